@@ -1,0 +1,141 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+
+/** Everything that can be set from outside, read once at start. Durations are in milliseconds unless the name says otherwise. */
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  /** Whether the port was named by the user, so that another one must not be taken instead. */
+  readonly portIsNamed: boolean;
+  readonly dataDir: string;
+  /** Null means: start the embedded Postgres. */
+  readonly databaseUrl: string | null;
+  /** Null means: start the embedded dev server. */
+  readonly temporalAddress: string | null;
+  readonly temporalNamespace: string;
+  /** Base URL of the Temporal UI for links; null where unknown. */
+  readonly temporalUiUrl: string | null;
+  readonly temporalCli: string | null;
+  readonly adminKey: string;
+  /** 32 bytes that encrypt endpoint secrets. */
+  readonly masterKey: Buffer;
+  /** CIDRs that deliveries may reach although they are not public, over plain http and on any port. */
+  readonly allowedDestinations: readonly string[];
+  readonly echoEnabled: boolean;
+  readonly dispatch: 'auto' | 'each';
+  readonly retentionDays: number;
+  readonly logLevel: string;
+}
+
+/** What this process is: `dev` is everything in one process with embedded servers and development defaults. */
+export type Role = 'dev' | 'api' | 'worker' | 'migrate';
+
+/** A setting that is missing or makes no sense; the message names the variable, its value and what is wanted. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+const LOOPBACK = ['127.0.0.0/8', '::1/128'];
+const MASTER_KEY_BYTES = 32;
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
+const list = z.string().transform((text) => text.split(',').map((entry) => entry.trim()).filter((entry) => entry !== ''));
+const environmentSchema = z.object({
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: port.optional(),
+  POSTHORN_DATA_DIR: z.string().min(1).default('.posthorn'),
+  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'must start with postgres://').optional(),
+  TEMPORAL_ADDRESS: z.string().regex(/^[^\s/]+:\d+$/, 'must be host:port').optional(),
+  TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
+  TEMPORAL_UI_URL: z.string().url().optional(),
+  TEMPORAL_CLI: z.string().min(1).optional(),
+  POSTHORN_ADMIN_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
+  POSTHORN_MASTER_KEY: z.string().optional(),
+  POSTHORN_ALLOWED_DESTINATIONS: list.optional(),
+  POSTHORN_ECHO: flag.optional(),
+  POSTHORN_DISPATCH: z.enum(['auto', 'each']).default('auto'),
+  POSTHORN_RETENTION_DAYS: z.coerce.number().int().min(1).max(3650).default(30),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+});
+
+/**
+ * Reads the settings from an environment (empty values count as absent). The `dev` role generates missing keys and keeps
+ * them in the data directory; the other roles need `DATABASE_URL`, `TEMPORAL_ADDRESS` and the keys they use.
+ * @throws ConfigError with every problem at once
+ */
+export function readConfig(role: Role, environment: NodeJS.ProcessEnv = process.env): Config {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = environmentSchema.safeParse(given);
+  if (!parsed.success) throw new ConfigError(describeIssues(parsed.error, given));
+  const values = parsed.data;
+  const isDev = role === 'dev';
+  const dataDir = resolve(values.POSTHORN_DATA_DIR);
+  if (!isDev) requireForProduction(role, given);
+  return {
+    host: values.HOST,
+    port: values.PORT ?? 3400,
+    portIsNamed: values.PORT !== undefined,
+    dataDir,
+    databaseUrl: values.DATABASE_URL ?? null,
+    temporalAddress: values.TEMPORAL_ADDRESS ?? null,
+    temporalNamespace: values.TEMPORAL_NAMESPACE,
+    temporalUiUrl: values.TEMPORAL_UI_URL ?? null,
+    temporalCli: values.TEMPORAL_CLI ?? null,
+    adminKey: values.POSTHORN_ADMIN_KEY ?? (isDev ? keptKey(dataDir, 'admin-key', newAdminKey) : ''),
+    masterKey: parseMasterKey(values.POSTHORN_MASTER_KEY ?? (isDev ? keptKey(dataDir, 'master-key', newMasterKey) : null)),
+    allowedDestinations: values.POSTHORN_ALLOWED_DESTINATIONS ?? (isDev ? LOOPBACK : []),
+    echoEnabled: values.POSTHORN_ECHO ?? isDev,
+    dispatch: values.POSTHORN_DISPATCH,
+    retentionDays: values.POSTHORN_RETENTION_DAYS,
+    logLevel: values.LOG_LEVEL,
+  };
+}
+
+function describeIssues(error: z.ZodError, given: Record<string, string | undefined>): string {
+  return error.issues
+    .map((issue) => {
+      const name = String(issue.path[0]);
+      return `${name}=${name.endsWith('_KEY') ? '***' : JSON.stringify(given[name])}: ${issue.message}`;
+    })
+    .join('\n');
+}
+
+const NEEDED: Readonly<Record<Exclude<Role, 'dev'>, readonly string[]>> = {
+  api: ['DATABASE_URL', 'TEMPORAL_ADDRESS', 'POSTHORN_ADMIN_KEY', 'POSTHORN_MASTER_KEY'],
+  worker: ['DATABASE_URL', 'TEMPORAL_ADDRESS', 'POSTHORN_MASTER_KEY'],
+  migrate: ['DATABASE_URL'],
+};
+
+function requireForProduction(role: Exclude<Role, 'dev'>, given: Record<string, string | undefined>): void {
+  const missing = NEEDED[role].filter((name) => given[name] === undefined);
+  if (missing.length > 0) throw new ConfigError(`posthorn ${role} needs ${missing.join(', ')} to be set`);
+}
+
+function parseMasterKey(text: string | null): Buffer {
+  if (text === null) return Buffer.alloc(0);
+  const key = Buffer.from(text, 'base64');
+  if (key.length !== MASTER_KEY_BYTES) {
+    throw new ConfigError(`POSTHORN_MASTER_KEY must be base64 of ${MASTER_KEY_BYTES} bytes; it decodes to ${key.length}`);
+  }
+  return key;
+}
+
+function keptKey(dataDir: string, name: string, generate: () => string): string {
+  const file = join(dataDir, name);
+  if (existsSync(file)) return readFileSync(file, 'utf8').trim();
+  mkdirSync(dataDir, { recursive: true });
+  const key = generate();
+  writeFileSync(file, `${key}\n`, { mode: 0o600, flag: 'wx' });
+  return key;
+}
+
+function newAdminKey(): string {
+  return `phk_${randomBytes(24).toString('base64url')}`;
+}
+
+function newMasterKey(): string {
+  return randomBytes(MASTER_KEY_BYTES).toString('base64');
+}
