@@ -3,24 +3,35 @@
  * The same text is shown by the API, the dashboard and the command line.
  */
 export const TRANSPORT_ERROR_ADVICE = {
-  timeout: 'The endpoint did not finish answering in time: answer 2xx at once and do the work afterwards, or raise timeout_ms.',
+  timeout:
+    'The endpoint did not finish answering in time: answer 2xx at once and do the work afterwards, or raise timeout_ms.',
   dns_not_found: 'The host name does not exist: check the spelling of the URL and the DNS record.',
   dns_failed: 'The host name could not be resolved: check that the name servers of the domain answer.',
-  connection_refused: 'Nothing accepts connections at this address and port: check that the receiver runs and its firewall admits us.',
-  connection_reset: 'The receiver closed the connection before answering: check its logs, its proxy and its keep-alive settings.',
-  connection_timeout: 'No connection could be made in time: check the firewall and routing in front of the receiver.',
+  connection_refused:
+    'Nothing accepts connections at this address and port: check that the receiver runs and its firewall admits us.',
+  connection_reset:
+    'The receiver closed the connection before answering: check its logs, its proxy and its keep-alive settings.',
+  connection_timeout:
+    'No connection could be made in time: check the firewall and routing in front of the receiver.',
   network_unreachable: 'There is no route to this address: check the address and the network between us.',
-  tls_certificate_invalid: 'The TLS certificate is not trusted: install one from a public authority together with its whole chain.',
+  tls_certificate_invalid:
+    'The TLS certificate is not trusted: install one from a public authority together with its whole chain.',
   tls_certificate_expired: 'The TLS certificate is expired or not yet valid: renew it.',
-  tls_certificate_name_mismatch: 'The TLS certificate does not cover this host name: install one that names it.',
+  tls_certificate_name_mismatch:
+    'The TLS certificate does not cover this host name: install one that names it.',
   tls_version_unsupported: 'The receiver does not speak TLS 1.3: enable it.',
-  tls_handshake_failed: 'The TLS handshake failed: check that the port speaks TLS and which ciphers it offers.',
+  tls_handshake_failed:
+    'The TLS handshake failed: check that the port speaks TLS and which ciphers it offers.',
   response_headers_too_large: 'The answer has too many or too large headers: keep them under 16 KiB.',
   response_malformed: 'The answer is not valid HTTP: check what listens at this port.',
-  response_incomplete: 'The answer broke off before its end: check the receiver for crashes and wrong content-length headers.',
-  redirect_not_followed: 'The endpoint redirects, and redirects are never followed: set the URL to the final address.',
-  destination_not_allowed: 'The URL leads to an address that deliveries may not reach: use a publicly reachable address.',
-  outcome_unknown: 'The sender stopped before it saw the answer: the receiver may have had this attempt, which is why it deduplicates by delivery_id.',
+  response_incomplete:
+    'The answer broke off before its end: check the receiver for crashes and wrong content-length headers.',
+  redirect_not_followed:
+    'The endpoint redirects, and redirects are never followed: set the URL to the final address.',
+  destination_not_allowed:
+    'The URL leads to an address that deliveries may not reach: use a publicly reachable address.',
+  outcome_unknown:
+    'The sender stopped before it saw the answer: the receiver may have had this attempt, which is why it deduplicates by delivery_id.',
   internal_error: 'The sender itself failed: see its log, and report it.',
 } as const;
 

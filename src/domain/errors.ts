@@ -20,7 +20,11 @@ export class DomainError extends Error {
   constructor(
     kind: DomainErrorKind,
     code: string,
-    options: { readonly message: string; readonly problems?: readonly InputProblem[]; readonly cause?: unknown },
+    options: {
+      readonly message: string;
+      readonly problems?: readonly InputProblem[];
+      readonly cause?: unknown;
+    },
   ) {
     super(options.message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'DomainError';

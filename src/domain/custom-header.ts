@@ -1,0 +1,41 @@
+const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+const VALUE = /^[\t\x20-\x7e]*$/;
+
+/** Names that HTTP framing, connection handling or Posthorn's own contract with receivers own. */
+const OWNED_NAMES = new Set([
+  'host',
+  'content-length',
+  'content-type',
+  'content-encoding',
+  'content-range',
+  'transfer-encoding',
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'proxy-authenticate',
+  'te',
+  'trailer',
+  'upgrade',
+  'expect',
+  'user-agent',
+  'accept-encoding',
+  'date',
+  'via',
+]);
+const OWNED_PREFIXES = /^(webhook-|x-webhook-|:)/;
+
+/** Whether a text is an HTTP field name (RFC 9110, 5.1: a token). */
+export function isHeaderName(name: string): boolean {
+  return TOKEN.test(name);
+}
+
+/** Whether a text can be sent as a field value: visible ASCII, blank and tab (RFC 9110, 5.5, without obs-text). */
+export function isHeaderValue(value: string): boolean {
+  return VALUE.test(value);
+}
+
+/** Whether a custom header of this name would replace one that Posthorn or HTTP framing sends. */
+export function isOwnedHeaderName(name: string): boolean {
+  const lower = name.toLowerCase();
+  return OWNED_NAMES.has(lower) || OWNED_PREFIXES.test(lower);
+}

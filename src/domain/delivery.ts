@@ -1,0 +1,85 @@
+import type { AttemptOutcome, AttemptTrigger } from './attempt.ts';
+import type { ErrorCode } from './error-code.ts';
+import { retryAfterMs } from './retry-after.ts';
+import { maxRetriesOf, type RetryPolicy, retryDelayMs } from './retry-schedule.ts';
+
+/** Where a delivery stands. `delivered`, `dead`, `cancelled` and `skipped` are ends; a manual retry can reopen all but `cancelled`. */
+export const DELIVERY_STATUSES = [
+  'scheduled',
+  'queued',
+  'sending',
+  'retrying',
+  'held',
+  'delivered',
+  'dead',
+  'cancelled',
+  'skipped',
+] as const;
+export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
+
+/** The states from which nothing happens by itself any more. */
+export const ENDED_STATUSES = [
+  'delivered',
+  'dead',
+  'cancelled',
+  'skipped',
+] as const satisfies readonly DeliveryStatus[];
+
+/** Whether a delivery has come to its end (it may still be retried by hand). */
+export function isEnded(status: DeliveryStatus): boolean {
+  return (ENDED_STATUSES as readonly DeliveryStatus[]).includes(status);
+}
+
+/** Why a delivery is dead: out of retries, refused for good, kept from a forbidden address, or too old while held. */
+export type DeadReason =
+  | 'retries_exhausted'
+  | 'endpoint_gone'
+  | 'destination_not_allowed'
+  | 'expired'
+  | 'test_failed';
+
+/** What a delivery was when it was claimed; enough to decide what becomes of it. */
+export interface ClaimedDelivery {
+  readonly trigger: AttemptTrigger;
+  /** Retries of the budget used before this attempt. */
+  readonly retriesUsed: number;
+  readonly retry: RetryPolicy;
+}
+
+/** What an attempt makes of its delivery. `restored` returns to the state before a manual retry. */
+export type Verdict =
+  | { readonly kind: 'delivered' }
+  | { readonly kind: 'retry'; readonly delayMs: number }
+  | { readonly kind: 'dead'; readonly reason: DeadReason }
+  | { readonly kind: 'restored' };
+
+/**
+ * Decides what follows from an attempt (design: outcome of an attempt).
+ * @param chance the time and a random number in [0, 1) for jitter
+ */
+export function decide(
+  delivery: ClaimedDelivery,
+  outcome: Pick<AttemptOutcome, 'statusCode' | 'errorCode' | 'retryAfter'>,
+  chance: { readonly now: number; readonly random: number },
+): Verdict {
+  if (outcome.errorCode === null) return { kind: 'delivered' };
+  if (delivery.trigger === 'test') return { kind: 'dead', reason: 'test_failed' };
+  if (delivery.trigger === 'manual') return { kind: 'restored' };
+  const refusal = permanentRefusal(outcome.errorCode);
+  if (refusal !== null) return { kind: 'dead', reason: refusal };
+  const retryNumber = delivery.retriesUsed + 1;
+  if (retryNumber > maxRetriesOf(delivery.retry)) return { kind: 'dead', reason: 'retries_exhausted' };
+  const scheduled = retryDelayMs(delivery.retry, retryNumber, chance.random);
+  const asked = retryAfterMs(outcome.retryAfter, chance.now) ?? 0;
+  return { kind: 'retry', delayMs: Math.max(scheduled, asked) };
+}
+
+/** Whether a failure says that the endpoint itself is gone, so that it must be disabled (410 Gone). */
+export function disablesEndpoint(errorCode: ErrorCode | null): boolean {
+  return errorCode === 'http_410';
+}
+
+function permanentRefusal(errorCode: ErrorCode): DeadReason | null {
+  if (errorCode === 'http_410') return 'endpoint_gone';
+  return errorCode === 'destination_not_allowed' ? 'destination_not_allowed' : null;
+}

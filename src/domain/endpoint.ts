@@ -1,0 +1,63 @@
+import type { RetryPolicy } from './retry-schedule.ts';
+
+/** What an operator or customer sees of an endpoint's switch. */
+export const ENDPOINT_STATUSES = ['enabled', 'paused', 'disabled'] as const;
+export type EndpointStatus = (typeof ENDPOINT_STATUSES)[number];
+
+/** A custom header; a sensitive value is stored encrypted and shown masked. */
+export interface CustomHeader {
+  readonly name: string;
+  readonly value: string;
+  readonly sensitive: boolean;
+}
+
+/** What can be set on an endpoint; durations in milliseconds. */
+export interface EndpointSettings {
+  readonly url: string;
+  readonly events: readonly string[];
+  readonly description: string;
+  readonly headers: readonly CustomHeader[];
+  readonly timeoutMs: number;
+  readonly retry: RetryPolicy;
+}
+
+/** A customer's URL with its settings; `customerId` null belongs to the operator and hears of all customers' events. */
+export interface Endpoint extends EndpointSettings {
+  readonly id: string;
+  readonly customerId: string | null;
+  readonly status: EndpointStatus;
+  /** Why it was disabled (`by_hand`, `gone`), null while enabled. */
+  readonly disabledReason: string | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+export const DEFAULT_TIMEOUT_MS = 30_000;
+
+/** Least and most of each number that can be set (api.md). */
+export const ENDPOINT_LIMITS = {
+  timeoutMs: { min: 100, max: 120_000 },
+  maxRetries: { min: 0, max: 20 },
+  delays: { min: 1, max: 20 },
+  delayMs: { min: 100, max: 604_800_000 },
+  factor: { min: 1, max: 10 },
+  jitter: { min: 0, max: 1 },
+  headers: { max: 32, maxBytes: 4096 },
+  urlLength: { max: 2048 },
+  descriptionLength: { max: 1024 },
+  events: { min: 1, max: 100 },
+} as const;
+
+/** How long a claim holds beyond the endpoint's timeout before others may take the delivery over. */
+export const LEASE_MARGIN_MS = 15_000;
+
+/** What is shown in place of a sensitive value. */
+export const MASK = '***';
+
+const SENSITIVE_NAMES =
+  /^(authorization|proxy-authorization|cookie|set-cookie|x-api-key|api-key|x-auth-token)$/i;
+
+/** Whether a header's value is treated as sensitive although nobody marked it so. */
+export function isSensitiveHeaderName(name: string): boolean {
+  return SENSITIVE_NAMES.test(name);
+}

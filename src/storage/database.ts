@@ -1,0 +1,87 @@
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
+import pg from 'pg';
+import type { Logger } from '../logger.ts';
+import { ConnectionWatch } from './connection-watch.ts';
+
+/** An open connection pool: `pool` for hot SQL, `query` (Drizzle) for everyday statements, `watch` for how steady it is. */
+export interface Database {
+  readonly pool: pg.Pool;
+  readonly query: NodePgDatabase;
+  readonly watch: ConnectionWatch;
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  readonly logger: Logger;
+  readonly maxConnections?: number;
+}
+
+const CONNECT_TIMEOUT_MS = 5_000;
+/** Longer than any statement of ours should take; frees a connection whose server has silently gone. */
+const STATEMENT_TIMEOUT_MS = 30_000;
+
+/** Opens a pool. Connections are made on demand, so this succeeds while Postgres is away. */
+export function openDatabase(
+  databaseUrl: string,
+  { logger, maxConnections = 20 }: DatabaseOptions,
+): Database {
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    max: maxConnections,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    query_timeout: STATEMENT_TIMEOUT_MS + CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+    application_name: 'posthorn',
+  });
+  const watch = new ConnectionWatch(async () => {
+    await pool.query('SELECT 1');
+  });
+  pool.on('error', (error) => {
+    watch.reportLoss();
+    logger.warn({ error: error.message }, 'an idle connection to Postgres was lost');
+  });
+  return {
+    pool,
+    query: drizzle(pool),
+    watch,
+    close: async () => {
+      watch.stop();
+      await pool.end();
+    },
+  };
+}
+
+/** Runs a function inside one transaction on one connection; rolls back and rethrows where it throws. */
+export async function inTransaction<T>(
+  pool: pg.Pool,
+  work: (client: pg.PoolClient) => Promise<T>,
+): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query('BEGIN');
+    const result = await work(client);
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    await client.query('ROLLBACK').catch((cause: unknown) => {
+      broken = cause instanceof Error ? cause : new Error(String(cause));
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+/** Whether an error means that Postgres cannot be reached or is shutting down, rather than that it refused a statement. */
+export function isDatabaseUnavailable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const cause = error.cause instanceof Error ? error.cause : null;
+  if (cause !== null && isDatabaseUnavailable(cause)) return true;
+  const code = 'code' in error ? String(error.code) : '';
+  if (/^(08|57P|53)/.test(code) || /^E(CONN|PIPE|HOST|NET|TIMEDOUT|NOENT)/.test(code)) return true;
+  return /connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|Query read timeout/i.test(
+    error.message,
+  );
+}

@@ -1,0 +1,150 @@
+import { DomainError } from '../domain/errors.ts';
+import type { Database } from './database.ts';
+
+/** A delivery that a person wants sent again, marked in Postgres and ready to be signalled to its workflow. */
+export interface MarkedRetry {
+  readonly deliveryId: string;
+  readonly mark: string;
+}
+
+/** A filter over dead letters; members that are absent do not restrict. */
+export interface DeadLetterFilter {
+  readonly ids?: readonly string[];
+  readonly customerId?: string | null;
+  readonly endpointId?: string;
+  readonly event?: string;
+  readonly eventId?: string;
+  readonly errorCode?: string;
+  readonly reason?: string;
+  readonly after?: Date;
+  readonly before?: Date;
+}
+
+const MARK_CONFLICTS: Readonly<Record<string, readonly [code: string, message: string]>> = {
+  sending: ['attempt_in_progress', 'An attempt of this delivery is under way; wait for its result.'],
+  cancelled: ['delivery_cancelled', 'A cancelled delivery cannot be retried; publish the event again.'],
+  scheduled: ['delivery_scheduled', 'This delivery is scheduled for later; cancel it or wait.'],
+};
+
+/** The manual actions on deliveries. Each is committed before it returns, so that it holds whatever crashes afterwards. */
+export class DeliveryActions {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /**
+   * Marks one delivery for a manual attempt. A mark that is already waiting is kept, so that asking twice sends once.
+   * @throws DomainError `conflict` where it is being sent, cancelled, scheduled, or its endpoint is deleted
+   */
+  async markRetry(deliveryId: string, mark: string): Promise<MarkedRetry> {
+    const { rows } = await this.#database.pool.query<{
+      marked: string | null;
+      status: string;
+      is_deleted: boolean;
+    }>(
+      `WITH target AS (
+         SELECT d.id, d.status, e.deleted_at IS NOT NULL AS is_deleted
+         FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id WHERE d.id = $1 FOR UPDATE OF d),
+       marked AS (
+         UPDATE deliveries d SET retry_mark = coalesce(d.retry_mark, $2), recheck_at = now() + interval '10 seconds', rechecks = 0
+         FROM target t WHERE d.id = t.id AND NOT t.is_deleted AND t.status NOT IN ('sending', 'cancelled', 'scheduled')
+         RETURNING d.retry_mark)
+       SELECT (SELECT retry_mark FROM marked) AS marked, status, is_deleted FROM target`,
+      [deliveryId, mark],
+    );
+    const row = rows[0];
+    if (row === undefined)
+      throw new DomainError('not_found', 'not_found', { message: `No delivery ${deliveryId}.` });
+    if (row.marked !== null) return { deliveryId, mark: row.marked };
+    throw conflictOf(row);
+  }
+
+  /**
+   * Cancels an open delivery; one that is being sent is cancelled unless its answer is 2xx.
+   * @returns whether this call cancelled it, false where it was cancelled before
+   * @throws DomainError `conflict` where it ended otherwise
+   */
+  async cancel(deliveryId: string): Promise<boolean> {
+    const { rows } = await this.#database.pool.query<{ status: string; cancelled: boolean }>(
+      `WITH target AS (SELECT id, status FROM deliveries WHERE id = $1 FOR UPDATE),
+       cancelled AS (
+         UPDATE deliveries d SET status = 'cancelled', finished_at = now(), due_at = NULL, recheck_at = NULL, retry_mark = NULL
+         FROM target t WHERE d.id = t.id AND t.status IN ('scheduled', 'queued', 'sending', 'retrying', 'held') RETURNING d.id)
+       SELECT status, EXISTS (SELECT FROM cancelled) AS cancelled FROM target`,
+      [deliveryId],
+    );
+    const row = rows[0];
+    if (row === undefined)
+      throw new DomainError('not_found', 'not_found', { message: `No delivery ${deliveryId}.` });
+    if (row.cancelled) return true;
+    if (row.status === 'cancelled') return false;
+    throw new DomainError('conflict', 'delivery_ended', {
+      message: `The delivery is already ${row.status}; only an open one can be cancelled.`,
+    });
+  }
+
+  /** Marks every dead letter that a filter selects for a manual attempt, in one statement. @returns what was marked */
+  async markDeadLetters(filter: DeadLetterFilter, mark: string): Promise<readonly MarkedRetry[]> {
+    const { text, values } = deadLetterCondition(filter, 2);
+    const { rows } = await this.#database.pool.query<{ id: string; retry_mark: string }>(
+      `UPDATE deliveries d SET retry_mark = coalesce(d.retry_mark, $1), recheck_at = now() + interval '10 seconds', rechecks = 0
+       FROM endpoints e WHERE e.id = d.endpoint_id AND e.deleted_at IS NULL AND ${text} RETURNING d.id, d.retry_mark`,
+      [mark, ...values],
+    );
+    return rows.map((row) => ({ deliveryId: row.id, mark: row.retry_mark }));
+  }
+
+  /** How many dead letters a filter selects that could be retried. */
+  async countDeadLetters(filter: DeadLetterFilter): Promise<number> {
+    const { text, values } = deadLetterCondition(filter, 1);
+    const { rows } = await this.#database.pool.query<{ count: number }>(
+      `SELECT count(*)::integer AS count FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id
+       WHERE e.deleted_at IS NULL AND ${text}`,
+      [...values],
+    );
+    return rows[0]?.count ?? 0;
+  }
+
+  /** Takes dead letters off the list for good by cancelling them. @returns how many */
+  async discardDeadLetters(filter: DeadLetterFilter): Promise<number> {
+    const { text, values } = deadLetterCondition(filter, 1);
+    const { rowCount } = await this.#database.pool.query(
+      `UPDATE deliveries d SET status = 'cancelled', retry_mark = NULL, recheck_at = NULL WHERE ${text}`,
+      [...values],
+    );
+    return rowCount ?? 0;
+  }
+}
+
+function conflictOf(row: { readonly status: string; readonly is_deleted: boolean }): DomainError {
+  const [code, message] = row.is_deleted
+    ? (['endpoint_deleted', 'The endpoint of this delivery was deleted.'] as const)
+    : (MARK_CONFLICTS[row.status] ??
+      (['not_retryable', `A delivery that is ${row.status} cannot be retried.`] as const));
+  return new DomainError('conflict', code, { message });
+}
+
+function deadLetterCondition(
+  filter: DeadLetterFilter,
+  firstParameter: number,
+): { text: string; values: readonly unknown[] } {
+  const conditions: readonly (readonly [sql: string, value: unknown])[] = [
+    ['d.id = ANY($)', filter.ids],
+    ['d.customer_id = $', filter.customerId ?? undefined],
+    ['d.endpoint_id = $', filter.endpointId],
+    ['d.event = $', filter.event],
+    ['d.event_id = $', filter.eventId],
+    ['d.last_error_code = $', filter.errorCode],
+    ['d.dead_reason = $', filter.reason],
+    ['d.created_at >= $', filter.after],
+    ['d.created_at < $', filter.before],
+  ];
+  const active = conditions.filter(([, value]) => value !== undefined);
+  const text = active.map(([sql], index) => sql.replace('$', `$${firstParameter + index}`));
+  return {
+    text: ["d.status = 'dead'", 'NOT d.is_test', ...text].join(' AND '),
+    values: active.map(([, value]) => value),
+  };
+}

@@ -1,0 +1,156 @@
+import {
+  boolean,
+  customType,
+  doublePrecision,
+  integer,
+  json,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+} from 'drizzle-orm/pg-core';
+import type { AttemptTimings, AttemptTrigger } from '../domain/attempt.ts';
+import type { DeadReason, DeliveryStatus } from '../domain/delivery.ts';
+import type { CustomHeader, EndpointStatus } from '../domain/endpoint.ts';
+import type { RetryPolicy } from '../domain/retry-schedule.ts';
+
+const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
+const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
+
+/** Header as stored: of a sensitive one `value` is base64 of its ciphertext. */
+export type StoredHeader = CustomHeader;
+
+export const eventTypes = pgTable('event_types', {
+  name: text('name').primaryKey(),
+  description: text('description').notNull(),
+  schema: jsonb('schema').$type<Record<string, unknown>>(),
+  broadcast: boolean('broadcast').notNull().default(false),
+  optIn: boolean('opt_in').notNull().default(false),
+  createdAt: instant('created_at').notNull().defaultNow(),
+});
+
+export const endpoints = pgTable('endpoints', {
+  id: text('id').primaryKey(),
+  customerId: text('customer_id'),
+  url: text('url').notNull(),
+  description: text('description').notNull(),
+  events: text('events').array().notNull(),
+  headers: jsonb('headers').$type<readonly StoredHeader[]>().notNull(),
+  timeoutMs: integer('timeout_ms').notNull(),
+  retry: jsonb('retry').$type<RetryPolicy>().notNull(),
+  status: text('status').$type<EndpointStatus>().notNull().default('enabled'),
+  disabledReason: text('disabled_reason'),
+  createdAt: instant('created_at').notNull().defaultNow(),
+  updatedAt: instant('updated_at').notNull().defaultNow(),
+  deletedAt: instant('deleted_at'),
+});
+
+/** One row an endpoint, from its creation: while a gate is shut, publish holds deliveries back. */
+export const gates = pgTable('gates', {
+  endpointId: text('endpoint_id').primaryKey(),
+  isOpen: boolean('is_open').notNull().default(true),
+});
+
+/** Live signing secrets of an endpoint; the lowest number signs where there is room for one only. */
+export const endpointSecrets = pgTable(
+  'endpoint_secrets',
+  {
+    endpointId: text('endpoint_id').notNull(),
+    number: integer('number').notNull(),
+    ciphertext: bytea('ciphertext').notNull(),
+    keyVersion: integer('key_version').notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.endpointId, table.number] })],
+);
+
+export const events = pgTable('events', {
+  id: text('id').primaryKey(),
+  event: text('event').notNull(),
+  customerId: text('customer_id'),
+  data: text('data').notNull(),
+  isTest: boolean('is_test').notNull().default(false),
+  deliverAt: instant('deliver_at'),
+  cancelledAt: instant('cancelled_at'),
+  deliveries: integer('deliveries').notNull(),
+  createdAt: instant('created_at').notNull(),
+});
+
+export const idempotencyKeys = pgTable(
+  'idempotency_keys',
+  {
+    scope: text('scope').notNull(),
+    key: text('key').notNull(),
+    requestHash: bytea('request_hash').notNull(),
+    eventId: text('event_id').notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.scope, table.key] })],
+);
+
+/** `customerId` is the endpoint's customer, which decides who may see the delivery. */
+export const deliveries = pgTable('deliveries', {
+  id: text('id').primaryKey(),
+  eventId: text('event_id').notNull(),
+  endpointId: text('endpoint_id').notNull(),
+  customerId: text('customer_id'),
+  event: text('event').notNull(),
+  isTest: boolean('is_test').notNull().default(false),
+  status: text('status').$type<DeliveryStatus>().notNull(),
+  attemptsMade: integer('attempts_made').notNull().default(0),
+  retriesUsed: integer('retries_used').notNull().default(0),
+  dueAt: instant('due_at'),
+  recheckAt: instant('recheck_at'),
+  rechecks: integer('rechecks').notNull().default(0),
+  trigger: text('trigger').$type<AttemptTrigger>(),
+  owner: text('owner'),
+  runId: text('run_id'),
+  claimedAt: instant('claimed_at'),
+  leaseUntil: instant('lease_until'),
+  priorStatus: text('prior_status').$type<DeliveryStatus>(),
+  priorDueAt: instant('prior_due_at'),
+  retryMark: text('retry_mark'),
+  lastStatusCode: integer('last_status_code'),
+  lastErrorCode: text('last_error_code'),
+  deadReason: text('dead_reason').$type<DeadReason>(),
+  createdAt: instant('created_at').notNull(),
+  finishedAt: instant('finished_at'),
+});
+
+export const attempts = pgTable(
+  'attempts',
+  {
+    deliveryId: text('delivery_id').notNull(),
+    number: integer('number').notNull(),
+    endpointId: text('endpoint_id').notNull(),
+    trigger: text('trigger').$type<AttemptTrigger>().notNull(),
+    startedAt: instant('started_at').notNull(),
+    signedAt: instant('signed_at'),
+    durationMs: doublePrecision('duration_ms'),
+    statusCode: integer('status_code'),
+    errorCode: text('error_code'),
+    errorDetail: text('error_detail'),
+    requestUrl: text('request_url'),
+    /** As sent, sensitive values masked. */
+    requestHeaders: json('request_headers').$type<Record<string, string>>(),
+    signature: text('signature'),
+    responseHeaders: json('response_headers').$type<readonly (readonly [string, string])[]>(),
+    responseBody: bytea('response_body'),
+    responseTruncated: boolean('response_truncated').notNull().default(false),
+    timings: json('timings').$type<AttemptTimings>(),
+    remoteAddress: text('remote_address'),
+    tlsVersion: text('tls_version'),
+  },
+  (table) => [primaryKey({ columns: [table.deliveryId, table.number] })],
+);
+
+export const apiKeys = pgTable('api_keys', {
+  id: text('id').primaryKey(),
+  customerId: text('customer_id'),
+  name: text('name').notNull(),
+  keyHash: bytea('key_hash').notNull(),
+  createdAt: instant('created_at').notNull().defaultNow(),
+  lastUsedAt: instant('last_used_at'),
+  revokedAt: instant('revoked_at'),
+});
