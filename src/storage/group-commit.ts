@@ -1,0 +1,70 @@
+export interface GroupCommitOptions<T> {
+  /** Most items in one run. */
+  readonly maxItems: number;
+  /** Most runs side by side. */
+  readonly concurrency: number;
+  /** Items with the same key never share a run. */
+  readonly keyOf?: (item: T) => string;
+}
+
+interface Waiting<T, R> {
+  readonly item: T;
+  readonly resolve: (result: R) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Lets concurrent callers share one statement: a lone call runs at once, and what arrives while runs are under way goes
+ * together into the next. `run` gives one result an item, in order; where it throws, every item of the group is rejected.
+ */
+export function groupCommit<T, R>(
+  run: (items: readonly T[]) => Promise<readonly R[]>,
+  options: GroupCommitOptions<T>,
+): (item: T) => Promise<R> {
+  let waiting: Waiting<T, R>[] = [];
+  let running = 0;
+
+  return (item) =>
+    new Promise<R>((resolve, reject) => {
+      waiting.push({ item, resolve, reject });
+      startRuns();
+    });
+
+  function startRuns(): void {
+    while (running < options.concurrency && waiting.length > 0) {
+      running += 1;
+      const group = takeGroup();
+      void runGroup(group);
+    }
+  }
+
+  function takeGroup(): Waiting<T, R>[] {
+    const group: Waiting<T, R>[] = [];
+    const left: Waiting<T, R>[] = [];
+    const keys = new Set<string>();
+    for (const entry of waiting) {
+      const key = options.keyOf?.(entry.item);
+      const joins = group.length < options.maxItems && (key === undefined || !keys.has(key));
+      (joins ? group : left).push(entry);
+      if (joins && key !== undefined) keys.add(key);
+    }
+    waiting = left;
+    return group;
+  }
+
+  async function runGroup(group: readonly Waiting<T, R>[]): Promise<void> {
+    try {
+      const results = await run(group.map((entry) => entry.item));
+      if (results.length !== group.length)
+        throw new Error(`expected ${group.length} results, got ${results.length}`);
+      results.forEach((result, index) => {
+        group[index]?.resolve(result);
+      });
+    } catch (error) {
+      for (const entry of group) entry.reject(error);
+    } finally {
+      running -= 1;
+      startRuns();
+    }
+  }
+}

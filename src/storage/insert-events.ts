@@ -1,0 +1,120 @@
+import type { PoolClient } from 'pg';
+import type { DeliveryStart } from '../domain/delivery-start.ts';
+import { newId } from '../new-id.ts';
+import { type MatchedEndpoint, matchEndpoints } from './match-endpoints.ts';
+import type { DraftEvent } from './publisher.ts';
+
+/** What `insertEvents` wrote: when, how many deliveries each event has, and those that are due now. */
+export interface InsertedEvents {
+  readonly createdAt: Date;
+  readonly countOf: (eventId: string) => number;
+  readonly testDeliveryOf: (eventId: string) => string | undefined;
+  readonly starts: readonly DeliveryStart[];
+}
+
+interface DraftDelivery {
+  readonly id: string;
+  readonly draft: DraftEvent;
+  readonly endpoint: MatchedEndpoint;
+  readonly status: 'scheduled' | 'queued' | 'held' | 'skipped';
+  readonly mark: string | null;
+}
+
+/** Inserts events and the deliveries of the endpoints that are to get them, inside the caller's transaction. */
+export async function insertEvents(
+  client: PoolClient,
+  drafts: readonly DraftEvent[],
+): Promise<InsertedEvents> {
+  const deliveries = (await matchEndpoints(client, drafts)).map(({ draft, endpoint }): DraftDelivery => {
+    const mark = draft.test === undefined ? null : newId('att');
+    return { id: newId('del'), draft, endpoint, status: initialStatus(draft, endpoint), mark };
+  });
+  const counts = groupByEvent(deliveries);
+  const { rows } = await client.query<{ now: Date }>(INSERT_SQL, [
+    JSON.stringify(drafts.map((draft) => eventRow(draft, counts.get(draft.id)?.length ?? 0))),
+    JSON.stringify(deliveries.map(deliveryRow)),
+  ]);
+  return {
+    createdAt: rows[0]?.now ?? new Date(),
+    countOf: (eventId) => counts.get(eventId)?.length ?? 0,
+    testDeliveryOf: (eventId) => counts.get(eventId)?.find((delivery) => delivery.mark !== null)?.id,
+    starts: deliveries.filter((delivery) => delivery.status === 'queued').map(startOf),
+  };
+}
+
+function groupByEvent(deliveries: readonly DraftDelivery[]): ReadonlyMap<string, readonly DraftDelivery[]> {
+  const groups = new Map<string, DraftDelivery[]>();
+  for (const delivery of deliveries) {
+    const group = groups.get(delivery.draft.id);
+    if (group === undefined) groups.set(delivery.draft.id, [delivery]);
+    else group.push(delivery);
+  }
+  return groups;
+}
+
+function initialStatus(draft: DraftEvent, endpoint: MatchedEndpoint): DraftDelivery['status'] {
+  if (draft.test !== undefined) return 'queued';
+  if (draft.deliverAt !== null) return 'scheduled';
+  if (endpoint.status === 'disabled') return 'skipped';
+  return endpoint.gateIsOpen ? 'queued' : 'held';
+}
+
+/** How long a start may take before the reconciling loop looks after the delivery. */
+const RECHECK_AFTER_START = "interval '15 seconds'";
+
+const INSERT_SQL = `
+  WITH new_events AS (
+    INSERT INTO events (id, event, customer_id, data, is_test, deliver_at, deliveries, created_at)
+    SELECT id, event, customer_id, data, is_test, deliver_at, deliveries, now()
+    FROM json_to_recordset($1::json) AS e(id text, event text, customer_id text, data text, is_test boolean,
+      deliver_at timestamptz, deliveries integer)),
+  new_deliveries AS (
+    INSERT INTO deliveries (id, event_id, endpoint_id, customer_id, event, is_test, status, due_at, recheck_at, retry_mark,
+      created_at, finished_at)
+    SELECT id, event_id, endpoint_id, customer_id, event, is_test, status,
+      CASE status WHEN 'scheduled' THEN deliver_at WHEN 'queued' THEN now() END,
+      CASE status WHEN 'scheduled' THEN deliver_at WHEN 'queued' THEN now() + ${RECHECK_AFTER_START} END,
+      mark, now(), CASE status WHEN 'skipped' THEN now() END
+    FROM json_to_recordset($2::json) AS d(id text, event_id text, endpoint_id text, customer_id text, event text,
+      is_test boolean, status text, deliver_at timestamptz, mark text))
+  SELECT now() AS now`;
+
+function eventRow(draft: DraftEvent, deliveries: number): object {
+  return {
+    id: draft.id,
+    event: draft.event,
+    customer_id: draft.customerId,
+    data: draft.dataText,
+    is_test: draft.test !== undefined,
+    deliver_at: draft.deliverAt,
+    deliveries,
+  };
+}
+
+function deliveryRow(delivery: DraftDelivery): object {
+  return {
+    id: delivery.id,
+    event_id: delivery.draft.id,
+    endpoint_id: delivery.endpoint.id,
+    customer_id: delivery.endpoint.customerId,
+    event: delivery.draft.event,
+    is_test: delivery.draft.test !== undefined,
+    status: delivery.status,
+    deliver_at: delivery.draft.deliverAt,
+    mark: delivery.mark,
+  };
+}
+
+function startOf({ id, draft, endpoint, mark }: DraftDelivery): DeliveryStart {
+  return {
+    deliveryId: id,
+    eventId: draft.id,
+    event: draft.event,
+    endpointId: endpoint.id,
+    customerId: endpoint.customerId,
+    host: endpoint.host,
+    attemptsMade: 0,
+    dueInMs: 0,
+    mark,
+  };
+}

@@ -1,0 +1,56 @@
+import type { PoolClient } from 'pg';
+import type { EndpointStatus } from '../domain/endpoint.ts';
+import { filterEntriesSelecting } from '../domain/event-filter.ts';
+import type { DraftEvent } from './publisher.ts';
+
+/** What publish needs to know of an endpoint that an event goes to. */
+export interface MatchedEndpoint {
+  readonly id: string;
+  readonly customerId: string | null;
+  readonly status: EndpointStatus;
+  readonly gateIsOpen: boolean;
+  readonly host: string;
+}
+
+interface MatchRow extends MatchedEndpoint {
+  readonly position: number;
+  readonly url: string;
+}
+
+/** Every pair of a draft and an endpoint that is to get it, in the order of the drafts. */
+export async function matchEndpoints(
+  client: PoolClient,
+  drafts: readonly DraftEvent[],
+): Promise<readonly { readonly draft: DraftEvent; readonly endpoint: MatchedEndpoint }[]> {
+  if (drafts.length === 0) return [];
+  const { rows } = await client.query<MatchRow>({
+    name: 'match-endpoints',
+    text: MATCH_SQL,
+    values: [matchInput(drafts)],
+  });
+  return rows.flatMap((row) => {
+    const draft = drafts[row.position];
+    return draft === undefined ? [] : [{ draft, endpoint: { ...row, host: new URL(row.url).host } }];
+  });
+}
+
+const MATCH_SQL = `
+  SELECT i.position, e.id, e.customer_id AS "customerId", e.status, e.url, g.is_open AS "gateIsOpen"
+  FROM json_to_recordset($1::json) AS i(position integer, customer_id text, selecting text, only_endpoint text)
+  JOIN endpoints e ON e.deleted_at IS NULL AND CASE
+    WHEN i.only_endpoint IS NOT NULL THEN e.id = i.only_endpoint
+    ELSE (e.customer_id = i.customer_id OR e.customer_id IS NULL OR i.customer_id IS NULL)
+      AND e.events && string_to_array(i.selecting, ' ') END
+  JOIN gates g ON g.endpoint_id = e.id
+  ORDER BY i.position, e.id`;
+
+function matchInput(drafts: readonly DraftEvent[]): string {
+  return JSON.stringify(
+    drafts.map((draft, position) => ({
+      position,
+      customer_id: draft.customerId,
+      selecting: filterEntriesSelecting(draft.event, { optIn: draft.optIn }).join(' '),
+      only_endpoint: draft.test?.endpointId ?? null,
+    })),
+  );
+}

@@ -1,0 +1,181 @@
+import type { PoolClient } from 'pg';
+import type { DeliveryStart } from '../domain/delivery-start.ts';
+import { DomainError } from '../domain/errors.ts';
+import { newId } from '../new-id.ts';
+import { type Database, inTransaction, isDatabaseUnavailable } from './database.ts';
+import { groupCommit } from './group-commit.ts';
+import { type IdempotentEvent, reserveKeys } from './idempotency.ts';
+import { type InsertedEvents, insertEvents } from './insert-events.ts';
+
+/** An event as its producer hands it in, checked already. */
+export interface NewEvent {
+  readonly event: string;
+  /** Null goes to every customer's subscribed endpoints. */
+  readonly customerId: string | null;
+  /** The compact JSON text that every attempt will carry. */
+  readonly dataText: string;
+  /** Whether only endpoints that name the type in full get it. */
+  readonly optIn: boolean;
+  readonly deliverAt: Date | null;
+  readonly idempotency: { readonly scope: string; readonly key: string; readonly requestHash: Buffer } | null;
+  /** Sends to this one endpoint only, whatever its filter and gate say. */
+  readonly test?: { readonly endpointId: string };
+}
+
+/** What was committed, or for a repeated idempotency key what had been committed before (`replayed`). */
+export interface AcceptedEvent {
+  readonly id: string;
+  readonly event: string;
+  readonly customerId: string | null;
+  readonly createdAt: Date;
+  readonly deliverAt: Date | null;
+  readonly deliveries: number;
+  readonly replayed: boolean;
+  readonly testDeliveryId?: string;
+}
+
+/** An event with the id it will have if its idempotency key is new. */
+export interface DraftEvent extends NewEvent {
+  readonly id: string;
+}
+
+/** Publish shares this transaction-level lock; whoever opens or shuts a gate takes it exclusively. */
+export const DISPATCH_LOCK = 7_406_412;
+
+const LOCK_TIMEOUT_MS = 2_000;
+const MAX_PUBLISHES_PER_GROUP = 200;
+/** A second group fills while the first waits for its commit. */
+const GROUPS_SIDE_BY_SIDE = 2;
+const LOCK_NOT_AVAILABLE = '55P03';
+
+/**
+ * Accepts events: an event and its deliveries are committed together before `publish` returns. Concurrent publishes share
+ * one transaction; where that fails each is tried alone, so that strangers do not fail together.
+ */
+export class Publisher {
+  readonly #database: Database;
+  readonly #onCommitted: (starts: readonly DeliveryStart[]) => void;
+  readonly #commit: (events: readonly NewEvent[]) => Promise<readonly AcceptedEvent[]>;
+
+  /** @param onCommitted hears of every delivery that is due now, once it is committed */
+  constructor(database: Database, onCommitted: (starts: readonly DeliveryStart[]) => void) {
+    this.#database = database;
+    this.#onCommitted = onCommitted;
+    const group = groupCommit((requests: readonly (readonly NewEvent[])[]) => this.#commitGroup(requests), {
+      maxItems: MAX_PUBLISHES_PER_GROUP,
+      concurrency: GROUPS_SIDE_BY_SIDE,
+    });
+    this.#commit = async (events) => {
+      const result = await group(events);
+      if (result instanceof Error) throw result;
+      return result;
+    };
+  }
+
+  /** @throws DomainError `invalid` for a key reused with another body, `conflict` while the key's first use is in flight */
+  async publish(event: NewEvent): Promise<AcceptedEvent> {
+    const [accepted] = await this.#commit([event]);
+    if (accepted === undefined) throw new Error('publishing one event gave no answer');
+    return accepted;
+  }
+
+  /** Accepts all or none; one answer an event, in order. Throws as `publish` does. */
+  async publishMany(events: readonly NewEvent[]): Promise<readonly AcceptedEvent[]> {
+    return await this.#commit(events);
+  }
+
+  async #commitGroup(
+    requests: readonly (readonly NewEvent[])[],
+  ): Promise<readonly (readonly AcceptedEvent[] | Error)[]> {
+    try {
+      const accepted = await this.#commitTogether(requests.flat());
+      return splitLike(requests, accepted);
+    } catch (error) {
+      if (isDatabaseUnavailable(error)) throw error;
+      if (requests.length === 1) return [asRefusal(error)];
+      const alone = requests.map(async (events) => await this.#commitTogether(events).catch(asRefusal));
+      return await Promise.all(alone);
+    }
+  }
+
+  async #commitTogether(events: readonly NewEvent[]): Promise<readonly AcceptedEvent[]> {
+    const drafts = events.map((event): DraftEvent => ({ ...event, id: newId('evt') }));
+    const { accepted, starts } = await inTransaction(this.#database.pool, async (client) => {
+      await client.query(
+        `SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}; SELECT pg_advisory_xact_lock_shared(${DISPATCH_LOCK})`,
+      );
+      const reserved = await reserveKeys(client, drafts);
+      const fresh = reserved.filter((entry) => entry.originalId === null).map((entry) => entry.draft);
+      const inserted = await insertEvents(client, fresh);
+      return { accepted: await collectAnswers(client, reserved, inserted), starts: inserted.starts };
+    });
+    if (starts.length > 0) this.#onCommitted(starts);
+    return accepted;
+  }
+}
+
+/** Cuts a flat list of answers into the lists of their requests. */
+function splitLike(
+  requests: readonly (readonly NewEvent[])[],
+  answers: readonly AcceptedEvent[],
+): AcceptedEvent[][] {
+  const rest = [...answers];
+  return requests.map((events) => rest.splice(0, events.length));
+}
+
+async function collectAnswers(
+  client: PoolClient,
+  reserved: readonly IdempotentEvent[],
+  inserted: InsertedEvents,
+): Promise<readonly AcceptedEvent[]> {
+  const earlier = await readEarlier(
+    client,
+    reserved.flatMap((entry) => entry.originalId ?? []),
+  );
+  return reserved.map(({ draft, originalId }) => {
+    if (originalId !== null) return earlierAnswer(earlier, originalId);
+    const testDeliveryId = inserted.testDeliveryOf(draft.id);
+    return {
+      id: draft.id,
+      event: draft.event,
+      customerId: draft.customerId,
+      createdAt: inserted.createdAt,
+      deliverAt: draft.deliverAt,
+      deliveries: inserted.countOf(draft.id),
+      replayed: false,
+      ...(testDeliveryId === undefined ? {} : { testDeliveryId }),
+    };
+  });
+}
+
+type EarlierRow = Omit<AcceptedEvent, 'replayed' | 'testDeliveryId'>;
+
+async function readEarlier(
+  client: PoolClient,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, EarlierRow>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await client.query<EarlierRow>(
+    `SELECT id, event, customer_id AS "customerId", created_at AS "createdAt", deliver_at AS "deliverAt", deliveries
+     FROM events WHERE id = ANY($1)`,
+    [ids],
+  );
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+function earlierAnswer(earlier: ReadonlyMap<string, EarlierRow>, id: string): AcceptedEvent {
+  const row = earlier.get(id);
+  if (row === undefined) throw new Error(`the event ${id} of an idempotency key is missing`);
+  return { ...row, replayed: true };
+}
+
+function asRefusal(error: unknown): Error {
+  if (error instanceof Error && 'code' in error && error.code === LOCK_NOT_AVAILABLE) {
+    return new DomainError('conflict', 'idempotency_key_in_use', {
+      message:
+        'The first request with this idempotency key is still being processed; repeat this one in a moment.',
+      cause: error,
+    });
+  }
+  return error instanceof Error ? error : new Error(String(error));
+}
