@@ -1,0 +1,162 @@
+import type { AttemptTrigger } from '../domain/attempt.ts';
+import type { DeadReason, DeliveryStatus } from '../domain/delivery.ts';
+import { type CustomHeader, LEASE_MARGIN_MS } from '../domain/endpoint.ts';
+import type { RetryPolicy } from '../domain/retry-schedule.ts';
+import type { Database } from './database.ts';
+import { groupCommit } from './group-commit.ts';
+import { openHeaders } from './header-box.ts';
+import type { SecretBox } from './secret-box.ts';
+
+/** Who wants to send a delivery, and where a person asked for it the mark that entitles to a manual attempt. */
+export interface ClaimRequest {
+  readonly deliveryId: string;
+  readonly mark: string | null;
+  /** Workflow and activity that will send; kept in the row so that its history can be explained. */
+  readonly owner: string;
+  readonly runId: string;
+}
+
+/** A delivery taken for one attempt, with everything needed to send it. Secrets in clear: never log or return it. */
+export interface Claim {
+  readonly deliveryId: string;
+  readonly attempt: number;
+  readonly trigger: AttemptTrigger;
+  readonly retriesUsed: number;
+  readonly eventId: string;
+  readonly event: string;
+  readonly dataText: string;
+  readonly customerId: string | null;
+  readonly endpointId: string;
+  readonly url: string;
+  readonly headers: readonly CustomHeader[];
+  readonly timeoutMs: number;
+  readonly retry: RetryPolicy;
+  /** Live signing secrets, the primary one first. */
+  readonly secrets: readonly string[];
+}
+
+/** Why a delivery could not be claimed. */
+export interface Standing {
+  readonly status: DeliveryStatus;
+  readonly attemptsMade: number;
+  readonly gateIsOpen: boolean;
+  readonly endpointIsDeleted: boolean;
+  /** Milliseconds until it is due, or while it is being sent until its lease ends; null where neither is set. */
+  readonly waitMs: number | null;
+  readonly lastErrorCode: string | null;
+  readonly deadReason: DeadReason | null;
+}
+
+interface ClaimRow extends Omit<Claim, 'headers' | 'secrets'> {
+  readonly headers: readonly CustomHeader[];
+  readonly secrets: readonly string[];
+}
+
+const MAX_CLAIMS_PER_STATEMENT = 100;
+const STATEMENTS_SIDE_BY_SIDE = 2;
+
+/** Takes deliveries for sending. Nothing is POSTed without a claim. */
+export class Claims {
+  readonly #database: Database;
+  readonly #secretBox: SecretBox;
+
+  /**
+   * Moves one row to `sending` and takes the next attempt number; concurrent calls share a statement. Without a mark it
+   * takes what is `queued` or `retrying`, due, and whose gate is open; with one anything but `sending` and `cancelled`.
+   * @returns null where there is nothing to take
+   */
+  readonly claim: (request: ClaimRequest) => Promise<Claim | null>;
+
+  constructor(database: Database, secretBox: SecretBox) {
+    this.#database = database;
+    this.#secretBox = secretBox;
+    this.claim = groupCommit((requests) => this.#claimGroup(requests), {
+      maxItems: MAX_CLAIMS_PER_STATEMENT,
+      concurrency: STATEMENTS_SIDE_BY_SIDE,
+      keyOf: (request) => request.deliveryId,
+    });
+  }
+
+  /** How a delivery stands that could not be claimed; null where it does not exist (any more). */
+  async standingOf(deliveryId: string): Promise<Standing | null> {
+    const { rows } = await this.#database.pool.query<Standing>(STANDING_SQL, [deliveryId]);
+    return rows[0] ?? null;
+  }
+
+  /** Gives a claim back that was not sent, with its number. */
+  async release(claim: Pick<Claim, 'deliveryId' | 'attempt'>): Promise<void> {
+    await this.#database.pool.query(RELEASE_SQL, [claim.deliveryId, claim.attempt]);
+  }
+
+  /** Puts a due delivery whose gate is shut among the held ones. */
+  async hold(deliveryId: string): Promise<void> {
+    await this.#database.pool.query(
+      `UPDATE deliveries d SET status = 'held', recheck_at = NULL FROM gates g
+       WHERE d.id = $1 AND g.endpoint_id = d.endpoint_id AND NOT g.is_open AND d.status IN ('queued', 'retrying')`,
+      [deliveryId],
+    );
+  }
+
+  async #claimGroup(requests: readonly ClaimRequest[]): Promise<readonly (Claim | null)[]> {
+    const { rows } = await this.#database.pool.query<ClaimRow>({
+      name: 'claim',
+      text: CLAIM_SQL,
+      values: [
+        requests.map((request) => request.deliveryId),
+        requests.map((request) => request.mark),
+        requests.map((request) => request.owner),
+        requests.map((request) => request.runId),
+      ],
+    });
+    const claims = new Map(rows.map((row) => [row.deliveryId, this.#decrypt(row)]));
+    return requests.map((request) => claims.get(request.deliveryId) ?? null);
+  }
+
+  #decrypt(row: ClaimRow): Claim {
+    return {
+      ...row,
+      headers: openHeaders(row.headers, { secretBox: this.#secretBox, endpointId: row.endpointId }),
+      secrets: row.secrets.map((text) => this.#secretBox.open(Buffer.from(text, 'base64'), row.endpointId)),
+    };
+  }
+}
+
+const CLAIM_SQL = `
+  WITH input AS (
+    SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) AS i(id, mark, owner, run_id)),
+  target AS (
+    SELECT d.id, i.mark, i.owner, i.run_id FROM deliveries d JOIN input i ON i.id = d.id
+    ORDER BY d.id FOR UPDATE OF d),
+  claimed AS (
+    UPDATE deliveries d SET
+      status = 'sending', attempts_made = d.attempts_made + 1,
+      trigger = CASE WHEN d.is_test THEN 'test' WHEN t.mark IS NOT NULL THEN 'manual' ELSE 'automatic' END,
+      owner = t.owner, run_id = t.run_id, claimed_at = clock_timestamp(), retry_mark = NULL,
+      prior_status = d.status, prior_due_at = d.due_at, rechecks = 0,
+      lease_until = clock_timestamp() + make_interval(secs => (e.timeout_ms + ${LEASE_MARGIN_MS}) / 1000.0),
+      recheck_at = clock_timestamp() + make_interval(secs => (e.timeout_ms + ${LEASE_MARGIN_MS}) / 1000.0)
+    FROM target t, endpoints e, gates g
+    WHERE d.id = t.id AND e.id = d.endpoint_id AND g.endpoint_id = e.id AND e.deleted_at IS NULL
+      AND CASE WHEN t.mark IS NULL
+        THEN d.status IN ('queued', 'retrying') AND d.due_at <= clock_timestamp() AND g.is_open
+        ELSE d.retry_mark = t.mark AND d.status NOT IN ('sending', 'cancelled') END
+    RETURNING d.id, d.attempts_made, d.trigger, d.retries_used, d.event_id, d.event, d.customer_id, d.endpoint_id)
+  SELECT c.id AS "deliveryId", c.attempts_made AS attempt, c.trigger, c.retries_used AS "retriesUsed",
+    c.event_id AS "eventId", c.event, c.customer_id AS "customerId", c.endpoint_id AS "endpointId",
+    ev.data AS "dataText", e.url, e.headers, e.timeout_ms AS "timeoutMs", e.retry,
+    (SELECT array_agg(encode(s.ciphertext, 'base64') ORDER BY s.number)
+     FROM endpoint_secrets s WHERE s.endpoint_id = e.id) AS secrets
+  FROM claimed c JOIN events ev ON ev.id = c.event_id JOIN endpoints e ON e.id = c.endpoint_id`;
+
+const STANDING_SQL = `
+  SELECT d.status, d.attempts_made AS "attemptsMade", g.is_open AS "gateIsOpen",
+    e.deleted_at IS NOT NULL AS "endpointIsDeleted", d.last_error_code AS "lastErrorCode", d.dead_reason AS "deadReason",
+    (extract(epoch FROM CASE d.status WHEN 'sending' THEN d.lease_until ELSE d.due_at END - clock_timestamp()) * 1000)::float8
+      AS "waitMs"
+  FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id JOIN gates g ON g.endpoint_id = e.id WHERE d.id = $1`;
+
+const RELEASE_SQL = `
+  UPDATE deliveries SET status = prior_status, due_at = prior_due_at, attempts_made = attempts_made - 1,
+    lease_until = NULL, recheck_at = now(),
+    retry_mark = CASE WHEN trigger <> 'automatic' THEN coalesce(retry_mark, gen_random_uuid()::text) END
+  WHERE id = $1 AND attempts_made = $2 AND status = 'sending'`;

@@ -1,0 +1,109 @@
+import { and, desc, eq, gte, inArray, lt, type SQL } from 'drizzle-orm';
+import type { DeadReason, DeliveryStatus } from '../domain/delivery.ts';
+import type { Database } from './database.ts';
+import type { Page } from './endpoint-store.ts';
+import { deliveries, events } from './schema.ts';
+
+/** Where one delivery stands. `customerId` is its endpoint's customer; `dueAt` is null once nothing is planned. */
+export interface DeliveryState {
+  readonly id: string;
+  readonly eventId: string;
+  readonly endpointId: string;
+  readonly customerId: string | null;
+  readonly event: string;
+  readonly isTest: boolean;
+  readonly status: DeliveryStatus;
+  readonly attemptsMade: number;
+  readonly dueAt: Date | null;
+  readonly lastStatusCode: number | null;
+  readonly lastErrorCode: string | null;
+  readonly deadReason: DeadReason | null;
+  readonly runId: string | null;
+  readonly createdAt: Date;
+  readonly finishedAt: Date | null;
+}
+
+/** A delivery with its event's data as the compact JSON text that every attempt carries; null where the event is gone. */
+export interface DeliveryWithData extends DeliveryState {
+  readonly dataText: string | null;
+}
+
+/** Which deliveries to list; absent members do not restrict. Times are of creation: `after` included, `before` not. */
+export interface DeliveryFilter {
+  readonly customerId?: string;
+  readonly endpointId?: string;
+  readonly event?: string;
+  readonly eventId?: string;
+  readonly statuses?: readonly DeliveryStatus[];
+  readonly errorCode?: string;
+  readonly reason?: DeadReason;
+  readonly after?: Date;
+  readonly before?: Date;
+  readonly isTest?: boolean;
+}
+
+const columns = {
+  id: deliveries.id,
+  eventId: deliveries.eventId,
+  endpointId: deliveries.endpointId,
+  customerId: deliveries.customerId,
+  event: deliveries.event,
+  isTest: deliveries.isTest,
+  status: deliveries.status,
+  attemptsMade: deliveries.attemptsMade,
+  dueAt: deliveries.dueAt,
+  lastStatusCode: deliveries.lastStatusCode,
+  lastErrorCode: deliveries.lastErrorCode,
+  deadReason: deliveries.deadReason,
+  runId: deliveries.runId,
+  createdAt: deliveries.createdAt,
+  finishedAt: deliveries.finishedAt,
+};
+
+/** Reads deliveries as people see them; claims and records have files of their own. */
+export class DeliveryStore {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** The deliveries a filter selects, newest first. */
+  async list(filter: DeliveryFilter, page: Page): Promise<readonly DeliveryState[]> {
+    return this.#database.query
+      .select(columns)
+      .from(deliveries)
+      .where(
+        and(...conditionsOf(filter), page.beforeId === null ? undefined : lt(deliveries.id, page.beforeId)),
+      )
+      .orderBy(desc(deliveries.id))
+      .limit(page.limit);
+  }
+
+  /** One delivery, or null where there is none of this id. */
+  async read(id: string): Promise<DeliveryWithData | null> {
+    const rows = await this.#database.query
+      .select({ ...columns, dataText: events.data })
+      .from(deliveries)
+      .leftJoin(events, eq(events.id, deliveries.eventId))
+      .where(eq(deliveries.id, id));
+    return rows[0] ?? null;
+  }
+}
+
+function conditionsOf(filter: DeliveryFilter): readonly (SQL | undefined)[] {
+  const { customerId, endpointId, event, eventId, statuses, errorCode, reason, after, before, isTest } =
+    filter;
+  return [
+    customerId === undefined ? undefined : eq(deliveries.customerId, customerId),
+    endpointId === undefined ? undefined : eq(deliveries.endpointId, endpointId),
+    event === undefined ? undefined : eq(deliveries.event, event),
+    eventId === undefined ? undefined : eq(deliveries.eventId, eventId),
+    statuses === undefined ? undefined : inArray(deliveries.status, [...statuses]),
+    errorCode === undefined ? undefined : eq(deliveries.lastErrorCode, errorCode),
+    reason === undefined ? undefined : eq(deliveries.deadReason, reason),
+    after === undefined ? undefined : gte(deliveries.createdAt, after),
+    before === undefined ? undefined : lt(deliveries.createdAt, before),
+    isTest === undefined ? undefined : eq(deliveries.isTest, isTest),
+  ];
+}

@@ -1,0 +1,79 @@
+import type { PoolClient } from 'pg';
+import type { EndpointStatus } from '../domain/endpoint.ts';
+import { type Database, inTransaction } from './database.ts';
+import { DISPATCH_LOCK } from './publisher.ts';
+
+/**
+ * Opens and shuts endpoints. Both take the lock that publish shares, so that no delivery is inserted by a publish that saw
+ * the gate as it was before.
+ */
+export class EndpointGate {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** Lets the endpoint have deliveries again; held ones become due at once or at the time they were waiting for. */
+  async enable(endpointId: string): Promise<void> {
+    await inTransaction(this.#database.pool, async (client) => {
+      await lockDispatch(client);
+      await setStatus(client, { endpointId, status: 'enabled', reason: null });
+      await client.query(
+        `UPDATE deliveries SET status = CASE WHEN attempts_made = 0 THEN 'queued' ELSE 'retrying' END,
+           due_at = greatest(coalesce(due_at, now()), now()), recheck_at = now(), rechecks = 0
+         WHERE endpoint_id = $1 AND status = 'held'`,
+        [endpointId],
+      );
+    });
+  }
+
+  /** Holds the endpoint's open deliveries back; what is being sent is finished first. New events are `skipped` for it. */
+  async disable(endpointId: string, reason: 'by_hand' | 'gone'): Promise<void> {
+    await inTransaction(this.#database.pool, async (client) => {
+      await lockDispatch(client);
+      await setStatus(client, { endpointId, status: 'disabled', reason });
+      await client.query(
+        `UPDATE deliveries SET status = 'held', recheck_at = NULL
+         WHERE endpoint_id = $1 AND status IN ('queued', 'retrying') AND NOT is_test`,
+        [endpointId],
+      );
+    });
+  }
+
+  /** Deletes the endpoint and cancels its open deliveries, whose ids it returns. Its secrets are gone at once. */
+  async remove(endpointId: string): Promise<readonly string[]> {
+    return await inTransaction(this.#database.pool, async (client) => {
+      await lockDispatch(client);
+      await client.query('UPDATE endpoints SET deleted_at = now() WHERE id = $1 AND deleted_at IS NULL', [
+        endpointId,
+      ]);
+      await client.query('UPDATE gates SET is_open = false WHERE endpoint_id = $1', [endpointId]);
+      await client.query('DELETE FROM endpoint_secrets WHERE endpoint_id = $1', [endpointId]);
+      const { rows } = await client.query<{ id: string }>(
+        `UPDATE deliveries SET status = 'cancelled', finished_at = now(), due_at = NULL, recheck_at = NULL, retry_mark = NULL
+         WHERE endpoint_id = $1 AND status IN ('scheduled', 'queued', 'sending', 'retrying', 'held') RETURNING id`,
+        [endpointId],
+      );
+      return rows.map((row) => row.id);
+    });
+  }
+}
+
+async function lockDispatch(client: PoolClient): Promise<void> {
+  await client.query(`SELECT pg_advisory_xact_lock(${DISPATCH_LOCK})`);
+}
+
+async function setStatus(
+  client: PoolClient,
+  { endpointId, status, reason }: { endpointId: string; status: EndpointStatus; reason: string | null },
+): Promise<void> {
+  await client.query('UPDATE gates SET is_open = $2 WHERE endpoint_id = $1', [
+    endpointId,
+    status === 'enabled',
+  ]);
+  await client.query(
+    `UPDATE endpoints SET status = $2, disabled_reason = $3, updated_at = now() WHERE id = $1 AND deleted_at IS NULL`,
+    [endpointId, status, reason],
+  );
+}

@@ -1,0 +1,190 @@
+import { and, arrayOverlaps, desc, eq, isNull, lt, sql } from 'drizzle-orm';
+import type { PoolClient } from 'pg';
+import type { CustomHeader, Endpoint, EndpointSettings, EndpointStatus } from '../domain/endpoint.ts';
+import { MASK } from '../domain/endpoint.ts';
+import { type Database, inTransaction } from './database.ts';
+import { endpoints, type StoredHeader } from './schema.ts';
+import { MASTER_KEY_VERSION, type SecretBox } from './secret-box.ts';
+
+/** What a new endpoint is made of; `secret` is its first signing secret in plain text. */
+export interface NewEndpoint extends EndpointSettings {
+  readonly id: string;
+  readonly customerId: string | null;
+  readonly secret: string;
+}
+
+/** Which endpoints to list. `eventEntries` selects those whose `events` contain any of these entries; absent members do not restrict. */
+export interface EndpointFilter {
+  readonly customerId?: string;
+  readonly status?: EndpointStatus;
+  readonly eventEntries?: readonly string[];
+  readonly urlContains?: string;
+}
+
+/** One page of a list, newest first: at most `limit` rows with ids below `beforeId`. */
+export interface Page {
+  readonly beforeId: string | null;
+  readonly limit: number;
+}
+
+/** Endpoints in Postgres. Secrets and sensitive header values go in encrypted; what comes out has them masked. Deleted ones are not found. */
+export class EndpointStore {
+  readonly #database: Database;
+  readonly #secretBox: SecretBox;
+
+  constructor(database: Database, secretBox: SecretBox) {
+    this.#database = database;
+    this.#secretBox = secretBox;
+  }
+
+  /** Stores an endpoint with its open gate and its first secret, in one statement. */
+  async create(endpoint: NewEndpoint): Promise<Endpoint> {
+    const { rows } = await this.#database.pool.query<EndpointRow>(
+      `WITH created AS (
+         INSERT INTO endpoints (id, customer_id, url, description, events, headers, timeout_ms, retry)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING *),
+       gate AS (INSERT INTO gates (endpoint_id) VALUES ($1)),
+       secret AS (INSERT INTO endpoint_secrets (endpoint_id, number, ciphertext, key_version) VALUES ($1, 1, $9, $10))
+       SELECT * FROM created`,
+      [
+        endpoint.id,
+        endpoint.customerId,
+        endpoint.url,
+        endpoint.description,
+        endpoint.events,
+        JSON.stringify(endpoint.headers.map((header) => this.#seal(header, endpoint.id))),
+        endpoint.timeoutMs,
+        JSON.stringify(endpoint.retry),
+        this.#secretBox.seal(endpoint.secret, endpoint.id),
+        MASTER_KEY_VERSION,
+      ],
+    );
+    return toEndpoint(theOne(rows));
+  }
+
+  /** One endpoint, or null where there is none of this id. */
+  async read(id: string): Promise<Endpoint | null> {
+    const rows = await this.#database.query
+      .select()
+      .from(endpoints)
+      .where(and(eq(endpoints.id, id), isNull(endpoints.deletedAt)));
+    return rows[0] === undefined ? null : masked(rows[0]);
+  }
+
+  /** The endpoints a filter selects, newest first. */
+  async list(filter: EndpointFilter, page: Page): Promise<readonly Endpoint[]> {
+    const { customerId, status, eventEntries, urlContains } = filter;
+    const rows = await this.#database.query
+      .select()
+      .from(endpoints)
+      .where(
+        and(
+          isNull(endpoints.deletedAt),
+          customerId === undefined ? undefined : eq(endpoints.customerId, customerId),
+          status === undefined ? undefined : eq(endpoints.status, status),
+          eventEntries === undefined ? undefined : arrayOverlaps(endpoints.events, [...eventEntries]),
+          urlContains === undefined ? undefined : sql`strpos(${endpoints.url}, ${urlContains}) > 0`,
+          page.beforeId === null ? undefined : lt(endpoints.id, page.beforeId),
+        ),
+      )
+      .orderBy(desc(endpoints.id))
+      .limit(page.limit);
+    return rows.map(masked);
+  }
+
+  /**
+   * Replaces the given settings and keeps the others. A sensitive header whose value is `MASK` keeps the stored value of
+   * that name (case-insensitive). Null where there is no such endpoint.
+   */
+  async update(id: string, changes: Partial<EndpointSettings>): Promise<Endpoint | null> {
+    return inTransaction(this.#database.pool, async (client) => {
+      const stored = await lockHeaders(client, id);
+      if (stored === null) return null;
+      const { url, description, events, timeoutMs, retry } = changes;
+      const { rows } = await client.query<EndpointRow>(
+        `UPDATE endpoints SET url = coalesce($2, url), description = coalesce($3, description),
+           events = coalesce($4, events), timeout_ms = coalesce($5, timeout_ms), retry = coalesce($6, retry),
+           headers = coalesce($7, headers), updated_at = now()
+         WHERE id = $1 RETURNING *`,
+        [
+          id,
+          url,
+          description,
+          events,
+          timeoutMs,
+          retry === undefined ? null : JSON.stringify(retry),
+          changes.headers === undefined ? null : JSON.stringify(this.#merge(changes.headers, stored, id)),
+        ],
+      );
+      return toEndpoint(theOne(rows));
+    });
+  }
+
+  #merge(
+    wanted: readonly CustomHeader[],
+    stored: readonly StoredHeader[],
+    id: string,
+  ): readonly StoredHeader[] {
+    return wanted.map((header) => {
+      const kept = stored.find(({ name }) => name.toLowerCase() === header.name.toLowerCase());
+      const keeps = header.sensitive && header.value === MASK && kept?.sensitive === true;
+      return keeps ? { ...header, value: kept.value } : this.#seal(header, id);
+    });
+  }
+
+  #seal(header: CustomHeader, endpointId: string): StoredHeader {
+    if (!header.sensitive) return header;
+    return { ...header, value: this.#secretBox.seal(header.value, endpointId).toString('base64') };
+  }
+}
+
+interface EndpointRow {
+  readonly id: string;
+  readonly customer_id: string | null;
+  readonly url: string;
+  readonly description: string;
+  readonly events: readonly string[];
+  readonly headers: readonly StoredHeader[];
+  readonly timeout_ms: number;
+  readonly retry: Endpoint['retry'];
+  readonly status: EndpointStatus;
+  readonly disabled_reason: string | null;
+  readonly created_at: Date;
+  readonly updated_at: Date;
+}
+
+async function lockHeaders(client: PoolClient, id: string): Promise<readonly StoredHeader[] | null> {
+  const { rows } = await client.query<Pick<EndpointRow, 'headers'>>(
+    'SELECT headers FROM endpoints WHERE id = $1 AND deleted_at IS NULL FOR UPDATE',
+    [id],
+  );
+  return rows[0]?.headers ?? null;
+}
+
+function theOne(rows: readonly EndpointRow[]): EndpointRow {
+  const row = rows[0];
+  if (row === undefined) throw new Error('the statement returned no endpoint');
+  return row;
+}
+
+function toEndpoint(row: EndpointRow): Endpoint {
+  return masked({
+    id: row.id,
+    customerId: row.customer_id,
+    url: row.url,
+    description: row.description,
+    events: row.events,
+    headers: row.headers,
+    timeoutMs: row.timeout_ms,
+    retry: row.retry,
+    status: row.status,
+    disabledReason: row.disabled_reason,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  });
+}
+
+function masked({ deletedAt: _, ...endpoint }: Endpoint & { readonly deletedAt?: Date | null }): Endpoint {
+  const headers = endpoint.headers.map((header) => (header.sensitive ? { ...header, value: MASK } : header));
+  return { ...endpoint, headers };
+}

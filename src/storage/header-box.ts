@@ -1,0 +1,32 @@
+import type { CustomHeader } from '../domain/endpoint.ts';
+import type { SecretBox } from './secret-box.ts';
+
+interface HeaderOwner {
+  readonly secretBox: SecretBox;
+  readonly endpointId: string;
+}
+
+/** Headers as they are stored: sensitive values sealed, in base64. */
+export function sealHeaders(headers: readonly CustomHeader[], owner: HeaderOwner): readonly CustomHeader[] {
+  return headers.map((header) =>
+    header.sensitive
+      ? { ...header, value: owner.secretBox.seal(header.value, sealedAs(header, owner)).toString('base64') }
+      : header,
+  );
+}
+
+/** Headers as they are sent; the inverse of `sealHeaders`. */
+export function openHeaders(headers: readonly CustomHeader[], owner: HeaderOwner): readonly CustomHeader[] {
+  return headers.map((header) =>
+    header.sensitive
+      ? {
+          ...header,
+          value: owner.secretBox.open(Buffer.from(header.value, 'base64'), sealedAs(header, owner)),
+        }
+      : header,
+  );
+}
+
+function sealedAs(header: CustomHeader, owner: HeaderOwner): string {
+  return `${owner.endpointId}/${header.name.toLowerCase()}`;
+}

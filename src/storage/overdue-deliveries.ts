@@ -1,0 +1,79 @@
+import type { DeliveryStart } from '../domain/delivery-start.ts';
+import { type Database, inTransaction } from './database.ts';
+import { DISPATCH_LOCK } from './publisher.ts';
+
+/** Any number that is the same everywhere: one replica at a time reconciles, and a dead one's lock is freed by Postgres. */
+const RECONCILE_LOCK = 7_406_413;
+/** The first distance between two looks at a delivery that makes no progress; it doubles each time. */
+const FIRST_RECHECK_SECONDS = 15;
+const LONGEST_RECHECK_SECONDS = 3_600;
+
+/** Finds deliveries that should be on their way and are not. */
+export class OverdueDeliveries {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** Runs `work` unless another replica reconciles at this moment; false where it did not run. */
+  async exclusively(work: () => Promise<void>): Promise<boolean> {
+    return await inTransaction(this.#database.pool, async (client) => {
+      const { rows } = await client.query<{ locked: boolean }>(
+        'SELECT pg_try_advisory_xact_lock($1) AS locked',
+        [RECONCILE_LOCK],
+      );
+      if (rows[0]?.locked !== true) return false;
+      await work();
+      return true;
+    });
+  }
+
+  /** Moves scheduled deliveries that have come due to where publish would put them now. @returns how many */
+  async moveScheduled(): Promise<number> {
+    return await inTransaction(this.#database.pool, async (client) => {
+      await client.query(`SELECT pg_advisory_xact_lock_shared(${DISPATCH_LOCK})`);
+      const { rowCount } = await client.query(
+        `UPDATE deliveries d SET recheck_at = now(),
+           status = CASE WHEN e.status = 'disabled' THEN 'skipped' WHEN g.is_open THEN 'queued' ELSE 'held' END,
+           finished_at = CASE WHEN e.status = 'disabled' THEN now() END
+         FROM endpoints e, gates g
+         WHERE d.status = 'scheduled' AND d.recheck_at <= now() AND e.id = d.endpoint_id AND g.endpoint_id = e.id`,
+      );
+      return rowCount ?? 0;
+    });
+  }
+
+  /** Milliseconds until the next scheduled delivery comes due; null where there is none. */
+  async nextScheduledInMs(): Promise<number | null> {
+    const { rows } = await this.#database.pool.query<{ wait: number | null }>(
+      `SELECT (extract(epoch FROM min(recheck_at) - now()) * 1000)::float8 AS wait FROM deliveries
+       WHERE status = 'scheduled' AND recheck_at IS NOT NULL`,
+    );
+    return rows[0]?.wait ?? null;
+  }
+
+  /** Deliveries that nothing seems to look after, the longest overdue first. */
+  async list(limit: number): Promise<readonly DeliveryStart[]> {
+    const { rows } = await this.#database.pool.query<DeliveryStart & { readonly url: string }>(
+      `SELECT d.id AS "deliveryId", d.event_id AS "eventId", d.event, d.endpoint_id AS "endpointId",
+         d.customer_id AS "customerId", e.url, d.attempts_made AS "attemptsMade", d.retry_mark AS mark,
+         greatest(0, extract(epoch FROM coalesce(d.due_at, now()) - now()) * 1000)::float8 AS "dueInMs"
+       FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id
+       WHERE d.recheck_at <= now() AND (d.status IN ('queued', 'retrying') OR (d.retry_mark IS NOT NULL AND d.status <> 'sending'))
+       ORDER BY d.recheck_at LIMIT $1`,
+      [limit],
+    );
+    return rows.map(({ url, ...start }) => ({ ...start, host: new URL(url).host }));
+  }
+
+  /** Notes that runs of these deliveries were started, so that the next look at them comes later each time. */
+  async markStarted(deliveryIds: readonly string[]): Promise<void> {
+    await this.#database.pool.query(
+      `UPDATE deliveries SET rechecks = rechecks + 1, recheck_at = now() + make_interval(secs =>
+         least(${LONGEST_RECHECK_SECONDS}, ${FIRST_RECHECK_SECONDS} * power(2, least(rechecks, 10))))
+       WHERE id = ANY($1) AND recheck_at <= now() AND status <> 'sending'`,
+      [deliveryIds],
+    );
+  }
+}

@@ -1,0 +1,65 @@
+/**
+ * Records a group of attempts ($1: JSON rows, one a delivery): locks the deliveries in order, saves the attempt rows, moves
+ * the deliveries that are still under these claims, and says how each stands.
+ */
+export const RECORD_SQL = `
+  WITH input AS (
+    SELECT * FROM json_to_recordset($1::json) AS r(
+      delivery_id text, number integer, endpoint_id text, trigger text, verdict text, delay_ms float8, dead_reason text,
+      started_at timestamptz, signed_at timestamptz, duration_ms float8, status_code integer, error_code text,
+      error_detail text, request_url text, request_headers json, signature text, response_headers json,
+      response_body text, response_truncated boolean, timings json, remote_address text, tls_version text)),
+  target AS (
+    SELECT d.id, d.status, d.attempts_made, d.prior_status, d.prior_due_at, d.due_at, d.dead_reason
+    FROM deliveries d JOIN input i ON i.delivery_id = d.id ORDER BY d.id FOR UPDATE OF d),
+  saved AS (
+    INSERT INTO attempts AS a (delivery_id, number, endpoint_id, trigger, started_at, signed_at, duration_ms, status_code,
+      error_code, error_detail, request_url, request_headers, signature, response_headers, response_body,
+      response_truncated, timings, remote_address, tls_version)
+    SELECT i.delivery_id, i.number, i.endpoint_id, i.trigger, i.started_at, i.signed_at, i.duration_ms, i.status_code,
+      i.error_code, i.error_detail, i.request_url, i.request_headers, i.signature, i.response_headers,
+      decode(i.response_body, 'base64'), i.response_truncated, i.timings, i.remote_address, i.tls_version
+    FROM input i JOIN target t ON t.id = i.delivery_id
+    ON CONFLICT (delivery_id, number) DO UPDATE SET
+      started_at = excluded.started_at, signed_at = excluded.signed_at, duration_ms = excluded.duration_ms,
+      status_code = excluded.status_code, error_code = excluded.error_code, error_detail = excluded.error_detail,
+      request_url = excluded.request_url, request_headers = excluded.request_headers, signature = excluded.signature,
+      response_headers = excluded.response_headers, response_body = excluded.response_body,
+      response_truncated = excluded.response_truncated, timings = excluded.timings,
+      remote_address = excluded.remote_address, tls_version = excluded.tls_version
+      WHERE a.error_code = 'outcome_unknown'),
+  next AS (
+    SELECT t.id, i.verdict, i.delay_ms, i.dead_reason, i.status_code, i.error_code, t.prior_due_at,
+      CASE
+        WHEN i.verdict = 'delivered' THEN 'delivered'
+        WHEN i.verdict = 'dead' THEN 'dead'
+        WHEN i.verdict = 'restored' AND t.prior_status NOT IN ('queued', 'retrying', 'held') THEN t.prior_status
+        WHEN e.deleted_at IS NOT NULL THEN 'cancelled'
+        WHEN NOT g.is_open THEN 'held'
+        WHEN i.verdict = 'retry' OR t.prior_status = 'held' THEN 'retrying'
+        ELSE t.prior_status
+      END AS status
+    FROM target t JOIN input i ON i.delivery_id = t.id
+    JOIN endpoints e ON e.id = i.endpoint_id JOIN gates g ON g.endpoint_id = i.endpoint_id
+    WHERE (t.status = 'sending' AND t.attempts_made = i.number) OR (i.verdict = 'delivered' AND t.status <> 'delivered')),
+  timed AS (
+    SELECT n.*, CASE
+        WHEN n.status NOT IN ('retrying', 'queued', 'held') THEN NULL
+        WHEN n.verdict = 'retry' THEN clock_timestamp() + make_interval(secs => n.delay_ms / 1000.0)
+        ELSE coalesce(n.prior_due_at, clock_timestamp())
+      END AS due_at
+    FROM next n),
+  moved AS (
+    UPDATE deliveries d SET
+      status = n.status, due_at = n.due_at, rechecks = 0, lease_until = NULL, prior_status = NULL, prior_due_at = NULL,
+      recheck_at = CASE WHEN n.status IN ('retrying', 'queued') THEN n.due_at + interval '15 seconds' END,
+      retry_mark = CASE WHEN n.status IN ('delivered', 'cancelled') THEN NULL ELSE d.retry_mark END,
+      retries_used = d.retries_used + CASE WHEN n.verdict = 'retry' THEN 1 ELSE 0 END,
+      last_status_code = n.status_code, last_error_code = n.error_code,
+      dead_reason = CASE WHEN n.verdict = 'dead' THEN n.dead_reason WHEN n.status = 'dead' THEN d.dead_reason END,
+      finished_at = CASE WHEN n.status IN ('delivered', 'dead', 'cancelled', 'skipped') THEN now() END
+    FROM timed n WHERE d.id = n.id
+    RETURNING d.id, d.status, d.due_at, d.dead_reason)
+  SELECT t.id AS "deliveryId", coalesce(m.status, t.status) AS status, coalesce(m.dead_reason, t.dead_reason) AS "deadReason",
+    (extract(epoch FROM CASE WHEN m.id IS NULL THEN t.due_at ELSE m.due_at END - clock_timestamp()) * 1000)::float8 AS "waitMs"
+  FROM target t LEFT JOIN moved m ON m.id = t.id`;

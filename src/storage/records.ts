@@ -1,0 +1,102 @@
+import type { AttemptOutcome } from '../domain/attempt.ts';
+import type { DeadReason, DeliveryStatus, Verdict } from '../domain/delivery.ts';
+import { MASK } from '../domain/endpoint.ts';
+import type { Claim } from './claims.ts';
+import type { Database } from './database.ts';
+import { groupCommit } from './group-commit.ts';
+import { RECORD_SQL } from './record-sql.ts';
+
+/** One finished attempt: the claim it was made under, what went out, what came of it and what that means. */
+export interface AttemptRecord {
+  readonly claim: Claim;
+  readonly startedAt: Date;
+  /** When it was signed: the `timestamp` of the body, whole seconds. */
+  readonly signedAt: Date;
+  readonly signature: string;
+  readonly requestHeaders: Readonly<Record<string, string>>;
+  readonly outcome: AttemptOutcome;
+  readonly verdict: Verdict;
+}
+
+/** How the delivery stands after recording; another attempt or a person may have decided otherwise meanwhile. */
+export interface Recorded {
+  readonly status: DeliveryStatus;
+  /** Milliseconds until the next automatic attempt; null where none is planned. */
+  readonly waitMs: number | null;
+  readonly deadReason: DeadReason | null;
+}
+
+interface RecordedRow extends Recorded {
+  readonly deliveryId: string;
+}
+
+const MAX_RECORDS_PER_STATEMENT = 100;
+const STATEMENTS_SIDE_BY_SIDE = 2;
+
+/** Writes down what came of attempts, by compare-and-set on (delivery, attempt) and `sending`. */
+export class Records {
+  readonly #database: Database;
+
+  /**
+   * Records one attempt; concurrent calls share a statement. A result that comes too late fills its attempt row only,
+   * except that a 2xx always makes the delivery `delivered`. Safe to repeat.
+   */
+  readonly record: (record: AttemptRecord) => Promise<Recorded>;
+
+  constructor(database: Database) {
+    this.#database = database;
+    this.record = groupCommit((records) => this.#recordGroup(records), {
+      maxItems: MAX_RECORDS_PER_STATEMENT,
+      concurrency: STATEMENTS_SIDE_BY_SIDE,
+      keyOf: (record) => record.claim.deliveryId,
+    });
+  }
+
+  async #recordGroup(records: readonly AttemptRecord[]): Promise<readonly Recorded[]> {
+    const { rows } = await this.#database.pool.query<RecordedRow>({
+      name: 'record',
+      text: RECORD_SQL,
+      values: [JSON.stringify(records.map(recordRow))],
+    });
+    const byId = new Map(rows.map((row) => [row.deliveryId, row]));
+    return records.map((record) => {
+      const row = byId.get(record.claim.deliveryId);
+      if (row === undefined)
+        throw new Error(`the delivery ${record.claim.deliveryId} to record does not exist`);
+      return row;
+    });
+  }
+}
+
+function recordRow({ claim, outcome, verdict, ...sent }: AttemptRecord): object {
+  return {
+    delivery_id: claim.deliveryId,
+    number: claim.attempt,
+    endpoint_id: claim.endpointId,
+    trigger: claim.trigger,
+    verdict: verdict.kind,
+    delay_ms: verdict.kind === 'retry' ? verdict.delayMs : null,
+    dead_reason: verdict.kind === 'dead' ? verdict.reason : null,
+    started_at: sent.startedAt,
+    signed_at: sent.signedAt,
+    duration_ms: outcome.timings.totalMs,
+    status_code: outcome.statusCode,
+    error_code: outcome.errorCode,
+    error_detail: outcome.errorDetail?.replaceAll('\0', '\ufffd') ?? null,
+    request_url: claim.url,
+    request_headers: maskSensitive(sent.requestHeaders, claim),
+    signature: sent.signature,
+    response_headers: outcome.response?.headers ?? null,
+    response_body: outcome.response === null ? null : Buffer.from(outcome.response.body).toString('base64'),
+    response_truncated: outcome.response?.truncated ?? false,
+    timings: outcome.timings,
+    remote_address: outcome.remoteAddress,
+    tls_version: outcome.tlsVersion,
+  };
+}
+
+function maskSensitive(headers: Readonly<Record<string, string>>, claim: Claim): Record<string, string> {
+  const masked = { ...headers };
+  for (const header of claim.headers) if (header.sensitive) masked[header.name] = MASK;
+  return masked;
+}

@@ -1,0 +1,66 @@
+import { ENDED_STATUSES } from '../domain/delivery.ts';
+import type { Database } from './database.ts';
+import { IDEMPOTENCY_WINDOW } from './idempotency.ts';
+
+const ROWS_PER_STATEMENT = 1_000;
+
+/** What one sweep removed. */
+export interface Swept {
+  readonly expired: number;
+  readonly deliveries: number;
+  readonly events: number;
+  readonly idempotencyKeys: number;
+}
+
+/** Removes what has been kept long enough. An open delivery and its payload are never touched. */
+export class Retention {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /**
+   * One sweep in small statements; repeat it until it removes nothing. Deliveries held for a disabled endpoint beyond the
+   * retention die as `expired` first, and are kept as dead letters for the same time again.
+   */
+  async sweep(retentionDays: number): Promise<Swept> {
+    return {
+      expired: await this.#run(EXPIRE_HELD_SQL, [retentionDays]),
+      deliveries: await this.#run(DELETE_DELIVERIES_SQL, [retentionDays, ENDED_STATUSES]),
+      events: await this.#run(DELETE_EVENTS_SQL, [retentionDays]),
+      idempotencyKeys: await this.#run(DELETE_KEYS_SQL, []),
+    };
+  }
+
+  async #run(sql: string, values: readonly unknown[]): Promise<number> {
+    const { rowCount } = await this.#database.pool.query(sql, [...values]);
+    return rowCount ?? 0;
+  }
+}
+
+const EXPIRE_HELD_SQL = `
+  UPDATE deliveries SET status = 'dead', dead_reason = 'expired', finished_at = now(), due_at = NULL, recheck_at = NULL
+  WHERE id IN (
+    SELECT d.id FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id
+    WHERE d.status = 'held' AND e.status = 'disabled' AND d.created_at < now() - make_interval(days => $1)
+    ORDER BY d.id LIMIT ${ROWS_PER_STATEMENT} FOR UPDATE OF d SKIP LOCKED)`;
+
+const DELETE_DELIVERIES_SQL = `
+  WITH old AS (
+    SELECT id FROM deliveries
+    WHERE finished_at < now() - make_interval(days => $1) AND status = ANY($2) AND retry_mark IS NULL
+    ORDER BY finished_at LIMIT ${ROWS_PER_STATEMENT} FOR UPDATE SKIP LOCKED),
+  old_attempts AS (DELETE FROM attempts WHERE delivery_id IN (SELECT id FROM old))
+  DELETE FROM deliveries WHERE id IN (SELECT id FROM old)`;
+
+const DELETE_EVENTS_SQL = `
+  DELETE FROM events WHERE id IN (
+    SELECT e.id FROM events e
+    WHERE e.created_at < now() - make_interval(days => $1) AND coalesce(e.deliver_at, e.created_at) < now() - make_interval(days => $1)
+      AND NOT EXISTS (SELECT FROM deliveries d WHERE d.event_id = e.id)
+    ORDER BY e.id LIMIT ${ROWS_PER_STATEMENT})`;
+
+const DELETE_KEYS_SQL = `
+  DELETE FROM idempotency_keys WHERE (scope, key) IN (
+    SELECT scope, key FROM idempotency_keys WHERE created_at < now() - ${IDEMPOTENCY_WINDOW} LIMIT ${ROWS_PER_STATEMENT})`;
