@@ -1,0 +1,55 @@
+import { type DynamicModule, Global, Module, type Provider } from '@nestjs/common';
+import type { Config } from '../config.ts';
+import type { Logger } from '../logger.ts';
+import type { Database } from '../storage/database.ts';
+import { Publisher } from '../storage/publisher.ts';
+import { SecretBox } from '../storage/secret-box.ts';
+import { DeliveryRuns } from '../temporal/delivery-runs.ts';
+
+/** Says why deliveries may not go to a URL (its host, its addresses); null where they may. */
+export type CheckDestination = (
+  url: string,
+) => Promise<{ readonly code: string; readonly message: string } | null>;
+
+/** Everything the API needs from outside; composition builds it, and every provider of the API draws on it. */
+export interface ApiDependencies {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly database: Database;
+  readonly secretBox: SecretBox;
+  readonly publisher: Publisher;
+  readonly runs: DeliveryRuns;
+  readonly checkDestination: CheckDestination;
+  readonly version: string;
+}
+
+/** Tokens of the dependencies that are no classes: `@Inject(CONFIG) config: Config`. */
+export const CONFIG = Symbol('Config');
+export const LOGGER = Symbol('Logger');
+export const DATABASE = Symbol('Database');
+export const CHECK_DESTINATION = Symbol('CheckDestination');
+export const VERSION = Symbol('version');
+
+/** A provider of a storage class that takes nothing but the database: `providers: [provideStore(EventStore)]`. */
+export function provideStore<T>(store: new (database: Database) => T): Provider<T> {
+  return { provide: store, inject: [DATABASE], useFactory: (database: Database) => new store(database) };
+}
+
+/** Makes the dependencies injectable everywhere: by class where they are classes, else by token. */
+@Global()
+@Module({})
+export class DependenciesModule {
+  static of(dependencies: ApiDependencies): DynamicModule {
+    const providers: Provider[] = [
+      { provide: CONFIG, useValue: dependencies.config },
+      { provide: LOGGER, useValue: dependencies.logger },
+      { provide: DATABASE, useValue: dependencies.database },
+      { provide: CHECK_DESTINATION, useValue: dependencies.checkDestination },
+      { provide: VERSION, useValue: dependencies.version },
+      { provide: SecretBox, useValue: dependencies.secretBox },
+      { provide: Publisher, useValue: dependencies.publisher },
+      { provide: DeliveryRuns, useValue: dependencies.runs },
+    ];
+    return { module: DependenciesModule, providers, exports: providers };
+  }
+}
