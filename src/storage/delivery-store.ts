@@ -1,7 +1,7 @@
 import { and, desc, eq, gte, inArray, lt, type SQL } from 'drizzle-orm';
 import type { DeadReason, DeliveryStatus } from '../domain/delivery.ts';
 import type { Database } from './database.ts';
-import type { Page } from './endpoint-store.ts';
+import type { PageBounds } from './page-bounds.ts';
 import { deliveries, events } from './schema.ts';
 
 /** Where one delivery stands. `customerId` is its endpoint's customer; `dueAt` is null once nothing is planned. */
@@ -69,7 +69,7 @@ export class DeliveryStore {
   }
 
   /** The deliveries a filter selects, newest first. */
-  async list(filter: DeliveryFilter, page: Page): Promise<readonly DeliveryState[]> {
+  async list(filter: DeliveryFilter, page: PageBounds): Promise<readonly DeliveryState[]> {
     return this.#database.query
       .select(columns)
       .from(deliveries)
@@ -77,7 +77,7 @@ export class DeliveryStore {
         and(...conditionsOf(filter), page.beforeId === null ? undefined : lt(deliveries.id, page.beforeId)),
       )
       .orderBy(desc(deliveries.id))
-      .limit(page.limit);
+      .limit(page.fetchLimit);
   }
 
   /** One delivery, or null where there is none of this id. */

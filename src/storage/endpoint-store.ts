@@ -3,6 +3,8 @@ import type { PoolClient } from 'pg';
 import type { CustomHeader, Endpoint, EndpointSettings, EndpointStatus } from '../domain/endpoint.ts';
 import { MASK } from '../domain/endpoint.ts';
 import { type Database, inTransaction } from './database.ts';
+import { sealHeaders } from './header-box.ts';
+import type { PageBounds } from './page-bounds.ts';
 import { endpoints, type StoredHeader } from './schema.ts';
 import { MASTER_KEY_VERSION, type SecretBox } from './secret-box.ts';
 
@@ -19,12 +21,6 @@ export interface EndpointFilter {
   readonly status?: EndpointStatus;
   readonly eventEntries?: readonly string[];
   readonly urlContains?: string;
-}
-
-/** One page of a list, newest first: at most `limit` rows with ids below `beforeId`. */
-export interface Page {
-  readonly beforeId: string | null;
-  readonly limit: number;
 }
 
 /** Endpoints in Postgres. Secrets and sensitive header values go in encrypted; what comes out has them masked. Deleted ones are not found. */
@@ -52,7 +48,7 @@ export class EndpointStore {
         endpoint.url,
         endpoint.description,
         endpoint.events,
-        JSON.stringify(endpoint.headers.map((header) => this.#seal(header, endpoint.id))),
+        JSON.stringify(this.#seal(endpoint.headers, endpoint.id)),
         endpoint.timeoutMs,
         JSON.stringify(endpoint.retry),
         this.#secretBox.seal(endpoint.secret, endpoint.id),
@@ -72,7 +68,7 @@ export class EndpointStore {
   }
 
   /** The endpoints a filter selects, newest first. */
-  async list(filter: EndpointFilter, page: Page): Promise<readonly Endpoint[]> {
+  async list(filter: EndpointFilter, page: PageBounds): Promise<readonly Endpoint[]> {
     const { customerId, status, eventEntries, urlContains } = filter;
     const rows = await this.#database.query
       .select()
@@ -88,7 +84,7 @@ export class EndpointStore {
         ),
       )
       .orderBy(desc(endpoints.id))
-      .limit(page.limit);
+      .limit(page.fetchLimit);
     return rows.map(masked);
   }
 
@@ -125,16 +121,15 @@ export class EndpointStore {
     stored: readonly StoredHeader[],
     id: string,
   ): readonly StoredHeader[] {
-    return wanted.map((header) => {
+    return wanted.flatMap((header) => {
       const kept = stored.find(({ name }) => name.toLowerCase() === header.name.toLowerCase());
       const keeps = header.sensitive && header.value === MASK && kept?.sensitive === true;
-      return keeps ? { ...header, value: kept.value } : this.#seal(header, id);
+      return keeps ? [{ ...header, value: kept.value }] : this.#seal([header], id);
     });
   }
 
-  #seal(header: CustomHeader, endpointId: string): StoredHeader {
-    if (!header.sensitive) return header;
-    return { ...header, value: this.#secretBox.seal(header.value, endpointId).toString('base64') };
+  #seal(headers: readonly CustomHeader[], endpointId: string): readonly StoredHeader[] {
+    return sealHeaders(headers, { secretBox: this.#secretBox, endpointId });
   }
 }
 
