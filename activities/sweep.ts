@@ -1,0 +1,31 @@
+import { Context } from '@temporalio/activity';
+import type { Logger } from '../src/logger.ts';
+import type { Retention, Swept } from '../src/storage/retention.ts';
+
+export interface SweepInput {
+  readonly retentionDays: number;
+}
+
+/** Removes what ended longer ago than the retention, a thousand rows at a time, until nothing is left to remove. */
+export function createSweep(retention: Retention, logger: Logger): (input: SweepInput) => Promise<Swept> {
+  return async function sweep({ retentionDays }) {
+    let total: Swept = { expired: 0, deliveries: 0, events: 0, idempotencyKeys: 0 };
+    for (;;) {
+      const swept = await retention.sweep(retentionDays);
+      total = sum(total, swept);
+      Context.current().heartbeat(total);
+      if (Object.values(swept).every((count) => count === 0)) break;
+    }
+    logger.info({ ...total, retention_days: retentionDays }, 'housekeeping');
+    return total;
+  };
+}
+
+function sum(left: Swept, right: Swept): Swept {
+  return {
+    expired: left.expired + right.expired,
+    deliveries: left.deliveries + right.deliveries,
+    events: left.events + right.events,
+    idempotencyKeys: left.idempotencyKeys + right.idempotencyKeys,
+  };
+}

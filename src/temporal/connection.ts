@@ -1,0 +1,17 @@
+import { Client, Connection } from '@temporalio/client';
+
+/** All runs of Posthorn wait on this queue. */
+export const TASK_QUEUE = 'posthorn';
+
+export interface TemporalConnectionOptions {
+  readonly address: string;
+  readonly namespace: string;
+}
+
+/** No call to Temporal may take longer than this: while it is away, Postgres carries on and the reconciling loop repeats. */
+export const CALL_TIMEOUT_MS = 5_000;
+
+/** A client that connects on first use, and again by itself whenever the server was away. */
+export function createTemporalClient({ address, namespace }: TemporalConnectionOptions): Client {
+  return new Client({ connection: Connection.lazy({ address }), namespace });
+}

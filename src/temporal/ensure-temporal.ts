@@ -1,0 +1,63 @@
+import { type Client, ScheduleAlreadyRunning, ScheduleOverlapPolicy } from '@temporalio/client';
+import { temporal } from '@temporalio/proto';
+import type { housekeeping } from '../../workflows/housekeeping.ts';
+import { HOUSEKEEPING_WORKFLOW, SEARCH_ATTRIBUTES } from '../../workflows/messages.ts';
+import { TASK_QUEUE } from './connection.ts';
+
+export interface EnsureTemporalOptions {
+  readonly namespace: string;
+  readonly retentionDays: number;
+}
+
+/** The schedule that removes what has been kept long enough. */
+export const HOUSEKEEPING_SCHEDULE = 'posthorn-housekeeping';
+
+const GRPC_ALREADY_EXISTS = 6;
+
+/** Registers Posthorn's search attributes and its housekeeping schedule; safe to repeat, also after Temporal lost its data. */
+export async function ensureTemporal(client: Client, options: EnsureTemporalOptions): Promise<void> {
+  await ensureSearchAttributes(client, options.namespace);
+  await ensureHousekeeping(client, options.retentionDays);
+}
+
+async function ensureSearchAttributes(client: Client, namespace: string): Promise<void> {
+  const { operatorService } = client.connection;
+  const { customAttributes } = await operatorService.listSearchAttributes({ namespace });
+  const missing = SEARCH_ATTRIBUTES.filter((key) => !(key.name in customAttributes));
+  if (missing.length === 0) return;
+  const keyword = temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
+  try {
+    await operatorService.addSearchAttributes({
+      namespace,
+      searchAttributes: Object.fromEntries(missing.map((key) => [key.name, keyword])),
+    });
+  } catch (error) {
+    if (!isAlreadyThere(error)) throw error;
+  }
+}
+
+async function ensureHousekeeping(client: Client, retentionDays: number): Promise<void> {
+  const action = {
+    type: 'startWorkflow' as const,
+    workflowType: HOUSEKEEPING_WORKFLOW,
+    workflowId: 'housekeeping',
+    taskQueue: TASK_QUEUE,
+    args: [{ retentionDays }] as Parameters<typeof housekeeping>,
+    staticSummary: `remove what ended more than ${retentionDays} days ago`,
+  };
+  try {
+    await client.schedule.create({
+      scheduleId: HOUSEKEEPING_SCHEDULE,
+      spec: { intervals: [{ every: '1 hour' }] },
+      policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '1 hour' },
+      action,
+    });
+  } catch (error) {
+    if (!(error instanceof ScheduleAlreadyRunning)) throw error;
+    await client.schedule.getHandle(HOUSEKEEPING_SCHEDULE).update((previous) => ({ ...previous, action }));
+  }
+}
+
+function isAlreadyThere(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === GRPC_ALREADY_EXISTS;
+}

@@ -1,0 +1,105 @@
+import type { DeliveryStart } from '../domain/delivery-start.ts';
+import type { Logger } from '../logger.ts';
+
+/** What the loop needs of Postgres and Temporal. */
+export interface ReconcilerOptions {
+  /** Runs the work unless another replica does so at this moment. */
+  readonly exclusively: (work: () => Promise<void>) => Promise<boolean>;
+  readonly closeExpiredLeases: () => Promise<readonly string[]>;
+  readonly moveScheduled: () => Promise<number>;
+  readonly nextScheduledInMs: () => Promise<number | null>;
+  readonly listOverdue: (limit: number) => Promise<readonly DeliveryStart[]>;
+  readonly markStarted: (deliveryIds: readonly string[]) => Promise<void>;
+  readonly start: (start: DeliveryStart) => Promise<void>;
+  /** Registers search attributes and schedules once Temporal can be reached; throws while it cannot. */
+  readonly ensureTemporal: () => Promise<void>;
+  readonly logger: Logger;
+}
+
+const INTERVAL_MS = 5_000;
+const BATCH_SIZE = 200;
+const STARTS_SIDE_BY_SIDE = 16;
+/** Between two looks at a schedule that comes due, so that many events due at nearly one time share a look. */
+const SHORTEST_INTERVAL_MS = 50;
+
+/**
+ * The loop that makes Posthorn survive the loss of anything in Temporal and of any process: every five seconds it frees what
+ * dead senders held, releases scheduled deliveries that come due, and starts runs for what nobody looks after.
+ */
+export class Reconciler {
+  readonly #options: ReconcilerOptions;
+  #timer: NodeJS.Timeout | null = null;
+  #round: Promise<void> = Promise.resolve();
+  #closed = false;
+
+  constructor(options: ReconcilerOptions) {
+    this.#options = options;
+  }
+
+  /** Begins with a first round at once. */
+  start(): void {
+    this.#schedule(0);
+  }
+
+  /** Brings the next round forward, for example for an event that is scheduled for soon. */
+  wakeIn(delayMs: number): void {
+    if (delayMs < INTERVAL_MS) this.#schedule(Math.max(delayMs, SHORTEST_INTERVAL_MS));
+  }
+
+  /** Waits for the round under way and begins no other. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    await this.#round;
+  }
+
+  #schedule(delayMs: number): void {
+    if (this.#closed) return;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#round = this.#round.then(async () => this.#schedule(await this.#runRound()));
+    }, delayMs);
+  }
+
+  /** @returns milliseconds until the next round */
+  async #runRound(): Promise<number> {
+    const { logger, exclusively, nextScheduledInMs } = this.#options;
+    try {
+      await exclusively(async () => await this.#reconcile());
+      const nextInMs = (await nextScheduledInMs()) ?? INTERVAL_MS;
+      return Math.min(INTERVAL_MS, Math.max(SHORTEST_INTERVAL_MS, nextInMs));
+    } catch (error) {
+      logger.debug({ error: String(error) }, 'a round of reconciling was broken off');
+      return INTERVAL_MS;
+    }
+  }
+
+  async #reconcile(): Promise<void> {
+    const { closeExpiredLeases, moveScheduled, ensureTemporal, logger } = this.#options;
+    const freed = await closeExpiredLeases();
+    if (freed.length > 0) logger.warn({ deliveries: freed.length }, 'closed attempts whose sender died');
+    await moveScheduled();
+    await ensureTemporal();
+    const started = await this.#startOverdue();
+    if (started > 0) logger.info({ deliveries: started }, 'started runs for overdue deliveries');
+  }
+
+  async #startOverdue(): Promise<number> {
+    let started = 0;
+    while (!this.#closed) {
+      const overdue = await this.#options.listOverdue(BATCH_SIZE);
+      started += await this.#startAll(overdue);
+      if (overdue.length < BATCH_SIZE) break;
+    }
+    return started;
+  }
+
+  async #startAll(starts: readonly DeliveryStart[]): Promise<number> {
+    for (let index = 0; index < starts.length; index += STARTS_SIDE_BY_SIDE) {
+      const group = starts.slice(index, index + STARTS_SIDE_BY_SIDE);
+      await Promise.all(group.map(async (start) => await this.#options.start(start)));
+      await this.#options.markStarted(group.map((start) => start.deliveryId));
+    }
+    return starts.length;
+  }
+}

@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import type { Logger } from '../logger.ts';
+import { TASK_QUEUE, type TemporalConnectionOptions } from './connection.ts';
+
+export interface WorkerOptions extends TemporalConnectionOptions {
+  readonly activities: object;
+  /** File with the bundled workflows. */
+  readonly workflowBundlePath: string;
+  readonly logger: Logger;
+}
+
+export interface RunningWorker {
+  /** Takes no new work, finishes what is under way within the grace time, closes the connection. */
+  close(): Promise<void>;
+}
+
+/** Sends may take up to two minutes; whoever waits for a shutdown should not wait for all of them. */
+const SHUTDOWN_GRACE = '30 seconds';
+const SHUTDOWN_FORCE = '40 seconds';
+const MAX_ATTEMPTS_SIDE_BY_SIDE = 400;
+const MAX_WORKFLOW_TASKS_SIDE_BY_SIDE = 100;
+const MAX_CACHED_WORKFLOWS = 2_000;
+const RECONNECT_PAUSE_MS = 1_000;
+
+/**
+ * Keeps the SDK from swallowing SIGINT and SIGTERM, and sends its log lines to ours. To be called once a process, before
+ * anything else of Temporal's.
+ */
+export function installTemporalRuntime(logger: Logger): void {
+  Runtime.install({
+    shutdownSignals: [],
+    logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
+      const { error } = { error: undefined, ...meta };
+      logger[level === 'ERROR' ? 'error' : 'warn'](
+        { error: error === undefined ? undefined : String(error) },
+        message,
+      );
+    }),
+  });
+}
+
+/** Runs a worker, waiting for Temporal where it is away and starting again whenever the connection is lost for good. */
+export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
+  let closing = false;
+  let worker: Worker | null = null;
+  const ended = keepRunning();
+  return {
+    close: async () => {
+      closing = true;
+      if (worker?.getState() === 'RUNNING') worker.shutdown();
+      await ended;
+    },
+  };
+
+  async function keepRunning(): Promise<void> {
+    while (!closing) {
+      try {
+        await runOnce();
+      } catch (error) {
+        options.logger.warn({ error: String(error) }, 'the worker stopped; starting it again');
+        await new Promise((resolve) => setTimeout(resolve, RECONNECT_PAUSE_MS));
+      }
+    }
+  }
+
+  async function runOnce(): Promise<void> {
+    const connection = await NativeConnection.connect({ address: options.address });
+    try {
+      worker = await createWorker(connection, options);
+      options.logger.info({ task_queue: TASK_QUEUE, namespace: options.namespace }, 'worker ready');
+      if (closing) worker.shutdown();
+      await worker.run();
+    } finally {
+      worker = null;
+      await connection.close();
+    }
+  }
+}
+
+async function createWorker(connection: NativeConnection, options: WorkerOptions): Promise<Worker> {
+  return await Worker.create({
+    connection,
+    namespace: options.namespace,
+    taskQueue: TASK_QUEUE,
+    workflowBundle: { code: readFileSync(options.workflowBundlePath, 'utf8') },
+    activities: options.activities,
+    shutdownGraceTime: SHUTDOWN_GRACE,
+    shutdownForceTime: SHUTDOWN_FORCE,
+    maxConcurrentActivityTaskExecutions: MAX_ATTEMPTS_SIDE_BY_SIDE,
+    maxConcurrentWorkflowTaskExecutions: MAX_WORKFLOW_TASKS_SIDE_BY_SIDE,
+    maxCachedWorkflows: MAX_CACHED_WORKFLOWS,
+  });
+}

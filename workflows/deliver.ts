@@ -1,0 +1,179 @@
+import {
+  ApplicationFailure,
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  isCancellation,
+  proxyActivities,
+  setCurrentDetails,
+  setHandler,
+  upsertSearchAttributes,
+  uuid4,
+} from '@temporalio/workflow';
+import type { AttemptResult } from '../activities/attempt-result.ts';
+import type { Activities } from '../activities/index.ts';
+import {
+  cancelSignal,
+  DELIVERY_STATUS,
+  type DeliverInput,
+  type DeliverProgress,
+  progressQuery,
+  type RetryMessage,
+  retrySignal,
+} from './messages.ts';
+
+// The activity's own retries serve failures of our infrastructure only; the product's retries are the timers below.
+// Its heartbeat tells a killed worker within seconds; its time is long because a sent attempt is recorded until it is.
+const { attempt, markRetry, cancelDelivery } = proxyActivities<Activities>({
+  startToCloseTimeout: '6 hours',
+  heartbeatTimeout: '15 seconds',
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '15 seconds' },
+});
+
+/** How long a run waits for the server to grant the cancellation it asked for itself. */
+const CANCEL_GRANT = '1 minute';
+
+type Waiting = Extract<AttemptResult, { kind: 'wait' }>;
+type Closing = Exclude<AttemptResult, Waiting>;
+
+/**
+ * One delivery until it is delivered, dead, cancelled or handed to a gate. Postgres decides what it is; this run waits for
+ * the right moments, asks for attempts, and tells the story in the Temporal UI. Dead closes as Failed with its reason.
+ */
+export async function deliver(input: DeliverInput): Promise<string> {
+  const run = new DeliverRun(input);
+  setHandler(retrySignal, run.askRetry, {
+    description:
+      'Send this delivery again at once. Argument: {} (the run marks the retry in Postgres itself).',
+  });
+  setHandler(cancelSignal, run.askCancel, {
+    description: 'End this delivery for good. Argument: {"reason": "…"}.',
+  });
+  setHandler(progressQuery, run.progress, {
+    description: 'Attempts made, the last result, and what is waited for.',
+  });
+  try {
+    return await run.untilClosed();
+  } catch (error) {
+    if (isCancellation(error)) await run.recordCancellation();
+    throw error;
+  }
+}
+
+class DeliverRun {
+  readonly #input: DeliverInput;
+  readonly #retries: RetryMessage[];
+  #attemptsMade: number;
+  #lastResult: string | null = null;
+  #waitingUntil: number | null = null;
+  #status: DeliverProgress['status'] = 'waiting';
+
+  constructor(input: DeliverInput) {
+    this.#input = input;
+    this.#attemptsMade = input.attemptsMade;
+    this.#retries = input.mark === null ? [] : [{ mark: input.mark }];
+  }
+
+  readonly askRetry = (message: RetryMessage = {}): void => {
+    this.#retries.push(message);
+  };
+
+  readonly askCancel = async (): Promise<void> => {
+    await cancelDelivery({ deliveryId: this.#input.deliveryId, closeRun: true });
+  };
+
+  readonly progress = (): DeliverProgress => ({
+    delivery_id: this.#input.deliveryId,
+    status: this.#status,
+    attempts_made: this.#attemptsMade,
+    last_result: this.#lastResult,
+    waiting_until: this.#waitingUntil === null ? null : new Date(this.#waitingUntil).toISOString(),
+  });
+
+  async untilClosed(): Promise<string> {
+    if (this.#input.dueInMs > 0) await this.#wait(this.#input.dueInMs, 'not due yet');
+    for (;;) {
+      const result = await this.#attempt(this.#retries.shift());
+      if (result.kind === 'wait') await this.#waitAfter(result);
+      else if (this.#retries.length === 0) return await this.#close(result);
+    }
+  }
+
+  async #attempt(retry: RetryMessage | undefined): Promise<AttemptResult> {
+    this.#status = 'sending';
+    this.#waitingUntil = null;
+    const mark = retry === undefined ? null : await this.#markOf(retry);
+    const summary = `attempt ${this.#attemptsMade + 1}${mark === null ? '' : ' (manual)'}`;
+    // A request under way is finished even when the run is cancelled: a 2xx to it still means delivered.
+    const result = await CancellationScope.nonCancellable(
+      async () =>
+        await attempt.executeWithOptions({ summary }, [{ deliveryId: this.#input.deliveryId, mark }]),
+    );
+    if (result.kind !== 'missing') this.#attemptsMade = result.attempt;
+    this.#lastResult = 'summary' in result ? result.summary : result.kind;
+    return result;
+  }
+
+  async #markOf(retry: RetryMessage): Promise<string | null> {
+    if (retry.mark !== undefined) return retry.mark;
+    return (await markRetry({ deliveryId: this.#input.deliveryId, mark: uuid4() })).mark;
+  }
+
+  async #waitAfter(result: Waiting): Promise<void> {
+    const next = new Date(Date.now() + result.waitMs).toISOString();
+    this.#tell('retrying', `Attempt ${result.attempt}: ${result.summary}. Next attempt at ${next}.`);
+    await this.#wait(result.waitMs, `after ${result.summary}`);
+  }
+
+  async #wait(waitMs: number, why: string): Promise<void> {
+    if (waitMs <= 0) return;
+    this.#status = 'waiting';
+    this.#waitingUntil = Date.now() + waitMs;
+    const summary = `${why}: waiting ${Math.max(1, Math.round(waitMs / 1000))} s`;
+    await condition(() => this.#retries.length > 0, waitMs, { summary });
+  }
+
+  async #close(result: Closing): Promise<string> {
+    this.#status = 'closed';
+    await condition(allHandlersFinished);
+    switch (result.kind) {
+      case 'delivered':
+        this.#tell('delivered', `Delivered by attempt ${result.attempt}: ${result.summary}.`);
+        return `delivered by attempt ${result.attempt}: ${result.summary}`;
+      case 'dead':
+        return this.#closeDead(result);
+      case 'cancelled':
+        return await this.#closeCancelled();
+      case 'parked':
+        this.#tell(result.status, `Now ${result.status}.`);
+        return result.status;
+      case 'missing':
+        return 'removed by retention';
+    }
+  }
+
+  #closeDead({ attempt: attempts, reason, summary }: Extract<Closing, { kind: 'dead' }>): never {
+    const text = `Dead after ${attempts} attempts (${reason ?? 'retries_exhausted'}): ${summary}`;
+    this.#tell('dead', text);
+    throw ApplicationFailure.nonRetryable(text, 'DeliveryDead');
+  }
+
+  /** Only a request of the server closes a run as Cancelled, so ask for one where Postgres knew first. */
+  async #closeCancelled(): Promise<string> {
+    await cancelDelivery({ deliveryId: this.#input.deliveryId, closeRun: true });
+    await condition(() => false, CANCEL_GRANT);
+    return 'cancelled';
+  }
+
+  async recordCancellation(): Promise<void> {
+    await CancellationScope.nonCancellable(
+      async () => await cancelDelivery({ deliveryId: this.#input.deliveryId, closeRun: false }),
+    );
+    this.#tell('cancelled', 'Cancelled.');
+  }
+
+  #tell(deliveryStatus: string, details: string): void {
+    upsertSearchAttributes([{ key: DELIVERY_STATUS, value: deliveryStatus }]);
+    setCurrentDetails(details);
+  }
+}

@@ -1,0 +1,45 @@
+import { defineSearchAttributeKey } from '@temporalio/common';
+import { defineQuery, defineSignal } from '@temporalio/workflow';
+import type { DeliveryStart } from '../src/domain/delivery-start.ts';
+
+/** Names under which clients start the workflows; the functions in `index.ts` carry them too. */
+export const DELIVER_WORKFLOW = 'deliver';
+export const HOUSEKEEPING_WORKFLOW = 'housekeeping';
+
+export type DeliverInput = DeliveryStart;
+
+/** Sends a delivery again. Without a mark (as from the Temporal UI) the run marks it in Postgres itself first. */
+export interface RetryMessage {
+  readonly mark?: string;
+}
+
+/** Ends a delivery for good. */
+export interface CancelMessage {
+  readonly reason?: string;
+}
+
+/** What a run of `deliver` says about itself. */
+export interface DeliverProgress {
+  readonly delivery_id: string;
+  readonly status: 'sending' | 'waiting' | 'closed';
+  readonly attempts_made: number;
+  readonly last_result: string | null;
+  /** RFC 3339; null while nothing is waited for. */
+  readonly waiting_until: string | null;
+}
+
+export const retrySignal = defineSignal<[RetryMessage?]>('retry');
+export const cancelSignal = defineSignal<[CancelMessage?]>('cancel');
+export const progressQuery = defineQuery<DeliverProgress>('progress');
+
+/** What a housekeeping run removes: what ended longer ago than this. */
+export interface HousekeepingInput {
+  readonly retentionDays: number;
+}
+
+/** Typed search attributes of runs; registered with the server at start-up. */
+export const ENDPOINT_ID = defineSearchAttributeKey('EndpointId', 'KEYWORD');
+export const CUSTOMER_ID = defineSearchAttributeKey('CustomerId', 'KEYWORD');
+export const EVENT_TYPE = defineSearchAttributeKey('EventType', 'KEYWORD');
+export const DELIVERY_STATUS = defineSearchAttributeKey('DeliveryStatus', 'KEYWORD');
+export const SEARCH_ATTRIBUTES = [ENDPOINT_ID, CUSTOMER_ID, EVENT_TYPE, DELIVERY_STATUS] as const;
