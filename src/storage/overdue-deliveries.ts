@@ -55,16 +55,21 @@ export class OverdueDeliveries {
 
   /** Deliveries that nothing seems to look after, the longest overdue first. */
   async list(limit: number): Promise<readonly DeliveryStart[]> {
-    const { rows } = await this.#database.pool.query<DeliveryStart & { readonly url: string }>(
-      `SELECT d.id AS "deliveryId", d.event_id AS "eventId", d.event, d.endpoint_id AS "endpointId",
-         d.customer_id AS "customerId", e.url, d.attempts_made AS "attemptsMade", d.retry_mark AS mark,
-         greatest(0, extract(epoch FROM coalesce(d.due_at, now()) - now()) * 1000)::float8 AS "dueInMs"
-       FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id
+    const { rows } = await this.#database.pool.query<StartRow>(
+      `${SELECT_STARTS}
        WHERE d.recheck_at <= now() AND (d.status IN ('queued', 'retrying') OR (d.retry_mark IS NOT NULL AND d.status <> 'sending'))
        ORDER BY d.recheck_at LIMIT $1`,
       [limit],
     );
-    return rows.map(({ url, ...start }) => ({ ...start, host: new URL(url).host }));
+    return rows.map(asStart);
+  }
+
+  /** What a run of this delivery would begin with; null where there is no such delivery. */
+  async find(deliveryId: string): Promise<DeliveryStart | null> {
+    const { rows } = await this.#database.pool.query<StartRow>(`${SELECT_STARTS} WHERE d.id = $1`, [
+      deliveryId,
+    ]);
+    return rows[0] === undefined ? null : asStart(rows[0]);
   }
 
   /** Notes that runs of these deliveries were started, so that the next look at them comes later each time. */
@@ -76,4 +81,18 @@ export class OverdueDeliveries {
       [deliveryIds],
     );
   }
+}
+
+interface StartRow extends Omit<DeliveryStart, 'host'> {
+  readonly url: string;
+}
+
+const SELECT_STARTS = `
+  SELECT d.id AS "deliveryId", d.event_id AS "eventId", d.event, d.endpoint_id AS "endpointId",
+    d.customer_id AS "customerId", e.url, d.attempts_made AS "attemptsMade", d.retry_mark AS mark,
+    greatest(0, extract(epoch FROM coalesce(d.due_at, now()) - now()) * 1000)::float8 AS "dueInMs"
+  FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id`;
+
+function asStart({ url, ...start }: StartRow): DeliveryStart {
+  return { ...start, host: new URL(url).host };
 }
