@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
-import { join, resolve } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { delimiter, join, resolve } from 'node:path';
 import { z } from 'zod';
 
 /** Everything that can be set from outside, read once at start. Durations are in milliseconds unless the name says otherwise. */
@@ -42,13 +43,24 @@ const MASTER_KEY_BYTES = 32;
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
-const list = z.string().transform((text) => text.split(',').map((entry) => entry.trim()).filter((entry) => entry !== ''));
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== ''),
+);
 const environmentSchema = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: port.optional(),
   POSTHORN_DATA_DIR: z.string().min(1).default('.posthorn'),
-  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'must start with postgres://').optional(),
-  TEMPORAL_ADDRESS: z.string().regex(/^[^\s/]+:\d+$/, 'must be host:port').optional(),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must start with postgres://')
+    .optional(),
+  TEMPORAL_ADDRESS: z
+    .string()
+    .regex(/^[^\s/]+:\d+$/, 'must be host:port')
+    .optional(),
   TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
   TEMPORAL_UI_URL: z.string().url().optional(),
   TEMPORAL_CLI: z.string().min(1).optional(),
@@ -85,12 +97,25 @@ export function readConfig(role: Role, environment: NodeJS.ProcessEnv = process.
     temporalUiUrl: values.TEMPORAL_UI_URL ?? null,
     temporalCli: values.TEMPORAL_CLI ?? null,
     adminKey: values.POSTHORN_ADMIN_KEY ?? (isDev ? keptKey(dataDir, 'admin-key', newAdminKey) : ''),
-    masterKey: parseMasterKey(values.POSTHORN_MASTER_KEY ?? (isDev ? keptKey(dataDir, 'master-key', newMasterKey) : null)),
+    masterKey: parseMasterKey(
+      values.POSTHORN_MASTER_KEY ?? (isDev ? keptKey(dataDir, 'master-key', newMasterKey) : null),
+    ),
     allowedDestinations: values.POSTHORN_ALLOWED_DESTINATIONS ?? (isDev ? LOOPBACK : []),
     echoEnabled: values.POSTHORN_ECHO ?? isDev,
     dispatch: values.POSTHORN_DISPATCH,
     retentionDays: values.POSTHORN_RETENTION_DAYS,
     logLevel: values.LOG_LEVEL,
+  };
+}
+
+/** The directories of PATH, and this user's cache directory for Posthorn (XDG Base Directory Specification). */
+export function readHostPaths(environment: NodeJS.ProcessEnv = process.env): {
+  readonly searchPath: readonly string[];
+  readonly cacheDir: string;
+} {
+  return {
+    searchPath: (environment.PATH ?? '').split(delimiter).filter((entry) => entry !== ''),
+    cacheDir: join(environment.XDG_CACHE_HOME || join(homedir(), '.cache'), 'posthorn'),
   };
 }
 
@@ -118,7 +143,9 @@ function parseMasterKey(text: string | null): Buffer {
   if (text === null) return Buffer.alloc(0);
   const key = Buffer.from(text, 'base64');
   if (key.length !== MASTER_KEY_BYTES) {
-    throw new ConfigError(`POSTHORN_MASTER_KEY must be base64 of ${MASTER_KEY_BYTES} bytes; it decodes to ${key.length}`);
+    throw new ConfigError(
+      `POSTHORN_MASTER_KEY must be base64 of ${MASTER_KEY_BYTES} bytes; it decodes to ${key.length}`,
+    );
   }
   return key;
 }

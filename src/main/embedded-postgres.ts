@@ -7,6 +7,7 @@ import { lockForThisProcess } from './instance-lock.ts';
 import { keepRunning } from './keep-running.ts';
 import { preparePostgresBinaries } from './postgres-binaries.ts';
 import { ensureDatabase, startUntilReady } from './postgres-readiness.ts';
+import { commandLineOf } from './process-identity.ts';
 import type { OnProgress } from './progress.ts';
 import { type ServerProcess, type StopStep, startServerProcess } from './server-process.ts';
 import { SYSTEM_PATH, type UnprivilegedCommand, unprivilegedCommand } from './unprivileged-command.ts';
@@ -114,7 +115,8 @@ async function endLeftOver(directory: string, onProgress: OnProgress | undefined
   const pidFile = join(directory, 'postmaster.pid');
   const pid = Number.parseInt(readOrEmpty(pidFile), 10);
   if (Number.isNaN(pid)) return;
-  const was = await endOrphan(pid, directory, { stopSteps: STOP_STEPS, onProgress, what: 'Postgres' });
+  const isOurs = (orphan: number): boolean => commandLineOf(orphan).includes(directory);
+  const was = await endOrphan(pid, { isOurs, stopSteps: STOP_STEPS, onProgress, what: 'Postgres' });
   // Postgres itself takes any living process with this id for a rival; it still checks the shared memory.
   if (was === 'someone else') rmSync(pidFile, { force: true });
 }

@@ -1,31 +1,41 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { commandLineOf, isAlive } from './process-identity.ts';
+import { isAlive } from './process-identity.ts';
 import type { OnProgress } from './progress.ts';
 import type { StopStep } from './server-process.ts';
 
 const POLL_MS = 25;
 
-/**
- * Ends a server that an earlier, killed Posthorn left running. It is only touched when its command line names `path`,
- * the file or directory it serves; otherwise the id has passed to a stranger.
- */
+export interface EndOrphanOptions {
+  /** Whether the process is the server meant, and not a stranger to whom its id has passed. */
+  readonly isOurs: (pid: number) => boolean;
+  readonly stopSteps: readonly StopStep[];
+  /** The server's name in messages. */
+  readonly what: string;
+  readonly onProgress?: OnProgress | undefined;
+}
+
+/** Ends a server that an earlier, killed Posthorn left running; strangers are not touched. */
 export async function endOrphan(
   pid: number,
-  path: string,
-  {
-    stopSteps,
-    what,
-    onProgress,
-  }: { stopSteps: readonly StopStep[]; what: string; onProgress?: OnProgress | undefined },
+  options: EndOrphanOptions,
 ): Promise<'gone' | 'ended' | 'someone else'> {
+  const { isOurs, stopSteps, what, onProgress } = options;
   if (!isAlive(pid)) return 'gone';
-  if (!commandLineOf(pid).includes(path)) return isAlive(pid) ? 'someone else' : 'gone';
+  if (!isOurs(pid)) return isAlive(pid) ? 'someone else' : 'gone';
   onProgress?.(`Stopping ${what} (process ${pid}), left over from an earlier run`);
   for (const { signal, graceMs } of stopSteps) {
-    process.kill(pid, signal);
+    send(pid, signal);
     if (await endsWithin(pid, graceMs)) return 'ended';
   }
   throw new Error(`${what} (process ${pid}) from an earlier run cannot be stopped`);
+}
+
+function send(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 async function endsWithin(pid: number, milliseconds: number): Promise<boolean> {
