@@ -1,4 +1,5 @@
 export { type BodyParts, rebuildBody } from './body-text.ts';
+export { type Diagnosis, type DiagnosisRequest, type DiagnosticCheck, diagnose } from './diagnose.ts';
 export { DEFAULT_TOLERANCE_SECONDS, type FreshnessOptions } from './freshness.ts';
 export type { RawBody } from './received-body.ts';
 export type { ReceivedHeaders } from './received-headers.ts';
