@@ -41,7 +41,10 @@ export const eventTypeName = z
 export function idOf(prefix: IdPrefix): z.ZodString {
   return z
     .string()
-    .refine((text) => isId(prefix, text), refusal('invalid_id', `Must be an id that starts with ${prefix}_.`));
+    .refine(
+      (text) => isId(prefix, text),
+      refusal('invalid_id', `Must be an id that starts with ${prefix}_.`),
+    );
 }
 
 /** A whole number written in a query. */

@@ -22,7 +22,9 @@ export const pageQuery = {
     .string()
     .max(MAX_CURSOR_LENGTH)
     .optional()
-    .meta({ description: '`next_cursor` of the page before; valid for the same list, key and filters only.' }),
+    .meta({
+      description: '`next_cursor` of the page before; valid for the same list, key and filters only.',
+    }),
 };
 
 /** What a cursor is good for: one list, one caller, one set of filters (in a fixed order). */

@@ -1,0 +1,84 @@
+import { Injectable } from '@nestjs/common';
+import { BUILT_IN_EVENT_TYPES, type EventType } from '../../domain/event-type.ts';
+import { type CustomEventType, EventTypeStore } from '../../storage/event-type-store.ts';
+
+/** For how long a reading may be used: changes made through another replica show within this time. */
+const FRESH_FOR_MS = 1_000;
+
+interface Reading {
+  readonly types: ReadonlyMap<string, EventType>;
+  readonly readAt: number;
+}
+
+/** All event types, built-in and registered. Kept in memory for a second; a name not found is looked up again at once. */
+@Injectable()
+export class EventTypeCatalogue {
+  readonly #store: EventTypeStore;
+  #reading: Reading = { types: new Map(), readAt: Number.NEGATIVE_INFINITY };
+  #underWay: Promise<Reading> | null = null;
+  #changes = 0;
+
+  constructor(store: EventTypeStore) {
+    this.#store = store;
+  }
+
+  /** The type of this name; null where there is none. */
+  async find(name: string): Promise<EventType | null> {
+    const builtIn = BUILT_IN_EVENT_TYPES.find((type) => type.name === name);
+    if (builtIn !== undefined) return builtIn;
+    const isFresh = performance.now() - this.#reading.readAt < FRESH_FOR_MS;
+    const known = isFresh ? this.#reading.types.get(name) : undefined;
+    return known ?? (await this.#read()).types.get(name) ?? null;
+  }
+
+  async isKnown(name: string): Promise<boolean> {
+    return (await this.find(name)) !== null;
+  }
+
+  /** Every type, by name. */
+  async list(): Promise<readonly EventType[]> {
+    const { types } = await this.#read();
+    return [...types.values()].sort((one, other) => (one.name < other.name ? -1 : 1));
+  }
+
+  async names(): Promise<readonly string[]> {
+    return (await this.list()).map((type) => type.name);
+  }
+
+  /** To be called after a change made here, so that the next question sees it. */
+  forget(): void {
+    this.#reading = { types: this.#reading.types, readAt: Number.NEGATIVE_INFINITY };
+    this.#underWay = null;
+    this.#changes += 1;
+  }
+
+  async #read(): Promise<Reading> {
+    const reading = (this.#underWay ??= this.#readStore());
+    try {
+      return await reading;
+    } finally {
+      if (this.#underWay === reading) this.#underWay = null;
+    }
+  }
+
+  async #readStore(): Promise<Reading> {
+    const readAt = performance.now();
+    const changes = this.#changes;
+    const custom = (await this.#store.list()).map((row) => this.#keepUnchanged(toEventType(row)));
+    const types = [...BUILT_IN_EVENT_TYPES, ...custom].map((type) => [type.name, type] as const);
+    const reading = { types: new Map(types), readAt };
+    // What was read before a change must not outlive it.
+    if (changes === this.#changes) this.#reading = reading;
+    return reading;
+  }
+
+  /** An unchanged type stays the same object, by which its compiled schema is found. */
+  #keepUnchanged(type: EventType): EventType {
+    const earlier = this.#reading.types.get(type.name);
+    return JSON.stringify(earlier) === JSON.stringify(type) && earlier !== undefined ? earlier : type;
+  }
+}
+
+function toEventType({ name, description, schema, broadcast, optIn }: CustomEventType): EventType {
+  return { name, description, schema, broadcast, optIn, builtIn: false };
+}

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import type { EventType } from '../../domain/event-type.ts';
+import { eventTypeName } from '../platform/fields.ts';
+import { isPlainObject } from '../platform/json-object.ts';
+import { pageQuery } from '../platform/paging.ts';
+
+const MAX_DESCRIPTION_LENGTH = 1024;
+
+const description = z
+  .string()
+  .max(MAX_DESCRIPTION_LENGTH)
+  .meta({ examples: ['An invoice was paid.'] });
+const schema = z
+  .custom<Record<string, unknown>>(isPlainObject, 'Must be a JSON Schema object, or null for any object.')
+  .nullable()
+  .meta({
+    type: ['object', 'null'],
+    description: 'JSON Schema (draft 2020-12) that `data` must satisfy; null accepts any object.',
+    examples: [{ type: 'object', required: ['amount'], properties: { amount: { type: 'number' } } }],
+  });
+
+/** Body of registering an event type. */
+export const newEventType = z
+  .strictObject({
+    name: eventTypeName,
+    description: description.default(''),
+    schema: schema.default(null),
+    broadcast: z
+      .boolean()
+      .default(false)
+      .meta({ description: 'Whether `customer_id: null` may send it to every customer.' }),
+    opt_in: z
+      .boolean()
+      .default(false)
+      .meta({ description: 'Whether endpoints get it only by naming it in full; no wildcard includes it.' }),
+  })
+  .meta({ id: 'NewEventType' });
+export type NewEventType = z.output<typeof newEventType>;
+
+/** Body of changing one; absent members stay. */
+export const eventTypeChange = z
+  .strictObject({ description: description.optional(), schema: schema.optional() })
+  .meta({ id: 'EventTypeChange' });
+export type EventTypeChange = z.output<typeof eventTypeChange>;
+
+export const eventTypeQuery = z.strictObject(pageQuery);
+export type EventTypeQuery = z.output<typeof eventTypeQuery>;
+
+/** An event type as it is answered. */
+export const eventTypeView = z
+  .object({
+    name: z.string(),
+    description: z.string(),
+    schema: z.record(z.string(), z.unknown()).nullable(),
+    broadcast: z.boolean(),
+    opt_in: z.boolean(),
+    built_in: z.boolean(),
+  })
+  .meta({ id: 'EventType' });
+export const eventTypeList = z
+  .object({ items: z.array(eventTypeView), next_cursor: z.string().nullable() })
+  .meta({ id: 'EventTypeList' });
+
+/** Shapes a type for an answer. */
+export function showEventType(type: EventType): z.output<typeof eventTypeView> {
+  const { name, description, schema, broadcast, optIn, builtIn } = type;
+  return { name, description, schema, broadcast, opt_in: optIn, built_in: builtIn };
+}

@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { EventTypeStore } from '../../storage/event-type-store.ts';
+import { provideStore } from '../dependencies.ts';
+import { EventTypeCatalogue } from './event-type-catalogue.ts';
+import { EventTypesController } from './event-types.controller.ts';
+import { EventTypesService } from './event-types.service.ts';
+
+/** The catalogue of event types, open to other modules as `EventTypeCatalogue`. */
+@Module({
+  controllers: [EventTypesController],
+  providers: [provideStore(EventTypeStore), EventTypeCatalogue, EventTypesService],
+  exports: [EventTypeCatalogue],
+})
+export class EventTypesModule {}

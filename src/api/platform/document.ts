@@ -1,0 +1,60 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiOperation, ApiResponse } from '@nestjs/swagger';
+import { z } from 'zod';
+
+const ERRORS: Readonly<Record<number, string>> = {
+  400: 'The body is not valid JSON, or the request not valid HTTP.',
+  403: 'This key may not do that.',
+  404: 'There is no such thing, or it belongs to another customer.',
+  409: 'The state of the thing does not allow it.',
+  413: 'The body, or the data of an event, is too large.',
+  415: 'The body is not application/json.',
+  422: 'Members or parameters are wrong; `errors` names each with a JSON pointer.',
+  501: 'Planned, but not supported yet.',
+};
+
+/** Every error answer, as the OpenAPI document shows it. */
+export const problemView = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    code: z.string().meta({ description: 'Stable; for programs.' }),
+    errors: z.array(z.object({ pointer: z.string(), code: z.string(), message: z.string() })),
+    request_id: z.string(),
+  })
+  .meta({ id: 'Problem' });
+
+export interface RouteDocument {
+  readonly summary: string;
+  readonly description?: string;
+  /** Status of success; 200 where absent. */
+  readonly status?: number;
+  /** Schema of the answer; none for an empty one. */
+  readonly answer?: z.ZodType;
+  /** What success means. */
+  readonly success?: string;
+  /** Error statuses beyond 401 and 503, which every route with a key has. */
+  readonly errors?: readonly number[];
+}
+
+/** Documents a route in OpenAPI: what it does, its answer and its error answers. */
+export function Documented(route: RouteDocument): MethodDecorator {
+  const { summary, description, status = 200, answer, success = summary, errors = [] } = route;
+  return applyDecorators(
+    ApiOperation({ summary, ...(description === undefined ? {} : { description }) }),
+    ApiResponse({
+      status,
+      description: success,
+      ...(answer === undefined ? {} : { standardSchema: answer }),
+    }),
+    ...errors.map((code) => problemResponse(code, ERRORS[code] ?? 'Refused.')),
+  );
+}
+
+/** A problem+json answer of this status. */
+export function problemResponse(status: number, description: string): MethodDecorator & ClassDecorator {
+  const schema = { $ref: '#/components/schemas/Problem' };
+  return ApiResponse({ status, description, content: { 'application/problem+json': { schema } } });
+}

@@ -1,0 +1,33 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, Inject } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from '../../logger.ts';
+import { LOGGER } from '../dependencies.ts';
+import { describeError } from './describe-error.ts';
+import { PROBLEM_MEDIA_TYPE, type Problem } from './problem.ts';
+
+/** Answers every error as problem+json; what is our own fault is logged with its cause. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  readonly #logger: Logger;
+
+  constructor(@Inject(LOGGER) logger: Logger) {
+    this.#logger = logger;
+  }
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const problem = describeError(error);
+    if (problem.status === 500) {
+      this.#logger.error({ err: error, request_id: request.id }, 'a request failed unexpectedly');
+    }
+    sendProblem(problem, request, http.getResponse<FastifyReply>());
+  }
+}
+
+/** Sends a problem, unless an answer is under way already. */
+export function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply): void {
+  if (reply.sent || reply.raw.headersSent) return;
+  const body = JSON.stringify(problem.toBody(request.id));
+  void reply.code(problem.status).headers(problem.headers).type(PROBLEM_MEDIA_TYPE).send(body);
+}

@@ -1,0 +1,28 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Logger } from '../../logger.ts';
+import type { CalledRequest } from './caller.ts';
+
+/** One wide line a request once it is answered: never its query, headers or body. Polled and successful ones at `debug`. */
+export function logRequests(server: FastifyInstance, logger: Logger): void {
+  server.addHook('onResponse', (request, reply, done) => {
+    const level = reply.statusCode >= 500 ? 'warn' : reply.statusCode >= 400 ? 'info' : 'debug';
+    logger[level](
+      {
+        request_id: request.id,
+        method: request.method,
+        route: request.routeOptions.url ?? null,
+        path: request.url.split('?')[0],
+        status: reply.statusCode,
+        duration_ms: Math.round(reply.elapsedTime * 10) / 10,
+        caller: callerOf(request),
+      },
+      'request',
+    );
+    done();
+  });
+}
+
+function callerOf(request: FastifyRequest): string | null {
+  const { caller } = request as CalledRequest;
+  return caller?.kind === 'customer' ? caller.keyId : (caller?.kind ?? null);
+}

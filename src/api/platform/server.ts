@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from '../../logger.ts';
+import { describeError } from './describe-error.ts';
+import { acceptBodies } from './json-body.ts';
+import { sendProblem } from './problem.filter.ts';
+import { PROBLEM_MEDIA_TYPE, Problem } from './problem.ts';
+import { logRequests } from './request-log.ts';
+
+const REQUEST_ID = /^[\w.:-]{1,128}$/;
+/** Longer than any id or event type name; what is longer is not found. */
+const MAX_PARAM_LENGTH = 512;
+
+/** The HTTP server under Nest: request ids, security headers, bodies, one log line a request, and a clean end. */
+export function createHttpAdapter(logger: Logger): FastifyAdapter {
+  const adapter = new FastifyAdapter({
+    logger: false,
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH, ignoreTrailingSlash: true },
+    genReqId: (request: IncomingMessage) => {
+      const given = request.headers['x-request-id'];
+      return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
+    },
+    return503OnClosing: false,
+    frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+      addStandardHeaders(request, reply);
+      sendProblem(describeError(error), request, reply);
+    },
+    clientErrorHandler: (error: Error & { code?: string }, socket: Socket) => answerBrokenHttp(error, socket),
+  });
+  const server: FastifyInstance = adapter.getInstance();
+  acceptBodies(server);
+  server.addHook('onRequest', (request, reply, done) => {
+    addStandardHeaders(request, reply);
+    done();
+  });
+  endConnectionsOnClosing(server);
+  logRequests(server, logger);
+  return adapter;
+}
+
+/** Once the server begins to close, every answer ends its connection, so that keep-alive clients do not hold it open. */
+function endConnectionsOnClosing(server: FastifyInstance): void {
+  let isClosing = false;
+  server.addHook('preClose', (done) => {
+    isClosing = true;
+    done();
+  });
+  server.addHook('onSend', (_request, reply, _payload, done) => {
+    if (isClosing) void reply.header('Connection', 'close');
+    done();
+  });
+}
+
+function addStandardHeaders(request: FastifyRequest, reply: FastifyReply): void {
+  void reply.headers({
+    'X-Request-Id': request.id,
+    'X-Content-Type-Options': 'nosniff',
+    'Referrer-Policy': 'no-referrer',
+    'X-Frame-Options': 'DENY',
+    'Cache-Control': 'no-store',
+  });
+}
+
+function answerBrokenHttp(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return;
+  const isTooLarge = error.code === 'HPE_HEADER_OVERFLOW';
+  const problem = isTooLarge
+    ? new Problem(431, 'headers_too_large', { detail: 'The request headers are too large.' })
+    : new Problem(400, 'http_malformed', { detail: 'This is not a valid HTTP request.' });
+  const body = JSON.stringify(problem.toBody(randomUUID()));
+  const { title, status } = problem.toBody('');
+  socket.end(
+    `HTTP/1.1 ${status} ${title}\r\nContent-Type: ${PROBLEM_MEDIA_TYPE}\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}
