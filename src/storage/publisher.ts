@@ -39,6 +39,14 @@ export interface DraftEvent extends NewEvent {
   readonly id: string;
 }
 
+/** Hears of what was committed. */
+export interface CommitListener {
+  /** Deliveries that are due now. */
+  readonly onDue: (starts: readonly DeliveryStart[]) => void;
+  /** An event was accepted whose deliveries come due in so many milliseconds. */
+  readonly onScheduled: (inMs: number) => void;
+}
+
 /** Publish shares this transaction-level lock; whoever opens or shuts a gate takes it exclusively. */
 export const DISPATCH_LOCK = 7_406_412;
 
@@ -54,13 +62,12 @@ const LOCK_NOT_AVAILABLE = '55P03';
  */
 export class Publisher {
   readonly #database: Database;
-  readonly #onCommitted: (starts: readonly DeliveryStart[]) => void;
+  readonly #listener: CommitListener;
   readonly #commit: (events: readonly NewEvent[]) => Promise<readonly AcceptedEvent[]>;
 
-  /** @param onCommitted hears of every delivery that is due now, once it is committed */
-  constructor(database: Database, onCommitted: (starts: readonly DeliveryStart[]) => void) {
+  constructor(database: Database, listener: CommitListener) {
     this.#database = database;
-    this.#onCommitted = onCommitted;
+    this.#listener = listener;
     const group = groupCommit((requests: readonly (readonly NewEvent[])[]) => this.#commitGroup(requests), {
       maxItems: MAX_PUBLISHES_PER_GROUP,
       concurrency: GROUPS_SIDE_BY_SIDE,
@@ -109,8 +116,15 @@ export class Publisher {
       const inserted = await insertEvents(client, fresh);
       return { accepted: await collectAnswers(client, reserved, inserted), starts: inserted.starts };
     });
-    if (starts.length > 0) this.#onCommitted(starts);
+    this.#tell(accepted, starts);
     return accepted;
+  }
+
+  #tell(accepted: readonly AcceptedEvent[], starts: readonly DeliveryStart[]): void {
+    if (starts.length > 0) this.#listener.onDue(starts);
+    for (const { deliverAt } of accepted) {
+      if (deliverAt !== null) this.#listener.onScheduled(deliverAt.getTime() - Date.now());
+    }
   }
 }
 

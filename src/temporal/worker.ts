@@ -41,7 +41,7 @@ export function installTemporalRuntime(logger: Logger): void {
 }
 
 /** Runs a worker, waiting for Temporal where it is away and starting again whenever the connection is lost for good. */
-export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
+export function startWorker(options: WorkerOptions): RunningWorker {
   let closing = false;
   let worker: Worker | null = null;
   const ended = keepRunning();

@@ -1,0 +1,70 @@
+#!/usr/bin/env node
+import { type Config, ConfigError, type Role, readConfig } from '../config.ts';
+import { createLogger, type Logger } from '../logger.ts';
+import { migrate } from '../storage/migrate.ts';
+import { installTemporalRuntime } from '../temporal/worker.ts';
+import { onShutdown } from './on-shutdown.ts';
+import { type RoleOptions, runApi } from './run-api.ts';
+import { runDev } from './run-dev.ts';
+import { runWorker } from './run-worker.ts';
+
+const USAGE = `usage: posthorn <role>
+
+  dev       everything in one process, with embedded Postgres and Temporal where no address is given
+  api       accepts and reads over HTTP, starts workflows
+  worker    runs workflows, signs and sends
+  migrate   brings the database to the current schema, then ends
+`;
+
+const ROLES: Readonly<Record<Role, (config: Config, logger: Logger) => Promise<void>>> = {
+  dev: async (config, logger) => {
+    installTemporalRuntime(logger);
+    await runDev(config, logger);
+  },
+  api: async (config, logger) => {
+    const api = await runApi(roleOptions(config, logger));
+    onShutdown(api.close, logger);
+  },
+  worker: async (config, logger) => {
+    installTemporalRuntime(logger);
+    const worker = runWorker(roleOptions(config, logger));
+    onShutdown(worker.close, logger);
+  },
+  migrate: async (config, logger) => {
+    await migrate(config.databaseUrl ?? '');
+    logger.info('the database has the current schema');
+  },
+};
+
+await main(process.argv[2]);
+
+async function main(role: string | undefined): Promise<void> {
+  if (role === undefined || !isRole(role)) {
+    process.stderr.write(USAGE);
+    process.exitCode = role === '--help' || role === 'help' ? 0 : 2;
+    return;
+  }
+  try {
+    const config = readConfig(role);
+    await ROLES[role](config, createLogger(config.logLevel));
+  } catch (error) {
+    process.stderr.write(`${describeFailure(error)}\n`);
+    process.exit(1);
+  }
+}
+
+function isRole(text: string): text is Role {
+  return Object.hasOwn(ROLES, text);
+}
+
+function roleOptions(config: Config, logger: Logger): RoleOptions {
+  const { databaseUrl, temporalAddress, temporalUiUrl } = config;
+  if (databaseUrl === null || temporalAddress === null)
+    throw new ConfigError('DATABASE_URL and TEMPORAL_ADDRESS are needed');
+  return { config, databaseUrl, temporalAddress, temporalUiUrl, logger };
+}
+
+function describeFailure(error: unknown): string {
+  if (error instanceof ConfigError) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

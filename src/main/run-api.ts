@@ -1,0 +1,112 @@
+import { createApiServer } from '../api/create-api-server.ts';
+import type { Config } from '../config.ts';
+import type { Logger } from '../logger.ts';
+import { type Database, openDatabase } from '../storage/database.ts';
+import { Leases } from '../storage/leases.ts';
+import { OverdueDeliveries } from '../storage/overdue-deliveries.ts';
+import { Publisher } from '../storage/publisher.ts';
+import { SecretBox } from '../storage/secret-box.ts';
+import { createTemporalClient } from '../temporal/connection.ts';
+import { DeliveryRuns } from '../temporal/delivery-runs.ts';
+import { Dispatcher } from '../temporal/dispatcher.ts';
+import { ensureTemporal } from '../temporal/ensure-temporal.ts';
+import { Reconciler } from '../temporal/reconciler.ts';
+import { TemporalPreparation } from '../temporal/temporal-preparation.ts';
+import { checkDestination } from '../transport/check-destination.ts';
+import { createAddressRule } from '../transport/public-address.ts';
+import { VERSION } from './version.ts';
+
+/** What a role needs to know once its servers are there. */
+export interface RoleOptions {
+  readonly config: Config;
+  readonly databaseUrl: string;
+  readonly temporalAddress: string;
+  readonly temporalUiUrl: string | null;
+  readonly logger: Logger;
+}
+
+export interface RunningApi {
+  readonly port: number;
+  /** Answers what is under way, then stops everything of the role. */
+  close(): Promise<void>;
+}
+
+/** Runs the API role: accepts and reads over HTTP, starts runs, reconciles. It sends nothing itself. */
+export async function runApi(options: RoleOptions): Promise<RunningApi> {
+  const { config, logger } = options;
+  const database = openDatabase(options.databaseUrl, { logger });
+  database.watch.start();
+  const overdue = new OverdueDeliveries(database);
+  const client = createTemporalClient({
+    address: options.temporalAddress,
+    namespace: config.temporalNamespace,
+  });
+  const runs = new DeliveryRuns({
+    client,
+    namespace: config.temporalNamespace,
+    uiUrl: options.temporalUiUrl,
+    findStart: async (deliveryId) => await overdue.find(deliveryId),
+    logger,
+  });
+  const dispatcher = new Dispatcher({ start: async (start) => await runs.start(start), logger });
+  const preparation = new TemporalPreparation(runs, async () => {
+    await ensureTemporal(client, {
+      namespace: config.temporalNamespace,
+      retentionDays: config.retentionDays,
+    });
+  });
+  const reconciler = createReconciler({ database, overdue, runs, preparation, logger });
+  const rule = createAddressRule({ allowedCidrs: config.allowedDestinations });
+  const server = await createApiServer({
+    config,
+    logger,
+    database,
+    secretBox: new SecretBox(config.masterKey),
+    publisher: new Publisher(database, {
+      onDue: dispatcher.offer,
+      onScheduled: (inMs) => reconciler.wakeIn(inMs),
+    }),
+    runs,
+    checkDestination: async (url) => await checkDestination(url, { rule }),
+    version: VERSION,
+  });
+  await preparation
+    .ensure()
+    .catch((error: unknown) => logger.warn({ error: String(error) }, 'Temporal is not prepared yet'));
+  const { port } = await server.listen(config.host, config.port);
+  reconciler.start();
+  logger.info({ host: config.host, port }, 'api ready');
+  return {
+    port,
+    close: async () => {
+      await server.close();
+      await dispatcher.close();
+      await reconciler.close();
+      await client.connection.close();
+      await database.close();
+    },
+  };
+}
+
+interface ReconcilerParts {
+  readonly database: Database;
+  readonly overdue: OverdueDeliveries;
+  readonly runs: DeliveryRuns;
+  readonly preparation: TemporalPreparation;
+  readonly logger: Logger;
+}
+
+function createReconciler({ database, overdue, runs, preparation, logger }: ReconcilerParts): Reconciler {
+  const leases = new Leases(database);
+  return new Reconciler({
+    exclusively: async (work) => await overdue.exclusively(work),
+    closeExpiredLeases: async () => await leases.closeExpired(),
+    moveScheduled: async () => await overdue.moveScheduled(),
+    nextScheduledInMs: async () => await overdue.nextScheduledInMs(),
+    listOverdue: async (limit) => await overdue.list(limit),
+    markStarted: async (deliveryIds) => await overdue.markStarted(deliveryIds),
+    start: async (start) => await runs.start(start),
+    ensureTemporal: async () => await preparation.ensure(),
+    logger,
+  });
+}

@@ -1,0 +1,100 @@
+import { type Config, readHostPaths } from '../config.ts';
+import type { Logger } from '../logger.ts';
+import { migrate } from '../storage/migrate.ts';
+import { choosePorts } from './choose-ports.ts';
+import { startEmbeddedPostgres } from './embedded-postgres.ts';
+import { startTemporal } from './embedded-temporal.ts';
+import { findTemporalCli } from './find-server.ts';
+import { onShutdown } from './on-shutdown.ts';
+import { runApi } from './run-api.ts';
+import { runWorker } from './run-worker.ts';
+import { ensureWelcomeEndpoint } from './welcome-endpoint.ts';
+import { welcomeText } from './welcome-text.ts';
+
+type Close = () => Promise<void>;
+
+/** Runs everything in one process, with embedded servers where no address is given, and tells how to begin. */
+export async function runDev(config: Config, logger: Logger): Promise<void> {
+  const started = performance.now();
+  const opened: Close[] = [];
+  const closeAll: Close = async () => {
+    for (const close of opened.reverse()) await close();
+  };
+  // From here on, so that an interrupt while starting leaves no server behind.
+  onShutdown(closeAll, logger);
+  try {
+    const ports = await choosePorts(config);
+    for (const note of ports.notes) say(note);
+    const [databaseUrl, temporal] = await Promise.all([
+      providePostgres(config, opened),
+      provideTemporal(config, { ports, opened }),
+    ]);
+    const role = { config: { ...config, port: ports.api }, databaseUrl, ...temporal, logger };
+    const api = await runApi(role);
+    opened.push(api.close);
+    const worker = runWorker(role);
+    opened.push(worker.close);
+    const url = `http://${urlHost(config.host)}:${api.port}`;
+    const endpoint = config.echoEnabled ? await ensureWelcomeEndpoint(url, config.adminKey) : null;
+    const seconds = ((performance.now() - started) / 1000).toFixed(1);
+    process.stdout.write(
+      welcomeText({
+        url,
+        seconds,
+        adminKey: config.adminKey,
+        temporalUiUrl: temporal.temporalUiUrl,
+        endpoint,
+      }),
+    );
+  } catch (error) {
+    await closeAll().catch((cause: unknown) =>
+      logger.error({ error: String(cause) }, 'could not stop what had started'),
+    );
+    throw error;
+  }
+}
+
+async function providePostgres(config: Config, opened: Close[]): Promise<string> {
+  const url = config.databaseUrl ?? (await startPostgres(config, opened));
+  await migrate(url);
+  return url;
+}
+
+async function startPostgres(config: Config, opened: Close[]): Promise<string> {
+  const postgres = await startEmbeddedPostgres({ dataDir: config.dataDir, onProgress: say });
+  opened.push(async () => await postgres.stop());
+  return postgres.url;
+}
+
+interface TemporalPlace {
+  readonly temporalAddress: string;
+  readonly temporalUiUrl: string | null;
+}
+
+async function provideTemporal(
+  config: Config,
+  { ports, opened }: { ports: { temporal: number; temporalUi: number }; opened: Close[] },
+): Promise<TemporalPlace> {
+  const { temporalAddress, temporalUiUrl, dataDir } = config;
+  if (temporalAddress !== null) return { temporalAddress, temporalUiUrl };
+  const binary = await findTemporalCli({ named: config.temporalCli, ...readHostPaths(), onProgress: say });
+  const server = await startTemporal({
+    binary,
+    dataDir,
+    port: ports.temporal,
+    uiPort: ports.temporalUi,
+    namespaces: config.temporalNamespace === 'default' ? [] : [config.temporalNamespace],
+    onProgress: say,
+  });
+  opened.push(async () => await server.stop());
+  return { temporalAddress: server.address, temporalUiUrl: temporalUiUrl ?? server.uiUrl };
+}
+
+function urlHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+function say(line: string): void {
+  process.stdout.write(`  ${line}\n`);
+}
