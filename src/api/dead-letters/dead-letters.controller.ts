@@ -1,0 +1,128 @@
+import { Body, Controller, Get, HttpCode, HttpStatus, Post, Query, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { adviceFor } from '../../domain/error-code.ts';
+import { newId } from '../../new-id.ts';
+import { DeliveryActions } from '../../storage/delivery-actions.ts';
+import { type DeliveryState, DeliveryStore } from '../../storage/delivery-store.ts';
+import { DeliveryRuns } from '../../temporal/delivery-runs.ts';
+import { toDeliveryFilter } from '../deliveries/delivery.dto.ts';
+import { showDelivery } from '../deliveries/delivery-view.ts';
+import { RunSignals } from '../deliveries/run-signals.ts';
+import { Caller, customerScope } from '../platform/caller.ts';
+import { Documented } from '../platform/document.ts';
+import { Pager } from '../platform/paging.ts';
+import {
+  type DeadLetterAnswer,
+  type DeadLetterCount,
+  type DeadLetterListQuery,
+  type DeadLetterSelection,
+  deadLetterCount,
+  deadLetterListQuery,
+  deadLetterPage,
+  deadLetterSelection,
+  toDeadLetterFilter,
+} from './dead-letter.dto.ts';
+
+/** What ended undelivered. */
+@ApiTags('dead letters')
+@Controller('v1/dead-letters')
+export class DeadLettersController {
+  readonly #store: DeliveryStore;
+  readonly #actions: DeliveryActions;
+  readonly #signals: RunSignals;
+  readonly #pager: Pager;
+  readonly #runs: DeliveryRuns;
+
+  constructor(
+    store: DeliveryStore,
+    actions: DeliveryActions,
+    signals: RunSignals,
+    pager: Pager,
+    runs: DeliveryRuns,
+  ) {
+    this.#store = store;
+    this.#actions = actions;
+    this.#signals = signals;
+    this.#pager = pager;
+    this.#runs = runs;
+  }
+
+  @Get()
+  @Documented({
+    summary: 'List deliveries that ended undelivered, newest first',
+    answer: deadLetterPage,
+    errors: [403, 422],
+  })
+  async list(
+    @Query({ schema: deadLetterListQuery }) query: DeadLetterListQuery,
+    @Caller() caller: Caller,
+  ): Promise<{ items: DeadLetterAnswer[]; next_cursor: string | null }> {
+    const { limit: _limit, cursor: _cursor, ...filters } = query;
+    const customerId = customerScope(caller, query.customer_id);
+    const page = this.#pager.open({ list: 'dead-letters', caller, filters }, query);
+    const filter = {
+      ...toDeliveryFilter({ ...filters, customer_id: customerId }),
+      ...(filters.reason !== undefined && { reason: filters.reason }),
+      statuses: ['dead'] as const,
+      isTest: false,
+    };
+    const rows = await this.#store.list(filter, page);
+    return page.answer(rows, (row) => this.#show(row, caller));
+  }
+
+  @Post('retry')
+  @HttpCode(202)
+  @Documented({
+    summary: 'Send dead letters once more',
+    description:
+      'Selects by the same filters as the list, or by ids; "all": true selects every one. With dry_run it answers 200 with the count and does nothing.',
+    status: 202,
+    answer: deadLetterCount,
+    errors: [400, 403, 415, 422],
+  })
+  async retry(
+    @Body({ schema: deadLetterSelection }) selection: DeadLetterSelection,
+    @Caller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<DeadLetterCount> {
+    const filter = toDeadLetterFilter(selection, customerScope(caller, selection.customer_id));
+    if (selection.dry_run === true) {
+      reply.status(HttpStatus.OK);
+      return { count: await this.#actions.countDeadLetters(filter) };
+    }
+    const marked = await this.#actions.markDeadLetters(filter, newId('att'));
+    this.#signals.retryAll(marked);
+    return { count: marked.length };
+  }
+
+  @Post('discard')
+  @HttpCode(200)
+  @Documented({
+    summary: 'Take dead letters off the list for good',
+    description: 'They become cancelled. Selects as retry does; with dry_run it only counts.',
+    answer: deadLetterCount,
+    errors: [400, 403, 415, 422],
+  })
+  async discard(
+    @Body({ schema: deadLetterSelection }) selection: DeadLetterSelection,
+    @Caller() caller: Caller,
+  ): Promise<DeadLetterCount> {
+    const filter = toDeadLetterFilter(selection, customerScope(caller, selection.customer_id));
+    const isPreview = selection.dry_run === true;
+    return {
+      count: isPreview
+        ? await this.#actions.countDeadLetters(filter)
+        : await this.#actions.discardDeadLetters(filter),
+    };
+  }
+
+  #show(delivery: DeliveryState, caller: Caller): DeadLetterAnswer {
+    const { lastErrorCode } = delivery;
+    return {
+      ...showDelivery(delivery, { caller, runs: this.#runs }),
+      reason: delivery.deadReason,
+      advice: lastErrorCode === null ? null : adviceFor(lastErrorCode),
+    };
+  }
+}

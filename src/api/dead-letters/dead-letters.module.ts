@@ -1,0 +1,7 @@
+import { Module } from '@nestjs/common';
+import { DeliveriesModule } from '../deliveries/deliveries.module.ts';
+import { DeadLettersController } from './dead-letters.controller.ts';
+
+/** What ended undelivered: listing, retrying by filter, discarding. */
+@Module({ imports: [DeliveriesModule], controllers: [DeadLettersController] })
+export class DeadLettersModule {}

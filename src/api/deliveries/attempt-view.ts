@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import { isSensitiveHeaderName, MASK } from '../../domain/endpoint.ts';
+import { adviceFor } from '../../domain/error-code.ts';
+import { rebuildBody } from '../../signature/index.ts';
+import type { RecordedAttempt } from '../../storage/attempt-store.ts';
+import type { Caller } from '../platform/caller.ts';
+
+const phase = z.number().nullable();
+
+/** One HTTP request of a delivery; what is unknown of it is null. */
+export const attemptAnswer = z
+  .object({
+    number: z.int(),
+    started_at: z.iso.datetime(),
+    duration_ms: z.number().nullable(),
+    status_code: z.int().nullable(),
+    error_code: z.string().nullable(),
+    error_detail: z.string().nullable(),
+    advice: z.string().nullable().meta({ description: 'What to do about the error.' }),
+    trigger: z.enum(['automatic', 'manual', 'test']),
+    request: z
+      .object({ url: z.string(), headers: z.record(z.string(), z.string()), body: z.string().nullable() })
+      .nullable()
+      .meta({ description: 'As it was sent; sensitive header values read ***.' }),
+    response: z
+      .object({
+        headers: z.record(z.string(), z.string()),
+        body: z.string(),
+        truncated: z.boolean().meta({ description: 'Whether the body was longer than what is kept of it.' }),
+      })
+      .nullable(),
+    timings: z
+      .object({ dns_ms: phase, connect_ms: phase, tls_ms: phase, first_byte_ms: phase, total_ms: z.number() })
+      .nullable(),
+    tls_version: z.string().nullable(),
+    remote_address: z
+      .string()
+      .nullable()
+      .optional()
+      .meta({ description: 'Address connected to; for the operator only.' }),
+  })
+  .meta({ id: 'Attempt' });
+
+export type AttemptAnswer = z.infer<typeof attemptAnswer>;
+
+/** The delivery that attempts belong to, with the event's data as sent (null where it is gone). */
+export interface AttemptParent {
+  readonly id: string;
+  readonly event: string;
+  readonly dataText: string | null;
+}
+
+/** Shapes an attempt; the request's body is built again from what was stored of it. */
+export function showAttempt(
+  attempt: RecordedAttempt,
+  { delivery, caller }: { readonly delivery: AttemptParent; readonly caller: Caller },
+): AttemptAnswer {
+  return {
+    number: attempt.number,
+    started_at: attempt.startedAt.toISOString(),
+    duration_ms: attempt.durationMs,
+    status_code: attempt.statusCode,
+    error_code: attempt.errorCode,
+    error_detail: attempt.errorDetail,
+    advice: attempt.errorCode === null ? null : adviceFor(attempt.errorCode),
+    trigger: attempt.trigger,
+    request: showRequest(attempt, delivery),
+    response: showResponse(attempt),
+    timings: showTimings(attempt),
+    tls_version: attempt.tlsVersion,
+    ...(caller.kind === 'operator' && { remote_address: attempt.remoteAddress }),
+  };
+}
+
+function showRequest(attempt: RecordedAttempt, delivery: AttemptParent): AttemptAnswer['request'] {
+  const { requestUrl: url, requestHeaders: headers } = attempt;
+  if (url === null) return null;
+  const masked = Object.entries(headers ?? {}).map(maskSensitive);
+  return { url, headers: Object.fromEntries(masked), body: bodyOf(attempt, delivery) };
+}
+
+function bodyOf({ number, signedAt, signature }: RecordedAttempt, delivery: AttemptParent): string | null {
+  const { id: deliveryId, event, dataText } = delivery;
+  if (dataText === null || signedAt === null || signature === null) return null;
+  return rebuildBody({ event, deliveryId, attempt: number, dataText, timestamp: signedAt, signature });
+}
+
+function showResponse(attempt: RecordedAttempt): AttemptAnswer['response'] {
+  const { responseHeaders, responseBody, responseTruncated } = attempt;
+  if (responseHeaders === null) return null;
+  const headers = new Map<string, string>();
+  for (const [name, value] of responseHeaders.map(maskSensitive)) {
+    const earlier = headers.get(name.toLowerCase());
+    headers.set(name.toLowerCase(), earlier === undefined ? value : `${earlier}, ${value}`);
+  }
+  return {
+    headers: Object.fromEntries(headers),
+    body: responseBody?.toString('utf8') ?? '',
+    truncated: responseTruncated,
+  };
+}
+
+function showTimings({ timings }: RecordedAttempt): AttemptAnswer['timings'] {
+  if (timings === null) return null;
+  return {
+    dns_ms: timings.dnsMs,
+    connect_ms: timings.connectMs,
+    tls_ms: timings.tlsMs,
+    first_byte_ms: timings.firstByteMs,
+    total_ms: timings.totalMs,
+  };
+}
+
+function maskSensitive([name, value]: readonly [string, string]): readonly [string, string] {
+  return [name, isSensitiveHeaderName(name) ? MASK : value];
+}

@@ -1,0 +1,99 @@
+import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { DeliveryStore } from '../../storage/delivery-store.ts';
+import { DeliveryRuns } from '../../temporal/delivery-runs.ts';
+import { Caller, customerScope } from '../platform/caller.ts';
+import { Documented } from '../platform/document.ts';
+import { idInPath } from '../platform/fields.ts';
+import { Pager } from '../platform/paging.ts';
+import { DeliveriesService } from './deliveries.service.ts';
+import { type DeliveryListQuery, deliveryListQuery, toDeliveryFilter } from './delivery.dto.ts';
+import {
+  type DeliveryAnswer,
+  type DeliveryWithAttempts,
+  deliveryAnswer,
+  deliveryPage,
+  deliveryWithAttempts,
+  showDelivery,
+} from './delivery-view.ts';
+
+/** Deliveries: reading, retrying, cancelling. */
+@ApiTags('deliveries')
+@Controller('v1/deliveries')
+export class DeliveriesController {
+  readonly #service: DeliveriesService;
+  readonly #store: DeliveryStore;
+  readonly #pager: Pager;
+  readonly #runs: DeliveryRuns;
+
+  constructor(service: DeliveriesService, store: DeliveryStore, pager: Pager, runs: DeliveryRuns) {
+    this.#service = service;
+    this.#store = store;
+    this.#pager = pager;
+    this.#runs = runs;
+  }
+
+  @Get()
+  @Documented({ summary: 'List deliveries, newest first', answer: deliveryPage, errors: [403, 422] })
+  async list(
+    @Query({ schema: deliveryListQuery }) query: DeliveryListQuery,
+    @Caller() caller: Caller,
+  ): Promise<{ items: DeliveryAnswer[]; next_cursor: string | null }> {
+    const { limit: _limit, cursor: _cursor, ...filters } = query;
+    const customerId = customerScope(caller, query.customer_id);
+    const page = this.#pager.open({ list: 'deliveries', caller, filters }, query);
+    const filter = {
+      ...toDeliveryFilter({ ...filters, customer_id: customerId }),
+      ...(filters.status !== undefined && { statuses: filters.status }),
+    };
+    const rows = await this.#store.list(filter, page);
+    return page.answer(rows, (row) => this.#show(row, caller));
+  }
+
+  @Get(':id')
+  @Documented({
+    summary: 'Read a delivery with every attempt',
+    answer: deliveryWithAttempts,
+    errors: [404],
+  })
+  async read(
+    @Param('id', idInPath('del')) id: string,
+    @Caller() caller: Caller,
+  ): Promise<DeliveryWithAttempts> {
+    const delivery = await this.#service.read(id, caller);
+    const attempts = await this.#service.attemptsOf(delivery, caller);
+    return { ...this.#show(delivery, caller), attempts };
+  }
+
+  @Post(':id/retry')
+  @HttpCode(202)
+  @Documented({
+    summary: 'Send a delivery once more, now',
+    description:
+      'One attempt on the endpoint’s current URL and secret, whatever its state; on a delivered one a resend. Asking again before it is sent changes nothing. 409 while an attempt is under way, and for a cancelled or scheduled delivery.',
+    status: 202,
+    answer: deliveryAnswer,
+    errors: [404, 409],
+  })
+  async retry(@Param('id', idInPath('del')) id: string, @Caller() caller: Caller): Promise<DeliveryAnswer> {
+    return this.#show(await this.#service.retry(id, caller), caller);
+  }
+
+  @Post(':id/cancel')
+  @HttpCode(202)
+  @Documented({
+    summary: 'End a delivery that is not delivered yet',
+    description:
+      'One that is being sent is cancelled unless its answer is 2xx. 409 where it has ended otherwise.',
+    status: 202,
+    answer: deliveryAnswer,
+    errors: [404, 409],
+  })
+  async cancel(@Param('id', idInPath('del')) id: string, @Caller() caller: Caller): Promise<DeliveryAnswer> {
+    return this.#show(await this.#service.cancel(id, caller), caller);
+  }
+
+  #show(delivery: Parameters<typeof showDelivery>[0], caller: Caller): DeliveryAnswer {
+    return showDelivery(delivery, { caller, runs: this.#runs });
+  }
+}

@@ -1,0 +1,18 @@
+import { Module } from '@nestjs/common';
+import { AttemptStore } from '../../storage/attempt-store.ts';
+import { DeliveryActions } from '../../storage/delivery-actions.ts';
+import { DeliveryStore } from '../../storage/delivery-store.ts';
+import { provideStore } from '../dependencies.ts';
+import { DeliveriesController } from './deliveries.controller.ts';
+import { DeliveriesService } from './deliveries.service.ts';
+import { RunSignals } from './run-signals.ts';
+
+const stores = [provideStore(DeliveryStore), provideStore(AttemptStore), provideStore(DeliveryActions)];
+
+/** Deliveries and their attempts: reading, retrying, cancelling. */
+@Module({
+  controllers: [DeliveriesController],
+  providers: [...stores, DeliveriesService, RunSignals],
+  exports: [...stores, RunSignals],
+})
+export class DeliveriesModule {}

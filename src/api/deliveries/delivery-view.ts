@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { DELIVERY_STATUSES } from '../../domain/delivery.ts';
+import type { DeliveryState } from '../../storage/delivery-store.ts';
+import type { DeliveryRuns } from '../../temporal/delivery-runs.ts';
+import type { Caller } from '../platform/caller.ts';
+import { attemptAnswer } from './attempt-view.ts';
+
+/** A delivery as lists show it. */
+export const deliveryAnswer = z
+  .object({
+    id: z.string().meta({ examples: ['del_01J8Q2M4T6V8X0Z2B4D6F8H0K2'] }),
+    event_id: z.string(),
+    endpoint_id: z.string(),
+    event: z.string(),
+    customer_id: z.string().nullable().meta({ description: 'Customer of the endpoint.' }),
+    status: z.enum(DELIVERY_STATUSES),
+    test: z.boolean().meta({ description: 'Whether the test action of the endpoint made it.' }),
+    attempts_made: z.int(),
+    next_attempt_at: z.iso.datetime().nullable(),
+    last_status_code: z.int().nullable(),
+    last_error_code: z.string().nullable(),
+    dead_reason: z.string().nullable(),
+    created_at: z.iso.datetime(),
+    finished_at: z.iso.datetime().nullable(),
+    workflow_id: z
+      .string()
+      .nullable()
+      .meta({ description: 'Temporal workflow, once it has a run of its own.' }),
+    run_id: z.string().nullable(),
+    temporal_url: z
+      .string()
+      .nullable()
+      .meta({ description: 'The run in the Temporal UI; for the operator only.' }),
+  })
+  .meta({ id: 'Delivery' });
+
+export type DeliveryAnswer = z.infer<typeof deliveryAnswer>;
+
+/** A page of deliveries, newest first. */
+export const deliveryPage = pageOf(deliveryAnswer).meta({ id: 'DeliveryList' });
+
+/** A delivery as it is read alone: with every attempt, the first one first. */
+export const deliveryWithAttempts = deliveryAnswer
+  .extend({ attempts: z.array(attemptAnswer) })
+  .meta({ id: 'DeliveryWithAttempts' });
+
+export type DeliveryWithAttempts = z.infer<typeof deliveryWithAttempts>;
+
+/** The answer of a list of these items. */
+export function pageOf<T extends z.ZodType>(item: T) {
+  return z.object({ items: z.array(item), next_cursor: z.string().nullable() });
+}
+
+/** Shapes a delivery for its reader; only the operator gets the link into Temporal. */
+export function showDelivery(
+  delivery: DeliveryState,
+  { caller, runs }: { readonly caller: Caller; readonly runs: Pick<DeliveryRuns, 'urlOf'> },
+): DeliveryAnswer {
+  const { id, runId } = delivery;
+  return {
+    id,
+    event_id: delivery.eventId,
+    endpoint_id: delivery.endpointId,
+    event: delivery.event,
+    customer_id: delivery.customerId,
+    status: delivery.status,
+    test: delivery.isTest,
+    attempts_made: delivery.attemptsMade,
+    next_attempt_at: nextAttemptAt(delivery),
+    last_status_code: delivery.lastStatusCode,
+    last_error_code: delivery.lastErrorCode,
+    dead_reason: delivery.deadReason,
+    created_at: delivery.createdAt.toISOString(),
+    finished_at: delivery.finishedAt?.toISOString() ?? null,
+    workflow_id: runId === null ? null : id,
+    run_id: runId,
+    temporal_url: runId !== null && caller.kind === 'operator' ? runs.urlOf(id, runId) : null,
+  };
+}
+
+function nextAttemptAt({ status, dueAt }: DeliveryState): string | null {
+  const isPlanned = status === 'queued' || status === 'retrying' || status === 'scheduled';
+  return isPlanned ? (dueAt?.toISOString() ?? null) : null;
+}

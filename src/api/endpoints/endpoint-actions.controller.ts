@@ -1,0 +1,102 @@
+import { Body, Controller, Get, HttpCode, HttpStatus, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiBody, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { Caller } from '../platform/caller.ts';
+import { Documented } from '../platform/document.ts';
+import { idInPath } from '../platform/fields.ts';
+import { toInputProblems } from '../platform/input-problems.ts';
+import { invalidInput } from '../platform/problem.ts';
+import {
+  type EndpointStatsQuery,
+  endpointStatsQuery,
+  type StatsAnswer,
+  spanOf,
+  statsAnswer,
+} from '../stats/stats.dto.ts';
+import { StatsService } from '../stats/stats.service.ts';
+import { type EndpointTestAnswer, endpointTestAnswer, endpointTestBody } from './endpoint-test.dto.ts';
+import { EndpointTestsService } from './endpoint-tests.service.ts';
+import { type EndpointAnswer, endpointAnswer, showEndpoint } from './endpoint-view.ts';
+import { EndpointsService } from './endpoints.service.ts';
+
+const testSchema = z.toJSONSchema(endpointTestBody.unwrap().unwrap(), { io: 'input' });
+
+/** What can be done with one endpoint. */
+@ApiTags('endpoints')
+@Controller('v1/endpoints/:id')
+export class EndpointActionsController {
+  readonly #service: EndpointsService;
+  readonly #tests: EndpointTestsService;
+  readonly #stats: StatsService;
+
+  constructor(service: EndpointsService, tests: EndpointTestsService, stats: StatsService) {
+    this.#service = service;
+    this.#tests = tests;
+    this.#stats = stats;
+  }
+
+  @Post('enable')
+  @HttpCode(200)
+  @Documented({
+    summary: 'Enable an endpoint',
+    description:
+      'Deliveries that were held while it was disabled are sent now. Enabled already, nothing changes.',
+    answer: endpointAnswer,
+    errors: [404],
+  })
+  async enable(@Param('id', idInPath('ep')) id: string, @Caller() caller: Caller): Promise<EndpointAnswer> {
+    return showEndpoint(await this.#service.enable(id, caller));
+  }
+
+  @Post('disable')
+  @HttpCode(200)
+  @Documented({
+    summary: 'Disable an endpoint',
+    description: 'Its open deliveries are held until it is enabled; of new events it gets skipped ones.',
+    answer: endpointAnswer,
+    errors: [404],
+  })
+  async disable(@Param('id', idInPath('ep')) id: string, @Caller() caller: Caller): Promise<EndpointAnswer> {
+    return showEndpoint(await this.#service.disable(id, caller));
+  }
+
+  @Post('test')
+  @HttpCode(200)
+  @ApiBody({ required: false, schema: testSchema as never })
+  @Documented({
+    summary: 'Send a test event to an endpoint and wait for its answer',
+    description:
+      'One attempt, without retries, whatever the endpoint’s filter and status are. Answers 202 with attempt null where none was recorded within the endpoint’s timeout and ten seconds.',
+    answer: endpointTestAnswer,
+    errors: [400, 404, 413, 415, 422],
+  })
+  async test(
+    @Param('id', idInPath('ep')) id: string,
+    @Body() body: unknown,
+    @Caller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<EndpointTestAnswer> {
+    const endpoint = await this.#service.read(id, caller);
+    const parsed = endpointTestBody.safeParse(body);
+    if (!parsed.success) throw invalidInput(toInputProblems(parsed.error.issues, body));
+    const result = await this.#tests.run(endpoint, { body: parsed.data, caller });
+    if (result.attempt === null) reply.status(HttpStatus.ACCEPTED);
+    return result;
+  }
+
+  @Get('stats')
+  @Documented({
+    summary: 'Success rates, latencies and errors of an endpoint',
+    answer: statsAnswer,
+    errors: [404, 422],
+  })
+  async stats(
+    @Param('id', idInPath('ep')) id: string,
+    @Query({ schema: endpointStatsQuery }) query: EndpointStatsQuery,
+    @Caller() caller: Caller,
+  ): Promise<StatsAnswer> {
+    const { id: endpointId } = await this.#service.read(id, caller);
+    return this.#stats.count(spanOf(query, new Date()), { endpointId });
+  }
+}

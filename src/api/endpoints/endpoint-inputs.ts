@@ -1,0 +1,209 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { z } from 'zod';
+import {
+  type CustomHeader,
+  DEFAULT_TIMEOUT_MS,
+  type Endpoint,
+  type EndpointSettings,
+  MASK,
+} from '../../domain/endpoint.ts';
+import { checkUrlSyntax } from '../../domain/endpoint-url.ts';
+import type { InputProblem } from '../../domain/errors.ts';
+import { parseFilterEntry } from '../../domain/event-filter.ts';
+import { DEFAULT_RETRY_POLICY, type RetryPolicy } from '../../domain/retry-schedule.ts';
+import { CHECK_DESTINATION, type CheckDestination } from '../dependencies.ts';
+import { EventTypeCatalogue } from '../event-types/event-type-catalogue.ts';
+import { type Caller, foreignCustomer } from '../platform/caller.ts';
+import { toInputProblems } from '../platform/input-problems.ts';
+import { invalidInput } from '../platform/problem.ts';
+import { emptyBody } from '../platform/strict-json.ts';
+import {
+  type EndpointChangesBody,
+  endpointChangesBody,
+  newEndpointBody,
+  READ_ONLY_MEMBERS,
+} from './endpoint.dto.ts';
+import { mergeRetry } from './retry-field.ts';
+
+/** A new endpoint as its creator asked for it, checked; `secret` undefined is to be generated. */
+export interface NewEndpointInput extends EndpointSettings {
+  readonly customerId: string | null;
+  readonly secret: string | undefined;
+}
+
+const DEFAULT_SETTINGS: Omit<EndpointSettings, 'url'> = {
+  events: ['*'],
+  description: '',
+  headers: [],
+  timeoutMs: DEFAULT_TIMEOUT_MS,
+  retry: DEFAULT_RETRY_POLICY,
+};
+
+/**
+ * Checks the bodies that create and change endpoints, with what no schema knows: the catalogue, the destination, the caller.
+ * Every method reports all faults of a body at once.
+ */
+@Injectable()
+export class EndpointInputs {
+  readonly #catalogue: EventTypeCatalogue;
+  readonly #checkDestination: CheckDestination;
+
+  constructor(catalogue: EventTypeCatalogue, @Inject(CHECK_DESTINATION) checkDestination: CheckDestination) {
+    this.#catalogue = catalogue;
+    this.#checkDestination = checkDestination;
+  }
+
+  /** @throws Problem 422 with every fault; 403 where a customer's key names another customer */
+  async readNew(body: unknown, caller: Caller): Promise<NewEndpointInput> {
+    const members = membersOf(body);
+    const asked = members.customer_id;
+    if (caller.kind === 'customer' && typeof asked === 'string' && asked !== caller.customerId) {
+      throw foreignCustomer(asked, caller.customerId);
+    }
+    const parsed = newEndpointBody.safeParse(body);
+    const merged = mergeSettings(parsed.data ?? {}, { ...DEFAULT_SETTINGS, url: '' });
+    const problems = [
+      ...schemaProblems(parsed, body),
+      ...customerProblems(members, caller),
+      ...merged.problems,
+      ...(await this.#outsideProblems(members)),
+    ];
+    if (!parsed.success || problems.length > 0) throw invalidInput(problems);
+    const customerId = caller.kind === 'customer' ? caller.customerId : (parsed.data.customer_id ?? null);
+    return { ...merged.settings, customerId, secret: parsed.data.secret };
+  }
+
+  /** What a body changes of an endpoint; members left out are absent. @throws Problem 422 with every fault */
+  async readChanges(body: unknown, endpoint: Endpoint): Promise<Partial<EndpointSettings>> {
+    const members = membersOf(body);
+    const parsed = endpointChangesBody.safeParse(body);
+    const merged = mergeSettings(parsed.data ?? {}, endpoint);
+    const problems = [
+      ...schemaProblems(parsed, body).map(nameReadOnly),
+      ...merged.problems,
+      ...(await this.#outsideProblems(members)),
+    ];
+    if (!parsed.success || problems.length > 0) throw invalidInput(problems);
+    const { url, events, description, headers, timeoutMs, retry } = merged.settings;
+    return {
+      ...('url' in members && { url }),
+      ...('events' in members && { events }),
+      ...('description' in members && { description }),
+      ...('headers' in members && { headers }),
+      ...('timeout_ms' in members && { timeoutMs }),
+      ...('retry' in members && { retry }),
+    };
+  }
+
+  /** Judged on the raw members, so that a fault elsewhere in the body hides nothing. */
+  async #outsideProblems({ url, events }: Members): Promise<readonly InputProblem[]> {
+    const [ofUrl, ofEvents] = await Promise.all([
+      this.#destinationProblems(url),
+      this.#eventProblems(Array.isArray(events) ? events : []),
+    ]);
+    return [...ofUrl, ...ofEvents];
+  }
+
+  async #destinationProblems(url: unknown): Promise<readonly InputProblem[]> {
+    if (typeof url !== 'string' || !checkUrlSyntax(url).ok) return [];
+    const problem = await this.#checkDestination(url);
+    return problem === null ? [] : [{ pointer: '/url', code: problem.code, message: problem.message }];
+  }
+
+  async #eventProblems(events: readonly unknown[]): Promise<readonly InputProblem[]> {
+    const checked = events.map(async (entry, index): Promise<readonly InputProblem[]> => {
+      if (typeof entry !== 'string' || parseFilterEntry(entry)?.kind !== 'name') return [];
+      if (await this.#catalogue.isKnown(entry)) return [];
+      const message = `There is no event type ${JSON.stringify(entry)}; see GET /v1/event-types.`;
+      return [{ pointer: `/events/${index}`, code: 'unknown_event_type', message }];
+    });
+    return (await Promise.all(checked)).flat();
+  }
+}
+
+type Members = Readonly<Record<string, unknown>>;
+
+function membersOf(body: unknown): Members {
+  if (body === undefined) throw emptyBody();
+  return typeof body === 'object' && body !== null && !Array.isArray(body) ? { ...body } : {};
+}
+
+function schemaProblems(parsed: z.ZodSafeParseResult<unknown>, body: unknown): readonly InputProblem[] {
+  return parsed.success ? [] : toInputProblems(parsed.error.issues, body);
+}
+
+function customerProblems(members: Members, caller: Caller): readonly InputProblem[] {
+  const pointer = '/customer_id';
+  if (caller.kind === 'operator' && members.customer_id === undefined) {
+    const message = "Required with the operator's key; null makes an endpoint for all customers' events.";
+    return [{ pointer, code: 'required', message }];
+  }
+  if (caller.kind === 'customer' && members.customer_id === null) {
+    const message = "Only the operator's key may use null; leave customer_id out.";
+    return [{ pointer, code: 'customer_mismatch', message }];
+  }
+  return [];
+}
+
+function nameReadOnly(problem: InputProblem): InputProblem {
+  const member = problem.pointer.slice(1);
+  if (problem.code !== 'unknown_member' || !READ_ONLY_MEMBERS.includes(member)) return problem;
+  return { ...problem, code: 'read_only', message: `${member} cannot be changed by PATCH; leave it out.` };
+}
+
+type SettingsBody = Partial<EndpointChangesBody>;
+
+function mergeSettings(
+  body: SettingsBody,
+  current: EndpointSettings,
+): { readonly settings: EndpointSettings; readonly problems: readonly InputProblem[] } {
+  const retry = mergedRetry(body, current.retry);
+  const headers = mergedHeaders(body, current.headers);
+  const settings = {
+    url: body.url ?? current.url,
+    events: [...new Set(body.events ?? (body.events === null ? DEFAULT_SETTINGS.events : current.events))],
+    description: body.description ?? (body.description === null ? '' : current.description),
+    headers: headers.headers,
+    timeoutMs: body.timeout_ms ?? (body.timeout_ms === null ? DEFAULT_TIMEOUT_MS : current.timeoutMs),
+    retry: retry.policy,
+  };
+  return { settings, problems: [...headers.problems, ...retry.problems] };
+}
+
+function mergedRetry(
+  { retry }: SettingsBody,
+  current: RetryPolicy,
+): { readonly policy: RetryPolicy; readonly problems: readonly InputProblem[] } {
+  if (retry === undefined) return { policy: current, problems: [] };
+  if (retry === null) return { policy: DEFAULT_RETRY_POLICY, problems: [] };
+  const merged = mergeRetry(current, retry);
+  if (merged.ok) return { policy: merged.policy, problems: [] };
+  const { member, code, message } = merged;
+  return { policy: current, problems: [{ pointer: `/retry/${member}`, code, message }] };
+}
+
+/** A masked value stands for the stored one of that name, which must then exist and be sensitive. */
+function mergedHeaders(
+  { headers }: SettingsBody,
+  current: readonly CustomHeader[],
+): { readonly headers: readonly CustomHeader[]; readonly problems: readonly InputProblem[] } {
+  if (headers === undefined) return { headers: current, problems: [] };
+  const sensitiveNames = new Set(
+    current.filter((header) => header.sensitive).map((header) => header.name.toLowerCase()),
+  );
+  const wanted = (headers ?? []).map((header) =>
+    header.value === MASK && sensitiveNames.has(header.name.toLowerCase())
+      ? { ...header, sensitive: true }
+      : header,
+  );
+  const orphans = wanted.filter(
+    ({ name, value, sensitive }) => sensitive && value === MASK && !sensitiveNames.has(name.toLowerCase()),
+  );
+  const message = `${MASK} stands for a stored value, and there is none; give the value itself.`;
+  const problems = orphans.map(({ name }) => ({
+    pointer: `/headers/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+    code: 'header_value_masked',
+    message,
+  }));
+  return { headers: wanted, problems };
+}

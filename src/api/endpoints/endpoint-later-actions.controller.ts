@@ -1,0 +1,37 @@
+import { Controller, Get, Param, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Caller } from '../platform/caller.ts';
+import { Documented } from '../platform/document.ts';
+import { idInPath } from '../platform/fields.ts';
+import { Problem } from '../platform/problem.ts';
+import { EndpointsService } from './endpoints.service.ts';
+
+const errors = [404, 501];
+
+/** Actions that come with pausing and with secret rotation; until then each answers 501. */
+@ApiTags('endpoints')
+@Controller('v1/endpoints/:id')
+export class EndpointLaterActionsController {
+  readonly #service: EndpointsService;
+
+  constructor(service: EndpointsService) {
+    this.#service = service;
+  }
+
+  @Post(['pause', 'resume', 'recover', 'secret/rotate', 'secret/promote', 'secret/revoke'])
+  @Documented({ summary: 'Not supported yet', status: 501, errors })
+  async act(@Param('id', idInPath('ep')) id: string, @Caller() caller: Caller): Promise<never> {
+    return this.#refuse(id, caller);
+  }
+
+  @Get('secret')
+  @Documented({ summary: 'Not supported yet', status: 501, errors })
+  async readSecret(@Param('id', idInPath('ep')) id: string, @Caller() caller: Caller): Promise<never> {
+    return this.#refuse(id, caller);
+  }
+
+  async #refuse(id: string, caller: Caller): Promise<never> {
+    await this.#service.read(id, caller);
+    throw new Problem(501, 'not_supported_yet', { detail: 'This action is not supported yet.' });
+  }
+}

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { ENDPOINT_STATUSES, type Endpoint } from '../../domain/endpoint.ts';
+import { pageOf } from '../deliveries/delivery-view.ts';
+import { LATER_SETTINGS } from './later-settings.ts';
+import { retryField, showRetry } from './retry-field.ts';
+
+/** An endpoint as the API answers it; sensitive header values read `***`. */
+export const endpointAnswer = z
+  .object({
+    id: z.string().meta({ examples: ['ep_01J8Q2M4T6V8X0Z2B4D6F8H0K2'] }),
+    url: z.string(),
+    customer_id: z.string().nullable(),
+    events: z.array(z.string()),
+    description: z.string(),
+    headers: z.record(z.string(), z.string()),
+    timeout_ms: z.int(),
+    retry: retryField,
+    rate_limit: z.null(),
+    max_concurrency: z.null(),
+    batch: z.null(),
+    ordered: z.literal(false),
+    breaker: z.record(z.string(), z.number()),
+    status: z.enum(ENDPOINT_STATUSES),
+    disabled_reason: z
+      .string()
+      .nullable()
+      .meta({ description: '`by_hand` or `gone` (it answered 410) while disabled.' }),
+    breaker_state: z.literal('closed'),
+    created_at: z.iso.datetime(),
+    updated_at: z.iso.datetime(),
+  })
+  .meta({ id: 'Endpoint' });
+
+/** A page of endpoints, newest first. */
+export const endpointPage = pageOf(endpointAnswer).meta({ id: 'EndpointList' });
+
+/** The answer to a creation: the one time that the signing secret is shown. */
+export const createdEndpointAnswer = endpointAnswer
+  .extend({
+    secret: z.string().meta({ description: 'Signs every delivery. Shown this once: keep it.' }),
+  })
+  .meta({ id: 'NewEndpointWithSecret' });
+
+export type EndpointAnswer = z.output<typeof endpointAnswer>;
+
+/** Shapes an endpoint for an answer. */
+export function showEndpoint(endpoint: Endpoint): EndpointAnswer {
+  return {
+    id: endpoint.id,
+    url: endpoint.url,
+    customer_id: endpoint.customerId,
+    events: [...endpoint.events],
+    description: endpoint.description,
+    headers: Object.fromEntries(endpoint.headers.map(({ name, value }) => [name, value])),
+    timeout_ms: endpoint.timeoutMs,
+    retry: showRetry(endpoint.retry),
+    ...LATER_SETTINGS,
+    status: endpoint.status,
+    disabled_reason: endpoint.disabledReason,
+    breaker_state: 'closed',
+    created_at: endpoint.createdAt.toISOString(),
+    updated_at: endpoint.updatedAt.toISOString(),
+  };
+}

@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { ENDPOINT_LIMITS, ENDPOINT_STATUSES } from '../../domain/endpoint.ts';
+import { checkUrlSyntax } from '../../domain/endpoint-url.ts';
+import { parseFilterEntry } from '../../domain/event-filter.ts';
+import { checkSecret } from '../../signature/index.ts';
+import { customerId, eventTypeName, refusal } from '../platform/fields.ts';
+import { pageQuery } from '../platform/paging.ts';
+import { headersField } from './header-field.ts';
+import { laterFields } from './later-settings.ts';
+import { retryField } from './retry-field.ts';
+
+const url = z
+  .string()
+  .superRefine((text, context) => {
+    const check = checkUrlSyntax(text);
+    if (!check.ok) context.addIssue({ code: 'custom', message: check.message, params: { code: check.code } });
+  })
+  .meta({
+    description: 'Where deliveries go: https, a public address, port 443; no user info, no fragment.',
+    examples: ['https://example.com/hooks'],
+  });
+
+const eventEntry = z
+  .string()
+  .refine(
+    (entry) => parseFilterEntry(entry) !== null,
+    refusal('invalid_event_filter', 'Must be an event type, a wildcard such as job.*, or *.'),
+  );
+
+const events = z
+  .array(eventEntry)
+  .min(ENDPOINT_LIMITS.events.min)
+  .max(ENDPOINT_LIMITS.events.max)
+  .meta({
+    description:
+      'Which events it gets: types, wildcards such as job.*, or *. No wildcard includes job.progress.',
+    examples: [['job.completed', 'system.*']],
+  });
+
+const description = z.string().max(ENDPOINT_LIMITS.descriptionLength.max);
+
+const timeoutMs = z.int().min(ENDPOINT_LIMITS.timeoutMs.min).max(ENDPOINT_LIMITS.timeoutMs.max).meta({
+  description: 'The most one attempt may take, from name resolution to the end of the answer.',
+  default: 30_000,
+});
+
+const secret = z
+  .string()
+  .superRefine((text, context) => {
+    const problem = checkSecret(text);
+    if (problem !== undefined) {
+      context.addIssue({ code: 'custom', message: problem.message, params: { code: problem.code } });
+    }
+  })
+  .meta({ description: 'Imports a signing secret; generated where absent.' });
+
+/** Settings that can be given at creation and changed; null means the default. */
+const settingFields = {
+  events: events.nullish(),
+  description: description.nullish(),
+  headers: headersField.nullish(),
+  timeout_ms: timeoutMs.nullish(),
+  retry: retryField.nullish(),
+  ...laterFields,
+};
+
+/** Body of `POST /v1/endpoints`. Who may give which `customer_id` depends on the caller. */
+export const newEndpointBody = z
+  .strictObject({
+    url,
+    customer_id: customerId.nullish().meta({
+      description:
+        'Required with the operator’s key; null is an endpoint of the operator, which gets all customers’ events.',
+    }),
+    ...settingFields,
+    secret: secret.optional(),
+  })
+  .meta({ id: 'NewEndpoint' });
+
+/** Body of `PATCH /v1/endpoints/{id}`: members left out keep their value, null returns to the default. */
+export const endpointChangesBody = z
+  .strictObject({ url: url.optional(), ...settingFields })
+  .meta({ id: 'EndpointChanges' });
+
+/** Members of an endpoint that an answer has and a change may not. */
+export const READ_ONLY_MEMBERS: readonly string[] = [
+  'id',
+  'customer_id',
+  'status',
+  'disabled_reason',
+  'breaker_state',
+  'created_at',
+  'updated_at',
+  'secret',
+];
+
+export type NewEndpointBody = z.output<typeof newEndpointBody>;
+export type EndpointChangesBody = z.output<typeof endpointChangesBody>;
+
+/** Query of `GET /v1/endpoints`. */
+export const endpointListQuery = z.strictObject({
+  ...pageQuery,
+  customer_id: customerId.optional(),
+  status: z.enum(ENDPOINT_STATUSES).optional(),
+  event: eventTypeName.optional().meta({ description: 'Only those that get events of this type.' }),
+  url: z
+    .string()
+    .min(1)
+    .max(ENDPOINT_LIMITS.urlLength.max)
+    .regex(/^[\x21-\x7e]+$/)
+    .optional()
+    .meta({ description: 'Only those whose URL contains this text.' }),
+});
+
+export type EndpointListQuery = z.output<typeof endpointListQuery>;

@@ -1,0 +1,105 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { z } from 'zod';
+import { EndpointStore } from '../../storage/endpoint-store.ts';
+import { Caller, customerScope } from '../platform/caller.ts';
+import { Documented } from '../platform/document.ts';
+import { idInPath } from '../platform/fields.ts';
+import { Pager } from '../platform/paging.ts';
+import {
+  type EndpointListQuery,
+  endpointChangesBody,
+  endpointListQuery,
+  newEndpointBody,
+} from './endpoint.dto.ts';
+import { EndpointFilters } from './endpoint-filters.ts';
+import {
+  createdEndpointAnswer,
+  type EndpointAnswer,
+  endpointAnswer,
+  endpointPage,
+  showEndpoint,
+} from './endpoint-view.ts';
+import { EndpointsService } from './endpoints.service.ts';
+import { unchecked } from './unchecked.ts';
+
+/** Customers' URLs with their settings. */
+@ApiTags('endpoints')
+@Controller('v1/endpoints')
+export class EndpointsController {
+  readonly #service: EndpointsService;
+  readonly #store: EndpointStore;
+  readonly #filters: EndpointFilters;
+  readonly #pager: Pager;
+
+  constructor(service: EndpointsService, store: EndpointStore, filters: EndpointFilters, pager: Pager) {
+    this.#service = service;
+    this.#store = store;
+    this.#filters = filters;
+    this.#pager = pager;
+  }
+
+  @Post()
+  @Documented({
+    summary: 'Create an endpoint',
+    description: 'The answer shows its signing secret, this once.',
+    status: 201,
+    answer: createdEndpointAnswer,
+    errors: [400, 403, 415, 422],
+  })
+  async create(
+    @Body({ schema: unchecked(newEndpointBody) }) body: unknown,
+    @Caller() caller: Caller,
+  ): Promise<z.output<typeof createdEndpointAnswer>> {
+    const { endpoint, secret } = await this.#service.create(body, caller);
+    return { ...showEndpoint(endpoint), secret };
+  }
+
+  @Get()
+  @Documented({ summary: 'List endpoints, newest first', answer: endpointPage, errors: [403, 422] })
+  async list(
+    @Query({ schema: endpointListQuery }) query: EndpointListQuery,
+    @Caller() caller: Caller,
+  ): Promise<z.output<typeof endpointPage>> {
+    const { limit: _limit, cursor: _cursor, ...filters } = query;
+    const customerId = customerScope(caller, query.customer_id);
+    const page = this.#pager.open({ list: 'endpoints', caller, filters }, query);
+    const rows = await this.#store.list(await this.#filters.toFilter(filters, customerId), page);
+    return page.answer(rows, showEndpoint);
+  }
+
+  @Get(':id')
+  @Documented({ summary: 'Read an endpoint', answer: endpointAnswer, errors: [404] })
+  async read(@Param('id', idInPath('ep')) id: string, @Caller() caller: Caller): Promise<EndpointAnswer> {
+    return showEndpoint(await this.#service.read(id, caller));
+  }
+
+  @Patch(':id')
+  @Documented({
+    summary: 'Change an endpoint',
+    description:
+      'Members left out keep their value and null returns to the default. headers and events are replaced as a whole, retry member by member. Attempts from now on use the new settings.',
+    answer: endpointAnswer,
+    errors: [400, 404, 415, 422],
+  })
+  async change(
+    @Param('id', idInPath('ep')) id: string,
+    @Body({ schema: unchecked(endpointChangesBody) }) body: unknown,
+    @Caller() caller: Caller,
+  ): Promise<EndpointAnswer> {
+    return showEndpoint(await this.#service.change(id, { body, caller }));
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @Documented({
+    summary: 'Delete an endpoint',
+    description:
+      'Its open deliveries are cancelled; its secret is gone at once; its history can still be read.',
+    status: 204,
+    errors: [404],
+  })
+  async remove(@Param('id', idInPath('ep')) id: string, @Caller() caller: Caller): Promise<void> {
+    await this.#service.remove(id, caller);
+  }
+}

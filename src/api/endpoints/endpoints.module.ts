@@ -1,0 +1,37 @@
+import { Module } from '@nestjs/common';
+import type { Database } from '../../storage/database.ts';
+import { EndpointGate } from '../../storage/endpoint-gate.ts';
+import { EndpointStore } from '../../storage/endpoint-store.ts';
+import { SecretBox } from '../../storage/secret-box.ts';
+import { DeliveriesModule } from '../deliveries/deliveries.module.ts';
+import { DATABASE, provideStore } from '../dependencies.ts';
+import { EventTypesModule } from '../event-types/event-types.module.ts';
+import { StatsModule } from '../stats/stats.module.ts';
+import { EndpointActionsController } from './endpoint-actions.controller.ts';
+import { EndpointFilters } from './endpoint-filters.ts';
+import { EndpointInputs } from './endpoint-inputs.ts';
+import { EndpointLaterActionsController } from './endpoint-later-actions.controller.ts';
+import { EndpointTestsService } from './endpoint-tests.service.ts';
+import { EndpointsController } from './endpoints.controller.ts';
+import { EndpointsService } from './endpoints.service.ts';
+
+const endpointStore = {
+  provide: EndpointStore,
+  inject: [DATABASE, SecretBox],
+  useFactory: (database: Database, secretBox: SecretBox) => new EndpointStore(database, secretBox),
+};
+
+/** Endpoints: their settings, their switch, their tests and statistics. */
+@Module({
+  imports: [DeliveriesModule, EventTypesModule, StatsModule],
+  controllers: [EndpointsController, EndpointActionsController, EndpointLaterActionsController],
+  providers: [
+    endpointStore,
+    provideStore(EndpointGate),
+    EndpointFilters,
+    EndpointInputs,
+    EndpointsService,
+    EndpointTestsService,
+  ],
+})
+export class EndpointsModule {}

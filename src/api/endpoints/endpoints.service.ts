@@ -1,0 +1,69 @@
+import { Injectable } from '@nestjs/common';
+import type { Endpoint } from '../../domain/endpoint.ts';
+import { newId } from '../../new-id.ts';
+import { generateSecret } from '../../signature/index.ts';
+import { EndpointGate } from '../../storage/endpoint-gate.ts';
+import { EndpointStore } from '../../storage/endpoint-store.ts';
+import { RunSignals } from '../deliveries/run-signals.ts';
+import { type Caller, maySee } from '../platform/caller.ts';
+import { notFound } from '../platform/problem.ts';
+import { EndpointInputs } from './endpoint-inputs.ts';
+
+/** Creates, reads and changes endpoints on behalf of a caller. What the caller may not see is not found. */
+@Injectable()
+export class EndpointsService {
+  readonly #store: EndpointStore;
+  readonly #gate: EndpointGate;
+  readonly #inputs: EndpointInputs;
+  readonly #signals: RunSignals;
+
+  constructor(store: EndpointStore, gate: EndpointGate, inputs: EndpointInputs, signals: RunSignals) {
+    this.#store = store;
+    this.#gate = gate;
+    this.#inputs = inputs;
+    this.#signals = signals;
+  }
+
+  /** Creates an endpoint; the answer is the only place where its secret is in clear. @throws Problem 403, 422 */
+  async create(body: unknown, caller: Caller): Promise<{ endpoint: Endpoint; secret: string }> {
+    const { secret = generateSecret(), ...settings } = await this.#inputs.readNew(body, caller);
+    const endpoint = await this.#store.create({ id: newId('ep'), ...settings, secret });
+    return { endpoint, secret };
+  }
+
+  /** @throws Problem 404 */
+  async read(id: string, caller: Caller): Promise<Endpoint> {
+    const endpoint = await this.#store.read(id);
+    if (endpoint === null || !maySee(caller, endpoint.customerId)) throw notFound('endpoint');
+    return endpoint;
+  }
+
+  /** Changes the settings a body names. Deliveries under way use them from their next attempt on. @throws Problem 404, 422 */
+  async change(id: string, { body, caller }: { body: unknown; caller: Caller }): Promise<Endpoint> {
+    const endpoint = await this.read(id, caller);
+    const changes = await this.#inputs.readChanges(body, endpoint);
+    const changed = await this.#store.update(id, changes);
+    if (changed === null) throw notFound('endpoint');
+    return changed;
+  }
+
+  /** Deletes an endpoint and cancels what was still to be delivered to it. @throws Problem 404 */
+  async remove(id: string, caller: Caller): Promise<void> {
+    await this.read(id, caller);
+    this.#signals.cancelAll(await this.#gate.remove(id));
+  }
+
+  /** @throws Problem 404 */
+  async enable(id: string, caller: Caller): Promise<Endpoint> {
+    await this.read(id, caller);
+    await this.#gate.enable(id);
+    return this.read(id, caller);
+  }
+
+  /** @throws Problem 404 */
+  async disable(id: string, caller: Caller): Promise<Endpoint> {
+    await this.read(id, caller);
+    await this.#gate.disable(id, 'by_hand');
+    return this.read(id, caller);
+  }
+}

@@ -1,0 +1,50 @@
+const JOB = {
+  job_id: 'job_test',
+  customer_id: 'acme',
+  procedure_name: 'extract_orders',
+  status: 'completed',
+  rows_processed: 125_000,
+  execution_time_seconds: 42.5,
+};
+
+const SAMPLES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  'job.completed': {
+    ...JOB,
+    file_size_bytes: 7_340_032,
+    s3_url: 'https://example.com/results/job_test.parquet',
+    expires_at: '2030-01-31T09:00:00Z',
+    output_format: 'parquet',
+    compression: 'snappy',
+    metadata: { test: true },
+  },
+  'job.failed': {
+    ...JOB,
+    status: 'failed',
+    error: {
+      code: 'source_timeout',
+      message: 'The source did not answer in time.',
+      details: { table: 'orders' },
+    },
+  },
+  'job.cancelled': { ...JOB, status: 'cancelled', reason: 'manual' },
+  'job.progress': { ...JOB, status: 'running', progress_percent: 50 },
+  'system.maintenance': {
+    title: 'Planned maintenance',
+    starts_at: '2030-01-31T09:00:00Z',
+    ends_at: '2030-01-31T10:00:00Z',
+    message: 'No jobs run during this hour.',
+  },
+  'api.rate_limit': {
+    customer_id: 'acme',
+    limit: 1_000,
+    used: 800,
+    threshold_percent: 80,
+    window_seconds: 60,
+    resets_at: '2030-01-31T09:00:00Z',
+  },
+};
+
+/** Data that a test of an endpoint sends where none is given; empty for types that are not built in. */
+export function sampleDataFor(event: string): Readonly<Record<string, unknown>> {
+  return SAMPLES[event] ?? {};
+}

@@ -1,0 +1,30 @@
+import { Injectable } from '@nestjs/common';
+import { StatsStore } from '../../storage/stats-store.ts';
+import { type Span, type StatsAnswer, showStats } from './stats.dto.ts';
+
+/** Counts attempts and deliveries of a span, of one customer or endpoint or of all; those of the `test` action are left out. */
+@Injectable()
+export class StatsService {
+  readonly #store: StatsStore;
+
+  constructor(store: StatsStore) {
+    this.#store = store;
+  }
+
+  async count(
+    span: Span,
+    of: { readonly customerId?: string | undefined; readonly endpointId?: string },
+  ): Promise<StatsAnswer> {
+    const { customerId, endpointId } = of;
+    const scope = {
+      ...span,
+      ...(customerId !== undefined && { customerId }),
+      ...(endpointId !== undefined && { endpointId }),
+    };
+    const [attempts, deliveries] = await Promise.all([
+      this.#store.ofAttempts(scope),
+      this.#store.ofDeliveries(scope),
+    ]);
+    return showStats(span, { attempts, deliveries });
+  }
+}
