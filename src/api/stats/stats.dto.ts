@@ -9,13 +9,10 @@ const WINDOW_MS = { '1h': HOUR_MS, '24h': 24 * HOUR_MS, '7d': 7 * 24 * HOUR_MS }
 const DEFAULT_WINDOW = '24h';
 
 const spanFields = {
-  window: z
-    .enum(['1h', '24h', '7d'])
-    .optional()
-    .meta({
-      description: 'The last hour, day or week; instead of after and before.',
-      default: DEFAULT_WINDOW,
-    }),
+  window: z.enum(['1h', '24h', '7d']).optional().meta({
+    description: 'The last hour, day or week; instead of after and before.',
+    default: DEFAULT_WINDOW,
+  }),
   after: instant.optional(),
   before: instant.optional().meta({ description: 'Default: now.' }),
 };

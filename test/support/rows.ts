@@ -1,0 +1,54 @@
+import type { Pool } from 'pg';
+import { newId } from '../../src/new-id.ts';
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** Inserts a delivery with its event as publish and recording would have left them; returns its id. */
+export async function insertDelivery(
+  pool: Pool,
+  { data = '{}', ...given }: Row & { readonly endpoint_id: string; readonly data?: string },
+): Promise<string> {
+  const row = {
+    id: newId('del'),
+    event_id: newId('evt'),
+    customer_id: 'acme',
+    event: 'job.completed',
+    status: 'delivered',
+    attempts_made: 1,
+    created_at: new Date(),
+    ...given,
+  };
+  await insert(pool, 'events', {
+    id: row.event_id,
+    event: row.event,
+    customer_id: row.customer_id,
+    data,
+    deliveries: 1,
+    created_at: row.created_at,
+  });
+  await insert(pool, 'deliveries', row);
+  return row.id;
+}
+
+/** Inserts an attempt of a delivery; a 200 that took 10 ms where nothing else is given. */
+export async function insertAttempt(
+  pool: Pool,
+  given: Row & { readonly delivery_id: string; readonly endpoint_id: string },
+): Promise<void> {
+  await insert(pool, 'attempts', {
+    number: 1,
+    trigger: 'automatic',
+    started_at: new Date(),
+    duration_ms: 10,
+    status_code: 200,
+    ...given,
+  });
+}
+
+async function insert(pool: Pool, table: string, row: Row): Promise<void> {
+  const names = Object.keys(row);
+  const places = names.map((_, index) => `$${index + 1}`);
+  await pool.query(`INSERT INTO ${table} (${names.join(', ')}) VALUES (${places.join(', ')})`, [
+    ...Object.values(row),
+  ]);
+}
