@@ -20,7 +20,10 @@ import { EndpointTestsService } from './endpoint-tests.service.ts';
 import { type EndpointAnswer, endpointAnswer, showEndpoint } from './endpoint-view.ts';
 import { EndpointsService } from './endpoints.service.ts';
 
-const testSchema = z.toJSONSchema(endpointTestBody.unwrap().unwrap(), { io: 'input' });
+const testSchema = z.toJSONSchema(endpointTestBody.unwrap().unwrap(), {
+  io: 'input',
+  unrepresentable: 'any',
+});
 
 /** What can be done with one endpoint. */
 @ApiTags('endpoints')

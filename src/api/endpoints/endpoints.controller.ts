@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { EndpointStore } from '../../storage/endpoint-store.ts';
 import { Caller, customerScope } from '../platform/caller.ts';
-import { Documented } from '../platform/document.ts';
+import { Documented, unchecked } from '../platform/document.ts';
 import { idInPath } from '../platform/fields.ts';
 import { Pager } from '../platform/paging.ts';
 import {
@@ -21,7 +21,6 @@ import {
   showEndpoint,
 } from './endpoint-view.ts';
 import { EndpointsService } from './endpoints.service.ts';
-import { unchecked } from './unchecked.ts';
 
 /** Customers' URLs with their settings. */
 @ApiTags('endpoints')
