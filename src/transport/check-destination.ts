@@ -1,0 +1,42 @@
+import { isIP } from 'node:net';
+import { type DestinationRefusal, judgeDestination } from './judge-destination.ts';
+import type { AddressRule } from './public-address.ts';
+import { type HostLookup, resolveHost } from './resolve-host.ts';
+
+/** What a check needs; `timeoutMs` bounds the DNS question, 3 s by default. */
+export interface DestinationCheckOptions {
+  readonly rule: AddressRule;
+  readonly lookup?: HostLookup;
+  readonly timeoutMs?: number;
+}
+
+const DEFAULT_TIMEOUT_MS = 3_000;
+
+/**
+ * Tells whether deliveries may go to a URL that passed the syntax check; null means yes. A name that does not resolve yet
+ * is accepted where its addresses need not be known, because every connection is checked again.
+ */
+export async function checkDestination(
+  url: string,
+  options: DestinationCheckOptions,
+): Promise<DestinationRefusal | null> {
+  const destination = new URL(url);
+  const literal = destination.hostname.replace(/^\[|\]$/g, '');
+  const addresses = isIP(literal) === 0 ? await addressesOf(destination.hostname, options) : [literal];
+  return judgeDestination(destination, addresses, options.rule);
+}
+
+async function addressesOf(hostname: string, options: DestinationCheckOptions): Promise<readonly string[]> {
+  const lookup = options.lookup ?? resolveHost;
+  let timer: NodeJS.Timeout | undefined;
+  const expiry = new Promise<readonly string[]>((resolve) => {
+    timer = setTimeout(resolve, options.timeoutMs ?? DEFAULT_TIMEOUT_MS, []);
+  });
+  try {
+    return await Promise.race([lookup(hostname), expiry]);
+  } catch {
+    return [];
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,83 @@
+import type { Socket } from 'node:net';
+import { Client, type Dispatcher } from 'undici';
+import type { ConnectionFacts, Dial } from './dialer.ts';
+import { TransportFault } from './transport-fault.ts';
+
+/** Names and values of an answer's headers together; nginx and Node receivers send a few hundred bytes. */
+const MAX_HEADER_BYTES = 16 * 1024;
+
+/** Idle connections close after this, sooner than common receivers do, so that we rarely write to one they just closed. */
+const KEEP_ALIVE_MS = 4_000;
+/** A receiver's `Keep-Alive: timeout` hint is followed up to this, less a margin for the way there. */
+const KEEP_ALIVE_MAX_MS = 60_000;
+const KEEP_ALIVE_MARGIN_MS = 1_000;
+
+/**
+ * One kept-alive HTTP/1.1 connection that carries one request at a time, so that request, socket and facts always belong
+ * together and destroying it frees everything. It opens with its first request, and again should it have died idle.
+ */
+export class Connection {
+  readonly origin: string;
+  readonly #client: Client;
+  #socket: Socket | null = null;
+  #facts: ConnectionFacts = noFacts();
+  #dials = 0;
+
+  constructor(origin: URL, dial: Dial, onClosed: (connection: Connection) => void) {
+    this.origin = origin.origin;
+    this.#client = new Client(origin.origin, {
+      pipelining: 1,
+      maxHeaderSize: MAX_HEADER_BYTES,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      keepAliveMaxTimeout: KEEP_ALIVE_MAX_MS,
+      keepAliveTimeoutThreshold: KEEP_ALIVE_MARGIN_MS,
+      connect: (_, callback) => this.#connect(dial, origin, callback),
+    });
+    this.#client.on('disconnect', () => onClosed(this));
+  }
+
+  /** Whether another request could go out over the open socket. */
+  get isOpen(): boolean {
+    return this.#socket !== null && !this.#socket.destroyed;
+  }
+
+  /** Whether the current request found the socket open and used it. */
+  get isReused(): boolean {
+    return this.#dials === 0;
+  }
+
+  get facts(): Readonly<ConnectionFacts> {
+    return this.#facts;
+  }
+
+  dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void {
+    this.#dials = 0;
+    this.#client.dispatch(options, handler);
+  }
+
+  /** Cuts the connection in whatever phase it is; the handler of a running request is told. */
+  destroy(reason: Error): void {
+    this.#socket?.destroy();
+    this.#client.destroy(reason, () => {});
+  }
+
+  #connect(dial: Dial, origin: URL, callback: Parameters<Dial>[2]): void {
+    this.#dials += 1;
+    // undici would dial again and again for a receiver that breaks off before it could write the request.
+    if (this.#dials > 1) {
+      callback(
+        new TransportFault('connection_reset', 'The receiver closed the connection before the request'),
+        null,
+      );
+      return;
+    }
+    this.#facts = noFacts();
+    this.#socket = dial(origin, this.#facts, callback);
+  }
+}
+
+function noFacts(): ConnectionFacts {
+  return { dnsMs: null, connectMs: null, tlsMs: null, remoteAddress: null, tlsVersion: null };
+}
