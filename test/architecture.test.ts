@@ -1,0 +1,106 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { findViolations, type SourceFile } from './support/house-rules.ts';
+
+const ROOMS = ['src', 'workflows', 'activities', 'test'];
+const MAX_MEDIAN_LINES = 80;
+
+describe('the house', () => {
+  it('breaks none of its rules', () => {
+    expect(sourceFiles().flatMap(findViolations)).toEqual([]);
+  });
+
+  it('is made of small files', () => {
+    const lines = sourceFiles()
+      .filter(({ path }) => !path.startsWith('test/'))
+      .map(({ text }) => text.trimEnd().split('\n').length)
+      .sort((a, b) => a - b);
+    expect(lines[Math.floor(lines.length / 2)] ?? 0).toBeLessThanOrEqual(MAX_MEDIAN_LINES);
+  });
+});
+
+describe('findViolations', () => {
+  const broken: readonly (readonly [why: string, path: string, text: string])[] = [
+    ['the domain imports storage', 'src/domain/a.ts', "import { x } from '../storage/x.ts';"],
+    ['the domain imports Node', 'src/domain/a.ts', "import { join } from 'node:path';"],
+    ['the domain imports a package', 'src/domain/a.ts', "import { z } from 'zod';"],
+    ['the domain imports configuration', 'src/domain/a.ts', "import { readConfig } from '../config.ts';"],
+    ['the domain reads the clock', 'src/domain/a.ts', 'export const now = (): number => Date.now();'],
+    ['the domain makes a date of now', 'src/domain/a.ts', 'export const now = (): Date => new Date();'],
+    ['the domain rolls dice', 'src/domain/a.ts', 'export const r = (): number => Math.random();'],
+    ['the domain reads the environment', 'src/domain/a.ts', 'export const e = process.env;'],
+    ['storage imports transport', 'src/storage/a.ts', "import { x } from '../transport/x.ts';"],
+    ['transport imports storage by type', 'src/transport/a.ts', "import type { X } from '../storage/x.ts';"],
+    ['storage exports from the api', 'src/storage/a.ts', "export { x } from '../api/x.ts';"],
+    ['an activity imports temporal', 'activities/a.ts', "import { x } from '../src/temporal/x.ts';"],
+    ['a workflow imports activity code', 'workflows/a.ts', "import { x } from '../activities/x.ts';"],
+    ['a workflow imports storage', 'workflows/a.ts', "import type { X } from '../src/storage/x.ts';"],
+    [
+      'temporal imports workflow code',
+      'src/temporal/a.ts',
+      "import { d } from '../../workflows/deliver.ts';",
+    ],
+    ['temporal imports storage', 'src/temporal/a.ts', "import { x } from '../storage/x.ts';"],
+    ['the api imports transport', 'src/api/a/a.ts', "import { x } from '../../transport/x.ts';"],
+    ['the api imports main at run time', 'src/api/a.ts', "const x = await import('../main/x.ts');"],
+    ['the api names a type of transport', 'src/api/a.ts', "type X = import('../transport/x.ts').X;"],
+    ['the command line imports storage', 'src/cli/a.ts', "import { x } from '../storage/x.ts';"],
+    [
+      'an import mixes values into types',
+      'workflows/a.ts',
+      "import { type X, y } from '../activities/x.ts';",
+    ],
+    ['the environment is read elsewhere', 'src/main/a.ts', 'export const home = process.env.HOME;'],
+    ['a file is too long', 'src/api/a.ts', 'export {};\n'.repeat(301)],
+    ['there is a default function', 'src/api/a.ts', 'export default function a(): void {}'],
+    ['there is a default expression', 'src/api/a.ts', 'export default 1;'],
+    ['a name is exported as default', 'src/api/a.ts', 'const a = 1;\nexport { a as default };'],
+    ['there is an any', 'src/api/a.ts', 'export const a = (b: any): void => b;'],
+    ['there is an any in a cast', 'src/api/a.ts', 'export const a = JSON.parse("1") as any;'],
+    ['there is an enum', 'src/api/a.ts', 'export enum Colour { Red }'],
+    ['null is asserted away', 'src/api/a.ts', 'export const a = (b: string | null): string => b!;'],
+    ['work is left undone', 'src/api/a.ts', `// ${'TO'}DO: later`],
+    ['something is printed', 'src/api/a.ts', 'console.log(1);'],
+  ];
+
+  it.each(broken)('notices when %s', (_why, path, text) => {
+    expect(findViolations({ path, text })).not.toEqual([]);
+  });
+
+  const sound: readonly (readonly [why: string, path: string, text: string])[] = [
+    ['the domain imports itself', 'src/domain/a.ts', "import { b } from './b.ts';"],
+    [
+      'the domain makes dates of arguments',
+      'src/domain/a.ts',
+      'export const d = (ms: number): Date => new Date(ms);',
+    ],
+    ['storage imports the domain', 'src/storage/a.ts', "import { b } from '../domain/b.ts';"],
+    ['an activity imports storage', 'activities/a.ts', "import { x } from '../src/storage/x.ts';"],
+    [
+      'a workflow imports types of activities',
+      'workflows/a.ts',
+      "import type { X } from '../activities/x.ts';",
+    ],
+    ['a workflow imports single types', 'workflows/a.ts', "import { type X } from '../activities/x.ts';"],
+    ['temporal imports messages', 'src/temporal/a.ts', "import { m } from '../../workflows/messages.ts';"],
+    ['the api imports storage', 'src/api/a/a.ts', "import { x } from '../../storage/x.ts';"],
+    ['main imports everything', 'src/main/a.ts', "import { x } from '../api/x.ts';"],
+    ['configuration reads the environment', 'src/config.ts', 'export const home = process.env.HOME;'],
+    ['a text speaks of any', 'src/api/a.ts', "export const a = 'any process at all';"],
+    ['the command line prints', 'src/cli/a.ts', 'console.log(1);'],
+  ];
+
+  it.each(sound)('is content when %s', (_why, path, text) => {
+    expect(findViolations({ path, text })).toEqual([]);
+  });
+});
+
+function sourceFiles(): readonly SourceFile[] {
+  return ROOMS.filter((room) => existsSync(room)).flatMap((room) =>
+    readdirSync(room, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => join(room, name).replaceAll('\\', '/'))
+      .map((path) => ({ path, text: readFileSync(path, 'utf8') })),
+  );
+}

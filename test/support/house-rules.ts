@@ -1,0 +1,171 @@
+import { posix } from 'node:path';
+import ts from 'typescript';
+
+/** A source file as the checks see it: its path from the root, with slashes, and its text. */
+export interface SourceFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** One broken rule of the house, in words that name the file. */
+export type Violation = string;
+
+const LEVEL_0 = ['src/domain/', 'src/signature/', 'src/config.ts', 'src/logger.ts', 'src/new-id.ts'];
+
+/** What each room may import besides itself and packages; `type:` allows types only. From the table in the design. */
+const MAY_IMPORT: readonly (readonly [room: string, allowed: readonly string[]])[] = [
+  ['src/domain/', []],
+  ['src/signature/', []],
+  ['src/config.ts', []],
+  ['src/logger.ts', []],
+  ['src/new-id.ts', []],
+  ['src/storage/', LEVEL_0],
+  ['src/transport/', LEVEL_0],
+  ['activities/', [...LEVEL_0, 'src/storage/', 'src/transport/']],
+  ['workflows/', ['src/domain/', 'type:activities/']],
+  ['src/temporal/', [...LEVEL_0, 'workflows/messages.ts', 'type:workflows/', 'type:activities/']],
+  ['src/api/', [...LEVEL_0, 'src/storage/', 'src/temporal/']],
+  ['src/dashboard/', ['src/signature/', 'type:src/domain/']],
+  ['src/cli/', ['src/signature/', 'type:src/domain/']],
+  ['src/main/', ['src/', 'workflows/', 'activities/']],
+];
+
+const MAX_LINES = 300;
+
+/** Where text for people may be printed; everywhere else there is a logger. */
+const MAY_PRINT = ['src/cli/', 'src/main/'];
+
+/** What would make the domain depend on the moment or the machine. */
+const IMPURE_MEMBERS = /^(?:Date\.now|Math\.random|performance\.\w+|process\.\w+|crypto\.\w+)$/;
+const IMPURE_CALLS = /^(?:setTimeout|setInterval|setImmediate|fetch)$/;
+
+/** Every rule of the house that this file breaks; empty where none. */
+export function findViolations(file: SourceFile): readonly Violation[] {
+  const source = ts.createSourceFile(file.path, file.text, ts.ScriptTarget.ES2023, true);
+  const found = [...checkText(file), ...checkImports(file.path, source)];
+  visit(source, (node) => found.push(...checkNode(file.path, node)));
+  return found.map((violation) => `${file.path}: ${violation}`);
+}
+
+function checkText({ text }: SourceFile): Violation[] {
+  const lines = text.trimEnd().split('\n').length;
+  const found: Violation[] = [];
+  if (lines > MAX_LINES) found.push(`has ${lines} lines; ${MAX_LINES} are allowed`);
+  if (/\b(?:TO[D]O|FI[X]ME)\b/.test(text)) found.push('leaves work undone in a comment');
+  return found;
+}
+
+function checkImports(path: string, source: ts.SourceFile): Violation[] {
+  return importsOf(source).flatMap(({ specifier, typeOnly }) => {
+    if (specifier.startsWith('.')) return checkOwnImport(path, resolve(path, specifier), typeOnly);
+    if (!path.startsWith('src/domain/') || typeOnly) return [];
+    return [`imports ${specifier}, but the domain imports nothing`];
+  });
+}
+
+function checkOwnImport(path: string, target: string, typeOnly: boolean): Violation[] {
+  const rule = MAY_IMPORT.find(([room]) => path.startsWith(room));
+  if (rule === undefined) return [];
+  const [room, allowed] = rule;
+  const isAllowed = [room, ...allowed].some((entry) =>
+    entry.startsWith('type:')
+      ? typeOnly && target.startsWith(entry.slice('type:'.length))
+      : target.startsWith(entry),
+  );
+  return isAllowed ? [] : [`imports ${target}, which ${room} may not`];
+}
+
+interface ImportOf {
+  readonly specifier: string;
+  readonly typeOnly: boolean;
+}
+
+function importsOf(source: ts.SourceFile): ImportOf[] {
+  const found: ImportOf[] = [];
+  visit(source, (node) => {
+    const specifier = specifierOf(node);
+    if (specifier !== null) found.push({ specifier, typeOnly: isTypeOnly(node) });
+  });
+  return found;
+}
+
+function specifierOf(node: ts.Node): string | null {
+  if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return textOf(node.moduleSpecifier);
+  if (ts.isImportTypeNode(node))
+    return ts.isLiteralTypeNode(node.argument) ? textOf(node.argument.literal) : null;
+  const isDynamic = ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword;
+  return isDynamic ? textOf(node.arguments[0]) : null;
+}
+
+function isTypeOnly(node: ts.Node): boolean {
+  if (ts.isImportTypeNode(node)) return true;
+  if (ts.isExportDeclaration(node)) return node.isTypeOnly;
+  if (!ts.isImportDeclaration(node)) return false;
+  const { importClause } = node;
+  if (importClause === undefined) return false;
+  if (importClause.phaseModifier === ts.SyntaxKind.TypeKeyword) return true;
+  const { name, namedBindings } = importClause;
+  if (name !== undefined || namedBindings === undefined || !ts.isNamedImports(namedBindings)) return false;
+  return namedBindings.elements.every((element) => element.isTypeOnly);
+}
+
+function checkNode(path: string, node: ts.Node): Violation[] {
+  const found: Violation[] = [];
+  if (node.kind === ts.SyntaxKind.AnyKeyword) found.push('uses the type any');
+  if (ts.isEnumDeclaration(node)) found.push(`declares an enum, ${node.name.text}`);
+  if (ts.isNonNullExpression(node)) found.push('asserts away null with !');
+  if (isDefaultExport(node) && !isSanctionedDefault(path)) found.push('has a default export');
+  if (path !== 'src/config.ts' && path.startsWith('src/') && readsEnvironment(node))
+    found.push('reads process.env');
+  if (isPrint(node) && path.startsWith('src/') && !startsWithAny(path, MAY_PRINT)) {
+    found.push('prints by console.log');
+  }
+  if (path.startsWith('src/domain/') && isImpure(node)) found.push(`is not pure: ${node.getText()}`);
+  return found;
+}
+
+function isDefaultExport(node: ts.Node): boolean {
+  if (ts.isExportAssignment(node)) return true;
+  if (ts.isExportSpecifier(node)) return node.name.text === 'default';
+  return (
+    ts.canHaveModifiers(node) &&
+    (ts.getModifiers(node) ?? []).some(({ kind }) => kind === ts.SyntaxKind.DefaultKeyword)
+  );
+}
+
+/** Jest wants its set-up and teardown as default exports. */
+function isSanctionedDefault(path: string): boolean {
+  return path.startsWith('test/support/global-');
+}
+
+function readsEnvironment(node: ts.Node): boolean {
+  return ts.isPropertyAccessExpression(node) && node.getText() === 'process.env';
+}
+
+function isPrint(node: ts.Node): boolean {
+  return ts.isPropertyAccessExpression(node) && node.getText() === 'console.log';
+}
+
+function isImpure(node: ts.Node): boolean {
+  if (ts.isNewExpression(node))
+    return node.expression.getText() === 'Date' && (node.arguments?.length ?? 0) === 0;
+  if (ts.isPropertyAccessExpression(node)) return IMPURE_MEMBERS.test(node.getText());
+  return ts.isCallExpression(node) && IMPURE_CALLS.test(node.expression.getText());
+}
+
+function resolve(path: string, specifier: string): string {
+  return posix.join(posix.dirname(path), specifier);
+}
+
+function textOf(node: ts.Node | undefined): string | null {
+  return node !== undefined && ts.isStringLiteral(node) ? node.text : null;
+}
+
+function startsWithAny(path: string, prefixes: readonly string[]): boolean {
+  return prefixes.some((prefix) => path.startsWith(prefix));
+}
+
+function visit(node: ts.Node, look: (node: ts.Node) => void): void {
+  look(node);
+  ts.forEachChild(node, (child) => visit(child, look));
+}
