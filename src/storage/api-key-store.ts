@@ -55,6 +55,15 @@ export class ApiKeyStore {
     return { id: row.id, customerId: row.customerId };
   }
 
+  /** One key, revoked or not; null where there is none. */
+  async find(id: string): Promise<StoredApiKey | null> {
+    const { rows } = await this.#database.pool.query<StoredApiKey>(
+      `SELECT ${COLUMNS} FROM api_keys WHERE id = $1`,
+      [id],
+    );
+    return rows[0] ?? null;
+  }
+
   /** Newest first, revoked ones included. */
   async list(
     customerId: string | null,

@@ -26,6 +26,29 @@ export const problemView = z
   })
   .meta({ id: 'Problem' });
 
+/** A schema that documents a body which the handler checks itself: it lets every JSON value pass. */
+export interface UncheckedSchema {
+  readonly documents: z.ZodType;
+  readonly '~standard': {
+    readonly version: 1;
+    readonly vendor: 'posthorn';
+    readonly validate: (value: unknown) => { readonly value: unknown };
+  };
+}
+
+/** Documents a body without checking it: `@Body({ schema: unchecked(newEvent) }) body: unknown`. */
+export function unchecked(schema: z.ZodType): UncheckedSchema {
+  return {
+    documents: schema,
+    '~standard': { version: 1, vendor: 'posthorn', validate: (value) => ({ value }) },
+  };
+}
+
+/** Whether a schema only documents. */
+export function isUncheckedSchema(schema: unknown): schema is UncheckedSchema {
+  return typeof schema === 'object' && schema !== null && 'documents' in schema;
+}
+
 export interface RouteDocument {
   readonly summary: string;
   readonly description?: string;

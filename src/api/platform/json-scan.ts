@@ -47,16 +47,22 @@ class JsonScan {
   }
 
   #readToken(): void {
-    const character = this.#text[this.#position];
-    if (character === '"') return this.#readString();
-    if (character === '-' || (character !== undefined && character >= '0' && character <= '9')) {
-      return this.#readNumber();
+    const character = this.#text[this.#position] ?? '';
+    if (character === '"') {
+      this.#readString();
+    } else if (character === '-' || (character >= '0' && character <= '9')) {
+      this.#readNumber();
+    } else {
+      this.#readMark(character);
+      this.#position += 1;
     }
+  }
+
+  #readMark(character: string): void {
     if (character === '{' || character === '[') this.#open(character === '{');
     else if (character === '}' || character === ']') this.#close();
     else if (character === ',') this.#next();
     else if (character === ':') this.#beginValue();
-    this.#position += 1;
   }
 
   #open(isObject: boolean): void {

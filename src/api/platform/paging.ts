@@ -18,13 +18,9 @@ export const pageQuery = {
   limit: wholeNumberText(1, MAX_LIMIT)
     .default(DEFAULT_LIMIT)
     .meta({ description: `Items a page, 1 to ${MAX_LIMIT}.` }),
-  cursor: z
-    .string()
-    .max(MAX_CURSOR_LENGTH)
-    .optional()
-    .meta({
-      description: '`next_cursor` of the page before; valid for the same list, key and filters only.',
-    }),
+  cursor: z.string().max(MAX_CURSOR_LENGTH).optional().meta({
+    description: '`next_cursor` of the page before; valid for the same list, key and filters only.',
+  }),
 };
 
 /** What a cursor is good for: one list, one caller, one set of filters (in a fixed order). */

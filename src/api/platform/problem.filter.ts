@@ -1,23 +1,28 @@
-import { type ArgumentsHost, Catch, type ExceptionFilter, Inject } from '@nestjs/common';
+import { type ArgumentsHost, Catch, type ExceptionFilter, Inject, NotFoundException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from '../../logger.ts';
 import { LOGGER } from '../dependencies.ts';
 import { describeError } from './describe-error.ts';
 import { PROBLEM_MEDIA_TYPE, type Problem } from './problem.ts';
+import { RouteTable } from './route-table.ts';
 
 /** Answers every error as problem+json; what is our own fault is logged with its cause. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   readonly #logger: Logger;
+  readonly #routes: RouteTable;
 
-  constructor(@Inject(LOGGER) logger: Logger) {
+  constructor(@Inject(LOGGER) logger: Logger, routes: RouteTable) {
     this.#logger = logger;
+    this.#routes = routes;
   }
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
-    const problem = describeError(error);
+    // Only Nest itself throws this one, where no route matches.
+    const isUnrouted = error instanceof NotFoundException;
+    const problem = isUnrouted ? this.#routes.refuse(request.method, request.url) : describeError(error);
     if (problem.status === 500) {
       this.#logger.error({ err: error, request_id: request.id }, 'a request failed unexpectedly');
     }

@@ -54,19 +54,19 @@ export class Problem extends Error {
   }
 }
 
-/** 422 with every fault of the input; the first one's message serves as detail where there is only one. */
-export function invalidInput(errors: readonly InputProblem[], code = 'invalid_request'): Problem {
+/** 422 with every fault of the input. Where there is only one, its code and message are those of the whole answer. */
+export function invalidInput(errors: readonly InputProblem[]): Problem {
   const [first] = errors;
-  const detail =
-    errors.length === 1 && first !== undefined
-      ? first.message
-      : `The request has ${errors.length} faults; see "errors".`;
-  return new Problem(422, code, { detail, errors });
+  if (errors.length === 1 && first !== undefined) {
+    return new Problem(422, first.code, { detail: first.message, errors });
+  }
+  const detail = `The request has ${errors.length} faults; see "errors".`;
+  return new Problem(422, 'invalid_request', { detail, errors });
 }
 
-/** 422 for one fault, whose code is also the code of the answer. */
+/** 422 for one fault. */
 export function invalidMember(pointer: string, code: string, message: string): Problem {
-  return invalidInput([{ pointer, code, message }], code);
+  return invalidInput([{ pointer, code, message }]);
 }
 
 /** 404, the same for what does not exist and for what belongs to somebody else. */

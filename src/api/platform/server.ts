@@ -9,13 +9,14 @@ import { acceptBodies } from './json-body.ts';
 import { sendProblem } from './problem.filter.ts';
 import { PROBLEM_MEDIA_TYPE, Problem } from './problem.ts';
 import { logRequests } from './request-log.ts';
+import type { RouteTable } from './route-table.ts';
 
 const REQUEST_ID = /^[\w.:-]{1,128}$/;
 /** Longer than any id or event type name; what is longer is not found. */
 const MAX_PARAM_LENGTH = 512;
 
 /** The HTTP server under Nest: request ids, security headers, bodies, one log line a request, and a clean end. */
-export function createHttpAdapter(logger: Logger): FastifyAdapter {
+export function createHttpAdapter(logger: Logger, routes: RouteTable): FastifyAdapter {
   const adapter = new FastifyAdapter({
     logger: false,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH, ignoreTrailingSlash: true },
@@ -31,6 +32,7 @@ export function createHttpAdapter(logger: Logger): FastifyAdapter {
     clientErrorHandler: (error: Error & { code?: string }, socket: Socket) => answerBrokenHttp(error, socket),
   });
   const server: FastifyInstance = adapter.getInstance();
+  routes.observe(server);
   acceptBodies(server);
   server.addHook('onRequest', (request, reply, done) => {
     addStandardHeaders(request, reply);

@@ -1,0 +1,39 @@
+import 'reflect-metadata';
+import type { AddressInfo } from 'node:net';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AppModule } from './app.module.ts';
+import type { ApiDependencies } from './dependencies.ts';
+import { createDocument } from './docs/create-document.ts';
+import { serveDocs } from './docs/serve-docs.ts';
+import { RouteTable } from './platform/route-table.ts';
+import { createHttpAdapter } from './platform/server.ts';
+
+/** An API that is composed but does not listen yet. */
+export interface ApiServer {
+  /** Port 0 takes any free one; the answer names it. */
+  listen(host: string, port: number): Promise<{ readonly port: number }>;
+  /** Answers what is under way, refuses what is new, ends every connection. */
+  close(): Promise<void>;
+}
+
+/** Composes the API from its dependencies, which stay the caller's to close. Opens no connection by itself. */
+export async function createApiServer(dependencies: ApiDependencies): Promise<ApiServer> {
+  const routes = new RouteTable();
+  const adapter = createHttpAdapter(dependencies.logger, routes);
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(dependencies, routes), adapter, {
+    logger: false,
+    abortOnError: false,
+    bodyParser: false,
+  });
+  serveDocs(app, createDocument(app, dependencies.version));
+  await app.init();
+  return {
+    listen: async (host, port) => {
+      await app.listen(port, host);
+      const { port: taken } = app.getHttpServer().address() as AddressInfo;
+      return { port: taken };
+    },
+    close: async () => await app.close(),
+  };
+}

@@ -1,0 +1,73 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiBody, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import { Public } from '../platform/caller.ts';
+import { Documented } from '../platform/document.ts';
+import {
+  type EchoAnswerQuery,
+  type EchoListQuery,
+  echoAnswerQuery,
+  echoList,
+  echoListQuery,
+  echoReceiptView,
+  showEchoed,
+} from './echo.dto.ts';
+import { EchoService } from './echo.service.ts';
+
+/** Echo receivers: URLs to try deliveries on. Off in production roles unless `POSTHORN_ECHO` turns them on. */
+@ApiTags('echo')
+@Controller('v1/echo')
+export class EchoController {
+  readonly #service: EchoService;
+
+  constructor(service: EchoService) {
+    this.#service = service;
+  }
+
+  @Post(':name')
+  @Public()
+  @HttpCode(200)
+  @ApiBody({ required: false, schema: {}, description: 'Anything of any type, up to 1 MiB.' })
+  @Documented({
+    summary: 'Receive a request',
+    description:
+      'Needs no key. Keeps the last 200 requests of each name in memory and answers as the query says.',
+    answer: echoReceiptView,
+    errors: [413, 422],
+  })
+  async receive(
+    @Param('name') name: string,
+    @Query({ schema: echoAnswerQuery }) query: EchoAnswerQuery,
+    @Body() body: unknown,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<z.output<typeof echoReceiptView>> {
+    const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
+    const answer = await this.#service.receive(name, { headers: request.headers, body: bytes }, query);
+    void reply.code(answer.status);
+    if (answer.retryAfter !== null) void reply.header('Retry-After', answer.retryAfter);
+    return { received: true, name };
+  }
+
+  @Get(':name')
+  @Documented({
+    summary: 'List what came',
+    description: 'Newest first.',
+    answer: echoList,
+    errors: [404, 422],
+  })
+  list(
+    @Param('name') name: string,
+    @Query({ schema: echoListQuery }) query: EchoListQuery,
+  ): z.output<typeof echoList> {
+    return { items: this.#service.list(name, query.limit).map(showEchoed), next_cursor: null };
+  }
+
+  @Delete(':name')
+  @HttpCode(204)
+  @Documented({ summary: 'Forget what came', status: 204, errors: [404] })
+  clear(@Param('name') name: string): void {
+    this.#service.clear(name);
+  }
+}

@@ -1,0 +1,178 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { InputProblem } from '../../domain/errors.ts';
+import type { EventType } from '../../domain/event-type.ts';
+import { EventStore } from '../../storage/event-store.ts';
+import type { NewEvent } from '../../storage/publisher.ts';
+import { findSchemaProblems } from '../event-types/data-schema.ts';
+import { EventTypeCatalogue } from '../event-types/event-type-catalogue.ts';
+import { type Caller, foreignCustomer } from '../platform/caller.ts';
+import { toInputProblems } from '../platform/input-problems.ts';
+import { MAX_DATA_BYTES } from '../platform/json-body.ts';
+import { isPlainObject } from '../platform/json-object.ts';
+import { invalidInput, Problem } from '../platform/problem.ts';
+import { idempotencyKey, newBatchEvent, newEvent } from './events.dto.ts';
+
+const MAX_AHEAD_MS = 366 * 86_400_000;
+
+/** Who publishes, when, and under which idempotency key if that came as a header. */
+export interface IntakeContext {
+  readonly caller: Caller;
+  readonly now: number;
+  readonly idempotencyKey?: string | undefined;
+}
+
+/** Checks events as producers hand them in and makes them ready to publish; finds everything that is wrong at once. */
+@Injectable()
+export class EventIntake {
+  readonly #catalogue: EventTypeCatalogue;
+  readonly #store: EventStore;
+
+  constructor(catalogue: EventTypeCatalogue, store: EventStore) {
+    this.#catalogue = catalogue;
+    this.#store = store;
+  }
+
+  /** @throws Problem 422, 403 for another customer's event, 413 for too much data */
+  async accept(input: unknown, context: IntakeContext): Promise<NewEvent> {
+    const judged = await this.#judge(input, newEvent, context);
+    requireNone(judged.problems);
+    return judged.toEvent();
+  }
+
+  /** All or none; pointers lead into `/events/<index>`. Throws as `accept` does. */
+  async acceptMany(inputs: readonly unknown[], context: IntakeContext): Promise<readonly NewEvent[]> {
+    const judged: Judged[] = [];
+    for (const [index, input] of inputs.entries()) {
+      const one = await this.#judge(input, newBatchEvent, context);
+      judged.push({ ...one, problems: below(`/events/${index}`, one.problems) });
+    }
+    requireNone(judged.flatMap((one) => one.problems));
+    return judged.map((one) => one.toEvent());
+  }
+
+  async #judge(input: unknown, schema: typeof newEvent, context: IntakeContext): Promise<Judged> {
+    const parsed = schema.safeParse(input);
+    const draft = new Draft(input, context);
+    const type = draft.event === null ? null : await this.#catalogue.find(draft.event);
+    const toEvent = () => draft.toEvent(type);
+    const problems = [
+      ...(parsed.success ? [] : toInputProblems(parsed.error.issues, input)),
+      ...draft.findProblems(type),
+    ];
+    const isLate = problems.length === 1 && problems[0]?.code === 'deliver_at_past';
+    if (isLate && (await this.#isRepeat(toEvent()))) return { problems: [], toEvent };
+    return { problems, toEvent };
+  }
+
+  /** A repeated request is answered as the first was, although the time it asked for has come meanwhile. */
+  async #isRepeat({ idempotency }: NewEvent): Promise<boolean> {
+    return idempotency !== null && (await this.#store.wasAccepted(idempotency));
+  }
+}
+
+interface Judged {
+  readonly problems: readonly InputProblem[];
+  /** To be called only where there are no problems but lateness. */
+  readonly toEvent: () => NewEvent;
+}
+
+/** What can be said of an event whose members are each right or wrong on their own; a wrong member is null here. */
+class Draft {
+  readonly event: string | null;
+  readonly #data: Record<string, unknown> | null;
+  readonly #dataText: string;
+  readonly #deliverAt: Date | null;
+  readonly #customerId: string | null | undefined;
+  readonly #key: string | null;
+  readonly #now: number;
+
+  constructor(input: unknown, { caller, now, idempotencyKey: headerKey }: IntakeContext) {
+    const members = isPlainObject(input) ? input : {};
+    const { event, data, deliver_at, customer_id } = newEvent.shape;
+    this.event = event.safeParse(members.event).data ?? null;
+    this.#data = data.safeParse(members.data).data ?? null;
+    this.#dataText = this.#data === null ? '' : JSON.stringify(this.#data);
+    this.#deliverAt = deliver_at.safeParse(members.deliver_at).data ?? null;
+    this.#customerId = customerOf(caller, customer_id.safeParse(members.customer_id));
+    this.#key = headerKey ?? idempotencyKey.safeParse(members.idempotency_key).data ?? null;
+    this.#now = now;
+  }
+
+  findProblems(type: EventType | null): readonly InputProblem[] {
+    return [...this.#typeProblems(type), ...this.#customerProblems(type), ...this.#timeProblems()];
+  }
+
+  toEvent(type: EventType | null): NewEvent {
+    if (this.event === null || this.#customerId === undefined) throw new Error('this event has faults');
+    const [customerId, deliverAt] = [this.#customerId, this.#deliverAt];
+    const members = [this.event, customerId, this.#dataText, deliverAt?.toISOString() ?? null];
+    const requestHash = createHash('sha256').update(JSON.stringify(members)).digest();
+    const scope = customerId === null ? '*' : `customer:${customerId}`;
+    return {
+      event: this.event,
+      customerId,
+      dataText: this.#dataText,
+      optIn: type?.optIn ?? false,
+      deliverAt,
+      idempotency: this.#key === null ? null : { scope, key: this.#key, requestHash },
+    };
+  }
+
+  #typeProblems(type: EventType | null): readonly InputProblem[] {
+    if (this.event !== null && type === null) {
+      const message = `There is no event type ${this.event}; register it, or see GET /v1/event-types.`;
+      return [{ pointer: '/event', code: 'unknown_event_type', message }];
+    }
+    if (this.#data === null) return [];
+    const bytes = Buffer.byteLength(this.#dataText);
+    if (bytes > MAX_DATA_BYTES) {
+      const message = `The data has ${bytes} bytes; at most ${MAX_DATA_BYTES} are accepted.`;
+      return [{ pointer: '/data', code: 'data_too_large', message }];
+    }
+    return type === null ? [] : below('/data', findSchemaProblems(type, this.#data));
+  }
+
+  #customerProblems(type: EventType | null): readonly InputProblem[] {
+    if (this.#customerId === undefined) {
+      const message = "With the operator's key customer_id is required; null reaches every customer.";
+      return [{ pointer: '/customer_id', code: 'required', message }];
+    }
+    if (this.#customerId !== null || type === null || type.broadcast) return [];
+    const message = `${type.name} is no broadcast type; name the customer it is for.`;
+    return [{ pointer: '/customer_id', code: 'broadcast_not_allowed', message }];
+  }
+
+  #timeProblems(): readonly InputProblem[] {
+    const at = this.#deliverAt?.getTime();
+    if (at === undefined || (at > this.#now && at <= this.#now + MAX_AHEAD_MS)) return [];
+    const [code, message] =
+      at <= this.#now
+        ? ['deliver_at_past', 'deliver_at must lie in the future.']
+        : ['deliver_at_too_far', 'deliver_at may lie at most a year ahead.'];
+    return [{ pointer: '/deliver_at', code, message }];
+  }
+}
+
+/** Null is everybody, undefined is left out; one of the wrong form is reported by the schema and counts as given here. */
+function customerOf(
+  caller: Caller,
+  asked: { readonly success: boolean; readonly data?: string | null | undefined },
+): string | null | undefined {
+  if (!asked.success) return '';
+  if (caller.kind === 'operator') return asked.data;
+  if (asked.data === undefined || asked.data === caller.customerId) return caller.customerId;
+  throw foreignCustomer(asked.data, caller.customerId);
+}
+
+function below(prefix: string, problems: readonly InputProblem[]): readonly InputProblem[] {
+  return problems.map((problem) => ({ ...problem, pointer: prefix + problem.pointer }));
+}
+
+function requireNone(problems: readonly InputProblem[]): void {
+  const tooLarge = problems.find((problem) => problem.code === 'data_too_large');
+  if (tooLarge !== undefined) {
+    throw new Problem(413, 'data_too_large', { detail: tooLarge.message, errors: problems });
+  }
+  if (problems.length > 0) throw invalidInput(problems);
+}

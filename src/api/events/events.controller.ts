@@ -1,0 +1,134 @@
+import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiHeader, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import type { z } from 'zod';
+import { Caller } from '../platform/caller.ts';
+import { Documented, unchecked } from '../platform/document.ts';
+import { idInPath } from '../platform/fields.ts';
+import { invalidMember } from '../platform/problem.ts';
+import {
+  acceptedBatchView,
+  acceptedEventView,
+  type EventQuery,
+  eventDetailView,
+  eventList,
+  eventQuery,
+  newEvent,
+  newEventBatch,
+  showAccepted,
+  showEvent,
+  showEventDetail,
+} from './events.dto.ts';
+import { EventsService } from './events.service.ts';
+
+const IDEMPOTENCY_KEY = 'idempotency-key';
+const PUBLISH_ERRORS = [400, 403, 413, 415, 422];
+
+/** Events: publish one or many, list, read, cancel scheduled ones. */
+@ApiTags('events')
+@Controller('v1/events')
+export class EventsController {
+  readonly #service: EventsService;
+
+  constructor(service: EventsService) {
+    this.#service = service;
+  }
+
+  @Post()
+  @HttpCode(202)
+  @ApiHeader({
+    name: 'Idempotency-Key',
+    required: false,
+    description:
+      'For 24 hours the same key with the same event gives the first answer (and `Idempotency-Replayed: true`); with another event 422.',
+    schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' },
+  })
+  @Documented({
+    summary: 'Publish an event',
+    description:
+      'A 202 means that the event and its deliveries are stored for good: from here on nothing loses them, whatever fails.',
+    status: 202,
+    answer: acceptedEventView,
+    errors: [...PUBLISH_ERRORS, 409],
+  })
+  async publish(
+    @Body({ schema: unchecked(newEvent) }) body: unknown,
+    @Caller() caller: Caller,
+    @Headers(IDEMPOTENCY_KEY) key: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<z.output<typeof acceptedEventView>> {
+    const accepted = await this.#service.publish(body, caller, key);
+    if (accepted.replayed) void reply.header('Idempotency-Replayed', 'true');
+    return showAccepted(accepted);
+  }
+
+  @Post('batch')
+  @HttpCode(202)
+  @Documented({
+    summary: 'Publish many events',
+    description: 'Up to 1000, all or none; the answer has one entry an event, in the same order.',
+    status: 202,
+    answer: acceptedBatchView,
+    errors: [...PUBLISH_ERRORS, 409],
+  })
+  async publishMany(
+    @Body({ schema: unchecked(newEventBatch) }) body: unknown,
+    @Caller() caller: Caller,
+    @Headers(IDEMPOTENCY_KEY) key: string | undefined,
+  ): Promise<z.output<typeof acceptedBatchView>> {
+    if (key !== undefined) {
+      throw invalidMember(
+        '/idempotency_key',
+        'idempotency_key_misplaced',
+        'In a batch each event has its own idempotency_key; leave the header out.',
+      );
+    }
+    return { events: (await this.#service.publishMany(body, caller)).map(showAccepted) };
+  }
+
+  @Get()
+  @Documented({
+    summary: 'List events',
+    description: "Newest first, without data and without tests. A customer's key sees that customer's.",
+    answer: eventList,
+    errors: [403, 422],
+  })
+  async list(
+    @Query({ schema: eventQuery }) query: EventQuery,
+    @Caller() caller: Caller,
+  ): Promise<z.output<typeof eventList>> {
+    const { page, rows } = await this.#service.list(query, caller);
+    return page.answer(rows, showEvent);
+  }
+
+  @Get(':id')
+  @Documented({
+    summary: 'Read an event',
+    description: 'With its data, and how many of its deliveries are in which state now.',
+    answer: eventDetailView,
+    errors: [404],
+  })
+  async read(
+    @Param('id', idInPath('evt')) id: string,
+    @Caller() caller: Caller,
+  ): Promise<z.output<typeof eventDetailView>> {
+    return showEventDetail(await this.#service.read(id, caller));
+  }
+
+  @Post(':id/cancel')
+  @HttpCode(202)
+  @Documented({
+    summary: 'Cancel a scheduled event',
+    description:
+      'Cancels its deliveries, as long as its time has not come. Cancelling twice changes nothing.',
+    status: 202,
+    answer: eventDetailView,
+    errors: [404, 409],
+  })
+  async cancel(
+    @Param('id', idInPath('evt')) id: string,
+    @Caller() caller: Caller,
+  ): Promise<z.output<typeof eventDetailView>> {
+    return showEventDetail(await this.#service.cancel(id, caller));
+  }
+}

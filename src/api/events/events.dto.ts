@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import { DELIVERY_STATUSES } from '../../domain/delivery.ts';
+import type { EventDetail, EventSummary } from '../../storage/event-store.ts';
+import type { AcceptedEvent } from '../../storage/publisher.ts';
+import { customerId, eventTypeName, instant, refusal } from '../platform/fields.ts';
+import { isPlainObject } from '../platform/json-object.ts';
+import { pageQuery } from '../platform/paging.ts';
+
+export const MAX_BATCH_EVENTS = 1000;
+
+/** Visible ASCII, so that it survives every header and log. */
+export const idempotencyKey = z
+  .string()
+  .refine(
+    (text) => /^[\x21-\x7e]{1,255}$/.test(text),
+    refusal('idempotency_key_invalid', 'An idempotency key must be 1 to 255 visible ASCII characters.'),
+  )
+  .meta({ minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' });
+
+/** Body of publishing one event. */
+export const newEvent = z
+  .strictObject({
+    event: eventTypeName,
+    customer_id: customerId.nullable().optional().meta({
+      description:
+        "Required with the operator's key; null sends an event of a broadcast type to every customer. With a customer's key it is that customer.",
+    }),
+    data: z
+      .custom<Record<string, unknown>>(isPlainObject, {
+        error: 'Must be an object.',
+        params: { code: 'invalid_type' },
+      })
+      .meta({
+        type: 'object',
+        description: 'At most 256 KiB, 64 levels deep, and valid against the JSON Schema of the event type.',
+        examples: [{ job_id: 'job_1', status: 'completed', rows_processed: 1200 }],
+      }),
+    deliver_at: instant
+      .nullable()
+      .optional()
+      .meta({
+        type: ['string', 'null'],
+        format: 'date-time',
+        description: 'Deliver at this time, at most a year ahead; at once where absent.',
+      }),
+  })
+  .meta({ id: 'NewEvent' });
+export type NewEventInput = z.output<typeof newEvent>;
+
+/** One item of a batch. */
+export const newBatchEvent = newEvent
+  .extend({ idempotency_key: idempotencyKey.optional() })
+  .meta({ id: 'NewBatchEvent' });
+
+/** Body of publishing many: checked item by item, see `EventIntake`. */
+export const newEventBatch = z
+  .strictObject({ events: z.array(newBatchEvent).min(1).max(MAX_BATCH_EVENTS) })
+  .meta({ id: 'NewEventBatch' });
+
+/** The batch around its items, which are checked one by one. */
+export const batchFrame = z.strictObject({ events: z.array(z.unknown()).min(1).max(MAX_BATCH_EVENTS) });
+
+export const eventQuery = z.strictObject({
+  event: eventTypeName.optional(),
+  customer_id: customerId.optional(),
+  after: instant.optional().meta({ description: 'Accepted at or after this time.' }),
+  before: instant.optional().meta({ description: 'Accepted before this time.' }),
+  ...pageQuery,
+});
+export type EventQuery = z.output<typeof eventQuery>;
+
+const time = z.string().meta({ format: 'date-time' });
+
+export const acceptedEventView = z
+  .object({
+    id: z.string(),
+    event: z.string(),
+    customer_id: z.string().nullable(),
+    created_at: time,
+    deliver_at: time.nullable(),
+    deliveries: z.int().meta({ description: 'How many endpoints it goes to.' }),
+  })
+  .meta({ id: 'AcceptedEvent' });
+export const acceptedBatchView = z
+  .object({ events: z.array(acceptedEventView) })
+  .meta({ id: 'AcceptedEventBatch' });
+
+export const eventView = acceptedEventView
+  .extend({ cancelled_at: time.nullable(), test: z.boolean() })
+  .meta({ id: 'Event' });
+export const eventList = z
+  .object({ items: z.array(eventView), next_cursor: z.string().nullable() })
+  .meta({ id: 'EventList' });
+export const eventDetailView = eventView
+  .extend({
+    data: z.record(z.string(), z.unknown()),
+    deliveries_by_status: z.object(
+      Object.fromEntries(DELIVERY_STATUSES.map((status) => [status, z.int()])) as Record<string, z.ZodInt>,
+    ),
+  })
+  .meta({ id: 'EventDetail' });
+
+/** Shapes what publishing answers. */
+export function showAccepted(accepted: AcceptedEvent): z.output<typeof acceptedEventView> {
+  return {
+    id: accepted.id,
+    event: accepted.event,
+    customer_id: accepted.customerId,
+    created_at: accepted.createdAt.toISOString(),
+    deliver_at: accepted.deliverAt?.toISOString() ?? null,
+    deliveries: accepted.deliveries,
+  };
+}
+
+/** Shapes an event for a list. */
+export function showEvent(event: EventSummary): z.output<typeof eventView> {
+  return {
+    ...showAccepted({ ...event, replayed: false }),
+    cancelled_at: event.cancelledAt?.toISOString() ?? null,
+    test: event.isTest,
+  };
+}
+
+/** Shapes an event with its data and the standing of its deliveries. */
+export function showEventDetail(event: EventDetail): z.output<typeof eventDetailView> {
+  const counts = DELIVERY_STATUSES.map((status) => [status, Number(event.countsByStatus[status] ?? 0)]);
+  return {
+    ...showEvent(event),
+    data: JSON.parse(event.dataText) as Record<string, unknown>,
+    deliveries_by_status: Object.fromEntries(counts) as Record<string, number>,
+  };
+}

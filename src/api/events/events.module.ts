@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { EventStore } from '../../storage/event-store.ts';
+import { provideStore } from '../dependencies.ts';
+import { EventTypesModule } from '../event-types/event-types.module.ts';
+import { EventIntake } from './event-intake.ts';
+import { EventsController } from './events.controller.ts';
+import { EventsService } from './events.service.ts';
+
+/** Publishing and reading of events. */
+@Module({
+  imports: [EventTypesModule],
+  controllers: [EventsController],
+  providers: [provideStore(EventStore), EventIntake, EventsService],
+})
+export class EventsModule {}

@@ -1,0 +1,69 @@
+import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { z } from 'zod';
+import { diagnose, signDelivery } from '../../signature/index.ts';
+import { VERSION } from '../dependencies.ts';
+import { Documented } from '../platform/document.ts';
+import {
+  type SignRequest,
+  signedView,
+  signRequest,
+  type VerifyRequest,
+  verdictView,
+  verifyRequest,
+} from './tools.dto.ts';
+
+const ERRORS = [400, 413, 415, 422];
+
+/** Tools for the engineers of receivers. Their bodies carry secrets, which are neither kept nor logged. */
+@ApiTags('tools')
+@Controller('v1/tools')
+export class ToolsController {
+  readonly #version: string;
+
+  constructor(@Inject(VERSION) version: string) {
+    this.#version = version;
+  }
+
+  @Post('sign')
+  @HttpCode(200)
+  @Documented({
+    summary: 'Sign a body',
+    description: 'Builds the request that a delivery with these members would send, to test a receiver with.',
+    answer: signedView,
+    errors: ERRORS,
+  })
+  sign(@Body({ schema: signRequest }) request: SignRequest): z.output<typeof signedView> {
+    const { event, delivery_id: deliveryId, attempt, secret, timestamp = new Date() } = request;
+    const dataText = request.data_text ?? JSON.stringify(request.data);
+    const secrets = { primary: secret, additional: [] };
+    const signed = signDelivery({ event, deliveryId, attempt, timestamp, dataText, secrets });
+    const headers = {
+      'Content-Type': 'application/json; charset=utf-8',
+      'User-Agent': `Posthorn/${this.#version}`,
+      'X-Webhook-Event': event,
+      'X-Webhook-Delivery': deliveryId,
+      'X-Webhook-Attempt': String(attempt),
+      ...signed.headers,
+    };
+    return { body: signed.body.toString(), headers, signature: signed.bodySignature };
+  }
+
+  @Post('verify')
+  @HttpCode(200)
+  @Documented({
+    summary: 'Find out why a request does not verify',
+    description:
+      'Checks what a receiver got by every rule and says for each whether it passed, and if not what probably happened to the request.',
+    answer: verdictView,
+    errors: ERRORS,
+  })
+  verify(@Body({ schema: verifyRequest }) request: VerifyRequest): z.output<typeof verdictView> {
+    const { body: rawBody, secret, headers, signature, now } = request;
+    const { verified, checks } = diagnose({ rawBody, secret, headers, signature, now });
+    return {
+      valid: verified,
+      checks: checks.map(({ rule, passed, code, message }) => ({ rule, passed, code, message })),
+    };
+  }
+}
