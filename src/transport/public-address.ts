@@ -58,7 +58,14 @@ function isPublicIpv4(address: Address): boolean {
 
 /** IPv4-mapped addresses become the IPv4 address they reach; scoped ones (`%eth0`) are none of ours. */
 function parseAddress(address: string): Address | null {
-  return isIP(address) === 0 || address.includes('%') ? null : ipaddr.process(address);
+  return isIP(address) === 0 || address.includes('%') ? null : ipaddr.process(inHex(address));
+}
+
+/** ipaddr.js takes the outdated `::8.8.8.8` for the mapped `::ffff:8.8.8.8`, which is another host; URLs spell IPv6 in hex. */
+function inHex(address: string): string {
+  return isIP(address) === 6 && address.includes('.')
+    ? new URL(`http://[${address}]`).hostname.slice(1, -1)
+    : address;
 }
 
 function isWithin(address: Address, [base, bits]: Range): boolean {
@@ -75,5 +82,5 @@ function parseRange(text: string): Range {
       `Cannot allow destination ${JSON.stringify(text)}: give a CIDR such as 10.1.0.0/16 or ::1/128`,
     );
   }
-  return [ipaddr.parse(address), length];
+  return [ipaddr.parse(inHex(address)), length];
 }

@@ -127,6 +127,6 @@ describe('createSender with connections that fail', () => {
       response_headers_too_large: 30,
       none: 30,
     });
-    expect(grownBytes).toBeLessThan(50_000_000);
+    expect(grownBytes).toBeLessThan(10_000_000);
   });
 });
