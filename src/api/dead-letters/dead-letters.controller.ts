@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, HttpStatus, Post, Query, Res } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { adviceFor } from '../../domain/error-code.ts';
 import { newId } from '../../new-id.ts';
@@ -73,6 +73,7 @@ export class DeadLettersController {
 
   @Post('retry')
   @HttpCode(202)
+  @ApiOkResponse({ standardSchema: deadLetterCount, description: 'dry_run: how many it would be.' })
   @Documented({
     summary: 'Send dead letters once more',
     description:

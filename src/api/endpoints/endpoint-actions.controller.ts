@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, HttpStatus, Param, Post, Query, Res } from '@nestjs/common';
-import { ApiBody, ApiTags } from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiBody, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { Caller } from '../platform/caller.ts';
@@ -67,6 +67,10 @@ export class EndpointActionsController {
   @Post('test')
   @HttpCode(200)
   @ApiBody({ required: false, schema: testSchema as never })
+  @ApiAcceptedResponse({
+    standardSchema: endpointTestAnswer,
+    description: 'No attempt was recorded in time.',
+  })
   @Documented({
     summary: 'Send a test event to an endpoint and wait for its answer',
     description:

@@ -15,8 +15,7 @@ export const endpointTestBody = z
       .optional()
       .meta({ type: 'object', description: 'Default: sample data of the type.' }),
   })
-  .nullish()
-  .meta({ id: 'EndpointTest' });
+  .nullish();
 
 export type EndpointTestBody = z.output<typeof endpointTestBody>;
 

@@ -28,6 +28,7 @@ export class EndpointTestsService {
   readonly #catalogue: EventTypeCatalogue;
   readonly #deliveries: DeliveryStore;
   readonly #attempts: AttemptStore;
+  #isStopping = false;
 
   constructor(
     publisher: Publisher,
@@ -39,6 +40,11 @@ export class EndpointTestsService {
     this.#catalogue = catalogue;
     this.#deliveries = deliveries;
     this.#attempts = attempts;
+  }
+
+  /** Nobody waits on while the API is being stopped. */
+  onModuleDestroy(): void {
+    this.#isStopping = true;
   }
 
   /**
@@ -93,7 +99,7 @@ export class EndpointTestsService {
     let lookMs = FIRST_LOOK_MS;
     for (;;) {
       const [attempt] = await this.#attempts.listOf(id);
-      const isLate = performance.now() >= giveUpAt;
+      const isLate = this.#isStopping || performance.now() >= giveUpAt;
       if (attempt !== undefined || isLate) {
         const delivery = await this.#deliveries.read(id);
         if (delivery === null) throw new Error(`the test delivery ${id} is gone`);

@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { adviceFor } from '../../../src/domain/error-code.ts';
+import { newId } from '../../../src/new-id.ts';
+import { type ApiCall, type ApiUnderTest, startApi } from '../../support/api.ts';
+import { eventually } from '../../support/eventually.ts';
+import { insertDelivery } from '../../support/rows.ts';
+
+describe('DeadLettersController', () => {
+  let api: ApiUnderTest;
+  let operator: ApiCall;
+  let acme: ApiCall;
+  let endpointId: string;
+  let ids: string[];
+
+  beforeAll(async () => {
+    api = await startApi();
+    operator = api.operator;
+    acme = await api.customer('acme');
+    const endpoint = { url: 'https://example.com', customer_id: 'acme' };
+    endpointId = (await operator('POST', '/v1/endpoints', endpoint)).body.id;
+  });
+  afterAll(() => api.close());
+
+  beforeEach(async () => {
+    await api.database.pool.query('DELETE FROM deliveries');
+    const rows = [
+      { last_error_code: 'http_503' },
+      { last_error_code: 'http_410', dead_reason: 'endpoint_gone' },
+      { last_error_code: 'timeout', customer_id: 'zeta' },
+      { is_test: true, dead_reason: 'test_failed' },
+      { status: 'delivered', dead_reason: null },
+    ];
+    ids = [];
+    for (const row of rows) {
+      const dead = { endpoint_id: endpointId, status: 'dead', dead_reason: 'retries_exhausted', ...row };
+      ids.push(await insertDelivery(api.database.pool, dead));
+    }
+  });
+
+  it('lists dead deliveries with reason and advice, tests left out', async () => {
+    const { body } = await operator('GET', '/v1/dead-letters');
+    expect(body).toMatchObject({
+      items: [
+        { id: ids[2], reason: 'retries_exhausted', advice: adviceFor('timeout') },
+        { id: ids[1], reason: 'endpoint_gone', advice: adviceFor('http_410') },
+        { id: ids[0], status: 'dead', endpoint_id: endpointId },
+      ],
+      next_cursor: null,
+    });
+  });
+
+  it('lists by filter, and a customer’s own only', async () => {
+    const list = async (call: ApiCall, query = '') =>
+      (await call('GET', `/v1/dead-letters?${query}`)).body.items.map(({ id }: { id: string }) =>
+        ids.indexOf(id),
+      );
+    expect(await list(acme)).toEqual([1, 0]);
+    expect(await list(operator, 'reason=endpoint_gone')).toEqual([1]);
+    expect(await list(operator, 'error_code=timeout')).toEqual([2]);
+    expect(await list(operator, 'customer_id=zeta')).toEqual([2]);
+    expect(await list(operator, `endpoint_id=${newId('ep')}`)).toEqual([]);
+  });
+
+  it('retries what a filter selects, after a preview that changes nothing', async () => {
+    const filter = { endpoint_id: endpointId, customer_id: 'acme' };
+    const preview = await operator('POST', '/v1/dead-letters/retry', { ...filter, dry_run: true });
+    expect(preview).toMatchObject({ status: 200, body: { count: 2 } });
+    expect(await marked()).toEqual([]);
+    const answer = await operator('POST', '/v1/dead-letters/retry', filter);
+    expect(answer).toMatchObject({ status: 202, body: { count: 2 } });
+    expect(await marked()).toEqual([0, 1]);
+    const [first, second] = ids;
+    await eventually(() => api.told.includes(`retry ${first}`) && api.told.includes(`retry ${second}`));
+  });
+
+  it('selects by ids, and everything only where that is said', async () => {
+    const count = async (body: object, call = operator) =>
+      (await call('POST', '/v1/dead-letters/retry', { ...body, dry_run: true })).body.count;
+    expect(await count({ ids: [ids[0], ids[2], ids[4]] })).toBe(2);
+    expect(await count({ all: true })).toBe(3);
+    expect(await count({ all: true }, acme)).toBe(2);
+    expect(await count({ ids: [ids[2]] }, acme)).toBe(0);
+  });
+
+  it('discards for good', async () => {
+    const preview = await acme('POST', '/v1/dead-letters/discard', { all: true, dry_run: true });
+    expect(preview).toMatchObject({ status: 200, body: { count: 2 } });
+    expect((await acme('POST', '/v1/dead-letters/discard', { all: true })).body).toEqual({ count: 2 });
+    const { rows } = await api.database.pool.query("SELECT id FROM deliveries WHERE status = 'cancelled'");
+    expect(rows.map(({ id }) => ids.indexOf(id)).sort()).toEqual([0, 1]);
+  });
+
+  it.each([
+    [{}, ''],
+    [{ dry_run: true }, ''],
+    [{ all: false }, '/all'],
+    [{ all: 'yes' }, '/all'],
+    [{ ids: [] }, '/ids'],
+    [{ ids: ['ep_01J8Q2M4T6V8X0Z2B4D6F8H0K2'] }, '/ids/0'],
+    [{ reason: 'boredom' }, '/reason'],
+    [{ endpoint_id: 'x' }, '/endpoint_id'],
+    [{ event: '*' }, '/event'],
+    [{ after: '2023-02-29T00:00:00Z' }, '/after'],
+    [{ all: true, dry_run: 'true' }, '/dry_run'],
+    [{ all: true, colour: 'red' }, '/colour'],
+  ])('refuses the selection %j', async (selection, pointer) => {
+    for (const action of ['retry', 'discard']) {
+      const { status, body } = await operator('POST', `/v1/dead-letters/${action}`, selection);
+      expect({ status, errors: body.errors }).toMatchObject({ status: 422, errors: [{ pointer }] });
+    }
+    expect(await marked()).toEqual([]);
+  });
+
+  it('lets a customer name no other', async () => {
+    for (const action of ['retry', 'discard']) {
+      const answer = await acme('POST', `/v1/dead-letters/${action}`, { customer_id: 'zeta' });
+      expect(answer.status).toBe(403);
+    }
+  });
+
+  async function marked(): Promise<number[]> {
+    const { rows } = await api.database.pool.query(
+      "SELECT id FROM deliveries WHERE retry_mark IS NOT NULL OR status = 'cancelled'",
+    );
+    return rows.map(({ id }) => ids.indexOf(id)).sort();
+  }
+});

@@ -1,0 +1,127 @@
+import { randomBytes } from 'node:crypto';
+import { createApiServer } from '../../src/api/create-api-server.ts';
+import type { ApiDependencies } from '../../src/api/dependencies.ts';
+import { hashKey } from '../../src/api/platform/auth.guard.ts';
+import { readConfig } from '../../src/config.ts';
+import type { DeliveryStart } from '../../src/domain/delivery-start.ts';
+import { createLogger } from '../../src/logger.ts';
+import { newId } from '../../src/new-id.ts';
+import { ApiKeyStore } from '../../src/storage/api-key-store.ts';
+import { type Database, openDatabase } from '../../src/storage/database.ts';
+import { Publisher } from '../../src/storage/publisher.ts';
+import { SecretBox } from '../../src/storage/secret-box.ts';
+import type { DeliveryRuns } from '../../src/temporal/delivery-runs.ts';
+import { createDatabase } from './database.ts';
+
+/** An answer of the API: status, headers, and the body read as JSON (undefined where it is empty). */
+export interface ApiAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
+  readonly body: any;
+}
+
+/** Sends one request with one key; a body that is no text is sent as JSON. */
+export type ApiCall = (method: string, path: string, body?: unknown) => Promise<ApiAnswer>;
+
+/** The API on a free port over a database of its own; Temporal is replaced by notes of what it was told. */
+export interface ApiUnderTest {
+  readonly url: string;
+  readonly database: Database;
+  readonly secretBox: SecretBox;
+  readonly adminKey: string;
+  readonly operator: ApiCall;
+  /** What the runs were told: `retry del_…`, `cancel del_…`. */
+  readonly told: readonly string[];
+  /** A call with a new key of this customer. */
+  customer(customerId: string): Promise<ApiCall>;
+  close(): Promise<void>;
+}
+
+export interface ApiUnderTestOptions {
+  readonly checkDestination?: ApiDependencies['checkDestination'];
+  /** Stands in for the workers. */
+  readonly onDue?: (starts: readonly DeliveryStart[], database: Database) => void;
+  /** Turns the echo receivers on. */
+  readonly echo?: boolean;
+  /** Takes the place of the dependencies made here. */
+  readonly instead?: Partial<ApiDependencies>;
+}
+
+/** Starts the API with the production wiring of Nest. */
+export async function startApi(options: ApiUnderTestOptions = {}): Promise<ApiUnderTest> {
+  const { checkDestination = async () => null, onDue = () => {} } = options;
+  const testDatabase = await createDatabase();
+  const logger = createLogger('silent');
+  const database = openDatabase(testDatabase.url, { logger });
+  const config = readConfig('api', {
+    DATABASE_URL: testDatabase.url,
+    TEMPORAL_ADDRESS: '127.0.0.1:1',
+    POSTHORN_ADMIN_KEY: randomBytes(16).toString('hex'),
+    POSTHORN_MASTER_KEY: randomBytes(32).toString('base64'),
+    POSTHORN_ECHO: String(options.echo ?? false),
+  });
+  const told: string[] = [];
+  const secretBox = new SecretBox(config.masterKey);
+  const server = await createApiServer({
+    config,
+    logger,
+    database,
+    secretBox,
+    publisher: new Publisher(database, { onDue: (starts) => onDue(starts, database), onScheduled: () => {} }),
+    runs: notingRuns(told),
+    checkDestination,
+    version: '0.0.0',
+    ...options.instead,
+  });
+  const { port } = await server.listen('127.0.0.1', 0);
+  const url = `http://127.0.0.1:${port}`;
+  return {
+    url,
+    database,
+    secretBox,
+    told,
+    adminKey: config.adminKey,
+    operator: callWith(url, config.adminKey),
+    customer: async (customerId) => {
+      const key = `phk_${randomBytes(16).toString('hex')}`;
+      const row = { id: newId('key'), customerId, name: 'test', keyHash: hashKey(key) };
+      await new ApiKeyStore(database).insert(row);
+      return callWith(url, key);
+    },
+    close: async () => {
+      await server.close();
+      await database.close();
+      await testDatabase.drop();
+    },
+  };
+}
+
+function notingRuns(told: string[]): DeliveryRuns {
+  const runs: Pick<DeliveryRuns, 'signalRetry' | 'cancel' | 'urlOf' | 'isReachable'> = {
+    signalRetry: async ({ deliveryId }) => void told.push(`retry ${deliveryId}`),
+    cancel: async (deliveryId) => void told.push(`cancel ${deliveryId}`),
+    urlOf: (workflowId, runId) => `http://temporal.test/${workflowId}/${runId}`,
+    isReachable: () => true,
+  };
+  return runs as DeliveryRuns;
+}
+
+function callWith(url: string, key: string): ApiCall {
+  return async (method, path, body) => {
+    const response = await fetch(url + path, {
+      method,
+      headers: {
+        Authorization: `Bearer ${key}`,
+        ...(body !== undefined && { 'Content-Type': 'application/json' }),
+      },
+      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: text === '' ? undefined : JSON.parse(text),
+    };
+  };
+}
