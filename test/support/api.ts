@@ -4,6 +4,7 @@ import type { ApiDependencies } from '../../src/api/dependencies.ts';
 import { hashKey } from '../../src/api/platform/auth.guard.ts';
 import { readConfig } from '../../src/config.ts';
 import type { DeliveryStart } from '../../src/domain/delivery-start.ts';
+import type { InputProblem } from '../../src/domain/errors.ts';
 import { createLogger } from '../../src/logger.ts';
 import { newId } from '../../src/new-id.ts';
 import { ApiKeyStore } from '../../src/storage/api-key-store.ts';
@@ -13,12 +14,29 @@ import { SecretBox } from '../../src/storage/secret-box.ts';
 import type { DeliveryRuns } from '../../src/temporal/delivery-runs.ts';
 import { createDatabase } from './database.ts';
 
+/** The members of answers that tests look into; which of them are there depends on the route. */
+export interface ApiBody {
+  readonly id: string;
+  readonly delivery_id: string;
+  readonly customer_id: string;
+  readonly secret: string;
+  readonly status: string;
+  readonly code: string;
+  readonly errors: readonly InputProblem[];
+  readonly items: readonly ApiBody[];
+  readonly next_cursor: string | null;
+  readonly attempts: readonly ApiBody[] & { readonly total: number };
+  readonly request: { readonly body: string };
+  readonly before: string;
+  readonly after: string;
+  readonly [member: string]: unknown;
+}
+
 /** An answer of the API: status, headers, and the body read as JSON (undefined where it is empty). */
 export interface ApiAnswer {
   readonly status: number;
   readonly headers: Headers;
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
-  readonly body: any;
+  readonly body: ApiBody;
 }
 
 /** Sends one request with one key; a body that is no text is sent as JSON. */
@@ -35,6 +53,8 @@ export interface ApiUnderTest {
   readonly told: readonly string[];
   /** A call with a new key of this customer. */
   customer(customerId: string): Promise<ApiCall>;
+  /** Closes the server only. */
+  closeServer(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -89,6 +109,7 @@ export async function startApi(options: ApiUnderTestOptions = {}): Promise<ApiUn
       await new ApiKeyStore(database).insert(row);
       return callWith(url, key);
     },
+    closeServer: async () => await server.close(),
     close: async () => {
       await server.close();
       await database.close();

@@ -51,9 +51,7 @@ describe('DeadLettersController', () => {
 
   it('lists by filter, and a customer’s own only', async () => {
     const list = async (call: ApiCall, query = '') =>
-      (await call('GET', `/v1/dead-letters?${query}`)).body.items.map(({ id }: { id: string }) =>
-        ids.indexOf(id),
-      );
+      (await call('GET', `/v1/dead-letters?${query}`)).body.items.map(({ id }) => ids.indexOf(id));
     expect(await list(acme)).toEqual([1, 0]);
     expect(await list(operator, 'reason=endpoint_gone')).toEqual([1]);
     expect(await list(operator, 'error_code=timeout')).toEqual([2]);

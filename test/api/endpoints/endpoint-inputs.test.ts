@@ -178,7 +178,7 @@ describe('EndpointInputs', () => {
       colour: 'red',
     });
     expect(status).toBe(422);
-    const pointers = body.errors.map(({ pointer }: { pointer: string }) => pointer).sort();
+    const pointers = body.errors.map(({ pointer }) => pointer).sort();
     expect(pointers).toEqual([
       '/colour',
       '/customer_id',

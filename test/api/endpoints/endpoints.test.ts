@@ -177,9 +177,9 @@ describe('EndpointsController', () => {
     ].reverse();
     const list = async (query: string) =>
       (await operator('GET', `/v1/endpoints?customer_id=lister&${query}`)).body;
-    const idsOf = async (query: string) => (await list(query)).items.map(({ id }: { id: string }) => id);
+    const idsOf = async (query: string) => (await list(query)).items.map(({ id }) => id);
     const page = await list('limit=2');
-    expect(page.items.map(({ id }: { id: string }) => id)).toEqual(ids.slice(0, 2));
+    expect(page.items.map(({ id }) => id)).toEqual(ids.slice(0, 2));
     expect(page.items[0]).not.toHaveProperty('secret');
     const rest = await list(`limit=2&cursor=${page.next_cursor}`);
     expect(rest).toMatchObject({ items: [{ id: ids[2] }], next_cursor: null });
