@@ -2,13 +2,13 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { ApiKeysModule } from './api-keys/api-keys.module.ts';
 import { DeadLettersModule } from './dead-letters/dead-letters.module.ts';
 import { DeliveriesModule } from './deliveries/deliveries.module.ts';
-import { type ApiDependencies, DependenciesModule } from './dependencies.ts';
+import { type ApiDependencies, dependenciesModule } from './dependencies.ts';
 import { EchoModule } from './echo/echo.module.ts';
 import { EndpointsModule } from './endpoints/endpoints.module.ts';
 import { EventTypesModule } from './event-types/event-types.module.ts';
 import { EventsModule } from './events/events.module.ts';
 import { HealthModule } from './health/health.module.ts';
-import { PlatformModule } from './platform/platform.module.ts';
+import { platformModule } from './platform/platform.module.ts';
 import type { RouteTable } from './platform/route-table.ts';
 import { StatsModule } from './stats/stats.module.ts';
 import { ToolsModule } from './tools/tools.module.ts';
@@ -27,12 +27,12 @@ const NOUNS = [
 ];
 
 /** The whole API: what it depends on, what every route goes through, and a module a noun. */
-@Module({})
-export class AppModule {
-  static of(dependencies: ApiDependencies, routes: RouteTable): DynamicModule {
-    return {
-      module: AppModule,
-      imports: [DependenciesModule.of(dependencies), PlatformModule.of(routes), ...NOUNS],
-    };
-  }
+export function appModule(dependencies: ApiDependencies, routes: RouteTable): DynamicModule {
+  return {
+    module: AppModule,
+    imports: [dependenciesModule(dependencies), platformModule(routes), ...NOUNS],
+  };
 }
+
+@Module({})
+class AppModule {}

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { AppModule } from './app.module.ts';
+import { appModule } from './app.module.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { createDocument } from './docs/create-document.ts';
 import { serveDocs } from './docs/serve-docs.ts';
@@ -21,7 +21,7 @@ export interface ApiServer {
 export async function createApiServer(dependencies: ApiDependencies): Promise<ApiServer> {
   const routes = new RouteTable();
   const adapter = createHttpAdapter(dependencies.logger, routes);
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(dependencies, routes), adapter, {
+  const app = await NestFactory.create<NestFastifyApplication>(appModule(dependencies, routes), adapter, {
     logger: false,
     abortOnError: false,
     bodyParser: false,

@@ -36,20 +36,20 @@ export function provideStore<T>(store: new (database: Database) => T): Provider<
 }
 
 /** Makes the dependencies injectable everywhere: by class where they are classes, else by token. */
+export function dependenciesModule(dependencies: ApiDependencies): DynamicModule {
+  const providers: Provider[] = [
+    { provide: CONFIG, useValue: dependencies.config },
+    { provide: LOGGER, useValue: dependencies.logger },
+    { provide: DATABASE, useValue: dependencies.database },
+    { provide: CHECK_DESTINATION, useValue: dependencies.checkDestination },
+    { provide: VERSION, useValue: dependencies.version },
+    { provide: SecretBox, useValue: dependencies.secretBox },
+    { provide: Publisher, useValue: dependencies.publisher },
+    { provide: DeliveryRuns, useValue: dependencies.runs },
+  ];
+  return { module: DependenciesModule, providers, exports: providers };
+}
+
 @Global()
 @Module({})
-export class DependenciesModule {
-  static of(dependencies: ApiDependencies): DynamicModule {
-    const providers: Provider[] = [
-      { provide: CONFIG, useValue: dependencies.config },
-      { provide: LOGGER, useValue: dependencies.logger },
-      { provide: DATABASE, useValue: dependencies.database },
-      { provide: CHECK_DESTINATION, useValue: dependencies.checkDestination },
-      { provide: VERSION, useValue: dependencies.version },
-      { provide: SecretBox, useValue: dependencies.secretBox },
-      { provide: Publisher, useValue: dependencies.publisher },
-      { provide: DeliveryRuns, useValue: dependencies.runs },
-    ];
-    return { module: DependenciesModule, providers, exports: providers };
-  }
-}
+class DependenciesModule {}

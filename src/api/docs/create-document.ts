@@ -31,7 +31,8 @@ export function createDocument(app: NestFastifyApplication, version: string): Op
     .build();
   const document = SwaggerModule.createDocument(app, config, {
     standardSchemaConverter: toJsonSchema,
-    operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
+    operationIdFactory: (controller, method) =>
+      `${controller.replace(/Controller$/, '')}_${method}`.replaceAll(/\W+/g, '_').replace(/_$/, ''),
   });
   const problem = toJsonSchema(problemView, { schemaType: 'output' });
   document.components = { ...document.components };

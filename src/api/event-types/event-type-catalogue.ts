@@ -53,7 +53,8 @@ export class EventTypeCatalogue {
   }
 
   async #read(): Promise<Reading> {
-    const reading = (this.#underWay ??= this.#readStore());
+    this.#underWay ??= this.#readStore();
+    const reading = this.#underWay;
     try {
       return await reading;
     } finally {

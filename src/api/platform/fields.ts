@@ -52,6 +52,7 @@ export function wholeNumberText(min: number, max: number) {
   return z
     .string()
     .refine((text) => WHOLE_NUMBER_TEXT.test(text), refusal('invalid_type', 'Must be a whole number.'))
+    .meta({ type: 'integer', minimum: min, maximum: max })
     .transform(Number)
     .pipe(z.number().int().min(min).max(max));
 }

@@ -56,12 +56,10 @@ function bodyLimitOf(url: string): number {
 type Done = (error: FastifyError | null, body?: unknown) => void;
 
 function keepJson(request: FastifyRequest, bytes: Buffer, done: Done): void {
-  if (isEcho(request)) return done(null, bytes);
-  const encoding = request.headers['content-encoding'];
-  if (encoding !== undefined && encoding !== 'identity') {
-    return done(asFastifyError(unsupported(`content-encoding ${encoding}`)));
-  }
-  done(null, new JsonBody(bytes, maxDepthOf(request)));
+  const encoding = request.headers['content-encoding'] ?? 'identity';
+  if (isEcho(request)) done(null, bytes);
+  else if (encoding === 'identity') done(null, new JsonBody(bytes, maxDepthOf(request)));
+  else done(asFastifyError(unsupported(`content-encoding ${encoding}`)));
 }
 
 /** In a single body `data` lies one level below the outermost object, in a batch three. */

@@ -17,7 +17,7 @@ const MAC_BYTES = 16;
 export const pageQuery = {
   limit: wholeNumberText(1, MAX_LIMIT)
     .default(DEFAULT_LIMIT)
-    .meta({ description: `Items a page, 1 to ${MAX_LIMIT}.` }),
+    .meta({ description: 'Items a page.', default: DEFAULT_LIMIT }),
   cursor: z.string().max(MAX_CURSOR_LENGTH).optional().meta({
     description: '`next_cursor` of the page before; valid for the same list, key and filters only.',
   }),

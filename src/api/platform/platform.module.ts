@@ -7,20 +7,20 @@ import { RouteTable } from './route-table.ts';
 import { ValidationPipe } from './validation.pipe.ts';
 
 /** What every route goes through: the guard, the reading and checking of inputs, error answers; and paging for lists. */
+export function platformModule(routes: RouteTable): DynamicModule {
+  return {
+    module: PlatformModule,
+    providers: [
+      { provide: RouteTable, useValue: routes },
+      { provide: APP_GUARD, useClass: AuthGuard },
+      { provide: APP_PIPE, useClass: ValidationPipe },
+      { provide: APP_FILTER, useClass: ProblemFilter },
+      Pager,
+    ],
+    exports: [Pager],
+  };
+}
+
 @Global()
 @Module({})
-export class PlatformModule {
-  static of(routes: RouteTable): DynamicModule {
-    return {
-      module: PlatformModule,
-      providers: [
-        { provide: RouteTable, useValue: routes },
-        { provide: APP_GUARD, useClass: AuthGuard },
-        { provide: APP_PIPE, useClass: ValidationPipe },
-        { provide: APP_FILTER, useClass: ProblemFilter },
-        Pager,
-      ],
-      exports: [Pager],
-    };
-  }
-}
+class PlatformModule {}
