@@ -1,5 +1,5 @@
 import { type Client, ScheduleAlreadyRunning, ScheduleOverlapPolicy } from '@temporalio/client';
-import { temporal } from '@temporalio/proto';
+import proto from '@temporalio/proto';
 import type { housekeeping } from '../../workflows/housekeeping.ts';
 import { HOUSEKEEPING_WORKFLOW, SEARCH_ATTRIBUTES } from '../../workflows/messages.ts';
 import { TASK_QUEUE } from './connection.ts';
@@ -21,16 +21,20 @@ export async function ensureTemporal(client: Client, options: EnsureTemporalOpti
 }
 
 async function ensureSearchAttributes(client: Client, namespace: string): Promise<void> {
-  const { operatorService } = client.connection;
-  const { customAttributes } = await operatorService.listSearchAttributes({ namespace });
-  const missing = SEARCH_ATTRIBUTES.filter((key) => !(key.name in customAttributes));
-  if (missing.length === 0) return;
-  const keyword = temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
+  const { customAttributes } = await client.connection.operatorService.listSearchAttributes({ namespace });
+  const missing = SEARCH_ATTRIBUTES.filter((key) => !(key.name in customAttributes)).map((key) => key.name);
+  if (missing.length > 0) await addSearchAttributes(client, { namespace, names: missing });
+}
+
+/** Registers search attributes of Posthorn's, all keywords, with a namespace; those that are there already are no error. */
+export async function addSearchAttributes(
+  client: Client,
+  { namespace, names }: { readonly namespace: string; readonly names: readonly string[] },
+): Promise<void> {
+  const keyword = proto.temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
+  const searchAttributes = Object.fromEntries(names.map((name) => [name, keyword]));
   try {
-    await operatorService.addSearchAttributes({
-      namespace,
-      searchAttributes: Object.fromEntries(missing.map((key) => [key.name, keyword])),
-    });
+    await client.connection.operatorService.addSearchAttributes({ namespace, searchAttributes });
   } catch (error) {
     if (!isAlreadyThere(error)) throw error;
   }

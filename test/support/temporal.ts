@@ -1,10 +1,13 @@
 import { mkdirSync, mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { readHostPaths } from '../../src/config.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/main/embedded-postgres.ts';
 import { type EmbeddedTemporal, startTemporal } from '../../src/main/embedded-temporal.ts';
 import { findTemporalCli, findTestServer } from '../../src/main/find-server.ts';
+import { addSearchAttributes } from '../../src/temporal/ensure-temporal.ts';
+import { SEARCH_ATTRIBUTES } from '../../workflows/messages.ts';
 import { runDirectory, testServers } from './test-run.ts';
 
 /** A server that one test may kill, stop and start again, with its data directory. */
@@ -50,10 +53,14 @@ export async function startOwnPostgres(
 
 /** A Temporal in which timers cost no time; it has no visibility queries, schedules or batch operations. */
 export async function createTimeSkippingEnvironment(): Promise<TestWorkflowEnvironment> {
+  quietTemporalSdk();
   const path = await findTestServer(readHostPaths());
-  return TestWorkflowEnvironment.createTimeSkipping({
+  const environment = await TestWorkflowEnvironment.createTimeSkipping({
     server: { executable: { type: 'existing-path', path } },
   });
+  const names = SEARCH_ATTRIBUTES.map((key) => key.name);
+  await addSearchAttributes(environment.client, { namespace: environment.namespace ?? 'default', names });
+  return environment;
 }
 
 /** An empty directory that goes with the run. */
@@ -69,4 +76,13 @@ function claim(directory: string): boolean {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
   }
+}
+
+/** Dead deliveries and missing capabilities of test servers are what tests are about, not news. */
+function quietTemporalSdk(): void {
+  Runtime.install({
+    shutdownSignals: [],
+    logger: new DefaultLogger('ERROR'),
+    telemetryOptions: { logging: { filter: 'error', forward: {} } },
+  });
 }
