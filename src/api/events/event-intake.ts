@@ -58,7 +58,7 @@ export class EventIntake {
     const toEvent = () => draft.toEvent(type);
     const problems = [
       ...(parsed.success ? [] : toInputProblems(parsed.error.issues, input)),
-      ...draft.findProblems(type),
+      ...(isPlainObject(input) ? draft.findProblems(type) : []),
     ];
     const isLate = problems.length === 1 && problems[0]?.code === 'deliver_at_past';
     if (isLate && (await this.#isRepeat(toEvent()))) return { problems: [], toEvent };

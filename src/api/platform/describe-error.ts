@@ -31,12 +31,16 @@ const FASTIFY_REFUSALS: Readonly<Record<string, readonly [status: number, code: 
 export function describeError(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof DomainError) return fromDomain(error);
-  if (error instanceof HttpException) return fromStatus(error.getStatus(), error);
+  if (error instanceof HttpException) {
+    // The adapter wraps what Fastify refuses.
+    return error.cause === undefined ? fromStatus(error.getStatus(), error) : describeError(error.cause);
+  }
   const code = codeOf(error);
   const refusal = FASTIFY_REFUSALS[code];
   if (refusal !== undefined) return new Problem(refusal[0], refusal[1], { detail: refusal[2], cause: error });
   if (isDatabaseUnavailable(error)) {
-    const detail = 'Postgres cannot be reached; nothing was changed. Repeat the request in a moment.';
+    const detail =
+      'Postgres cannot be reached. Repeat the request in a moment; with an idempotency key that is safe in any case.';
     return new Problem(503, 'database_unavailable', { detail, headers: RETRY_AFTER, cause: error });
   }
   if (BUSY.has(code)) {
