@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import type { Logger } from '../logger.ts';
@@ -76,9 +77,9 @@ export async function inTransaction<T>(
 
 /** Whether an error means that Postgres cannot be reached or is shutting down, rather than that it refused a statement. */
 export function isDatabaseUnavailable(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const cause = error.cause instanceof Error ? error.cause : null;
-  if (cause !== null && isDatabaseUnavailable(cause)) return true;
+  // Errors of sockets belong to Node's own realm, for which `instanceof` fails inside another (as tests are).
+  if (!isNativeError(error)) return false;
+  if (error.cause !== undefined && isDatabaseUnavailable(error.cause)) return true;
   const code = 'code' in error ? String(error.code) : '';
   if (/^(08|57P|53)/.test(code) || /^E(CONN|PIPE|HOST|NET|TIMEDOUT|NOENT)/.test(code)) return true;
   return /connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|Query read timeout/i.test(

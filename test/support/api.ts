@@ -29,6 +29,18 @@ export interface ApiBody {
   readonly request: { readonly body: string };
   readonly before: string;
   readonly after: string;
+  readonly key: string;
+  readonly name: string;
+  readonly event: string;
+  readonly body: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly rule: string;
+  readonly passed: boolean;
+  readonly deliveries: number;
+  readonly created_at: string;
+  readonly last_used_at: string;
+  readonly events: readonly ApiBody[];
+  readonly checks: readonly ApiBody[];
   readonly [member: string]: unknown;
 }
 

@@ -72,14 +72,19 @@ function fromStatus(status: number, error: unknown): Problem {
 }
 
 function fromUnknown(error: unknown): Problem {
-  const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;
+  const status = isObject(error) && 'statusCode' in error ? Number(error.statusCode) : 500;
   if (status >= 400 && status < 500) return fromStatus(status, error);
   const detail = 'Something failed inside Posthorn. Its log tells more under this request_id.';
   return new Problem(500, 'internal_error', { detail, cause: error });
 }
 
 function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return '';
+  if (!isObject(error)) return '';
   if ('code' in error) return String(error.code);
-  return error.cause === undefined ? '' : codeOf(error.cause);
+  return 'cause' in error ? codeOf(error.cause) : '';
+}
+
+/** Not every error is an `Error` to `instanceof`: those of Fastify and of Node's own realm need not be. */
+function isObject(error: unknown): error is object {
+  return typeof error === 'object' && error !== null;
 }

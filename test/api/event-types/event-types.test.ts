@@ -16,7 +16,7 @@ describe('GET /v1/event-types', () => {
   it('lists the built-in types by name, to customers too', async () => {
     const { status, body } = await acme('GET', '/v1/event-types');
     expect(status).toBe(200);
-    const names = body.items.map((item: { name: string }) => item.name);
+    const names = body.items.map((item) => item.name);
     expect(names).toEqual(expect.arrayContaining(BUILT_IN_EVENT_TYPES.map((type) => type.name)));
     expect(names).toEqual([...names].sort());
     expect(body.items[0]).toMatchObject({ built_in: true, broadcast: false, opt_in: false });
@@ -25,7 +25,9 @@ describe('GET /v1/event-types', () => {
   it('pages', async () => {
     const { body: first } = await acme('GET', '/v1/event-types?limit=2');
     const { body: second } = await acme('GET', `/v1/event-types?limit=2&cursor=${first.next_cursor}`);
-    expect(second.items[0].name > first.items[1].name).toBe(true);
+    expect([first.items.length, second.items.length]).toEqual([2, 2]);
+    const names = [...first.items, ...second.items].map((item) => item.name);
+    expect(names).toEqual([...new Set(names)].sort());
   });
 
   it('reads one and knows no other', async () => {
@@ -49,7 +51,7 @@ describe('POST /v1/event-types', () => {
     });
     expect((await publish('invoice.paid', { amount: 1 })).status).toBe(202);
     const { status, body } = await publish('invoice.paid', {});
-    expect([status, body.errors[0].pointer]).toEqual([422, '/data/amount']);
+    expect([status, body.errors[0]?.pointer]).toEqual([422, '/data/amount']);
   });
 
   it('registers a broadcast type and an opt-in type', async () => {

@@ -161,7 +161,7 @@ describe('POST /v1/events with a bad input', () => {
     const { status, body } = await api.operator('POST', '/v1/events', input);
     expect(status).toBe(422);
     expect(body.code).toBe('invalid_request');
-    const found = body.errors.map((one: { pointer: string; code: string }) => `${one.pointer} ${one.code}`);
+    const found = body.errors.map((one) => `${one.pointer} ${one.code}`);
     expect(found.sort()).toEqual([
       '/customer_id required',
       '/data invalid_type',

@@ -14,7 +14,7 @@ describe('Idempotency-Key', () => {
     expect(new Set(answers.map((answer) => answer.status))).toEqual(new Set([202]));
     expect(new Set(answers.map((answer) => JSON.stringify(answer.body))).size).toBe(1);
     expect(answers.filter((answer) => !answer.isReplay)).toHaveLength(1);
-    const { id } = answers[0]?.body as { id: string };
+    const id = answers[0]?.body.id;
     const { rows } = await api.database.pool.query(
       `SELECT (SELECT count(*) FROM events)::integer AS events,
          (SELECT count(*) FROM deliveries WHERE event_id = $1)::integer AS deliveries`,
@@ -79,7 +79,7 @@ describe('Idempotency-Key', () => {
     const events = ['a', 'b', 'a'].map((key) => ({ ...event(), idempotency_key: `batch-${key}` }));
     const { status, body } = await api.operator('POST', '/v1/events/batch', { events });
     expect(status).toBe(202);
-    const ids = body.events.map((one: { id: string }) => one.id);
+    const ids = body.events.map((one) => one.id);
     expect([ids[0] === ids[2], ids[0] === ids[1]]).toEqual([true, false]);
     const again = await api.operator('POST', '/v1/events/batch', { events });
     expect(again.body).toEqual(body);

@@ -92,7 +92,7 @@ describe('POST /v1/events', () => {
     const data = { job_id: '', rows_processed: -1, metadata: 7, error: { code: 1 } };
     const { status, body } = await api.operator('POST', '/v1/events', { ...SECOND, data });
     expect(status).toBe(422);
-    expect(body.errors.map((one: { pointer: string; code: string }) => [one.pointer, one.code])).toEqual(
+    expect(body.errors.map((one) => [one.pointer, one.code])).toEqual(
       expect.arrayContaining([
         ['/data/job_id', 'schema_minLength'],
         ['/data/rows_processed', 'schema_minimum'],
@@ -110,9 +110,7 @@ describe('POST /v1/events/batch', () => {
       events: [event(), SECOND, event()],
     });
     expect(status).toBe(202);
-    expect(
-      body.events.map((one: { event: string; deliveries: number }) => [one.event, one.deliveries]),
-    ).toEqual([
+    expect(body.events.map((one) => [one.event, one.deliveries])).toEqual([
       ['job.completed', 1],
       ['job.failed', 2],
       ['job.completed', 1],
@@ -138,7 +136,7 @@ describe('POST /v1/events/batch', () => {
       ],
     });
     expect(status).toBe(422);
-    expect(body.errors.map((one: { pointer: string; code: string }) => [one.pointer, one.code])).toEqual(
+    expect(body.errors.map((one) => [one.pointer, one.code])).toEqual(
       expect.arrayContaining([
         ['/events/1/event', 'unknown_event_type'],
         ['/events/2/data', 'invalid_type'],
@@ -164,7 +162,7 @@ describe('POST /v1/events/batch', () => {
   it('refuses a body beyond 16 MiB and one event beyond 256 KiB', async () => {
     const large = { ...event(), data: { text: 'x'.repeat(262_144) } };
     const one = await api.operator('POST', '/v1/events/batch', { events: [event(), large] });
-    expect([one.status, one.body.errors[0].pointer]).toEqual([413, '/events/1/data']);
+    expect([one.status, one.body.errors[0]?.pointer]).toEqual([413, '/events/1/data']);
     const all = await api.operator('POST', '/v1/events/batch', { events: Array(70).fill(large) });
     expect([all.status, all.body.code]).toEqual([413, 'body_too_large']);
   });
