@@ -8,11 +8,9 @@ const MAX_NAME_LENGTH = 200;
 /** Body of creating a key. */
 export const newApiKey = z
   .strictObject({
-    customer_id: customerId
-      .nullable()
-      .meta({
-        description: "Whose key it is; null makes a further operator's key, which may do everything.",
-      }),
+    customer_id: customerId.nullable().meta({
+      description: "Whose key it is; null makes a further operator's key, which may do everything.",
+    }),
     name: z
       .string()
       .max(MAX_NAME_LENGTH)

@@ -8,7 +8,21 @@ export function toJsonSchema(
 ): { readonly schema: Record<string, unknown>; readonly components: Record<string, unknown> } | undefined {
   const documented = isUncheckedSchema(schema) ? schema.documents : schema;
   if (!(documented instanceof z.ZodType)) return undefined;
-  const converted = z.toJSONSchema(documented, { io: schemaType, unrepresentable: 'any' });
+  const converted = z.toJSONSchema(documented, {
+    io: schemaType,
+    unrepresentable: 'any',
+    override: dropSafeBounds,
+  });
   const { $schema: _dialect, $defs: components = {}, ...rest } = converted;
   return { schema: rest, components };
+}
+
+/** Zod bounds every integer to what a double holds exactly, which tells readers nothing. */
+function dropSafeBounds({
+  jsonSchema,
+}: {
+  readonly jsonSchema: { minimum?: number; maximum?: number };
+}): void {
+  if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+  if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
 }

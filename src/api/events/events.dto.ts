@@ -44,7 +44,12 @@ export const newEvent = z
         description: 'Deliver at this time, at most a year ahead; at once where absent.',
       }),
   })
-  .meta({ id: 'NewEvent' });
+  .meta({
+    id: 'NewEvent',
+    examples: [
+      { event: 'job.completed', customer_id: 'acme', data: { job_id: 'job_1', status: 'completed' } },
+    ],
+  });
 export type NewEventInput = z.output<typeof newEvent>;
 
 /** One item of a batch. */

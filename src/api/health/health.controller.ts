@@ -1,5 +1,5 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Database } from '../../storage/database.ts';
@@ -50,6 +50,7 @@ export class HealthController {
       '`degraded` while Temporal is away: events are accepted, and their deliveries start when it is back. 503 `unavailable` while Postgres is.',
     answer: readyView,
   })
+  @ApiResponse({ status: 503, description: 'Postgres is away.', standardSchema: readyView })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Readiness> {
     const reasons: Readiness['reasons'] = [];
     const hasDatabase = await this.#hasDatabase();

@@ -1,11 +1,14 @@
-const PLAIN_INTEGER = /^-?\d{1,15}$/;
+/** At most 15 digits, with or without a point: every such decimal survives a 64-bit float (IEEE 754, `DBL_DIG`). */
+const SHORT = /^-?(?:\d{1,15}|(?=\d+\.)[\d.]{3,16})$/;
 const DECIMAL = /^-?(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
 
 /** Whether a JSON number keeps its value when it is read as a 64-bit float and written again (`1.0` and `1e2` do). */
 export function isExactNumber(text: string): boolean {
-  if (PLAIN_INTEGER.test(text)) return true;
+  if (SHORT.test(text)) return true;
   const value = Number(text);
-  return Number.isFinite(value) && canonical(text) === canonical(String(value));
+  const written = String(value);
+  if (written === text) return true;
+  return Number.isFinite(value) && canonical(text) === canonical(written);
 }
 
 /** Digits without outer zeros and the power of ten of the last one; the sign survives every round trip. */

@@ -6,6 +6,17 @@ const MAX_PROBLEMS = 100;
 const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const LONE_SURROGATE = /\p{Cs}/u;
 
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const MINUS = 0x2d;
+const ZERO = 0x30;
+const NINE = 0x39;
+const COLON = 0x3a;
+const OPENING_BRACKET = 0x5b;
+const CLOSING_BRACKET = 0x5d;
+const OPENING_BRACE = 0x7b;
+const CLOSING_BRACE = 0x7d;
+
 /**
  * Finds what `JSON.parse` forgives in a text that it accepts: keys given twice with different values, numbers that a
  * round trip changes, NUL, lone surrogates, `__proto__`, and nesting beyond `maxDepth` levels. Never recurses.
@@ -47,10 +58,10 @@ class JsonScan {
   }
 
   #readToken(): void {
-    const character = this.#text[this.#position] ?? '';
-    if (character === '"') {
+    const character = this.#text.charCodeAt(this.#position);
+    if (character === QUOTE) {
       this.#readString();
-    } else if (character === '-' || (character >= '0' && character <= '9')) {
+    } else if (character === MINUS || (character >= ZERO && character <= NINE)) {
       this.#readNumber();
     } else {
       this.#readMark(character);
@@ -58,11 +69,12 @@ class JsonScan {
     }
   }
 
-  #readMark(character: string): void {
-    if (character === '{' || character === '[') this.#open(character === '{');
-    else if (character === '}' || character === ']') this.#close();
-    else if (character === ',') this.#next();
-    else if (character === ':') this.#beginValue();
+  #readMark(character: number): void {
+    if (character === COMMA) this.#next();
+    else if (character === COLON) this.#beginValue();
+    else if (character === OPENING_BRACE || character === OPENING_BRACKET) {
+      this.#open(character === OPENING_BRACE);
+    } else if (character === CLOSING_BRACE || character === CLOSING_BRACKET) this.#close();
   }
 
   #open(isObject: boolean): void {
@@ -153,10 +165,10 @@ class JsonScan {
   }
 
   #readNumber(): void {
-    NUMBER.lastIndex = this.#position;
-    const [number = ''] = NUMBER.exec(this.#text) ?? [];
-    this.#position += Math.max(1, number.length);
-    if (isExactNumber(number)) return;
+    const start = this.#position;
+    NUMBER.lastIndex = start;
+    this.#position = NUMBER.test(this.#text) ? NUMBER.lastIndex : start + 1;
+    if (isExactNumber(this.#text.slice(start, this.#position))) return;
     this.#report(
       'number_not_exact',
       'This number would be changed by JSON implementations that use 64-bit floating point; send it as a text.',

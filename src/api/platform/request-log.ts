@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Logger } from '../../logger.ts';
 import type { CalledRequest } from './caller.ts';
 
-/** One wide line a request once it is answered: never its query, headers or body. Polled and successful ones at `debug`. */
+/** One wide line a request once it is answered, without its query, headers and body: `debug` for successes, `info` for refusals, `warn` for failures. */
 export function logRequests(server: FastifyInstance, logger: Logger): void {
   server.addHook('onResponse', (request, reply, done) => {
     const level = reply.statusCode >= 500 ? 'warn' : reply.statusCode >= 400 ? 'info' : 'debug';
