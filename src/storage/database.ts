@@ -38,6 +38,8 @@ export function openDatabase(
   const watch = new ConnectionWatch(async () => {
     await pool.query('SELECT 1');
   });
+  // A connection that breaks between two statements of a transaction tells its client only; unheard, that ends the process.
+  pool.on('connect', (client) => client.on('error', () => watch.reportLoss()));
   pool.on('error', (error) => {
     watch.reportLoss();
     logger.warn({ error: error.message }, 'an idle connection to Postgres was lost');
