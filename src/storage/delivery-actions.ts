@@ -96,13 +96,13 @@ export class DeliveryActions {
     return rows.map((row) => ({ deliveryId: row.id, mark: row.retry_mark }));
   }
 
-  /** How many dead letters a filter selects that could be retried. */
-  async countDeadLetters(filter: DeadLetterFilter): Promise<number> {
-    const { text, values } = deadLetterCondition(filter, 1);
+  /** How many dead letters a filter selects; those of deleted endpoints can be discarded, but not retried. */
+  async countDeadLetters(filter: DeadLetterFilter, to: 'retry' | 'discard'): Promise<number> {
+    const { text, values } = deadLetterCondition(filter, 2);
     const { rows } = await this.#database.pool.query<{ count: number }>(
       `SELECT count(*)::integer AS count FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id
-       WHERE e.deleted_at IS NULL AND ${text}`,
-      [...values],
+       WHERE ($1 = 'discard' OR e.deleted_at IS NULL) AND ${text}`,
+      [to, ...values],
     );
     return rows[0]?.count ?? 0;
   }

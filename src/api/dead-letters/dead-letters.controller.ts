@@ -90,7 +90,7 @@ export class DeadLettersController {
     const filter = toDeadLetterFilter(selection, customerScope(caller, selection.customer_id));
     if (selection.dry_run === true) {
       reply.status(HttpStatus.OK);
-      return { count: await this.#actions.countDeadLetters(filter) };
+      return { count: await this.#actions.countDeadLetters(filter, 'retry') };
     }
     const marked = await this.#actions.markDeadLetters(filter, newId('att'));
     this.#signals.retryAll(marked);
@@ -113,7 +113,7 @@ export class DeadLettersController {
     const isPreview = selection.dry_run === true;
     return {
       count: isPreview
-        ? await this.#actions.countDeadLetters(filter)
+        ? await this.#actions.countDeadLetters(filter, 'discard')
         : await this.#actions.discardDeadLetters(filter),
     };
   }

@@ -106,6 +106,8 @@ CREATE INDEX deliveries_dead ON deliveries (id) WHERE status = 'dead';
 CREATE INDEX deliveries_open_by_endpoint ON deliveries (endpoint_id)
   WHERE status IN ('scheduled', 'queued', 'sending', 'retrying', 'held');
 --> statement-breakpoint
+CREATE INDEX deliveries_by_time ON deliveries USING brin (created_at);
+--> statement-breakpoint
 CREATE INDEX deliveries_finished ON deliveries (finished_at) WHERE finished_at IS NOT NULL;
 --> statement-breakpoint
 CREATE TABLE attempts (
@@ -130,6 +132,8 @@ CREATE TABLE attempts (
   tls_version text,
   PRIMARY KEY (delivery_id, number)
 );
+--> statement-breakpoint
+CREATE INDEX attempts_by_time ON attempts USING brin (started_at);
 --> statement-breakpoint
 CREATE INDEX attempts_by_endpoint ON attempts (endpoint_id, started_at);
 --> statement-breakpoint
