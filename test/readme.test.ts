@@ -1,0 +1,160 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { DELIVERY_STATUSES } from '../src/domain/delivery.ts';
+import { DEFAULT_TIMEOUT_MS, ENDPOINT_LIMITS } from '../src/domain/endpoint.ts';
+import { adviceFor, TRANSPORT_ERROR_ADVICE } from '../src/domain/error-code.ts';
+import { BUILT_IN_EVENT_TYPES } from '../src/domain/event-type.ts';
+import { DEFAULT_RETRY_POLICY } from '../src/domain/retry-schedule.ts';
+import { welcomeText } from '../src/main/welcome-text.ts';
+
+const readme = readFileSync('README.md', 'utf8');
+
+describe('README.md', () => {
+  it('shows what npm start prints', () => {
+    const seconds = /ready after (\S+) s\./.exec(readme)?.[1] ?? '';
+    const text = welcomeText({
+      url: 'http://127.0.0.1:3400',
+      seconds,
+      adminKey: 'phk_…',
+      temporalUiUrl: 'http://127.0.0.1:8233',
+      endpoint: 'ep_…',
+    });
+    expect(readme).toContain(`\n\`\`\`text\n${text.trim()}\n\`\`\`\n`);
+  });
+
+  it('names every variable that the configuration reads, and no other', () => {
+    const source = readFileSync('src/config.ts', 'utf8');
+    const schema = /environmentSchema = z\.object\(\{\n(.*?)\n\}\);/s.exec(source)?.[1] ?? '';
+    const read = [...matches(/^ {2}([A-Z_]+):/gm, schema), ...matches(/\benvironment\.([A-Z_]+)/g, source)];
+    const named = tableUnder('## Configuration').flatMap(([names = '']) => codesIn(names));
+    expect(named.sort()).toEqual([...new Set(read)].sort());
+  });
+
+  it('gives the advice of every error code', () => {
+    const rows = tableUnder('Every failed attempt has one of these codes').map((row) => row.join(' | '));
+    expect(rows).toEqual([
+      ...Object.entries(TRANSPORT_ERROR_ADVICE).map(([code, advice]) => `\`${code}\` | ${advice}`),
+      ...codesWithAdviceOfTheirOwn().map((code) => `\`${code}\` | ${adviceFor(code)}`),
+      `any other \`http_4…\` | ${adviceFor('http_499')}`,
+      `\`http_500\`, any other \`http_5…\` | ${adviceFor('http_599')}`,
+    ]);
+  });
+
+  it('tells the limits and defaults of the settings of endpoints', () => {
+    const rows = tableUnder('## Endpoints').map(([name = '', ...cells]) => {
+      const [initial, least, most] = cells.slice(0, 3).map(numbersIn);
+      return [codesIn(name)[0], { initial, least, most }];
+    });
+    expect(Object.fromEntries(rows)).toMatchObject(expectedSettings());
+  });
+
+  it('explains every state of a delivery and every built-in event type', () => {
+    const states = tableUnder('## Attempts and error codes').flatMap(([name = '']) => codesIn(name));
+    expect(states).toEqual([...DELIVERY_STATUSES].sort((a, b) => states.indexOf(a) - states.indexOf(b)));
+    const types = tableUnder('### Event types').flatMap(([name = '']) => codesIn(name));
+    expect(types).toEqual(BUILT_IN_EVENT_TYPES.map((type) => type.name));
+  });
+
+  it('names only routes that exist', () => {
+    const routes = routesOfControllers();
+    const named = matches(/((?:\b[A-Z]+ )?\/v1\/[^\s`"'?)]+)/g, readme).map((text) =>
+      text.replace(/[/.,]+$/, ''),
+    );
+    expect(named.length).toBeGreaterThan(30);
+    expect(named.filter((text) => !routes.some((route) => isAt(text, route)))).toEqual([]);
+  });
+
+  it('has a heading for every link within it', () => {
+    const anchors = matches(/^#+ (.+)$/gm, readme).map((heading) =>
+      heading.toLowerCase().replaceAll(' ', '-'),
+    );
+    const links = matches(/\]\(#([^)]+)\)/g, readme);
+    expect(links.filter((link) => !anchors.includes(link))).toEqual([]);
+  });
+});
+
+/** First groups of all matches. */
+function matches(pattern: RegExp, text: string): string[] {
+  return [...text.matchAll(pattern)].map((match) => match[1] ?? '');
+}
+
+/** The cells of the first table behind a text, without its head. */
+function tableUnder(text: string): string[][] {
+  const start = readme.indexOf(`\n${text}`);
+  expect(start).toBeGreaterThan(0);
+  const table = /\n(\|.*\n)+/.exec(readme.slice(start))?.[0] ?? '';
+  const lines = table.trim().split('\n').slice(2);
+  return lines.map((line) =>
+    line
+      .slice(1, -1)
+      .split('|')
+      .map((cell) => cell.trim()),
+  );
+}
+
+function codesIn(cell: string): string[] {
+  return matches(/`([^`]+)`/g, cell);
+}
+
+function numbersIn(cell: string): number[] {
+  return matches(/(\d[\d,]*(?:\.\d+)?)/g, cell).map((text) => Number(text.replaceAll(',', '')));
+}
+
+function codesWithAdviceOfTheirOwn(): string[] {
+  const statuses = Array.from({ length: 200 }, (_, index) => 400 + index);
+  return statuses
+    .filter((status) => adviceFor(`http_${status}`) !== adviceFor(status < 500 ? 'http_499' : 'http_599'))
+    .map((status) => `http_${status}`);
+}
+
+function expectedSettings(): Record<string, object> {
+  const { timeoutMs, maxRetries, delays, delayMs, factor, jitter, headers, ...texts } = ENDPOINT_LIMITS;
+  const retry = DEFAULT_RETRY_POLICY;
+  if (retry.strategy === 'schedule') throw new Error('the default policy has no schedule');
+  const between = ({ min, max }: { min: number; max: number }, initial: number) => ({
+    initial: [initial],
+    least: [min],
+    most: [max],
+  });
+  return {
+    url: { most: [texts.urlLength.max] },
+    events: { least: [texts.events.min], most: [texts.events.max] },
+    description: { most: [texts.descriptionLength.max] },
+    headers: { most: [headers.max, headers.maxBytes] },
+    timeout_ms: between(timeoutMs, DEFAULT_TIMEOUT_MS),
+    'retry.max_retries': between(maxRetries, retry.maxRetries),
+    'retry.initial_ms': between(delayMs, retry.initialMs),
+    'retry.factor': between(factor, retry.factor),
+    'retry.max_ms': between(delayMs, retry.maxMs),
+    'retry.jitter': between(jitter, retry.jitter),
+    'retry.delays_ms': { least: [delays.min, delayMs.min], most: [delays.max, delayMs.max] },
+  };
+}
+
+/** Every route of the controllers as method and path, such as `GET /v1/events/:id`. */
+function routesOfControllers(): string[] {
+  const files = readdirSync('src/api', { recursive: true, encoding: 'utf8' });
+  return files
+    .filter((file) => file.endsWith('.controller.ts'))
+    .flatMap((file) => routesIn(readFileSync(join('src/api', file), 'utf8')));
+}
+
+function routesIn(source: string): string[] {
+  const base = /@Controller\('([^']+)'\)/.exec(source)?.[1] ?? '';
+  return [...source.matchAll(/@(Get|Post|Patch|Put|Delete)\(([^)]*)\)/g)].flatMap(
+    ([, method = '', args = '']) => {
+      const paths = matches(/'([^']+)'/g, args);
+      const below = paths.length === 0 ? [''] : paths.map((path) => `/${path}`);
+      return below.map((path) => `${method.toUpperCase()} /${base}${path}`);
+    },
+  );
+}
+
+/** Whether a path in the text, with its method where one is given, is served by a route. */
+function isAt(text: string, route: string): boolean {
+  const [path = '', method] = text.split(' ').reverse();
+  const [routePath = '', routeMethod] = route.split(' ').reverse();
+  const pattern = routePath.replace(/:[^/]+/g, '[^/]+');
+  return (method === undefined || method === routeMethod) && new RegExp(`^${pattern}$`).test(path);
+}
