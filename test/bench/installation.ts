@@ -1,0 +1,110 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { readHostPaths } from '../../src/config.ts';
+import { startEmbeddedPostgres } from '../../src/main/embedded-postgres.ts';
+import { startTemporal } from '../../src/main/embedded-temporal.ts';
+import { findTemporalCli } from '../../src/main/find-server.ts';
+import { migrate } from '../../src/storage/migrate.ts';
+import { createProcessGroup, type ProcessGroup, type RunningProcess } from '../support/processes.ts';
+import { removeDirectory } from '../support/remove-directory.ts';
+import { cleanUpDeadRuns, createRunDirectory } from '../support/test-run.ts';
+
+/** A whole Posthorn on loopback: servers with the settings of `npm start`, API and worker as processes of their own. */
+export interface Installation {
+  readonly apiUrl: string;
+  readonly adminKey: string;
+  readonly databaseUrl: string;
+  readonly temporalAddress: string;
+  /** Runs a worker (further settings from the environment win) and waits until it is ready. */
+  startWorker(environment?: Readonly<Record<string, string>>): Promise<RunningProcess>;
+  /** Ends everything and removes every file. */
+  stop(): Promise<void>;
+}
+
+export interface InstallationOptions {
+  readonly signal: AbortSignal;
+  readonly onProgress: (line: string) => void;
+  /** Settings for API and worker beside those this needs. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** Starts servers and API in a temporary directory; nothing of it is left where that fails or is interrupted. */
+export async function startInstallation(options: InstallationOptions): Promise<Installation> {
+  await cleanUpDeadRuns();
+  const directory = createRunDirectory();
+  const opened: (() => Promise<void>)[] = [async () => removeDirectory(directory)];
+  const stop = async (): Promise<void> => {
+    for (const close of opened.splice(0).reverse()) await close();
+  };
+  try {
+    return { ...(await startAll({ ...options, directory, opened })), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+interface Starting extends InstallationOptions {
+  readonly directory: string;
+  readonly opened: (() => Promise<void>)[];
+}
+
+async function startAll(starting: Starting): Promise<Omit<Installation, 'stop'>> {
+  const { directory, signal, onProgress, opened } = starting;
+  onProgress('starting Postgres and Temporal');
+  const dataDir = join(directory, 'servers');
+  const postgres = await startEmbeddedPostgres({ dataDir });
+  opened.push(postgres.stop);
+  signal.throwIfAborted();
+  const named = process.env.TEMPORAL_CLI ?? null;
+  const binary = await findTemporalCli({ named, ...readHostPaths(), onProgress });
+  const temporal = await startTemporal({ binary, dataDir, uiPort: null });
+  opened.push(temporal.stop);
+  await migrate(postgres.url);
+  signal.throwIfAborted();
+  const addresses = { databaseUrl: postgres.url, temporalAddress: temporal.address };
+  return await startRoles(starting, addresses);
+}
+
+async function startRoles(
+  { environment: further, signal, onProgress, opened }: Starting,
+  addresses: Pick<Installation, 'databaseUrl' | 'temporalAddress'>,
+): Promise<Omit<Installation, 'stop'>> {
+  const adminKey = `phk_${randomBytes(24).toString('base64url')}`;
+  const environment = {
+    DATABASE_URL: addresses.databaseUrl,
+    TEMPORAL_ADDRESS: addresses.temporalAddress,
+    POSTHORN_ADMIN_KEY: adminKey,
+    POSTHORN_MASTER_KEY: randomBytes(32).toString('base64'),
+    POSTHORN_ALLOWED_DESTINATIONS: '127.0.0.0/8',
+    PORT: '0',
+    ...further,
+  };
+  const processes = createProcessGroup();
+  opened.push(endingWithUs(processes));
+  onProgress('starting the API');
+  const api = processes.startRole('api', environment);
+  const [, port] = await api.waitForOutput(/"port":(\d+)[^\n]*"api ready"/);
+  signal.throwIfAborted();
+  return {
+    ...addresses,
+    apiUrl: `http://127.0.0.1:${port}`,
+    adminKey,
+    async startWorker(own = {}) {
+      const worker = processes.startRole('worker', { ...environment, ...own });
+      await worker.waitForOutput(/"worker ready"/);
+      signal.throwIfAborted();
+      return worker;
+    },
+  };
+}
+
+/** How to stop them all; should this process exit before, they are told so too. */
+function endingWithUs(processes: ProcessGroup): () => Promise<void> {
+  const abandon = (): void => void processes.stopAll();
+  process.once('exit', abandon);
+  return async () => {
+    await processes.stopAll();
+    process.off('exit', abandon);
+  };
+}
