@@ -36,6 +36,15 @@ export async function choosePorts(wish: PortWish): Promise<ChosenPorts> {
   return { api, temporal, temporalUi, notes };
 }
 
+/**
+ * Refuses a port that somebody listens on: asking there would show a server that is not ours.
+ * @throws Error naming the port and who wanted it
+ */
+export async function requireFreePort(port: number, what: string): Promise<void> {
+  if (!(await isFree(port, '127.0.0.1')))
+    throw new Error(`Port ${port} is in use: ${what} cannot listen there`);
+}
+
 async function chooseApiPort({ host, port, portIsNamed }: PortWish, notes: string[]): Promise<number> {
   if (!portIsNamed) return freePort(port, { taken: [], notes, what: 'Posthorn', host });
   // Zero asks for any free port.

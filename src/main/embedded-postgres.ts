@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import getPort from 'get-port';
+import { requireFreePort } from './choose-ports.ts';
 import { CLUSTER_USER, createCluster, PASSWORD_FILE } from './create-cluster.ts';
 import { endOrphan } from './end-orphan.ts';
 import { lockForThisProcess } from './instance-lock.ts';
@@ -110,21 +111,23 @@ async function prepareCluster(dataDir: string, onProgress: OnProgress | undefine
   return { directory, logFile: join(dataDir, 'postgres.log'), postgres, as };
 }
 
-/** Ends a server that outlived its Posthorn, and forgets a process id that by now belongs to something else. */
+/** Ends a server that outlived its Posthorn, and what it left to say that it runs. */
 async function endLeftOver(directory: string, onProgress: OnProgress | undefined): Promise<void> {
   const pidFile = join(directory, 'postmaster.pid');
   const pid = Number.parseInt(readOrEmpty(pidFile), 10);
   if (Number.isNaN(pid)) return;
   const isOurs = (orphan: number): boolean => commandLineOf(orphan).includes(directory);
-  const was = await endOrphan(pid, { isOurs, stopSteps: STOP_STEPS, onProgress, what: 'Postgres' });
-  // Postgres itself takes any living process with this id for a rival; it still checks the shared memory.
-  if (was === 'someone else') rmSync(pidFile, { force: true });
+  await endOrphan(pid, { isOurs, stopSteps: STOP_STEPS, onProgress, what: 'Postgres' });
+  // Postgres takes any process with this id for a rival, be it a stranger or its own unreaped corpse. Without the file
+  // it still refuses to start while an old backend is attached to the shared memory.
+  rmSync(pidFile, { force: true });
 }
 
 async function launch(
   { directory, logFile, postgres, as }: Cluster,
   { port, url, settings }: { port: number; url: string; settings: readonly string[] },
 ): Promise<ServerProcess> {
+  await requireFreePort(port, 'Postgres');
   const flags = [...SETTINGS, ...settings].flatMap((setting) => ['-c', setting]);
   const [command = postgres, ...args] = [
     ...as.prefix,

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import getPort from 'get-port';
+import { requireFreePort } from './choose-ports.ts';
 import { endOrphan } from './end-orphan.ts';
 import { lockForThisProcess } from './instance-lock.ts';
 import { keepRunning } from './keep-running.ts';
@@ -99,6 +100,7 @@ export async function startTemporal(options: EmbeddedTemporalOptions): Promise<E
 interface Plan {
   readonly binary: string;
   readonly args: readonly string[];
+  readonly port: number;
   readonly address: string;
   readonly uiUrl: string | null;
   readonly namespaces: readonly string[];
@@ -123,6 +125,7 @@ async function planServer(dataDir: string, options: EmbeddedTemporalOptions): Pr
       ...repeat('--search-attribute', pairs(options.searchAttributes ?? {}, String)),
       ...repeat('--dynamic-config-value', pairs(DYNAMIC_CONFIG, JSON.stringify)),
     ],
+    port,
     address: `127.0.0.1:${port}`,
     uiUrl: uiPort === null ? null : `http://127.0.0.1:${uiPort}`,
     namespaces: ['default', ...namespaces],
@@ -161,7 +164,16 @@ async function launchOrStartAfresh(plan: Plan, onProgress: OnProgress | undefine
   }
 }
 
-async function launch({ binary, args, address, namespaces, logFile, pidFile }: Plan): Promise<ServerProcess> {
+async function launch({
+  binary,
+  args,
+  port,
+  address,
+  namespaces,
+  logFile,
+  pidFile,
+}: Plan): Promise<ServerProcess> {
+  await requireFreePort(port, 'Temporal');
   const server = await startServerProcess(binary, args, { logFile, stopSteps: STOP_STEPS });
   writeFileSync(pidFile, `${server.pid} ${startTimeOf(server.pid) ?? ''}`);
   await waitForTemporal(server, { address, namespaces, logFile });

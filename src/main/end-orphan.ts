@@ -15,17 +15,13 @@ export interface EndOrphanOptions {
 }
 
 /** Ends a server that an earlier, killed Posthorn left running; strangers are not touched. */
-export async function endOrphan(
-  pid: number,
-  options: EndOrphanOptions,
-): Promise<'gone' | 'ended' | 'someone else'> {
+export async function endOrphan(pid: number, options: EndOrphanOptions): Promise<void> {
   const { isOurs, stopSteps, what, onProgress } = options;
-  if (!isAlive(pid)) return 'gone';
-  if (!isOurs(pid)) return isAlive(pid) ? 'someone else' : 'gone';
+  if (!isAlive(pid) || !isOurs(pid)) return;
   onProgress?.(`Stopping ${what} (process ${pid}), left over from an earlier run`);
   for (const { signal, graceMs } of stopSteps) {
     send(pid, signal);
-    if (await endsWithin(pid, graceMs)) return 'ended';
+    if (await endsWithin(pid, graceMs)) return;
   }
   throw new Error(`${what} (process ${pid}) from an earlier run cannot be stopped`);
 }

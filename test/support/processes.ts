@@ -32,7 +32,8 @@ export interface ProcessGroup {
 }
 
 const PROGRAM = resolve('dist/src/main/posthorn.js');
-const DEFAULT_TIMEOUT_MS = 60_000;
+/** Shorter than a test may take, so that what was written so far gets into the report. */
+const DEFAULT_TIMEOUT_MS = 45_000;
 const GRACE_MS = 20_000;
 
 /** A group of processes that end with the test file that made it. */
