@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /** Conventional exit code of a program that Ctrl-C ended. */
 const INTERRUPTED = 130;
 
@@ -7,6 +9,8 @@ const INTERRUPTED = 130;
  */
 export async function runInterruptible(program: (signal: AbortSignal) => Promise<number>): Promise<void> {
   const controller = new AbortController();
+  // Everything that waits listens to it.
+  setMaxListeners(0, controller.signal);
   const interrupt = (): void => {
     if (controller.signal.aborted) process.exit(INTERRUPTED);
     process.stderr.write('\ninterrupted: cleaning up …\n');

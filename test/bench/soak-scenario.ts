@@ -1,0 +1,24 @@
+/** One promise put to the test. */
+export interface Check {
+  readonly promise: string;
+  readonly measured: string;
+  readonly kept: boolean;
+}
+
+/** What every scenario gets. */
+export interface SoakContext {
+  /** How much of it: failures, events or deliveries. */
+  readonly count: number;
+  readonly signal: AbortSignal;
+  readonly onProgress: (line: string) => void;
+}
+
+/** A long run of something that must not wear Posthorn out. */
+export interface SoakScenario {
+  readonly name: string;
+  readonly summary: string;
+  readonly defaultCount: number;
+  /** Small enough to be quick, large enough to mean something. */
+  readonly leastCount: number;
+  run(context: SoakContext): Promise<readonly Check[]>;
+}
