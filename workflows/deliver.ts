@@ -12,6 +12,7 @@ import {
 } from '@temporalio/workflow';
 import type { AttemptResult } from '../activities/attempt-result.ts';
 import type { Activities } from '../activities/index.ts';
+import { durationText } from '../src/domain/duration-text.ts';
 import {
   cancelSignal,
   DELIVERY_STATUS,
@@ -47,7 +48,7 @@ export async function deliver(input: DeliverInput): Promise<string> {
       'Send this delivery again at once. Argument: {} (the run marks the retry in Postgres itself).',
   });
   setHandler(cancelSignal, run.askCancel, {
-    description: 'End this delivery for good. Argument: {"reason": "…"}.',
+    description: 'End this delivery for good. No argument needed.',
   });
   setHandler(progressQuery, run.progress, {
     description: 'Attempts made, the last result, and what is waited for.',
@@ -74,12 +75,14 @@ class DeliverRun {
     this.#retries = input.mark === null ? [] : [{ mark: input.mark }];
   }
 
-  readonly askRetry = (message: RetryMessage = {}): void => {
-    this.#retries.push(message);
+  /** Anything may come from a person's hands, `null` too. */
+  readonly askRetry = (message?: RetryMessage | null): void => {
+    this.#retries.push(message ?? {});
   };
 
+  /** Not to be cut short by the very cancellation that it asks for. */
   readonly askCancel = async (): Promise<void> => {
-    await cancelDelivery({ deliveryId: this.#input.deliveryId, closeRun: true });
+    await CancellationScope.nonCancellable(async () => await this.#cancelDelivery({ closeRun: true }));
   };
 
   readonly progress = (): DeliverProgress => ({
@@ -91,11 +94,11 @@ class DeliverRun {
   });
 
   async untilClosed(): Promise<string> {
-    if (this.#input.dueInMs > 0) await this.#wait(this.#input.dueInMs, 'not due yet');
+    if (this.#input.dueInMs > 0) await this.#wait(this.#input.dueInMs, 'until due');
     for (;;) {
       const result = await this.#attempt(this.#retries.shift());
       if (result.kind === 'wait') await this.#waitAfter(result);
-      else if (this.#retries.length === 0) return await this.#close(result);
+      else if (await this.#isQuiet()) return await this.#close(result);
     }
   }
 
@@ -115,8 +118,9 @@ class DeliverRun {
   }
 
   async #markOf(retry: RetryMessage): Promise<string | null> {
-    if (retry.mark !== undefined) return retry.mark;
-    return (await markRetry({ deliveryId: this.#input.deliveryId, mark: uuid4() })).mark;
+    if (typeof retry.mark === 'string') return retry.mark;
+    const wish = { deliveryId: this.#input.deliveryId, mark: uuid4() };
+    return (await markRetry.executeWithOptions({ summary: 'mark the retry' }, [wish])).mark;
   }
 
   async #waitAfter(result: Waiting): Promise<void> {
@@ -129,13 +133,18 @@ class DeliverRun {
     if (waitMs <= 0) return;
     this.#status = 'waiting';
     this.#waitingUntil = Date.now() + waitMs;
-    const summary = `${why}: waiting ${Math.max(1, Math.round(waitMs / 1000))} s`;
+    const summary = `${why}: waiting ${durationText(waitMs)}`;
     await condition(() => this.#retries.length > 0, waitMs, { summary });
+  }
+
+  /** Looked at last before closing, so that a wish that came meanwhile is still granted. */
+  async #isQuiet(): Promise<boolean> {
+    await condition(allHandlersFinished);
+    return this.#retries.length === 0;
   }
 
   async #close(result: Closing): Promise<string> {
     this.#status = 'closed';
-    await condition(allHandlersFinished);
     switch (result.kind) {
       case 'delivered':
         this.#tell('delivered', `Delivered by attempt ${result.attempt}: ${result.summary}.`);
@@ -160,16 +169,19 @@ class DeliverRun {
 
   /** Only a request of the server closes a run as Cancelled, so ask for one where Postgres knew first. */
   async #closeCancelled(): Promise<string> {
-    await cancelDelivery({ deliveryId: this.#input.deliveryId, closeRun: true });
+    await this.#cancelDelivery({ closeRun: true });
     await condition(() => false, CANCEL_GRANT);
     return 'cancelled';
   }
 
   async recordCancellation(): Promise<void> {
-    await CancellationScope.nonCancellable(
-      async () => await cancelDelivery({ deliveryId: this.#input.deliveryId, closeRun: false }),
-    );
+    await CancellationScope.nonCancellable(async () => await this.#cancelDelivery({ closeRun: false }));
     this.#tell('cancelled', 'Cancelled.');
+  }
+
+  async #cancelDelivery({ closeRun }: { readonly closeRun: boolean }): Promise<void> {
+    const { deliveryId } = this.#input;
+    await cancelDelivery.executeWithOptions({ summary: 'cancel in Postgres' }, [{ deliveryId, closeRun }]);
   }
 
   #tell(deliveryStatus: string, details: string): void {

@@ -13,11 +13,6 @@ export interface RetryMessage {
   readonly mark?: string;
 }
 
-/** Ends a delivery for good. */
-export interface CancelMessage {
-  readonly reason?: string;
-}
-
 /** What a run of `deliver` says about itself. */
 export interface DeliverProgress {
   readonly delivery_id: string;
@@ -28,8 +23,8 @@ export interface DeliverProgress {
   readonly waiting_until: string | null;
 }
 
-export const retrySignal = defineSignal<[RetryMessage?]>('retry');
-export const cancelSignal = defineSignal<[CancelMessage?]>('cancel');
+export const retrySignal = defineSignal<[(RetryMessage | null)?]>('retry');
+export const cancelSignal = defineSignal('cancel');
 export const progressQuery = defineQuery<DeliverProgress>('progress');
 
 /** What a housekeeping run removes: what ended longer ago than this. */

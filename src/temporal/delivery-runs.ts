@@ -42,7 +42,7 @@ export class DeliveryRuns {
       if (start.mark === null) await workflow.start<typeof deliver>(DELIVER_WORKFLOW, options);
       else {
         const signalArgs: [RetryMessage] = [{ mark: start.mark }];
-        await workflow.signalWithStart<typeof deliver, [RetryMessage?]>(DELIVER_WORKFLOW, {
+        await workflow.signalWithStart<typeof deliver, [(RetryMessage | null)?]>(DELIVER_WORKFLOW, {
           ...options,
           signal: retrySignal,
           signalArgs,

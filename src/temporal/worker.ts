@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { ApplicationFailure } from '@temporalio/common';
+import { DefaultLogger, type LogEntry, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { Logger } from '../logger.ts';
 import { TASK_QUEUE, type TemporalConnectionOptions } from './connection.ts';
 
@@ -30,13 +31,7 @@ const RECONNECT_PAUSE_MS = 1_000;
 export function installTemporalRuntime(logger: Logger): void {
   Runtime.install({
     shutdownSignals: [],
-    logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
-      const { error } = { error: undefined, ...meta };
-      logger[level === 'ERROR' ? 'error' : 'warn'](
-        { error: error === undefined ? undefined : String(error) },
-        message,
-      );
-    }),
+    logger: new DefaultLogger('WARN', (entry) => logSdkEntry(entry, logger)),
   });
 }
 
@@ -91,4 +86,15 @@ async function createWorker(connection: NativeConnection, options: WorkerOptions
     maxConcurrentWorkflowTaskExecutions: MAX_WORKFLOW_TASKS_SIDE_BY_SIDE,
     maxCachedWorkflows: MAX_CACHED_WORKFLOWS,
   });
+}
+
+/** A run that fails because its delivery is dead is business as usual, told by the attempt's own line. */
+function logSdkEntry({ level, message, meta }: LogEntry, logger: Logger): void {
+  const { error, workflowId }: { error?: unknown; workflowId?: unknown } = meta ?? {};
+  const isDeadDelivery = error instanceof ApplicationFailure && error.type === 'DeliveryDead';
+  const severity = isDeadDelivery ? 'debug' : level === 'ERROR' ? 'error' : 'warn';
+  logger[severity](
+    { workflow_id: workflowId, error: error === undefined ? undefined : String(error) },
+    message,
+  );
 }

@@ -161,8 +161,8 @@ describe('a run of deliver', () => {
       currentDetails: expect.stringMatching(/^Attempt 1: 503 in \d+ ms\. Next attempt at \d{4}-.*Z\.$/),
       definition: {
         signalDefinitions: expect.arrayContaining([
-          expect.objectContaining({ name: 'retry', description: expect.stringContaining('{}') }),
-          expect.objectContaining({ name: 'cancel', description: expect.stringContaining('reason') }),
+          expect.objectContaining({ name: 'retry', description: expect.stringContaining('at once') }),
+          expect.objectContaining({ name: 'cancel', description: expect.stringContaining('for good') }),
         ]),
       },
     });
@@ -173,6 +173,7 @@ describe('the retry signal', () => {
   it.each([
     ['an empty object', 'object', [{}]],
     ['no argument', 'none', []],
+    ['null', 'null', [null]],
   ])('with %s has a waiting run send at once', async (_what, customer, args) => {
     const { handle, eventId } = await makeWaiting(customer);
     await handle.signal('retry', ...args);
@@ -220,10 +221,11 @@ describe('a cancelled delivery', () => {
 
   it('is cancelled in Postgres, and its run Cancelled, by a cancel signal', async () => {
     const { handle, eventId } = await makeWaiting('signalled');
-    await handle.signal('cancel', { reason: 'no longer needed' });
-    await posthorn.untilStatus(eventId, 'cancelled');
+    await handle.signal('cancel');
+    const { id } = await posthorn.untilStatus(eventId, 'cancelled');
     expect(await failureOf(handle)).toBeInstanceOf(CancelledFailure);
     expect(await statusOf(handle)).toBe('CANCELLED');
+    await untilListed(`ExecutionStatus = 'Canceled' AND DeliveryStatus = 'cancelled'`, id);
   });
 
   it('is cancelled in Postgres by Request Cancellation of the Temporal UI', async () => {

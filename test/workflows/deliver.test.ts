@@ -97,7 +97,7 @@ describe('deliver', () => {
     const failure = await withWorker(environment, fake.activities(), async () => {
       const handle = await start();
       await eventually(async () => (await handle.query(progressQuery)).status === 'waiting');
-      await handle.signal(cancelSignal, { reason: 'no longer needed' });
+      await handle.signal(cancelSignal);
       return await failureOf(handle);
     });
     expect(failure).toBeInstanceOf(CancelledFailure);
