@@ -39,7 +39,9 @@ async function main(signal: AbortSignal): Promise<number> {
   if (subcommand !== 'latency') throw new UsageError(`there is no subcommand "${subcommand ?? ''}"`);
   if (surplus.length > 0) throw new UsageError(`"${surplus.join(' ')}" is too much`);
   const report = await measureLatency(latencyOptions(values, signal));
-  process.stdout.write(values.json === true ? `${JSON.stringify(report, null, 2)}\n` : latencyText(report));
+  process.stdout.write(
+    values.json === true ? `${JSON.stringify(report, roundedNumbers, 2)}\n` : latencyText(report),
+  );
   return isFlawless(report) ? 0 : 1;
 }
 
@@ -61,6 +63,11 @@ function latencyOptions(
     signal,
     onProgress: (line) => void process.stderr.write(`${line} …\n`),
   };
+}
+
+/** Microseconds are the last digits that mean anything. */
+function roundedNumbers(_key: string, value: unknown): unknown {
+  return typeof value === 'number' ? Number(value.toFixed(3)) : value;
 }
 
 function isFlawless({ counts }: LatencyReport): boolean {
