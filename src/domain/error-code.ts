@@ -49,7 +49,7 @@ const HTTP_ADVICE: Readonly<Record<number, string>> = {
   408: 'The endpoint gave up waiting for the request: check its load and timeouts.',
   410: 'The endpoint says it is gone for good, so it was disabled: enable it again if that was a mistake.',
   413: 'The endpoint refuses bodies of this size: raise its limit.',
-  429: 'The endpoint is overwhelmed: set a rate limit for it, or raise its own limit.',
+  429: 'The endpoint is overwhelmed: raise its limit, or answer Retry-After so that retries come later.',
   500: 'The endpoint failed inside: look into its log at the time of this attempt.',
   502: 'The proxy before the endpoint got no valid answer: check the service behind it.',
   503: 'The endpoint is unavailable at the moment: check that it runs and has capacity.',

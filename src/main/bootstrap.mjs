@@ -79,7 +79,7 @@ function packagesIn(file) {
 async function install() {
   const npm = process.env.npm_execpath;
   const [program, first] = npm?.endsWith('.js') ? [process.execPath, [npm]] : ['npm', []];
-  const args = [...first, 'install', '--no-save', '--no-audit', '--no-fund', '--include=dev'];
+  const args = [...first, 'ci', '--no-audit', '--no-fund', '--include=dev'];
   await step('Installing dependencies (first start only)', program, args);
 }
 

@@ -16,9 +16,9 @@ export interface RunningWorker {
   close(): Promise<void>;
 }
 
-/** Sends may take up to two minutes; whoever waits for a shutdown should not wait for all of them. */
-const SHUTDOWN_GRACE = '30 seconds';
-const SHUTDOWN_FORCE = '40 seconds';
+/** The longest timeout of an endpoint, and some seconds to record: no send under way is cut off by a shutdown. */
+const SHUTDOWN_GRACE = '125 seconds';
+const SHUTDOWN_FORCE = '140 seconds';
 const MAX_ATTEMPTS_SIDE_BY_SIDE = 400;
 const MAX_WORKFLOW_TASKS_SIDE_BY_SIDE = 100;
 const MAX_CACHED_WORKFLOWS = 2_000;

@@ -94,7 +94,7 @@ describe('bootstrap', () => {
     const npm = join(clone, 'npm.js');
     writeFileSync(npm, "require('node:fs').appendFileSync('steps', process.argv.slice(2).join(' ') + '; ')");
     await run('bench').ended;
-    expect(steps()).toMatch(/^install --no-save --no-audit --no-fund --include=dev; compiled/);
+    expect(steps()).toMatch(/^ci --no-audit --no-fund --include=dev; compiled/);
   });
 
   it('explains itself without a command it knows', async () => {
