@@ -41,8 +41,8 @@ export interface OutgoingRequest {
 /** A claim that was not POSTed by then is given back: its lease would no longer cover the whole request. */
 const CLAIM_TO_POST_MS = 5_000;
 const HEARTBEAT_INTERVAL_MS = 3_000;
-const FIRST_RECORD_PAUSE_MS = 200;
-const LONGEST_RECORD_PAUSE_MS = 5_000;
+const FIRST_PAUSE_MS = 200;
+const LONGEST_PAUSE_MS = 5_000;
 
 /**
  * One attempt of one delivery: claim it, sign it, send it, record what came of it. Safe to repeat: without a claim nothing is
@@ -101,23 +101,35 @@ async function sendAndRecord(claim: Claim, dependencies: AttemptDependencies): P
     outcome,
     verdict,
   };
-  const recorded = await recordUntilDone(record, dependencies);
-  if (disablesEndpoint(outcome.errorCode)) await dependencies.gate.disable(claim.endpointId, 'gone');
+  const recorded = await untilDone(
+    async () => await dependencies.records.record(record),
+    claim,
+    dependencies,
+  );
+  if (disablesEndpoint(outcome.errorCode)) {
+    await untilDone(
+      async () => await dependencies.gate.disable(claim.endpointId, 'gone'),
+      claim,
+      dependencies,
+    );
+  }
   logAttempt(record, recorded, dependencies.logger);
   return resultOfStanding({ ...recorded, attempt: claim.attempt, summary: summaryOf(outcome) });
 }
 
-async function recordUntilDone(
-  record: AttemptRecord,
-  { records, logger }: AttemptDependencies,
-): Promise<Recorded> {
-  for (let pauseMs = FIRST_RECORD_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_RECORD_PAUSE_MS)) {
+/** Repeats what follows from a request that was sent for as long as the process lives: the request is not repeated for it. */
+async function untilDone<T>(
+  work: () => Promise<T>,
+  claim: Claim,
+  { logger }: AttemptDependencies,
+): Promise<T> {
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
     try {
-      return await records.record(record);
+      return await work();
     } catch (error) {
       logger.warn(
-        { delivery_id: record.claim.deliveryId, error: String(error) },
-        'an attempt could not be recorded; trying again',
+        { delivery_id: claim.deliveryId, attempt: claim.attempt, error: String(error) },
+        'what came of an attempt could not be written down; trying again',
       );
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }

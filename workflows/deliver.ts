@@ -164,7 +164,10 @@ class DeliverRun {
   #closeDead({ attempt: attempts, reason, summary }: Extract<Closing, { kind: 'dead' }>): never {
     const text = `Dead after ${attempts} attempts (${reason ?? 'retries_exhausted'}): ${summary}`;
     this.#tell('dead', text);
-    throw ApplicationFailure.nonRetryable(text, 'DeliveryDead');
+    const failure = ApplicationFailure.nonRetryable(text, 'DeliveryDead');
+    // A business end, not a fault of the code: a stack would only stand in the operator's way.
+    failure.stack = '';
+    throw failure;
   }
 
   /** Only a request of the server closes a run as Cancelled, so ask for one where Postgres knew first. */

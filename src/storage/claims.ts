@@ -91,7 +91,7 @@ export class Claims {
   /** Puts a due delivery whose gate is shut among the held ones. */
   async hold(deliveryId: string): Promise<void> {
     await this.#database.pool.query(
-      `UPDATE deliveries d SET status = 'held', recheck_at = NULL FROM gates g
+      `UPDATE deliveries d SET status = 'held', recheck_at = CASE WHEN d.retry_mark IS NOT NULL THEN d.recheck_at END FROM gates g
        WHERE d.id = $1 AND g.endpoint_id = d.endpoint_id AND NOT g.is_open AND d.status IN ('queued', 'retrying')`,
       [deliveryId],
     );

@@ -89,8 +89,11 @@ export class DeliveryActions {
   async markDeadLetters(filter: DeadLetterFilter, mark: string): Promise<readonly MarkedRetry[]> {
     const { text, values } = deadLetterCondition(filter, 2);
     const { rows } = await this.#database.pool.query<{ id: string; retry_mark: string }>(
-      `UPDATE deliveries d SET retry_mark = coalesce(d.retry_mark, $1), recheck_at = now() + interval '10 seconds', rechecks = 0
-       FROM endpoints e WHERE e.id = d.endpoint_id AND e.deleted_at IS NULL AND ${text} RETURNING d.id, d.retry_mark`,
+      `WITH target AS (
+         SELECT d.id FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id
+         WHERE e.deleted_at IS NULL AND ${text} ORDER BY d.id FOR UPDATE OF d)
+       UPDATE deliveries d SET retry_mark = coalesce(d.retry_mark, $1), recheck_at = now() + interval '10 seconds', rechecks = 0
+       WHERE d.id IN (SELECT id FROM target) RETURNING d.id, d.retry_mark`,
       [mark, ...values],
     );
     return rows.map((row) => ({ deliveryId: row.id, mark: row.retry_mark }));
@@ -111,7 +114,8 @@ export class DeliveryActions {
   async discardDeadLetters(filter: DeadLetterFilter): Promise<number> {
     const { text, values } = deadLetterCondition(filter, 1);
     const { rowCount } = await this.#database.pool.query(
-      `UPDATE deliveries d SET status = 'cancelled', retry_mark = NULL, recheck_at = NULL WHERE ${text}`,
+      `WITH target AS (SELECT d.id FROM deliveries d WHERE ${text} ORDER BY d.id FOR UPDATE)
+       UPDATE deliveries SET status = 'cancelled', retry_mark = NULL, recheck_at = NULL WHERE id IN (SELECT id FROM target)`,
       [...values],
     );
     return rowCount ?? 0;

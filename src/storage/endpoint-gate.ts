@@ -20,9 +20,10 @@ export class EndpointGate {
       await lockDispatch(client);
       await setStatus(client, { endpointId, status: 'enabled', reason: null });
       await client.query(
-        `UPDATE deliveries SET status = CASE WHEN attempts_made = 0 THEN 'queued' ELSE 'retrying' END,
+        `${lockDeliveries("status = 'held'")}
+         UPDATE deliveries SET status = CASE WHEN attempts_made = 0 THEN 'queued' ELSE 'retrying' END,
            due_at = greatest(coalesce(due_at, now()), now()), recheck_at = now(), rechecks = 0
-         WHERE endpoint_id = $1 AND status = 'held'`,
+         WHERE id IN (SELECT id FROM target)`,
         [endpointId],
       );
     });
@@ -34,8 +35,9 @@ export class EndpointGate {
       await lockDispatch(client);
       await setStatus(client, { endpointId, status: 'disabled', reason });
       await client.query(
-        `UPDATE deliveries SET status = 'held', recheck_at = NULL
-         WHERE endpoint_id = $1 AND status IN ('queued', 'retrying') AND NOT is_test`,
+        `${lockDeliveries("status IN ('queued', 'retrying') AND NOT is_test")}
+         UPDATE deliveries SET status = 'held', recheck_at = CASE WHEN retry_mark IS NOT NULL THEN recheck_at END
+         WHERE id IN (SELECT id FROM target)`,
         [endpointId],
       );
     });
@@ -51,13 +53,20 @@ export class EndpointGate {
       await client.query('UPDATE gates SET is_open = false WHERE endpoint_id = $1', [endpointId]);
       await client.query('DELETE FROM endpoint_secrets WHERE endpoint_id = $1', [endpointId]);
       const { rows } = await client.query<{ id: string }>(
-        `UPDATE deliveries SET status = 'cancelled', finished_at = now(), due_at = NULL, recheck_at = NULL, retry_mark = NULL
-         WHERE endpoint_id = $1 AND status IN ('scheduled', 'queued', 'sending', 'retrying', 'held') RETURNING id`,
+        `${lockDeliveries("status IN ('scheduled', 'queued', 'sending', 'retrying', 'held')")}
+         UPDATE deliveries SET status = 'cancelled', finished_at = now(), due_at = NULL, recheck_at = NULL, retry_mark = NULL
+         WHERE id IN (SELECT id FROM target) RETURNING id`,
         [endpointId],
       );
       return rows.map((row) => row.id);
     });
   }
+}
+
+/** Locks deliveries of the endpoint $1 in the order that claims and records lock them, so that no two wait for each other. */
+function lockDeliveries(condition: string): string {
+  return `WITH target AS (
+    SELECT id FROM deliveries WHERE endpoint_id = $1 AND ${condition} ORDER BY id FOR UPDATE)`;
 }
 
 async function lockDispatch(client: PoolClient): Promise<void> {

@@ -75,9 +75,11 @@ export class OverdueDeliveries {
   /** Notes that runs of these deliveries were started, so that the next look at them comes later each time. */
   async markStarted(deliveryIds: readonly string[]): Promise<void> {
     await this.#database.pool.query(
-      `UPDATE deliveries SET rechecks = rechecks + 1, recheck_at = now() + make_interval(secs =>
+      `WITH target AS (
+         SELECT id FROM deliveries WHERE id = ANY($1) AND recheck_at <= now() AND status <> 'sending' ORDER BY id FOR UPDATE)
+       UPDATE deliveries SET rechecks = rechecks + 1, recheck_at = now() + make_interval(secs =>
          least(${LONGEST_RECHECK_SECONDS}, ${FIRST_RECHECK_SECONDS} * power(2, least(rechecks, 10))))
-       WHERE id = ANY($1) AND recheck_at <= now() AND status <> 'sending'`,
+       WHERE id IN (SELECT id FROM target)`,
       [deliveryIds],
     );
   }

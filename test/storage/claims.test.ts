@@ -115,3 +115,37 @@ describe('Leases', () => {
     expect(await storage.delivery(id)).toMatchObject({ status: 'dead', retry_mark: expect.any(String) });
   });
 });
+
+describe('EndpointGate', () => {
+  it('is not caught in a deadlock with claims and records of the same deliveries', async () => {
+    const own = await storage.endpoint({ customerId: 'busy' });
+    const work = async (): Promise<void> => {
+      const [id = ''] = await storage.publish({ customerId: 'busy' });
+      const claim = await storage.claims.claim(request(id));
+      if (claim !== null) await storage.records.record(recordOf(claim, { kind: 'retry', delayMs: 0 }));
+    };
+    const toggle = async (): Promise<void> => {
+      await storage.gate.disable(own, 'by_hand');
+      await storage.gate.enable(own);
+    };
+    await Promise.all([...Array.from({ length: 60 }, work), toggle(), toggle(), toggle()]);
+    const { rows } = await storage.database.pool.query(
+      'SELECT DISTINCT status FROM deliveries WHERE endpoint_id = $1',
+      [own],
+    );
+    expect(['retrying', 'queued', 'skipped']).toEqual(expect.arrayContaining(rows.map((row) => row.status)));
+  });
+
+  it('keeps a manual retry that was asked for before it shut', async () => {
+    const own = await storage.endpoint({ customerId: 'marked' });
+    const [id = ''] = await storage.publish({ customerId: 'marked' });
+    const { mark } = await storage.actions.markRetry(id, 'm');
+    await storage.gate.disable(own, 'by_hand');
+    expect(await storage.delivery(id)).toMatchObject({
+      status: 'held',
+      retry_mark: mark,
+      recheck_at: expect.any(Date),
+    });
+    expect(await claimed(id, mark)).toMatchObject({ trigger: 'manual' });
+  });
+});
