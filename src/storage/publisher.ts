@@ -184,12 +184,19 @@ function earlierAnswer(earlier: ReadonlyMap<string, EarlierRow>, id: string): Ac
 }
 
 function asRefusal(error: unknown): Error {
-  if (error instanceof Error && 'code' in error && error.code === LOCK_NOT_AVAILABLE) {
+  if (!(error instanceof Error)) return new Error(String(error));
+  const { code, where }: Error & { code?: unknown; where?: unknown } = error;
+  if (code !== LOCK_NOT_AVAILABLE) return error;
+  // Postgres says in `where` what it was inserting; anything else waited for is a gate that opens or shuts.
+  if (String(where).includes('idempotency_keys')) {
     return new DomainError('conflict', 'idempotency_key_in_use', {
       message:
         'The first request with this idempotency key is still being processed; repeat this one in a moment.',
       cause: error,
     });
   }
-  return error instanceof Error ? error : new Error(String(error));
+  return new DomainError('unavailable', 'endpoints_changing', {
+    message: 'Endpoints are being enabled or disabled at this moment; repeat the request in a second.',
+    cause: error,
+  });
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DISPATCH_LOCK } from '../../src/storage/publisher.ts';
 import { newEvent, openStorage, type StorageUnderTest } from '../support/storage.ts';
 
 let storage: StorageUnderTest;
@@ -114,5 +115,28 @@ describe('Publisher', () => {
         `SELECT count(*)::integer AS count FROM deliveries WHERE endpoint_id = '${endpointId}' AND status = 'held'`,
       ),
     ).toBe(0);
+  });
+});
+
+describe('a publish that has to wait for too long', () => {
+  it('says whether another use of its idempotency key or a gate stood in its way', async () => {
+    const blocker = await storage.database.pool.connect();
+    try {
+      await blocker.query('BEGIN');
+      await blocker.query("INSERT INTO idempotency_keys VALUES ('acme', 'in-flight', 'x', 'evt_x')");
+      await expect(storage.publisher.publish(keyed('in-flight'))).rejects.toMatchObject({
+        kind: 'conflict',
+        code: 'idempotency_key_in_use',
+      });
+      await blocker.query(`SELECT pg_advisory_xact_lock(${DISPATCH_LOCK})`);
+      await expect(storage.publisher.publish(newEvent())).rejects.toMatchObject({
+        kind: 'unavailable',
+        code: 'endpoints_changing',
+      });
+    } finally {
+      await blocker.query('ROLLBACK');
+      blocker.release();
+    }
+    expect((await storage.publisher.publish(keyed('in-flight'))).replayed).toBe(false);
   });
 });
