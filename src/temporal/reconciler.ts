@@ -28,7 +28,7 @@ const SHORTEST_INTERVAL_MS = 50;
  */
 export class Reconciler {
   readonly #options: ReconcilerOptions;
-  #timer: NodeJS.Timeout | null = null;
+  #next: { readonly timer: NodeJS.Timeout; readonly at: number } | null = null;
   #round: Promise<void> = Promise.resolve();
   #closed = false;
 
@@ -49,16 +49,20 @@ export class Reconciler {
   /** Waits for the round under way and begins no other. */
   async close(): Promise<void> {
     this.#closed = true;
-    if (this.#timer !== null) clearTimeout(this.#timer);
+    if (this.#next !== null) clearTimeout(this.#next.timer);
     await this.#round;
   }
 
+  /** Only ever brings the next round forward: a stream of wishes must not put it off for ever. */
   #schedule(delayMs: number): void {
-    if (this.#closed) return;
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
+    const at = performance.now() + delayMs;
+    if (this.#closed || (this.#next !== null && this.#next.at <= at)) return;
+    if (this.#next !== null) clearTimeout(this.#next.timer);
+    const timer = setTimeout(() => {
+      this.#next = null;
       this.#round = this.#round.then(async () => this.#schedule(await this.#runRound()));
     }, delayMs);
+    this.#next = { timer, at };
   }
 
   /** @returns milliseconds until the next round */
@@ -75,13 +79,22 @@ export class Reconciler {
   }
 
   async #reconcile(): Promise<void> {
-    const { closeExpiredLeases, moveScheduled, ensureTemporal, logger } = this.#options;
+    const { closeExpiredLeases, moveScheduled, logger } = this.#options;
     const freed = await closeExpiredLeases();
     if (freed.length > 0) logger.warn({ deliveries: freed.length }, 'closed attempts whose sender died');
     await moveScheduled();
-    await ensureTemporal();
+    await this.#prepareTemporal();
     const started = await this.#startOverdue();
     if (started > 0) logger.info({ deliveries: started }, 'started runs for overdue deliveries');
+  }
+
+  /** A cluster that lets us start runs but not register attributes or schedules must not keep deliveries waiting. */
+  async #prepareTemporal(): Promise<void> {
+    try {
+      await this.#options.ensureTemporal();
+    } catch (error) {
+      this.#options.logger.warn({ error: String(error) }, 'Temporal is not prepared yet');
+    }
   }
 
   async #startOverdue(): Promise<number> {

@@ -1,0 +1,107 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { DeliveryStart } from '../../src/domain/delivery-start.ts';
+import { createLogger } from '../../src/logger.ts';
+import { Reconciler, type ReconcilerOptions } from '../../src/temporal/reconciler.ts';
+import { deliveryStart } from '../support/delivery-start.ts';
+
+beforeEach(() => {
+  jest.useFakeTimers();
+});
+
+afterEach(() => {
+  jest.useRealTimers();
+});
+
+/** A reconciler over a list of overdue deliveries, and what it did with them. */
+function reconcilerOf(overdue: DeliveryStart[], options: Partial<ReconcilerOptions> = {}) {
+  const seen = { rounds: 0, started: [] as string[] };
+  const reconciler = new Reconciler({
+    exclusively: async (work) => {
+      seen.rounds += 1;
+      await work();
+      return true;
+    },
+    closeExpiredLeases: async () => [],
+    moveScheduled: async () => 0,
+    nextScheduledInMs: async () => null,
+    listOverdue: async (limit) => overdue.slice(0, limit),
+    markStarted: async (ids) => {
+      overdue.splice(0, overdue.length, ...overdue.filter((start) => !ids.includes(start.deliveryId)));
+    },
+    start: async (start) => {
+      seen.started.push(start.deliveryId);
+    },
+    ensureTemporal: async () => {},
+    logger: createLogger('silent'),
+    ...options,
+  });
+  return { reconciler, seen };
+}
+
+const UNREACHABLE = async (): Promise<never> => {
+  throw new Error('UNAVAILABLE');
+};
+
+describe('Reconciler', () => {
+  it('begins at once, and again every five seconds', async () => {
+    const { reconciler, seen } = reconcilerOf([]);
+    reconciler.start();
+    await jest.advanceTimersByTimeAsync(0);
+    expect(seen.rounds).toBe(1);
+    await jest.advanceTimersByTimeAsync(10_000);
+    expect(seen.rounds).toBe(3);
+  });
+
+  it('starts everything that is overdue, each once', async () => {
+    const ids = Array.from({ length: 450 }, (_, index) => `del_${index}`);
+    const { reconciler, seen } = reconcilerOf(ids.map(deliveryStart));
+    reconciler.start();
+    await jest.advanceTimersByTimeAsync(5_000);
+    expect(seen.started).toEqual(ids);
+  });
+
+  it('comes back to what could not be started', async () => {
+    const { reconciler, seen } = reconcilerOf([deliveryStart('del_1')], {
+      markStarted: UNREACHABLE,
+    });
+    reconciler.start();
+    await jest.advanceTimersByTimeAsync(5_000);
+    expect(seen.started).toEqual(['del_1', 'del_1']);
+  });
+
+  it('starts runs although attributes and schedules cannot be registered', async () => {
+    const { reconciler, seen } = reconcilerOf([deliveryStart('del_1')], { ensureTemporal: UNREACHABLE });
+    reconciler.start();
+    await jest.advanceTimersByTimeAsync(0);
+    expect(seen.started).toEqual(['del_1']);
+  });
+
+  it('comes earlier for what is scheduled', async () => {
+    const { reconciler, seen } = reconcilerOf([], { nextScheduledInMs: async () => 700 });
+    reconciler.start();
+    await jest.advanceTimersByTimeAsync(0);
+    await jest.advanceTimersByTimeAsync(700);
+    expect(seen.rounds).toBe(2);
+  });
+
+  it('is not put off by a stream of events that are scheduled for soon', async () => {
+    const { reconciler, seen } = reconcilerOf([]);
+    reconciler.start();
+    await jest.advanceTimersByTimeAsync(0);
+    for (let second = 0; second < 20; second += 1) {
+      reconciler.wakeIn(4_000);
+      await jest.advanceTimersByTimeAsync(1_000);
+    }
+    expect(seen.rounds).toBeGreaterThanOrEqual(5);
+  });
+
+  it('begins no other round once it is closed', async () => {
+    const { reconciler, seen } = reconcilerOf([]);
+    reconciler.start();
+    await jest.advanceTimersByTimeAsync(0);
+    await reconciler.close();
+    reconciler.wakeIn(0);
+    await jest.advanceTimersByTimeAsync(10_000);
+    expect(seen.rounds).toBe(1);
+  });
+});
