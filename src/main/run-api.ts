@@ -102,6 +102,7 @@ function createReconciler({ database, overdue, runs, preparation, logger }: Reco
     exclusively: async (work) => await overdue.exclusively(work),
     closeExpiredLeases: async () => await leases.closeExpired(),
     moveScheduled: async () => await overdue.moveScheduled(),
+    settleHeld: async () => await overdue.settleHeld(),
     nextScheduledInMs: async () => await overdue.nextScheduledInMs(),
     listOverdue: async (limit) => await overdue.list(limit),
     markStarted: async (deliveryIds) => await overdue.markStarted(deliveryIds),

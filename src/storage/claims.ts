@@ -88,10 +88,12 @@ export class Claims {
     await this.#database.pool.query(RELEASE_SQL, [claim.deliveryId, claim.attempt]);
   }
 
-  /** Puts a due delivery whose gate is shut among the held ones. */
+  /** Puts a due delivery whose gate is shut among the held ones; it is looked at once more, as the gate may open meanwhile. */
   async hold(deliveryId: string): Promise<void> {
     await this.#database.pool.query(
-      `UPDATE deliveries d SET status = 'held', recheck_at = CASE WHEN d.retry_mark IS NOT NULL THEN d.recheck_at END FROM gates g
+      `UPDATE deliveries d SET status = 'held',
+         recheck_at = CASE WHEN d.retry_mark IS NULL THEN now() + interval '15 seconds' ELSE d.recheck_at END
+       FROM gates g
        WHERE d.id = $1 AND g.endpoint_id = d.endpoint_id AND NOT g.is_open AND d.status IN ('queued', 'retrying')`,
       [deliveryId],
     );

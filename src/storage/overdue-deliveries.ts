@@ -8,6 +8,9 @@ const RECONCILE_LOCK = 7_406_413;
 const FIRST_RECHECK_SECONDS = 15;
 const LONGEST_RECHECK_SECONDS = 3_600;
 
+/** So that a million events scheduled for one moment move although a statement has its time limit. */
+const MAX_PER_STATEMENT = 1_000;
+
 /** Finds deliveries that should be on their way and are not. */
 export class OverdueDeliveries {
   readonly #database: Database;
@@ -31,17 +34,28 @@ export class OverdueDeliveries {
 
   /** Moves scheduled deliveries that have come due to where publish would put them now. @returns how many */
   async moveScheduled(): Promise<number> {
-    return await inTransaction(this.#database.pool, async (client) => {
-      await client.query(`SELECT pg_advisory_xact_lock_shared(${DISPATCH_LOCK})`);
-      const { rowCount } = await client.query(
-        `UPDATE deliveries d SET recheck_at = now(),
-           status = CASE WHEN e.status = 'disabled' THEN 'skipped' WHEN g.is_open THEN 'queued' ELSE 'held' END,
-           finished_at = CASE WHEN e.status = 'disabled' THEN now() END
-         FROM endpoints e, gates g
-         WHERE d.status = 'scheduled' AND d.recheck_at <= now() AND e.id = d.endpoint_id AND g.endpoint_id = e.id`,
-      );
-      return rowCount ?? 0;
-    });
+    return await this.#moveInChunks(MOVE_SCHEDULED_SQL);
+  }
+
+  /**
+   * Looks again at deliveries that were held by somebody who may have seen the gate as it was before it opened, and lets
+   * those go whose gate is open. @returns how many it looked at
+   */
+  async settleHeld(): Promise<number> {
+    return await this.#moveInChunks(SETTLE_HELD_SQL);
+  }
+
+  /** Each chunk a transaction of its own, in which no gate opens or shuts. */
+  async #moveInChunks(sql: string): Promise<number> {
+    let moved = 0;
+    for (;;) {
+      const count = await inTransaction(this.#database.pool, async (client) => {
+        await client.query(`SELECT pg_advisory_xact_lock_shared(${DISPATCH_LOCK})`);
+        return (await client.query(sql)).rowCount ?? 0;
+      });
+      moved += count;
+      if (count < MAX_PER_STATEMENT) return moved;
+    }
   }
 
   /** Milliseconds until the next scheduled delivery comes due; null where there is none. */
@@ -83,6 +97,30 @@ export class OverdueDeliveries {
       [deliveryIds],
     );
   }
+}
+
+const MOVE_SCHEDULED_SQL = `
+  ${lockOverdue("status = 'scheduled'")}
+  UPDATE deliveries d SET
+    status = CASE WHEN e.status = 'disabled' THEN 'skipped' WHEN g.is_open THEN 'queued' ELSE 'held' END,
+    recheck_at = CASE WHEN e.status <> 'disabled' AND g.is_open THEN now() END,
+    finished_at = CASE WHEN e.status = 'disabled' THEN now() END
+  FROM target t, endpoints e, gates g WHERE d.id = t.id AND e.id = d.endpoint_id AND g.endpoint_id = e.id`;
+
+const SETTLE_HELD_SQL = `
+  ${lockOverdue("status = 'held' AND retry_mark IS NULL")}
+  UPDATE deliveries d SET
+    status = CASE WHEN NOT g.is_open THEN 'held' WHEN d.attempts_made = 0 THEN 'queued' ELSE 'retrying' END,
+    due_at = CASE WHEN g.is_open THEN coalesce(d.due_at, now()) ELSE d.due_at END,
+    recheck_at = CASE WHEN g.is_open THEN greatest(d.due_at, now()) END, rechecks = 0
+  FROM target t, gates g WHERE d.id = t.id AND g.endpoint_id = d.endpoint_id`;
+
+/** Those that waited longest, locked in the order in which claims and records lock. */
+function lockOverdue(condition: string): string {
+  return `WITH target AS (
+    SELECT id FROM deliveries WHERE ${condition} AND recheck_at <= now() AND id IN (
+      SELECT id FROM deliveries WHERE ${condition} AND recheck_at <= now() ORDER BY recheck_at LIMIT ${MAX_PER_STATEMENT})
+    ORDER BY id FOR UPDATE)`;
 }
 
 interface StartRow extends Omit<DeliveryStart, 'host'> {

@@ -1,6 +1,7 @@
 /**
  * Records a group of attempts ($1: JSON rows, one a delivery): locks the deliveries in order, saves the attempt rows, moves
- * the deliveries that are still under these claims, and says how each stands.
+ * the deliveries that are still under these claims, and says how each stands. It locks no gate, so one may open while it
+ * waits for a delivery: what it holds is looked at once more.
  */
 export const RECORD_SQL = `
   WITH input AS (
@@ -52,7 +53,8 @@ export const RECORD_SQL = `
   moved AS (
     UPDATE deliveries d SET
       status = n.status, due_at = n.due_at, rechecks = 0, lease_until = NULL, prior_status = NULL, prior_due_at = NULL,
-      recheck_at = CASE WHEN n.status IN ('retrying', 'queued') THEN n.due_at + interval '15 seconds' END,
+      recheck_at = CASE WHEN n.status IN ('retrying', 'queued') THEN n.due_at + interval '15 seconds'
+        WHEN n.status = 'held' THEN now() + interval '15 seconds' END,
       retry_mark = CASE WHEN n.status IN ('delivered', 'cancelled') THEN NULL ELSE d.retry_mark END,
       retries_used = d.retries_used + CASE WHEN n.verdict = 'retry' THEN 1 ELSE 0 END,
       last_status_code = n.status_code, last_error_code = n.error_code,

@@ -43,7 +43,7 @@ const EXPIRE_HELD_SQL = `
   UPDATE deliveries SET status = 'dead', dead_reason = 'expired', finished_at = now(), due_at = NULL, recheck_at = NULL
   WHERE id IN (
     SELECT d.id FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id
-    WHERE d.status = 'held' AND e.status = 'disabled' AND d.created_at < now() - make_interval(days => $1)
+    WHERE d.status = 'held' AND d.retry_mark IS NULL AND e.status = 'disabled' AND d.created_at < now() - make_interval(days => $1)
     ORDER BY d.id LIMIT ${ROWS_PER_STATEMENT} FOR UPDATE OF d SKIP LOCKED)`;
 
 const DELETE_DELIVERIES_SQL = `

@@ -7,6 +7,7 @@ export interface ReconcilerOptions {
   readonly exclusively: (work: () => Promise<void>) => Promise<boolean>;
   readonly closeExpiredLeases: () => Promise<readonly string[]>;
   readonly moveScheduled: () => Promise<number>;
+  readonly settleHeld: () => Promise<number>;
   readonly nextScheduledInMs: () => Promise<number | null>;
   readonly listOverdue: (limit: number) => Promise<readonly DeliveryStart[]>;
   readonly markStarted: (deliveryIds: readonly string[]) => Promise<void>;
@@ -79,10 +80,11 @@ export class Reconciler {
   }
 
   async #reconcile(): Promise<void> {
-    const { closeExpiredLeases, moveScheduled, logger } = this.#options;
+    const { closeExpiredLeases, moveScheduled, settleHeld, logger } = this.#options;
     const freed = await closeExpiredLeases();
     if (freed.length > 0) logger.warn({ deliveries: freed.length }, 'closed attempts whose sender died');
     await moveScheduled();
+    await settleHeld();
     await this.#prepareTemporal();
     const started = await this.#startOverdue();
     if (started > 0) logger.info({ deliveries: started }, 'started runs for overdue deliveries');

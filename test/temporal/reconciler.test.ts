@@ -23,6 +23,7 @@ function reconcilerOf(overdue: DeliveryStart[], options: Partial<ReconcilerOptio
     },
     closeExpiredLeases: async () => [],
     moveScheduled: async () => 0,
+    settleHeld: async () => 0,
     nextScheduledInMs: async () => null,
     listOverdue: async (limit) => overdue.slice(0, limit),
     markStarted: async (ids) => {
