@@ -67,14 +67,20 @@ export const instant = z
   .transform((text) => parseInstant(text) ?? new Date(Number.NaN))
   .meta({ format: 'date-time', examples: ['2030-01-31T09:00:00Z'] });
 
-/** Reads an RFC 3339 time; null for other forms and for dates that do not exist (30 February). */
+/** Reads an RFC 3339 time; null for other forms, for dates that do not exist (30 February) and years other than 1 to 9999 in UTC. */
 export function parseInstant(text: string): Date | null {
   const [, year, month, day] = RFC_3339.exec(text) ?? [];
   if (year === undefined || month === undefined || day === undefined) return null;
   const date = new Date(Date.UTC(2000, Number(month) - 1, Number(day)));
   date.setUTCFullYear(Number(year), Number(month) - 1, Number(day));
   const exists = date.getUTCMonth() === Number(month) - 1 && date.getUTCDate() === Number(day);
-  return exists ? new Date(text.toUpperCase()) : null;
+  const read = new Date(text.toUpperCase());
+  return exists && isInStorableYear(read) ? read : null;
+}
+
+/** Postgres knows no year 0, and an offset can lead out of the years of four digits at either end. */
+function isInStorableYear(date: Date): boolean {
+  return date.getUTCFullYear() >= 1 && date.getUTCFullYear() <= 9999;
 }
 
 /** Passes an id of one kind in a path; any other text answers 404: `@Param('id', idInPath('evt'))`. */
