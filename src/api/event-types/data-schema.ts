@@ -17,7 +17,13 @@ export function findSchemaProblems(type: EventType, data: object): readonly Inpu
     validate = compile(type.schema);
     compiled.set(type, validate);
   }
-  if (validate(data)) return [];
+  try {
+    if (validate(data)) return [];
+  } catch (error) {
+    // It led in a circle or nowhere, which shows on some data only.
+    const message = `The schema of the event type cannot be evaluated: ${messageOf(error)}.`;
+    return [{ pointer: '', code: 'schema_unusable', message }];
+  }
   return (validate.errors ?? []).slice(0, MAX_PROBLEMS).map(toProblem);
 }
 
@@ -25,11 +31,16 @@ export function findSchemaProblems(type: EventType, data: object): readonly Inpu
 export function findSchemaFault(schema: Readonly<Record<string, unknown>>): string | null {
   if (JSON.stringify(schema).includes('"$async"')) return 'Asynchronous schemas are not supported.';
   try {
-    compile(schema);
+    // Evaluated once, too: a reference in a circle, or a dynamic one to nowhere, compiles.
+    compile(schema)({});
     return null;
   } catch (error) {
-    return `This is no valid JSON Schema (draft 2020-12): ${error instanceof Error ? error.message : String(error)}.`;
+    return `This is no valid JSON Schema (draft 2020-12): ${messageOf(error)}.`;
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function compile(schema: Readonly<Record<string, unknown>>): ValidateFunction {

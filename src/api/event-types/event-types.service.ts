@@ -1,6 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../../domain/errors.ts';
-import { BUILT_IN_EVENT_TYPES, type EventType, isReservedEventType } from '../../domain/event-type.ts';
+import {
+  BUILT_IN_EVENT_TYPES,
+  type EventType,
+  isEventTypeName,
+  isReservedEventType,
+} from '../../domain/event-type.ts';
 import { EventTypeStore } from '../../storage/event-type-store.ts';
 import { invalidMember, notFound } from '../platform/problem.ts';
 import { findSchemaFault } from './data-schema.ts';
@@ -43,7 +48,7 @@ export class EventTypesService {
 
   /** @throws DomainError `conflict` for a built-in type; Problem 404, or 422 for an unusable schema */
   async change(name: string, change: EventTypeChange): Promise<EventType> {
-    refuseBuiltIn(name, 'changed');
+    requireChangeable(name, 'changed');
     requireUsableSchema(change.schema ?? null);
     const changed = await this.#store.update(name, change);
     this.#catalogue.forget();
@@ -53,7 +58,7 @@ export class EventTypesService {
 
   /** @throws DomainError `conflict` for a built-in type and while an endpoint names it; Problem 404 */
   async delete(name: string): Promise<void> {
-    refuseBuiltIn(name, 'deleted');
+    requireChangeable(name, 'deleted');
     const result = await this.#store.deleteUnused(name);
     this.#catalogue.forget();
     if (result === 'missing') throw notFound('event type');
@@ -71,7 +76,8 @@ function requireUsableSchema(schema: EventType['schema']): void {
   if (fault !== null) throw invalidMember('/schema', 'invalid_schema', fault);
 }
 
-function refuseBuiltIn(name: string, what: string): void {
+function requireChangeable(name: string, what: string): void {
+  if (!isEventTypeName(name)) throw notFound('event type');
   if (!BUILT_IN_EVENT_TYPES.some((type) => type.name === name)) return;
   throw conflict('event_type_built_in', `${name} is built in and cannot be ${what}.`);
 }

@@ -107,6 +107,8 @@ describe('POST /v1/event-types', () => {
       'invalid_schema',
     ],
     ['a schema with a broken pattern', { name: 'a.b', schema: { pattern: '(' } }, 422, 'invalid_schema'],
+    ['a schema that refers to itself', { name: 'a.b', schema: { $ref: '#' } }, 422, 'invalid_schema'],
+    ['a schema that refers to nothing', { name: 'a.b', schema: { $dynamicRef: '#x' } }, 422, 'invalid_schema'],
     ['an asynchronous schema', { name: 'a.b', schema: { $async: true } }, 422, 'invalid_schema'],
   ])('refuses %s', async (_what, input, status, code) => {
     await register({ name: 'taken.name' });
@@ -116,7 +118,25 @@ describe('POST /v1/event-types', () => {
   });
 });
 
+describe('findSchemaProblems', () => {
+  it('names a schema that leads in a circle on some data only', async () => {
+    const $defs = { loop: { allOf: [{ $ref: '#/$defs/loop' }] } };
+    await register({ name: 'circle.some', schema: { properties: { a: { $ref: '#/$defs/loop' } }, $defs } });
+    expect((await publish('circle.some', {})).status).toBe(202);
+    const { status, body } = await publish('circle.some', { a: 1 });
+    expect([status, body.errors[0]]).toEqual([
+      422,
+      expect.objectContaining({ pointer: '/data', code: 'schema_unusable' }),
+    ]);
+  });
+});
+
 describe('PATCH /v1/event-types/{name}', () => {
+  it.each(['PATCH', 'DELETE'])('finds no type of an impossible name for %s', async (method) => {
+    const answer = await api.operator(method, '/v1/event-types/a%00b', method === 'PATCH' ? {} : undefined);
+    expect([answer.status, answer.body.code]).toEqual([404, 'not_found']);
+  });
+
   it('changes description and schema, each on its own', async () => {
     await register({ name: 'change.me', description: 'old', schema: SCHEMA });
     const described = await api.operator('PATCH', '/v1/event-types/change.me', { description: 'new' });
