@@ -108,7 +108,12 @@ describe('POST /v1/event-types', () => {
     ],
     ['a schema with a broken pattern', { name: 'a.b', schema: { pattern: '(' } }, 422, 'invalid_schema'],
     ['a schema that refers to itself', { name: 'a.b', schema: { $ref: '#' } }, 422, 'invalid_schema'],
-    ['a schema that refers to nothing', { name: 'a.b', schema: { $dynamicRef: '#x' } }, 422, 'invalid_schema'],
+    [
+      'a schema that refers to nothing',
+      { name: 'a.b', schema: { $dynamicRef: '#x' } },
+      422,
+      'invalid_schema',
+    ],
     ['an asynchronous schema', { name: 'a.b', schema: { $async: true } }, 422, 'invalid_schema'],
   ])('refuses %s', async (_what, input, status, code) => {
     await register({ name: 'taken.name' });
