@@ -2,7 +2,7 @@ import type { AttemptTrigger } from '../domain/attempt.ts';
 import type { DeadReason, DeliveryStatus } from '../domain/delivery.ts';
 import { type CustomHeader, LEASE_MARGIN_MS } from '../domain/endpoint.ts';
 import type { RetryPolicy } from '../domain/retry-schedule.ts';
-import type { Database } from './database.ts';
+import { type Database, isDatabaseUnavailable } from './database.ts';
 import { groupCommit } from './group-commit.ts';
 import { openHeaders } from './header-box.ts';
 import type { SecretBox } from './secret-box.ts';
@@ -49,7 +49,8 @@ export interface Standing {
 
 interface ClaimRow extends Omit<Claim, 'headers' | 'secrets'> {
   readonly headers: readonly CustomHeader[];
-  readonly secrets: readonly string[];
+  /** In base64; null where there is none. */
+  readonly secrets: readonly string[] | null;
 }
 
 const MAX_CLAIMS_PER_STATEMENT = 100;
@@ -64,6 +65,7 @@ export class Claims {
    * Moves one row to `sending` and takes the next attempt number; concurrent calls share a statement. Without a mark it
    * takes what is `queued` or `retrying`, due, and whose gate is open; with one anything but `sending` and `cancelled`.
    * @returns null where there is nothing to take
+   * @throws Error where its secrets do not open; the claim is given back then
    */
   readonly claim: (request: ClaimRequest) => Promise<Claim | null>;
 
@@ -74,6 +76,7 @@ export class Claims {
       maxItems: MAX_CLAIMS_PER_STATEMENT,
       concurrency: STATEMENTS_SIDE_BY_SIDE,
       keyOf: (request) => request.deliveryId,
+      splitsOn: (error) => !isDatabaseUnavailable(error),
     });
   }
 
@@ -99,7 +102,7 @@ export class Claims {
     );
   }
 
-  async #claimGroup(requests: readonly ClaimRequest[]): Promise<readonly (Claim | null)[]> {
+  async #claimGroup(requests: readonly ClaimRequest[]): Promise<readonly (Claim | Error | null)[]> {
     const { rows } = await this.#database.pool.query<ClaimRow>({
       name: 'claim',
       text: CLAIM_SQL,
@@ -110,11 +113,23 @@ export class Claims {
         requests.map((request) => request.runId),
       ],
     });
-    const claims = new Map(rows.map((row) => [row.deliveryId, this.#decrypt(row)]));
+    const opened = rows.map(async (row) => [row.deliveryId, await this.#openOrRelease(row)] as const);
+    const claims = new Map(await Promise.all(opened));
     return requests.map((request) => claims.get(request.deliveryId) ?? null);
   }
 
-  #decrypt(row: ClaimRow): Claim {
+  async #openOrRelease(row: ClaimRow): Promise<Claim | Error> {
+    try {
+      return this.#open(row);
+    } catch (cause) {
+      await this.release(row);
+      const message = `The secrets of endpoint ${row.endpointId} do not open; is POSTHORN_MASTER_KEY the one they were sealed with?`;
+      return new Error(message, { cause });
+    }
+  }
+
+  #open(row: ClaimRow): Claim {
+    if (row.secrets === null) throw new Error('the endpoint has no secret');
     return {
       ...row,
       headers: openHeaders(row.headers, { secretBox: this.#secretBox, endpointId: row.endpointId }),

@@ -5,6 +5,11 @@ export interface GroupCommitOptions<T> {
   readonly concurrency: number;
   /** Items with the same key never share a run. */
   readonly keyOf?: (item: T) => string;
+  /**
+   * Whether an error may be the fault of a single item. The group is then halved and run again, down to the item at fault, so
+   * that strangers do not fail together; what was done before must be safe to repeat.
+   */
+  readonly splitsOn?: (error: unknown) => boolean;
 }
 
 interface Waiting<T, R> {
@@ -15,10 +20,11 @@ interface Waiting<T, R> {
 
 /**
  * Lets concurrent callers share one statement: a lone call runs at once, and what arrives while runs are under way goes
- * together into the next. `run` gives one result an item, in order; where it throws, every item of the group is rejected.
+ * together into the next. `run` gives one result an item, in order, an `Error` to reject that one; where it throws, every item
+ * of the group is rejected.
  */
 export function groupCommit<T, R>(
-  run: (items: readonly T[]) => Promise<readonly R[]>,
+  run: (items: readonly T[]) => Promise<readonly (R | Error)[]>,
   options: GroupCommitOptions<T>,
 ): (item: T) => Promise<R> {
   let waiting: Waiting<T, R>[] = [];
@@ -54,17 +60,28 @@ export function groupCommit<T, R>(
 
   async function runGroup(group: readonly Waiting<T, R>[]): Promise<void> {
     try {
+      await settle(group);
+    } finally {
+      running -= 1;
+      startRuns();
+    }
+  }
+
+  async function settle(group: readonly Waiting<T, R>[]): Promise<void> {
+    try {
       const results = await run(group.map((entry) => entry.item));
       if (results.length !== group.length)
         throw new Error(`expected ${group.length} results, got ${results.length}`);
       results.forEach((result, index) => {
-        group[index]?.resolve(result);
+        if (result instanceof Error) group[index]?.reject(result);
+        else group[index]?.resolve(result);
       });
     } catch (error) {
-      for (const entry of group) entry.reject(error);
-    } finally {
-      running -= 1;
-      startRuns();
+      if (group.length > 1 && options.splitsOn?.(error) === true) {
+        const half = Math.ceil(group.length / 2);
+        await settle(group.slice(0, half));
+        await settle(group.slice(half));
+      } else for (const entry of group) entry.reject(error);
     }
   }
 }

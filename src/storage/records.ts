@@ -2,7 +2,7 @@ import type { AttemptOutcome } from '../domain/attempt.ts';
 import type { DeadReason, DeliveryStatus, Verdict } from '../domain/delivery.ts';
 import { MASK } from '../domain/endpoint.ts';
 import type { Claim } from './claims.ts';
-import type { Database } from './database.ts';
+import { type Database, isDatabaseUnavailable } from './database.ts';
 import { groupCommit } from './group-commit.ts';
 import { RECORD_SQL } from './record-sql.ts';
 
@@ -30,6 +30,9 @@ interface RecordedRow extends Recorded {
   readonly deliveryId: string;
 }
 
+/** A delivery that somebody deleted meanwhile: nothing is left to do, and nobody must try for ever. */
+const REMOVED: Recorded = { status: 'cancelled', waitMs: null, deadReason: null };
+
 const MAX_RECORDS_PER_STATEMENT = 100;
 const STATEMENTS_SIDE_BY_SIDE = 2;
 
@@ -39,7 +42,7 @@ export class Records {
 
   /**
    * Records one attempt; concurrent calls share a statement. A result that comes too late fills its attempt row only,
-   * except that a 2xx always makes the delivery `delivered`. Safe to repeat.
+   * except that a 2xx always makes the delivery `delivered`. Safe to repeat. A delivery that is gone counts as cancelled.
    */
   readonly record: (record: AttemptRecord) => Promise<Recorded>;
 
@@ -49,6 +52,7 @@ export class Records {
       maxItems: MAX_RECORDS_PER_STATEMENT,
       concurrency: STATEMENTS_SIDE_BY_SIDE,
       keyOf: (record) => record.claim.deliveryId,
+      splitsOn: (error) => !isDatabaseUnavailable(error),
     });
   }
 
@@ -59,12 +63,7 @@ export class Records {
       values: [JSON.stringify(records.map(recordRow))],
     });
     const byId = new Map(rows.map((row) => [row.deliveryId, row]));
-    return records.map((record) => {
-      const row = byId.get(record.claim.deliveryId);
-      if (row === undefined)
-        throw new Error(`the delivery ${record.claim.deliveryId} to record does not exist`);
-      return row;
-    });
+    return records.map((record) => byId.get(record.claim.deliveryId) ?? REMOVED);
   }
 }
 
@@ -82,7 +81,7 @@ function recordRow({ claim, outcome, verdict, ...sent }: AttemptRecord): object 
     duration_ms: outcome.timings.totalMs,
     status_code: outcome.statusCode,
     error_code: outcome.errorCode,
-    error_detail: outcome.errorDetail?.replaceAll('\0', '\ufffd') ?? null,
+    error_detail: outcome.errorDetail === null ? null : storable(outcome.errorDetail),
     request_url: claim.url,
     request_headers: maskSensitive(sent.requestHeaders, claim),
     signature: sent.signature,
@@ -93,6 +92,11 @@ function recordRow({ claim, outcome, verdict, ...sent }: AttemptRecord): object 
     remote_address: outcome.remoteAddress,
     tls_version: outcome.tlsVersion,
   };
+}
+
+/** Postgres takes neither NUL nor half a surrogate pair, which a cut message may end with. */
+function storable(text: string): string {
+  return Buffer.from(text.replaceAll('\0', '\ufffd')).toString();
 }
 
 function maskSensitive(headers: Readonly<Record<string, string>>, claim: Claim): Record<string, string> {

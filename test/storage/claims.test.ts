@@ -79,6 +79,23 @@ describe('Claims', () => {
     await storage.gate.enable(own);
     expect((await claimed(id)).attempt).toBe(1);
   });
+
+  it('gives back what it cannot open, and harms no other claim for it', async () => {
+    const healthy = await Promise.all(
+      Array.from({ length: 3 }, async () => (await storage.publish())[0] ?? ''),
+    );
+    const keyless = await storage.endpoint({ customerId: 'keyless' });
+    const [broken = ''] = await storage.publish({ customerId: 'keyless' });
+    await storage.database.pool.query('DELETE FROM endpoint_secrets WHERE endpoint_id = $1', [keyless]);
+    const claims = await Promise.allSettled(
+      [...healthy, broken].map(async (id) => await storage.claims.claim(request(id))),
+    );
+    expect(claims).toMatchObject([
+      ...healthy.map((deliveryId) => ({ status: 'fulfilled', value: { deliveryId } })),
+      { status: 'rejected' },
+    ]);
+    expect(await storage.delivery(broken)).toMatchObject({ status: 'queued', attempts_made: 0 });
+  });
 });
 
 describe('Leases', () => {

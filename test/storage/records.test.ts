@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Claim } from '../../src/storage/claims.ts';
-import { openStorage, recordOf, request, type StorageUnderTest } from '../support/storage.ts';
+import { answered, openStorage, recordOf, request, type StorageUnderTest } from '../support/storage.ts';
 
 let storage: StorageUnderTest;
 
@@ -138,5 +138,25 @@ describe('Records', () => {
     await storage.gate.enable(endpointId);
     expect(await storage.delivery(id)).toMatchObject({ status: 'retrying' });
     expect(await storage.delivery(skipped)).toMatchObject({ status: 'skipped' });
+  });
+
+  it('takes a message that was cut in the middle of a character', async () => {
+    const claim = await claimNew();
+    const outcome = { ...answered(503), errorDetail: 'cut \ud83d' };
+    await storage.records.record(recordOf(claim, { kind: 'retry', delayMs: 0 }, outcome));
+    expect(await storage.attempts(claim.deliveryId)).toMatchObject([{ error_detail: 'cut \ufffd' }]);
+  });
+
+  it('counts what somebody deleted meanwhile as cancelled, without harming its neighbours', async () => {
+    const [gone, neighbour] = [await claimNew(), await claimNew()];
+    await storage.database.pool.query('DELETE FROM deliveries WHERE id = $1', [gone.deliveryId]);
+    const recorded = [gone, neighbour, gone].map(
+      async (claim) => await storage.records.record(recordOf(claim, { kind: 'delivered' })),
+    );
+    expect((await Promise.all(recorded)).map(({ status }) => status)).toEqual([
+      'cancelled',
+      'delivered',
+      'cancelled',
+    ]);
   });
 });
