@@ -62,13 +62,16 @@ export class DeliveryActions {
   }
 
   /**
-   * Cancels an open delivery; one that is being sent is cancelled unless its answer is 2xx.
+   * Cancels an open delivery; one that is being sent is cancelled unless its answer is 2xx. One that was delivered stays
+   * so, also while it is being sent once more.
    * @returns whether this call cancelled it, false where it was cancelled before
    * @throws DomainError `conflict` where it ended otherwise
    */
   async cancel(deliveryId: string): Promise<boolean> {
     const { rows } = await this.#database.pool.query<{ status: string; cancelled: boolean }>(
-      `WITH target AS (SELECT id, status FROM deliveries WHERE id = $1 FOR UPDATE),
+      `WITH target AS (
+         SELECT id, CASE WHEN status = 'sending' AND prior_status = 'delivered' THEN 'delivered' ELSE status END AS status
+         FROM deliveries WHERE id = $1 FOR UPDATE),
        cancelled AS (
          UPDATE deliveries d SET status = 'cancelled', finished_at = now(), due_at = NULL, recheck_at = NULL, retry_mark = NULL
          FROM target t WHERE d.id = t.id AND t.status IN ('scheduled', 'queued', 'sending', 'retrying', 'held') RETURNING d.id)

@@ -43,7 +43,10 @@ export class EndpointGate {
     });
   }
 
-  /** Deletes the endpoint and cancels its open deliveries, whose ids it returns. Its secrets are gone at once. */
+  /**
+   * Deletes the endpoint and cancels its open deliveries, whose ids it returns; what was delivered stays so, and no manual
+   * attempt is waited for any more. Its secrets are gone at once.
+   */
   async remove(endpointId: string): Promise<readonly string[]> {
     return await inTransaction(this.#database.pool, async (client) => {
       await lockDispatch(client);
@@ -52,16 +55,23 @@ export class EndpointGate {
       ]);
       await client.query('UPDATE gates SET is_open = false WHERE endpoint_id = $1', [endpointId]);
       await client.query('DELETE FROM endpoint_secrets WHERE endpoint_id = $1', [endpointId]);
-      const { rows } = await client.query<{ id: string }>(
-        `${lockDeliveries("status IN ('scheduled', 'queued', 'sending', 'retrying', 'held')")}
-         UPDATE deliveries SET status = 'cancelled', finished_at = now(), due_at = NULL, recheck_at = NULL, retry_mark = NULL
-         WHERE id IN (SELECT id FROM target) RETURNING id`,
+      const { rows } = await client.query<{ id: string; cancelled: boolean }>(
+        `${lockDeliveries(`(status IN (${OPEN}) OR retry_mark IS NOT NULL)`)}
+         UPDATE deliveries d SET recheck_at = NULL, retry_mark = NULL,
+           status = CASE WHEN ${IS_RESEND} THEN 'delivered' WHEN status IN (${OPEN}) THEN 'cancelled' ELSE status END,
+           finished_at = CASE WHEN status IN (${OPEN}) AND NOT ${IS_RESEND} THEN now() ELSE finished_at END,
+           due_at = CASE WHEN status NOT IN (${OPEN}) THEN due_at END
+         WHERE id IN (SELECT id FROM target) RETURNING id, status = 'cancelled' AS cancelled`,
         [endpointId],
       );
-      return rows.map((row) => row.id);
+      return rows.filter((row) => row.cancelled).map((row) => row.id);
     });
   }
 }
+
+const OPEN = "'scheduled', 'queued', 'sending', 'retrying', 'held'";
+/** Being sent once more after it was delivered. */
+const IS_RESEND = "(status = 'sending' AND prior_status = 'delivered')";
 
 /** Locks deliveries of the endpoint $1 in the order that claims and records lock them, so that no two wait for each other. */
 function lockDeliveries(condition: string): string {

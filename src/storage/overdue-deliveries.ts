@@ -71,7 +71,8 @@ export class OverdueDeliveries {
   async list(limit: number): Promise<readonly DeliveryStart[]> {
     const { rows } = await this.#database.pool.query<StartRow>(
       `${SELECT_STARTS}
-       WHERE d.recheck_at <= now() AND (d.status IN ('queued', 'retrying') OR (d.retry_mark IS NOT NULL AND d.status <> 'sending'))
+       WHERE d.recheck_at <= now() AND (d.status IN ('queued', 'retrying')
+         OR (d.retry_mark IS NOT NULL AND d.status <> 'sending' AND e.deleted_at IS NULL))
        ORDER BY d.recheck_at LIMIT $1`,
       [limit],
     );

@@ -49,7 +49,8 @@ const EXPIRE_HELD_SQL = `
 const DELETE_DELIVERIES_SQL = `
   WITH old AS (
     SELECT id FROM deliveries
-    WHERE finished_at < now() - make_interval(days => $1) AND status = ANY($2) AND retry_mark IS NULL
+    WHERE finished_at < now() - make_interval(days => $1) AND status = ANY($2) AND (retry_mark IS NULL OR EXISTS (
+      SELECT FROM endpoints e WHERE e.id = endpoint_id AND e.deleted_at IS NOT NULL))
     ORDER BY finished_at LIMIT ${ROWS_PER_STATEMENT} FOR UPDATE SKIP LOCKED),
   old_attempts AS (DELETE FROM attempts WHERE delivery_id IN (SELECT id FROM old))
   DELETE FROM deliveries WHERE id IN (SELECT id FROM old)`;
