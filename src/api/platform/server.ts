@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from '../../logger.ts';
 import { describeError } from './describe-error.ts';
+import { drainBody } from './drain-body.ts';
 import { acceptBodies } from './json-body.ts';
 import { sendProblem } from './problem.filter.ts';
 import { PROBLEM_MEDIA_TYPE, Problem } from './problem.ts';
@@ -25,6 +26,8 @@ export function createHttpAdapter(logger: Logger, routes: RouteTable): FastifyAd
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
     },
     return503OnClosing: false,
+    // Node would refuse it by itself, without a problem; see `refuseNamelessHosts`.
+    http: { requireHostHeader: false },
     frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
       addStandardHeaders(request, reply);
       sendProblem(describeError(error), request, reply);
@@ -38,9 +41,43 @@ export function createHttpAdapter(logger: Logger, routes: RouteTable): FastifyAd
     addStandardHeaders(request, reply);
     done();
   });
+  refuseNamelessHosts(server);
+  refuseExpectations(server);
+  letLargeBodiesFinish(server);
   endConnectionsOnClosing(server);
   logRequests(server, logger);
   return adapter;
+}
+
+/** HTTP/1.1 asks every request for a Host header (RFC 9112, 3.2). */
+function refuseNamelessHosts(server: FastifyInstance): void {
+  server.addHook('onRequest', (request, reply, done) => {
+    const isNameless = request.raw.httpVersion === '1.1' && request.headers.host === undefined;
+    if (!isNameless) return done();
+    const detail = 'An HTTP/1.1 request needs a Host header.';
+    sendProblem(new Problem(400, 'http_malformed', { detail }), request, reply);
+  });
+}
+
+/** Only `100-continue` can be expected of us (RFC 9110, 10.1.1). */
+function refuseExpectations(server: FastifyInstance): void {
+  server.server.on('checkExpectation', (_request: IncomingMessage, response: ServerResponse) => {
+    const detail = 'Of all expectations only 100-continue is met; leave the Expect header out.';
+    const body = new Problem(417, 'expectation_failed', { detail }).toBody(randomUUID());
+    response.writeHead(417, {
+      'Content-Type': PROBLEM_MEDIA_TYPE,
+      'X-Request-Id': body.request_id,
+      Connection: 'close',
+    });
+    response.end(JSON.stringify(body));
+  });
+}
+
+function letLargeBodiesFinish(server: FastifyInstance): void {
+  server.addHook('onSend', async (request, reply, payload) => {
+    if (reply.statusCode === 413) await drainBody(request.raw);
+    return payload;
+  });
 }
 
 /** Once the server begins to close, every answer ends its connection, so that keep-alive clients do not hold it open. */

@@ -85,12 +85,30 @@ describe('createApiServer', () => {
   });
 
   it.each([
+    ['a request without Host', 'GET /v1/events HTTP/1.1\r\nConnection: close\r\n\r\n', '400'],
+    [
+      'an expectation',
+      'GET /v1/events HTTP/1.1\r\nHost: a\r\nExpect: more\r\nConnection: close\r\n\r\n',
+      '417',
+    ],
     ['no HTTP', 'hello\r\n\r\n', '400'],
     ['headers without end', `GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(40_000)}\r\n\r\n`, '431'],
   ])('answers %s with a problem', async (_what, text, status) => {
     const answer = await sendRaw(text);
     expect(answer.split('\r\n')[0]).toContain(status);
-    expect(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')))).toMatchObject({ status: Number(status) });
+    expect(/\{.*\}/.exec(answer)?.[0]).toContain(`"status":${status}`);
+    expect(answer).toContain('application/problem+json');
+  });
+
+  it('reads a body that is much too large to its end, so that the client sees the answer', async () => {
+    const body = new Uint8Array(20_000_000);
+    for (const path of ['/v1/events', '/v1/events/batch']) {
+      const answer = await send('POST', path, { 'Content-Type': 'application/json' }, body);
+      expect([answer.status, await answer.json()]).toEqual([
+        413,
+        expect.objectContaining({ code: 'body_too_large' }),
+      ]);
+    }
   });
 
   it('answers what is under way when it closes, and nothing more', async () => {
