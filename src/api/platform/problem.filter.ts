@@ -24,10 +24,17 @@ export class ProblemFilter implements ExceptionFilter {
     const isUnrouted = error instanceof NotFoundException;
     const problem = isUnrouted ? this.#routes.refuse(request.method, request.url) : describeError(error);
     if (problem.status === 500) {
-      this.#logger.error({ err: error, request_id: request.id }, 'a request failed unexpectedly');
+      this.#logger.error({ ...loggable(error), request_id: request.id }, 'a request failed unexpectedly');
     }
     sendProblem(problem, request, http.getResponse<FastifyReply>());
   }
+}
+
+/** A failed query quotes its parameters, which are customers' data: only its text and cause are logged. */
+function loggable(error: unknown): object {
+  if (!(error instanceof Error && 'query' in error && error.cause instanceof Error)) return { err: error };
+  const { message, stack } = error.cause;
+  return { query: error.query, err: { message, stack } };
 }
 
 /** Sends a problem, unless an answer is under way already. */

@@ -53,6 +53,24 @@ describe('logRequests', () => {
   });
 });
 
+describe('ProblemFilter', () => {
+  it('logs what failed inside without the values that were asked with', async () => {
+    const { pool } = api.database;
+    await pool.query('ALTER TABLE deliveries RENAME TO elsewhere');
+    const answer = await api.operator('GET', '/v1/deliveries?customer_id=hidden-customer');
+    await pool.query('ALTER TABLE elsewhere RENAME TO deliveries');
+    expect([answer.status, answer.body.code]).toEqual([500, 'internal_error']);
+    expect(JSON.stringify(answer.body)).not.toContain('relation');
+    const [failure] = linesOf(answer.headers);
+    expect(failure).toMatchObject({
+      level: 50,
+      query: expect.stringContaining('from "deliveries"'),
+      err: { message: expect.stringContaining('does not exist'), stack: expect.any(String) },
+    });
+    expect(lines.join('')).not.toContain('hidden-customer');
+  });
+});
+
 function linesOf(headers: Headers): object[] {
   const id = headers.get('x-request-id') ?? 'none';
   return lines.filter((line) => line.includes(id)).map((line) => JSON.parse(line) as object);
