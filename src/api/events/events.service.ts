@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../../domain/errors.ts';
 import { type EventDetail, EventStore, type EventSummary } from '../../storage/event-store.ts';
-import { type AcceptedEvent, Publisher } from '../../storage/publisher.ts';
+import { type AcceptedEvent, type NewEvent, Publisher } from '../../storage/publisher.ts';
 import { type Caller, customerScope, maySee } from '../platform/caller.ts';
 import { toInputProblems } from '../platform/input-problems.ts';
 import { type Page, Pager } from '../platform/paging.ts';
@@ -28,7 +28,10 @@ export class EventsService {
   async publish(body: unknown, caller: Caller, keyHeader: string | undefined): Promise<AcceptedEvent> {
     if (keyHeader !== undefined) requireIdempotencyKey(keyHeader);
     const context = { caller, now: Date.now(), idempotencyKey: keyHeader };
-    return await this.#publisher.publish(await this.#intake.accept(body, context));
+    const event = await this.#intake.accept(body, context);
+    return await this.#publisher.publish(event).catch((error: unknown) => {
+      throw pointedAt(['/idempotency_key'], error);
+    });
   }
 
   /** All or none, answers in order. Throws as `publish` does. */
@@ -36,7 +39,9 @@ export class EventsService {
     const frame = batchFrame.safeParse(body);
     if (!frame.success) throw invalidInput(toInputProblems(frame.error.issues, body));
     const events = await this.#intake.acceptMany(frame.data.events, { caller, now: Date.now() });
-    return await this.#publisher.publishMany(events);
+    return await this.#publisher.publishMany(events).catch((error: unknown) => {
+      throw pointedAt(pointersOf(events, error), error);
+    });
   }
 
   async list(
@@ -68,6 +73,24 @@ export class EventsService {
     }
     return await this.read(id, caller);
   }
+}
+
+/** The keys of a batch that a refusal may mean: those which its message quotes. */
+function pointersOf(events: readonly NewEvent[], error: unknown): readonly string[] {
+  const message = error instanceof Error ? error.message : '';
+  return events.flatMap(({ idempotency }, index) =>
+    idempotency !== null && message.includes(JSON.stringify(idempotency.key))
+      ? [`/events/${index}/idempotency_key`]
+      : [],
+  );
+}
+
+/** Adds pointers to a refusal of storage, which knows keys but not where they stood. */
+function pointedAt(pointers: readonly string[], error: unknown): unknown {
+  if (!(error instanceof DomainError && error.kind === 'invalid') || error.problems.length > 0) return error;
+  const { code, message } = error;
+  const problems = pointers.map((pointer) => ({ pointer, code, message }));
+  return new DomainError('invalid', code, { message, problems, cause: error });
 }
 
 function requireIdempotencyKey(key: string): void {

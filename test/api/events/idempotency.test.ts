@@ -46,6 +46,7 @@ describe('Idempotency-Key', () => {
     const changed = 'deliver_at' in change ? { deliver_at: inAYear } : change;
     const answer = await publish(key, { ...event(), ...changed });
     expect([answer.status, answer.body.code]).toEqual([422, 'idempotency_key_reused']);
+    expect(answer.body.errors?.map((error) => error.pointer)).toEqual(['/idempotency_key']);
   });
 
   it('holds for one customer only', async () => {
@@ -87,6 +88,14 @@ describe('Idempotency-Key', () => {
     expect([single.body.id, single.isReplay]).toEqual([ids[0], true]);
   });
 
+  it('names the event of a batch whose key was used otherwise', async () => {
+    await publish('taken', event());
+    const other = { ...event(), data: { a: 2 }, idempotency_key: 'taken' };
+    const { status, body } = await api.operator('POST', '/v1/events/batch', { events: [event(), other] });
+    expect([status, body.code]).toEqual([422, 'idempotency_key_reused']);
+    expect(body.errors.map((error) => error.pointer)).toEqual(['/events/1/idempotency_key']);
+  });
+
   it('refuses a batch under one key, and wrong keys in it', async () => {
     const misplaced = await publish('x', { events: [event()] }, '/v1/events/batch');
     expect([misplaced.status, misplaced.body.code]).toEqual([422, 'idempotency_key_misplaced']);
@@ -101,7 +110,11 @@ describe('Idempotency-Key', () => {
 interface PublishAnswer {
   readonly status: number;
   readonly isReplay: boolean;
-  readonly body: { readonly id: string; readonly code?: string };
+  readonly body: {
+    readonly id: string;
+    readonly code?: string;
+    readonly errors?: readonly { readonly pointer: string }[];
+  };
 }
 
 async function publish(key: string, body: unknown, path = '/v1/events'): Promise<PublishAnswer> {
