@@ -49,7 +49,7 @@ export const echoList = z
         received_at: z.string().meta({ format: 'date-time' }),
         headers: z.record(z.string(), z.string()),
         body: z.string().meta({ description: 'The body as it came.' }),
-        json: z.unknown().meta({ description: 'The body parsed; absent where it is no JSON.' }),
+        json: z.unknown().optional().meta({ description: 'The body parsed; absent where it is no JSON.' }),
       }),
     ),
     next_cursor: z.null(),

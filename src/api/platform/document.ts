@@ -58,13 +58,14 @@ export interface RouteDocument {
   readonly answer?: z.ZodType;
   /** What success means. */
   readonly success?: string;
-  /** Error statuses beyond 401 and 503, which every route with a key has. */
+  /** Error statuses beyond 401 and 503, which every route with a key has, and 413, which every one with a body has. */
   readonly errors?: readonly number[];
 }
 
 /** Documents a route in OpenAPI: what it does, its answer and its error answers. */
 export function Documented(route: RouteDocument): MethodDecorator {
   const { summary, description, status = 200, answer, success = summary, errors = [] } = route;
+  const takesBody = errors.includes(415);
   return applyDecorators(
     ApiOperation({ summary, ...(description === undefined ? {} : { description }) }),
     ApiResponse({
@@ -72,7 +73,9 @@ export function Documented(route: RouteDocument): MethodDecorator {
       description: success,
       ...(answer === undefined ? {} : { standardSchema: answer }),
     }),
-    ...errors.map((code) => problemResponse(code, ERRORS[code] ?? 'Refused.')),
+    ...[...new Set([...errors, ...(takesBody ? [413] : [])])].map((code) =>
+      problemResponse(code, ERRORS[code] ?? 'Refused.'),
+    ),
   );
 }
 

@@ -109,6 +109,20 @@ describe('createDocument', () => {
     }
   });
 
+  it('says wherever there is a body that it may be too large', () => {
+    for (const { route, operation } of operations()) {
+      const { responses } = operation;
+      if ('415' in responses)
+        expect([route, Object.keys(responses)]).toEqual([route, expect.arrayContaining(['413'])]);
+    }
+  });
+
+  it('requires of an answer only what every answer has', () => {
+    const { items } = (document.components.schemas.EchoList as { properties: { items: { items: object } } })
+      .properties;
+    expect(items.items).toMatchObject({ required: ['received_at', 'headers', 'body'] });
+  });
+
   it('describes what comes back, and errors as problems', () => {
     for (const { route, operation } of operations()) {
       const types = Object.entries(operation.responses).map(([status, { content = {} }]) => [
