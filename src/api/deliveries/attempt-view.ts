@@ -4,6 +4,7 @@ import { adviceFor } from '../../domain/error-code.ts';
 import { rebuildBody } from '../../signature/index.ts';
 import type { RecordedAttempt } from '../../storage/attempt-store.ts';
 import type { Caller } from '../platform/caller.ts';
+import { showMilliseconds } from '../platform/milliseconds.ts';
 
 const phase = z.number().nullable();
 
@@ -58,7 +59,7 @@ export function showAttempt(
   return {
     number: attempt.number,
     started_at: attempt.startedAt.toISOString(),
-    duration_ms: attempt.durationMs,
+    duration_ms: showMilliseconds(attempt.durationMs),
     status_code: attempt.statusCode,
     error_code: attempt.errorCode,
     error_detail: attempt.errorDetail,
@@ -103,11 +104,11 @@ function showResponse(attempt: RecordedAttempt): AttemptAnswer['response'] {
 function showTimings({ timings }: RecordedAttempt): AttemptAnswer['timings'] {
   if (timings === null) return null;
   return {
-    dns_ms: timings.dnsMs,
-    connect_ms: timings.connectMs,
-    tls_ms: timings.tlsMs,
-    first_byte_ms: timings.firstByteMs,
-    total_ms: timings.totalMs,
+    dns_ms: showMilliseconds(timings.dnsMs),
+    connect_ms: showMilliseconds(timings.connectMs),
+    tls_ms: showMilliseconds(timings.tlsMs),
+    first_byte_ms: showMilliseconds(timings.firstByteMs),
+    total_ms: showMilliseconds(timings.totalMs),
   };
 }
 

@@ -3,6 +3,7 @@ import { DELIVERY_STATUSES, type DeliveryStatus } from '../../domain/delivery.ts
 import { adviceFor } from '../../domain/error-code.ts';
 import type { AttemptStats } from '../../storage/stats-store.ts';
 import { customerId, instant, refusal } from '../platform/fields.ts';
+import { showMilliseconds } from '../platform/milliseconds.ts';
 
 const HOUR_MS = 3_600_000;
 const WINDOW_MS = { '1h': HOUR_MS, '24h': 24 * HOUR_MS, '7d': 7 * 24 * HOUR_MS } as const;
@@ -83,7 +84,11 @@ export function showStats(
       attempts: ratio(succeeded, total),
       deliveries: ratio(countOf('delivered'), countOf('delivered') + countOf('dead')),
     },
-    latency_ms: latencyMs ?? { p50: null, p95: null, p99: null },
+    latency_ms: {
+      p50: showMilliseconds(latencyMs?.p50 ?? null),
+      p95: showMilliseconds(latencyMs?.p95 ?? null),
+      p99: showMilliseconds(latencyMs?.p99 ?? null),
+    },
     by_status_code: attempts.byStatusCode.map(({ statusCode, count }) => ({
       status_code: statusCode,
       count,
