@@ -1,4 +1,11 @@
 const PING_INTERVAL_MS = 1_000;
+/** Without an answer for so long the connection counts as broken: it hangs, or this process was stopped. */
+const LONGEST_SILENCE_MS = 5_000;
+
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
 
 /**
  * Knows for how long the connection to Postgres has been unbroken. Leases are closed by others only after ten steady
@@ -6,11 +13,17 @@ const PING_INTERVAL_MS = 1_000;
  */
 export class ConnectionWatch {
   readonly #ping: () => Promise<void>;
-  #steadySince: number | null = null;
+  readonly #now: () => number;
+  /** From the first to the last answer without a break. */
+  #steady: Span | null = null;
+  #losses = 0;
+  #pinging: Promise<boolean> | null = null;
   #timer: NodeJS.Timeout | null = null;
 
-  constructor(ping: () => Promise<void>) {
+  /** @param now a clock in milliseconds that is never set back */
+  constructor(ping: () => Promise<void>, now: () => number = () => performance.now()) {
     this.#ping = ping;
+    this.#now = now;
   }
 
   /** Begins to ping once a second; safe to call again. */
@@ -25,25 +38,43 @@ export class ConnectionWatch {
     this.#timer = null;
   }
 
-  /** Pings once and takes note; true where Postgres answered. */
+  /** Pings once, or joins the ping under way, and takes note; true where Postgres answered. */
   async check(): Promise<boolean> {
-    try {
-      await this.#ping();
-      this.#steadySince ??= performance.now();
-      return true;
-    } catch {
-      this.reportLoss();
-      return false;
-    }
+    this.#pinging ??= this.#pingOnce().finally(() => {
+      this.#pinging = null;
+    });
+    return await this.#pinging;
   }
 
   /** To be called by whoever sees a connection break. */
   reportLoss(): void {
-    this.#steadySince = null;
+    this.#losses += 1;
+    this.#steady = null;
   }
 
-  /** Milliseconds since the connection was last found broken or first made; 0 while it is broken. */
+  /** Milliseconds since the connection was last found broken or silent, or first made; 0 while it is either. */
   steadyForMs(): number {
-    return this.#steadySince === null ? 0 : performance.now() - this.#steadySince;
+    const now = this.#now();
+    return this.#steady === null || this.#isSilent(now) ? 0 : now - this.#steady.from;
+  }
+
+  async #pingOnce(): Promise<boolean> {
+    const losses = this.#losses;
+    try {
+      await this.#ping();
+    } catch {
+      this.reportLoss();
+      return false;
+    }
+    const now = this.#now();
+    // A connection that broke during the ping is not made whole by an answer on another.
+    if (losses !== this.#losses || this.#steady === null || this.#isSilent(now))
+      this.#steady = { from: now, to: now };
+    else this.#steady = { from: this.#steady.from, to: now };
+    return true;
+  }
+
+  #isSilent(now: number): boolean {
+    return this.#steady !== null && now - this.#steady.to > LONGEST_SILENCE_MS;
   }
 }

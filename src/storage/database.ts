@@ -21,6 +21,9 @@ const CONNECT_TIMEOUT_MS = 5_000;
 /** Longer than any statement of ours should take; frees a connection whose server has silently gone. */
 const STATEMENT_TIMEOUT_MS = 30_000;
 
+/** Given up early, so that a connection that hangs does not hide for long that another would work. */
+const PING = { text: 'SELECT 1', query_timeout: 4_000 };
+
 /** Opens a pool. Connections are made on demand, so this succeeds while Postgres is away. */
 export function openDatabase(
   databaseUrl: string,
@@ -36,7 +39,7 @@ export function openDatabase(
     application_name: 'posthorn',
   });
   const watch = new ConnectionWatch(async () => {
-    await pool.query('SELECT 1');
+    await pool.query(PING);
   });
   // A connection that breaks between two statements of a transaction tells its client only; unheard, that ends the process.
   pool.on('connect', (client) => client.on('error', () => watch.reportLoss()));
