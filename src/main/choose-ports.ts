@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
 import getPort from 'get-port';
+import { ConfigError } from '../config.ts';
 
 /** The ports people expect; each is only taken where it is free. */
 const TEMPORAL_PORT = 7233;
@@ -22,7 +23,7 @@ export interface ChosenPorts {
 
 /**
  * Chooses the ports of one Posthorn with embedded servers: the usual ones, or free ones where those are in use.
- * @throws Error when a port the user named is in use
+ * @throws ConfigError when a port the user named is in use
  */
 export async function choosePorts(wish: PortWish): Promise<ChosenPorts> {
   const notes: string[] = [];
@@ -38,11 +39,11 @@ export async function choosePorts(wish: PortWish): Promise<ChosenPorts> {
 
 /**
  * Refuses a port that somebody listens on: asking there would show a server that is not ours.
- * @throws Error naming the port and who wanted it
+ * @throws ConfigError naming the port and who wanted it
  */
 export async function requireFreePort(port: number, what: string): Promise<void> {
   if (!(await isFree(port, '127.0.0.1')))
-    throw new Error(`Port ${port} is in use: ${what} cannot listen there`);
+    throw new ConfigError(`Port ${port} is in use: ${what} cannot listen there`);
 }
 
 async function chooseApiPort({ host, port, portIsNamed }: PortWish, notes: string[]): Promise<number> {
@@ -50,7 +51,7 @@ async function chooseApiPort({ host, port, portIsNamed }: PortWish, notes: strin
   // Zero asks for any free port.
   if (port === 0) return getPort({ host });
   if (await isFree(port, host)) return port;
-  throw new Error(`PORT=${port} is in use on ${host}: stop what listens there, or name another port`);
+  throw new ConfigError(`PORT=${port} is in use on ${host}: stop what listens there, or name another port`);
 }
 
 async function freePort(

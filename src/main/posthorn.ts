@@ -3,6 +3,7 @@ import { type Config, ConfigError, type Role, readConfig } from '../config.ts';
 import { createLogger, type Logger } from '../logger.ts';
 import { migrate } from '../storage/migrate.ts';
 import { installTemporalRuntime } from '../temporal/worker.ts';
+import { describeFailure } from './describe-failure.ts';
 import { onShutdown } from './on-shutdown.ts';
 import { type RoleOptions, runApi } from './run-api.ts';
 import { runDev } from './run-dev.ts';
@@ -62,9 +63,4 @@ function roleOptions(config: Config, logger: Logger): RoleOptions {
   if (databaseUrl === null || temporalAddress === null)
     throw new ConfigError('DATABASE_URL and TEMPORAL_ADDRESS are needed');
   return { config, databaseUrl, temporalAddress, temporalUiUrl, logger };
-}
-
-function describeFailure(error: unknown): string {
-  if (error instanceof ConfigError) return error.message;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
