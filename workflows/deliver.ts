@@ -98,7 +98,7 @@ class DeliverRun {
     for (;;) {
       const result = await this.#attempt(this.#retries.shift());
       if (result.kind === 'wait') await this.#waitAfter(result);
-      else if (await this.#isQuiet()) return await this.#close(result);
+      else if (await this.#isQuiet(result)) return await this.#close(result);
     }
   }
 
@@ -137,9 +137,14 @@ class DeliverRun {
     await condition(() => this.#retries.length > 0, waitMs, { summary });
   }
 
-  /** Looked at last before closing, so that a wish that came meanwhile is still granted. */
-  async #isQuiet(): Promise<boolean> {
-    await condition(allHandlersFinished);
+  /**
+   * Looked at last before closing, so that a wish that came meanwhile is still granted. What is delivered or dead by now stays
+   * so and is what the run says, although its cancellation was asked for while it was being sent.
+   */
+  async #isQuiet({ kind }: Closing): Promise<boolean> {
+    const handlers = async (): Promise<void> => await condition(allHandlersFinished);
+    if (kind === 'delivered' || kind === 'dead') await CancellationScope.nonCancellable(handlers);
+    else await handlers();
     return this.#retries.length === 0;
   }
 

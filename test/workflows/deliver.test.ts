@@ -115,4 +115,23 @@ describe('deliver', () => {
     expect(failure).toBeInstanceOf(CancelledFailure);
     expect(fake.cancellations).toBe(1);
   });
+
+  it.each([200, 410])(
+    'says what came of the attempt that a cancellation came too late for: %i',
+    async (answer) => {
+      const fake = new DeliverFake(environment, [answer]);
+      const activities = fake.activities();
+      const attempt: typeof activities.attempt = async (input) => {
+        await environment.client.workflow.getHandle(input.deliveryId).cancel();
+        return await activities.attempt(input);
+      };
+      const end = await withWorker(environment, { ...activities, attempt }, async () => {
+        const handle = await start();
+        await handle.result().catch(() => {});
+        return (await handle.describe()).status.name;
+      });
+      expect(end).toBe(answer === 200 ? 'COMPLETED' : 'FAILED');
+      expect(fake.cancellations).toBe(0);
+    },
+  );
 });
