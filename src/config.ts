@@ -123,9 +123,15 @@ function describeIssues(error: z.ZodError, given: Record<string, string | undefi
   return error.issues
     .map((issue) => {
       const name = String(issue.path[0]);
-      return `${name}=${name.endsWith('_KEY') ? '***' : JSON.stringify(given[name])}: ${issue.message}`;
+      return `${name}=${showValue(name, given[name])}: ${issue.message}`;
     })
     .join('\n');
+}
+
+/** Keys and the passwords in URLs are secrets, wrong or not. */
+function showValue(name: string, value: string | undefined): string {
+  if (name.endsWith('_KEY')) return '***';
+  return JSON.stringify(value?.replace(/(\/\/[^/@]*:).*@/, '$1***@'));
 }
 
 const NEEDED: Readonly<Record<Exclude<Role, 'dev'>, readonly string[]>> = {
