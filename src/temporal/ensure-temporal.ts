@@ -2,7 +2,7 @@ import { type Client, ScheduleAlreadyRunning, ScheduleOverlapPolicy } from '@tem
 import proto from '@temporalio/proto';
 import type { housekeeping } from '../../workflows/housekeeping.ts';
 import { HOUSEKEEPING_WORKFLOW, SEARCH_ATTRIBUTES } from '../../workflows/messages.ts';
-import { TASK_QUEUE } from './connection.ts';
+import { CALL_TIMEOUT_MS, TASK_QUEUE } from './connection.ts';
 
 export interface EnsureTemporalOptions {
   readonly namespace: string;
@@ -14,10 +14,13 @@ export const HOUSEKEEPING_SCHEDULE = 'posthorn-housekeeping';
 
 const GRPC_ALREADY_EXISTS = 6;
 
-/** Registers Posthorn's search attributes and its housekeeping schedule; safe to repeat, also after Temporal lost its data. */
+/** Registers Posthorn's search attributes and its housekeeping schedule; safe to repeat, also after Temporal lost its data. Throws where it does not answer. */
 export async function ensureTemporal(client: Client, options: EnsureTemporalOptions): Promise<void> {
-  await ensureSearchAttributes(client, options.namespace);
-  await ensureHousekeeping(client, options.retentionDays);
+  // Without a deadline a server that accepts and never answers would stop the reconciling loop for good.
+  await client.withDeadline(Date.now() + CALL_TIMEOUT_MS, async () => {
+    await ensureSearchAttributes(client, options.namespace);
+    await ensureHousekeeping(client, options.retentionDays);
+  });
 }
 
 async function ensureSearchAttributes(client: Client, namespace: string): Promise<void> {

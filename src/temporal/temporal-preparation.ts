@@ -2,11 +2,11 @@ import type { DeliveryRuns } from './delivery-runs.ts';
 
 /** Prepares Temporal (search attributes, schedules) once, and again whenever it was away: it may have come back empty. */
 export class TemporalPreparation {
-  readonly #runs: DeliveryRuns;
+  readonly #runs: Pick<DeliveryRuns, 'isReachable' | 'probe'>;
   readonly #prepare: () => Promise<void>;
   #isPrepared = false;
 
-  constructor(runs: DeliveryRuns, prepare: () => Promise<void>) {
+  constructor(runs: Pick<DeliveryRuns, 'isReachable' | 'probe'>, prepare: () => Promise<void>) {
     this.#runs = runs;
     this.#prepare = prepare;
   }
