@@ -13,6 +13,8 @@ const OWNED_NAMES = new Set([
   'keep-alive',
   'proxy-connection',
   'proxy-authenticate',
+  'proxy-authorization',
+  'http2-settings',
   'te',
   'trailer',
   'upgrade',

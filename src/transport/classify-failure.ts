@@ -24,6 +24,8 @@ export function describeFailure(error: unknown): string {
   if (error instanceof TransportFault) return printable(error.message);
   const code = systemCodeOf(error);
   if ('syscall' in error && 'address' in error) return printable(`${String(error.syscall)} ${code}`);
+  // undici asserts what it takes for granted of an answer; its words are for its authors.
+  if (code === 'ERR_ASSERTION') return 'the answer is not valid HTTP';
   const message = error.message === '' ? error.name : error.message;
   return printable(code === '' || message.includes(code) ? message : `${message} (${code})`);
 }

@@ -33,6 +33,8 @@ describe('isOwnedHeaderName', () => {
     'X-Webhook-Anything',
     'TE',
     'Upgrade',
+    'Proxy-Authorization',
+    'HTTP2-Settings',
   ])('owns %s', (name) => expect(isOwnedHeaderName(name)).toBe(true));
   it.each(['X-Team', 'Authorization', 'Cookie', 'X-Hook'])('leaves %s', (name) =>
     expect(isOwnedHeaderName(name)).toBe(false),
