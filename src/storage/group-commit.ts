@@ -3,6 +3,10 @@ export interface GroupCommitOptions<T> {
   readonly maxItems: number;
   /** Most runs side by side. */
   readonly concurrency: number;
+  /** Most weight in one run, for example bytes; an item that is heavier runs alone. */
+  readonly maxWeight?: number;
+  /** 1 where absent. */
+  readonly weightOf?: (item: T) => number;
   /** Items with the same key never share a run. */
   readonly keyOf?: (item: T) => string;
   /**
@@ -27,6 +31,7 @@ export function groupCommit<T, R>(
   run: (items: readonly T[]) => Promise<readonly (R | Error)[]>,
   options: GroupCommitOptions<T>,
 ): (item: T) => Promise<R> {
+  const { maxItems, maxWeight = Number.POSITIVE_INFINITY, weightOf = () => 1, keyOf } = options;
   let waiting: Waiting<T, R>[] = [];
   let running = 0;
 
@@ -48,11 +53,16 @@ export function groupCommit<T, R>(
     const group: Waiting<T, R>[] = [];
     const left: Waiting<T, R>[] = [];
     const keys = new Set<string>();
+    let weight = 0;
     for (const entry of waiting) {
-      const key = options.keyOf?.(entry.item);
-      const joins = group.length < options.maxItems && (key === undefined || !keys.has(key));
+      const key = keyOf?.(entry.item);
+      const itsWeight = weightOf(entry.item);
+      const fits = group.length === 0 || weight + itsWeight <= maxWeight;
+      const joins = fits && group.length < maxItems && (key === undefined || !keys.has(key));
       (joins ? group : left).push(entry);
-      if (joins && key !== undefined) keys.add(key);
+      if (!joins) continue;
+      weight += itsWeight;
+      if (key !== undefined) keys.add(key);
     }
     waiting = left;
     return group;

@@ -52,6 +52,10 @@ export const DISPATCH_LOCK = 7_406_412;
 
 const LOCK_TIMEOUT_MS = 2_000;
 const MAX_PUBLISHES_PER_GROUP = 200;
+/** A group travels as one string, and 200 of the largest batches would be longer than any string can be. */
+const MAX_CHARACTERS_PER_GROUP = 8_388_608;
+/** What an event and its deliveries take beside its data, roughly. */
+const CHARACTERS_BESIDE_DATA = 1_024;
 /** A second group fills while the first waits for its commit. */
 const GROUPS_SIDE_BY_SIDE = 2;
 const LOCK_NOT_AVAILABLE = '55P03';
@@ -68,15 +72,12 @@ export class Publisher {
   constructor(database: Database, listener: CommitListener) {
     this.#database = database;
     this.#listener = listener;
-    const group = groupCommit((requests: readonly (readonly NewEvent[])[]) => this.#commitGroup(requests), {
+    this.#commit = groupCommit((requests: readonly (readonly NewEvent[])[]) => this.#commitGroup(requests), {
       maxItems: MAX_PUBLISHES_PER_GROUP,
+      maxWeight: MAX_CHARACTERS_PER_GROUP,
+      weightOf: charactersOf,
       concurrency: GROUPS_SIDE_BY_SIDE,
     });
-    this.#commit = async (events) => {
-      const result = await group(events);
-      if (result instanceof Error) throw result;
-      return result;
-    };
   }
 
   /** @throws DomainError `invalid` for a key reused with another body, `conflict` while the key's first use is in flight */
@@ -126,6 +127,10 @@ export class Publisher {
       if (deliverAt !== null) this.#listener.onScheduled(deliverAt.getTime() - Date.now());
     }
   }
+}
+
+function charactersOf(events: readonly NewEvent[]): number {
+  return events.reduce((sum, event) => sum + event.dataText.length + CHARACTERS_BESIDE_DATA, 0);
 }
 
 /** Cuts a flat list of answers into the lists of their requests. */

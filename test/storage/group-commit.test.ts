@@ -42,6 +42,12 @@ describe('groupCommit', () => {
     expect(groups).toEqual([[1], [2, 3], [4]]);
   });
 
+  it('makes no group too heavy, and lets a heavier item run alone', async () => {
+    const { double, groups } = doubling({ maxWeight: 10, weightOf: (item) => item });
+    await Promise.all([1, 6, 5, 4, 20, 2].map(double));
+    expect(groups).toEqual([[1], [6, 4], [5, 2], [20]]);
+  });
+
   it('rejects the items alone that got an error for an answer', async () => {
     const { double } = doubling();
     expect(await outcomes([1, 13, 2].map(double))).toEqual([2, 'unlucky', 4]);
