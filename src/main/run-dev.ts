@@ -17,9 +17,7 @@ type Close = () => Promise<void>;
 export async function runDev(config: Config, logger: Logger): Promise<void> {
   const started = performance.now();
   const opened: Close[] = [];
-  const closeAll: Close = async () => {
-    for (const close of opened.reverse()) await close();
-  };
+  const closeAll: Close = async () => await closeInTurn(opened);
   // From here on, so that an interrupt while starting leaves no server behind.
   onShutdown(closeAll, logger);
   try {
@@ -52,6 +50,14 @@ export async function runDev(config: Config, logger: Logger): Promise<void> {
     );
     throw error;
   }
+}
+
+/** Closes the last opened first, each once, the others also where one cannot be closed; throws the first fault then. */
+async function closeInTurn(opened: Close[]): Promise<void> {
+  const faults: unknown[] = [];
+  for (let close = opened.pop(); close !== undefined; close = opened.pop())
+    await close().catch((fault: unknown) => faults.push(fault));
+  if (faults.length > 0) throw faults[0];
 }
 
 async function providePostgres(config: Config, opened: Close[]): Promise<string> {
