@@ -34,6 +34,9 @@ const { attempt, markRetry, cancelDelivery } = proxyActivities<Activities>({
 /** How long a run waits for the server to grant the cancellation it asked for itself. */
 const CANCEL_GRANT = '1 minute';
 
+/** Marks of ours look so; a NUL from a person's hands would be refused by Postgres again and again. */
+const MARK = /^[\w-]{1,64}$/;
+
 type Waiting = Extract<AttemptResult, { kind: 'wait' }>;
 type Closing = Exclude<AttemptResult, Waiting>;
 
@@ -118,7 +121,7 @@ class DeliverRun {
   }
 
   async #markOf(retry: RetryMessage): Promise<string | null> {
-    if (typeof retry.mark === 'string') return retry.mark;
+    if (typeof retry.mark === 'string' && MARK.test(retry.mark)) return retry.mark;
     const wish = { deliveryId: this.#input.deliveryId, mark: uuid4() };
     return (await markRetry.executeWithOptions({ summary: 'mark the retry' }, [wish])).mark;
   }

@@ -81,16 +81,19 @@ describe('deliver', () => {
     expect(fake.marks).toEqual([null, 'm1']);
   });
 
-  it('marks a retry that came without a mark, as from the Temporal UI', async () => {
-    const fake = new DeliverFake(environment, [503]);
-    await withWorker(environment, fake.activities(), async () => {
-      const handle = await start();
-      await eventually(async () => (await handle.query(progressQuery)).status === 'waiting');
-      await handle.signal(retrySignal);
-      await handle.result();
-    });
-    expect(fake.marks).toEqual([null, expect.stringMatching(/^[0-9a-f-]{36}$/)]);
-  });
+  it.each([[], [null], [{}], [{ mark: 'a\0b' }]])(
+    'marks a retry that came without a mark of ours, as from the Temporal UI: %j',
+    async (...messages) => {
+      const fake = new DeliverFake(environment, [503]);
+      await withWorker(environment, fake.activities(), async () => {
+        const handle = await start();
+        await eventually(async () => (await handle.query(progressQuery)).status === 'waiting');
+        await handle.signal(retrySignal, ...messages);
+        await handle.result();
+      });
+      expect(fake.marks).toEqual([null, expect.stringMatching(/^[0-9a-f-]{36}$/)]);
+    },
+  );
 
   it('closes as Cancelled on a cancel signal', async () => {
     const fake = new DeliverFake(environment, [503]);
