@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { verify as verifyOctokit } from '@octokit/webhooks-methods';
 import { Webhook } from 'standardwebhooks';
 import { verifyWebhook } from '../../src/signature/index.ts';
+import { gateAnswer } from '../support/gated-answer.ts';
 import { type Posthorn, startPosthorn } from '../support/posthorn.ts';
 import { type ReceivedRequest, type Receiver, startReceiver } from '../support/receiver.ts';
 
@@ -89,14 +90,8 @@ describe('a delivery', () => {
 
   it('is not sent a second time by a retry while an attempt is under way', async () => {
     const { publish } = await posthorn.endpoint({ url: `${receiver.url}/busy`, retry: SLOW });
-    let release = (): void => {};
-    const released = new Promise<void>((resolve) => {
-      release = resolve;
-    });
-    receiver.answerWith(async ({ path }) => {
-      if (path === '/busy') await released;
-      return {};
-    });
+    const { answer, release } = gateAnswer();
+    receiver.answerWith(({ path }) => (path === '/busy' ? answer() : {}));
     const eventId = await publish();
     await receiver.waitFor(({ path }) => path === '/busy');
     const { id } = await posthorn.untilStatus(eventId, 'sending');

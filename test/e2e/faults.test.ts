@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import { migrate } from '../../src/storage/migrate.ts';
 import { eventually } from '../support/eventually.ts';
+import { gateAnswer } from '../support/gated-answer.ts';
 import { type Posthorn, startPosthorn } from '../support/posthorn.ts';
 import { type Receiver, startReceiver } from '../support/receiver.ts';
 import { startOwnPostgres, startOwnTemporal, temporalAddress } from '../support/temporal.ts';
@@ -48,14 +49,8 @@ describe('a worker asked to stop', () => {
     const { posthorn, receiver } = await open();
     const worker = await posthorn.startWorker();
     const { publish } = await posthorn.endpoint({ url: receiver.url });
-    let release = (): void => {};
-    const released = new Promise<void>((resolve) => {
-      release = resolve;
-    });
-    receiver.answerWith(async () => {
-      await released;
-      return {};
-    });
+    const { answer, release } = gateAnswer();
+    receiver.answerWith(answer);
     const eventId = await publish();
     await receiver.waitForCount(1);
     worker.kill('SIGTERM');
@@ -144,14 +139,8 @@ describe('Postgres killed', () => {
     const { posthorn, receiver } = await open({ databaseUrl: first.url });
     await posthorn.startWorker();
     const { publish } = await posthorn.endpoint({ url: receiver.url });
-    let release = (): void => {};
-    const released = new Promise<void>((resolve) => {
-      release = resolve;
-    });
-    receiver.answerWith(async () => {
-      await released;
-      return {};
-    });
+    const { answer, release } = gateAnswer();
+    receiver.answerWith(answer);
     const eventId = await publish();
     await receiver.waitForCount(1);
     process.kill(first.pid(), 'SIGKILL');

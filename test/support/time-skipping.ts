@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
-import type { DeliverInput } from '../../workflows/messages.ts';
 
 /** The queue of workers and runs in tests that skip time. */
 export const TEST_QUEUE = 'time-skipping';
@@ -22,19 +21,4 @@ export async function withWorker<T>(
     activities,
   });
   return await worker.runUntil(work());
-}
-
-/** What a run of a new delivery begins with. */
-export function deliverInput(deliveryId: string): DeliverInput {
-  return {
-    deliveryId,
-    eventId: 'evt_1',
-    event: 'job.completed',
-    endpointId: 'ep_1',
-    customerId: 'acme',
-    host: 'receiver.example',
-    attemptsMade: 0,
-    dueInMs: 0,
-    mark: null,
-  };
 }

@@ -6,9 +6,10 @@ import { newId } from '../../src/new-id.ts';
 import type { deliver } from '../../workflows/deliver.ts';
 import { cancelSignal, DELIVER_WORKFLOW, progressQuery, retrySignal } from '../../workflows/messages.ts';
 import { DeliverFake } from '../support/deliver-fake.ts';
+import { deliveryStart } from '../support/delivery-start.ts';
 import { eventually } from '../support/eventually.ts';
 import { createTimeSkippingEnvironment } from '../support/temporal.ts';
-import { deliverInput, TEST_QUEUE, withWorker } from '../support/time-skipping.ts';
+import { TEST_QUEUE, withWorker } from '../support/time-skipping.ts';
 
 let environment: TestWorkflowEnvironment;
 
@@ -21,7 +22,7 @@ type DeliverHandle = WorkflowHandleWithFirstExecutionRunId<typeof deliver>;
 
 async function start(dueInMs = 0): Promise<DeliverHandle> {
   const workflowId = newId('del');
-  const args: Parameters<typeof deliver> = [{ ...deliverInput(workflowId), dueInMs }];
+  const args: Parameters<typeof deliver> = [{ ...deliveryStart(workflowId), dueInMs }];
   return await environment.client.workflow.start<typeof deliver>(DELIVER_WORKFLOW, {
     workflowId,
     taskQueue: TEST_QUEUE,
