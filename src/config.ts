@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { homedir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { z } from 'zod';
@@ -24,6 +25,8 @@ export interface Config {
   readonly masterKey: Buffer;
   /** CIDRs that deliveries may reach although they are not public, over plain http and on any port. */
   readonly allowedDestinations: readonly string[];
+  /** CIDRs of the proxies whose `X-Forwarded-For` counts. */
+  readonly trustedProxies: readonly string[];
   readonly echoEnabled: boolean;
   readonly dispatch: 'auto' | 'each';
   readonly retentionDays: number;
@@ -67,6 +70,9 @@ const environmentSchema = z.object({
   POSTHORN_ADMIN_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
   POSTHORN_MASTER_KEY: z.string().optional(),
   POSTHORN_ALLOWED_DESTINATIONS: list.optional(),
+  POSTHORN_TRUSTED_PROXIES: list
+    .refine((entries) => entries.every(isCidr), 'must be addresses or CIDRs, separated by commas')
+    .default([]),
   POSTHORN_ECHO: flag.optional(),
   POSTHORN_DISPATCH: z.enum(['auto', 'each']).default('auto'),
   POSTHORN_RETENTION_DAYS: z.coerce.number().int().min(1).max(3650).default(30),
@@ -101,6 +107,7 @@ export function readConfig(role: Role, environment: NodeJS.ProcessEnv = process.
       values.POSTHORN_MASTER_KEY ?? (isDev ? keptKey(dataDir, 'master-key', newMasterKey) : null),
     ),
     allowedDestinations: values.POSTHORN_ALLOWED_DESTINATIONS ?? (isDev ? LOOPBACK : []),
+    trustedProxies: values.POSTHORN_TRUSTED_PROXIES,
     echoEnabled: values.POSTHORN_ECHO ?? isDev,
     dispatch: values.POSTHORN_DISPATCH,
     retentionDays: values.POSTHORN_RETENTION_DAYS,
@@ -117,6 +124,21 @@ export function readHostPaths(environment: NodeJS.ProcessEnv = process.env): {
     searchPath: (environment.PATH ?? '').split(delimiter).filter((entry) => entry !== ''),
     cacheDir: join(environment.XDG_CACHE_HOME || join(homedir(), '.cache'), 'posthorn'),
   };
+}
+
+/** Where the command line finds the API, and the key it shows: `POSTHORN_ADMIN_KEY`, or what `npm start` keeps in the data directory. */
+export function readClientConfig(environment: NodeJS.ProcessEnv = process.env): {
+  readonly url: string;
+  readonly adminKey: string;
+} {
+  const file = join(resolve(environment.POSTHORN_DATA_DIR || '.posthorn'), 'admin-key');
+  const kept = existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
+  const adminKey = environment.POSTHORN_ADMIN_KEY || kept;
+  if (adminKey === '') throw new ConfigError('POSTHORN_ADMIN_KEY needs to be set');
+  const url = environment.POSTHORN_URL || 'http://127.0.0.1:3400';
+  if (!/^https?:\/\//.test(url) || !URL.canParse(url))
+    throw new ConfigError(`POSTHORN_URL=${JSON.stringify(url)}: must be an http or https URL`);
+  return { url: url.replace(/\/+$/, ''), adminKey };
 }
 
 function describeIssues(error: z.ZodError, given: Record<string, string | undefined>): string {
@@ -163,6 +185,12 @@ function keptKey(dataDir: string, name: string, generate: () => string): string 
   const key = generate();
   writeFileSync(file, `${key}\n`, { mode: 0o600, flag: 'wx' });
   return key;
+}
+
+function isCidr(text: string): boolean {
+  const [address = '', bits = '0', ...rest] = text.split('/');
+  const most = isIP(address) === 4 ? 32 : 128;
+  return rest.length === 0 && isIP(address) !== 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= most;
 }
 
 function newAdminKey(): string {

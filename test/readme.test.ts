@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { SCOPE_MEANINGS } from '../src/domain/api-key.ts';
 import { DELIVERY_STATUSES } from '../src/domain/delivery.ts';
 import { DEFAULT_TIMEOUT_MS, ENDPOINT_LIMITS } from '../src/domain/endpoint.ts';
 import { adviceFor, TRANSPORT_ERROR_ADVICE } from '../src/domain/error-code.ts';
@@ -54,6 +55,14 @@ describe('README.md', () => {
     expect(states).toEqual([...DELIVERY_STATUSES].sort((a, b) => states.indexOf(a) - states.indexOf(b)));
     const types = tableUnder('### Event types').flatMap(([name = '']) => codesIn(name));
     expect(types).toEqual(BUILT_IN_EVENT_TYPES.map((type) => type.name));
+  });
+
+  it('says what each scope of a key allows', () => {
+    const rows = tableUnder('A key reads `phk_`').map(([scope = '', meaning]) => [
+      codesIn(scope)[0],
+      meaning,
+    ]);
+    expect(Object.fromEntries(rows)).toEqual(SCOPE_MEANINGS);
   });
 
   it('names only routes that exist', () => {

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-import { type Config, ConfigError, type Role, readConfig } from '../config.ts';
+import { KEYS_USAGE, runKeys } from '../cli/keys.ts';
+import { type Config, ConfigError, type Role, readClientConfig, readConfig } from '../config.ts';
 import { createLogger, type Logger } from '../logger.ts';
 import { migrate } from '../storage/migrate.ts';
 import { installTemporalRuntime } from '../temporal/worker.ts';
@@ -15,7 +16,8 @@ const USAGE = `usage: posthorn <role>
   api       accepts and reads over HTTP, starts workflows
   worker    runs workflows, signs and sends
   migrate   brings the database to the current schema, then ends
-`;
+
+${KEYS_USAGE}`;
 
 const ROLES: Readonly<Record<Role, (config: Config, logger: Logger) => Promise<void>>> = {
   dev: async (config, logger) => {
@@ -40,6 +42,10 @@ const ROLES: Readonly<Record<Role, (config: Config, logger: Logger) => Promise<v
 await main(process.argv[2]);
 
 async function main(role: string | undefined): Promise<void> {
+  if (role === 'keys') {
+    await manageKeys(process.argv.slice(3));
+    return;
+  }
   if (role === undefined || !isRole(role)) {
     process.stderr.write(USAGE);
     process.exitCode = role === '--help' || role === 'help' ? 0 : 2;
@@ -51,6 +57,18 @@ async function main(role: string | undefined): Promise<void> {
   } catch (error) {
     process.stderr.write(`${describeFailure(error)}\n`);
     process.exit(1);
+  }
+}
+
+/** Talks to a running API, as any other client. */
+async function manageKeys(args: readonly string[]): Promise<void> {
+  try {
+    const { text, exitCode } = await runKeys(args, readClientConfig);
+    (exitCode === 0 ? process.stdout : process.stderr).write(text);
+    process.exitCode = exitCode;
+  } catch (error) {
+    process.stderr.write(`${describeFailure(error)}\n`);
+    process.exitCode = 1;
   }
 }
 

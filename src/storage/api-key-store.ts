@@ -1,3 +1,4 @@
+import type { ApiKeyScope } from '../domain/api-key.ts';
 import type { Database } from './database.ts';
 
 /** An API key as stored: never the key itself. `customerId` null is a further key of the operator. */
@@ -5,16 +6,25 @@ export interface StoredApiKey {
   readonly id: string;
   readonly customerId: string | null;
   readonly name: string;
+  readonly scopes: readonly ApiKeyScope[];
+  /** Where requests with it may come from; from anywhere where empty. */
+  readonly allowedCidrs: readonly string[];
   readonly createdAt: Date;
+  readonly expiresAt: Date | null;
   /** Exact to a minute. */
   readonly lastUsedAt: Date | null;
   readonly revokedAt: Date | null;
 }
 
-const COLUMNS = `id, customer_id AS "customerId", name, created_at AS "createdAt",
-  last_used_at AS "lastUsedAt", revoked_at AS "revokedAt"`;
+/** What a new key is made of. */
+export interface NewApiKey extends Omit<StoredApiKey, 'createdAt' | 'lastUsedAt' | 'revokedAt'> {
+  readonly keyHash: Buffer;
+}
 
-/** The keys of `api_keys`, found by the SHA-256 of their text. */
+const COLUMNS = `id, customer_id AS "customerId", name, scopes, allowed_cidrs AS "allowedCidrs", created_at AS "createdAt",
+  expires_at AS "expiresAt", last_used_at AS "lastUsedAt", revoked_at AS "revokedAt"`;
+
+/** The keys of `api_keys`, for those who manage them; `ApiKeyLookup` finds them by their text. */
 export class ApiKeyStore {
   readonly #database: Database;
 
@@ -22,37 +32,15 @@ export class ApiKeyStore {
     this.#database = database;
   }
 
-  async insert(key: {
-    readonly id: string;
-    readonly customerId: string | null;
-    readonly name: string;
-    readonly keyHash: Buffer;
-  }): Promise<StoredApiKey> {
+  async insert(key: NewApiKey): Promise<StoredApiKey> {
     const { rows } = await this.#database.pool.query<StoredApiKey>(
-      `INSERT INTO api_keys (id, customer_id, name, key_hash) VALUES ($1, $2, $3, $4) RETURNING ${COLUMNS}`,
-      [key.id, key.customerId, key.name, key.keyHash],
+      `INSERT INTO api_keys (id, customer_id, name, key_hash, scopes, allowed_cidrs, expires_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING ${COLUMNS}`,
+      [key.id, key.customerId, key.name, key.keyHash, key.scopes, key.allowedCidrs, key.expiresAt],
     );
     const [row] = rows;
     if (row === undefined) throw new Error('inserting an API key returned no row');
     return row;
-  }
-
-  /** The live key with this hash, its use noted at most once a minute; null where there is none. */
-  async use(keyHash: Buffer): Promise<{ readonly id: string; readonly customerId: string | null } | null> {
-    const { rows } = await this.#database.pool.query<{
-      id: string;
-      customerId: string | null;
-      isStale: boolean;
-    }>(
-      `SELECT id, customer_id AS "customerId",
-         last_used_at IS NULL OR last_used_at < now() - interval '1 minute' AS "isStale"
-       FROM api_keys WHERE key_hash = $1 AND revoked_at IS NULL`,
-      [keyHash],
-    );
-    const [row] = rows;
-    if (row === undefined) return null;
-    if (row.isStale) await this.#noteUse(row.id);
-    return { id: row.id, customerId: row.customerId };
   }
 
   /** One key, revoked or not; null where there is none. */
@@ -77,20 +65,34 @@ export class ApiKeyStore {
     return rows;
   }
 
-  /** Revokes from now on; safe to repeat. @returns whether there is such a key */
+  /**
+   * Gives a live key a new text at once; the former one stays good for the overlap. Null where the key is revoked, expired
+   * or missing.
+   */
+  async rotate(
+    id: string,
+    { keyHash, overlapSeconds }: { readonly keyHash: Buffer; readonly overlapSeconds: number },
+  ): Promise<StoredApiKey | null> {
+    // The row is locked before it is read, so that of two rotations at once neither text outlives its overlap.
+    const { rows } = await this.#database.pool.query<StoredApiKey>(
+      `WITH live AS (
+         SELECT id, key_hash FROM api_keys
+         WHERE id = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now()) FOR UPDATE),
+       former AS (
+         INSERT INTO api_key_former_texts (key_hash, key_id, valid_until)
+         SELECT key_hash, id, now() + make_interval(secs => $3) FROM live)
+       UPDATE api_keys SET key_hash = $2 WHERE id = (SELECT id FROM live) RETURNING ${COLUMNS}`,
+      [id, keyHash, overlapSeconds],
+    );
+    return rows[0] ?? null;
+  }
+
+  /** Revokes from now on, its former texts too; safe to repeat. @returns whether there is such a key */
   async revoke(id: string): Promise<boolean> {
     const { rowCount } = await this.#database.pool.query(
       'UPDATE api_keys SET revoked_at = coalesce(revoked_at, now()) WHERE id = $1',
       [id],
     );
     return rowCount === 1;
-  }
-
-  async #noteUse(id: string): Promise<void> {
-    await this.#database.pool.query(
-      `UPDATE api_keys SET last_used_at = now()
-       WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < now() - interval '1 minute')`,
-      [id],
-    );
   }
 }

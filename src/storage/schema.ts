@@ -10,6 +10,7 @@ import {
   text,
   timestamp,
 } from 'drizzle-orm/pg-core';
+import type { ApiKeyScope } from '../domain/api-key.ts';
 import type { AttemptTimings, AttemptTrigger } from '../domain/attempt.ts';
 import type { DeadReason, DeliveryStatus } from '../domain/delivery.ts';
 import type { CustomHeader, EndpointStatus } from '../domain/endpoint.ts';
@@ -153,4 +154,40 @@ export const apiKeys = pgTable('api_keys', {
   createdAt: instant('created_at').notNull().defaultNow(),
   lastUsedAt: instant('last_used_at'),
   revokedAt: instant('revoked_at'),
+  scopes: text('scopes').array().$type<readonly ApiKeyScope[]>().notNull(),
+  expiresAt: instant('expires_at'),
+  allowedCidrs: text('allowed_cidrs').array().notNull(),
+});
+
+/** Texts that rotation replaced, each good until its overlap ends. */
+export const apiKeyFormerTexts = pgTable('api_key_former_texts', {
+  keyHash: bytea('key_hash').primaryKey(),
+  keyId: text('key_id').notNull(),
+  validUntil: instant('valid_until').notNull(),
+});
+
+/** Requests counted by limit and window; unlogged, since a crash may forget them. */
+export const rateLimitWindows = pgTable(
+  'rate_limit_windows',
+  {
+    subject: text('subject').notNull(),
+    startedAt: instant('started_at').notNull(),
+    used: integer('used').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.subject, table.startedAt] })],
+);
+
+/** Who changed what, when and from where; `customerId` is that of the subject. */
+export const auditEntries = pgTable('audit_entries', {
+  id: text('id').primaryKey(),
+  createdAt: instant('created_at').notNull().defaultNow(),
+  action: text('action').notNull(),
+  subjectId: text('subject_id'),
+  customerId: text('customer_id'),
+  actor: text('actor').$type<'operator' | 'customer'>().notNull(),
+  keyId: text('key_id'),
+  address: text('address'),
+  requestId: text('request_id').notNull(),
+  changed: text('changed').array().notNull(),
+  affected: integer('affected'),
 });

@@ -1,17 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { createApiServer } from '../../src/api/create-api-server.ts';
 import type { ApiDependencies } from '../../src/api/dependencies.ts';
-import { hashKey } from '../../src/api/platform/auth.guard.ts';
+
 import { readConfig } from '../../src/config.ts';
 import type { DeliveryStart } from '../../src/domain/delivery-start.ts';
 import type { InputProblem } from '../../src/domain/errors.ts';
 import { createLogger } from '../../src/logger.ts';
-import { newId } from '../../src/new-id.ts';
-import { ApiKeyStore } from '../../src/storage/api-key-store.ts';
 import { type Database, openDatabase } from '../../src/storage/database.ts';
 import { Publisher } from '../../src/storage/publisher.ts';
 import { SecretBox } from '../../src/storage/secret-box.ts';
 import type { DeliveryRuns } from '../../src/temporal/delivery-runs.ts';
+import { insertKey } from './api-key.ts';
 import { createDatabase } from './database.ts';
 
 /** The members of answers that tests look into; which of them are there depends on the route. */
@@ -76,6 +75,8 @@ export interface ApiUnderTestOptions {
   readonly onDue?: (starts: readonly DeliveryStart[], database: Database) => void;
   /** Turns the echo receivers on. */
   readonly echo?: boolean;
+  /** Settings beyond those that tests need. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Takes the place of the dependencies made here. */
   readonly instead?: Partial<ApiDependencies>;
 }
@@ -92,6 +93,7 @@ export async function startApi(options: ApiUnderTestOptions = {}): Promise<ApiUn
     POSTHORN_ADMIN_KEY: randomBytes(16).toString('hex'),
     POSTHORN_MASTER_KEY: randomBytes(32).toString('base64'),
     POSTHORN_ECHO: String(options.echo ?? false),
+    ...options.environment,
   });
   const told: string[] = [];
   const secretBox = new SecretBox(config.masterKey);
@@ -116,9 +118,7 @@ export async function startApi(options: ApiUnderTestOptions = {}): Promise<ApiUn
     adminKey: config.adminKey,
     operator: callWith(url, config.adminKey),
     customer: async (customerId) => {
-      const key = `phk_${randomBytes(16).toString('hex')}`;
-      const row = { id: newId('key'), customerId, name: 'test', keyHash: hashKey(key) };
-      await new ApiKeyStore(database).insert(row);
+      const { key } = await insertKey(database, { customerId });
       return callWith(url, key);
     },
     closeServer: async () => await server.close(),

@@ -1,37 +1,38 @@
-import { randomBytes } from 'node:crypto';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
-import { newId } from '../../new-id.ts';
 import { ApiKeyStore } from '../../storage/api-key-store.ts';
-import { hashKey } from '../platform/auth.guard.ts';
 import { Caller, OperatorOnly } from '../platform/caller.ts';
 import { Documented } from '../platform/document.ts';
 import { idInPath } from '../platform/fields.ts';
 import { Pager } from '../platform/paging.ts';
-import { notFound } from '../platform/problem.ts';
 import {
   type ApiKeyQuery,
   apiKeyList,
   apiKeyQuery,
   apiKeyView,
   createdApiKeyView,
-  type NewApiKey,
+  type KeyRotation,
+  keyRotation,
+  type NewApiKeyInput,
   newApiKey,
   showApiKey,
 } from './api-keys.dto.ts';
+import { ApiKeysService, type ShownApiKey } from './api-keys.service.ts';
 
-const KEY_BYTES = 32;
+type CreatedAnswer = z.output<typeof createdApiKeyView>;
 
-/** API keys: created, listed and revoked by the operator. */
+/** API keys: created, listed, rotated and revoked by the operator. */
 @ApiTags('API keys')
 @OperatorOnly()
 @Controller('v1/api-keys')
 export class ApiKeysController {
+  readonly #service: ApiKeysService;
   readonly #store: ApiKeyStore;
   readonly #pager: Pager;
 
-  constructor(store: ApiKeyStore, pager: Pager) {
+  constructor(service: ApiKeysService, store: ApiKeyStore, pager: Pager) {
+    this.#service = service;
     this.#store = store;
     this.#pager = pager;
   }
@@ -44,15 +45,8 @@ export class ApiKeysController {
     answer: createdApiKeyView,
     errors: [400, 403, 415, 422],
   })
-  async create(@Body({ schema: newApiKey }) body: NewApiKey): Promise<z.output<typeof createdApiKeyView>> {
-    const key = `phk_${randomBytes(KEY_BYTES).toString('base64url')}`;
-    const stored = await this.#store.insert({
-      id: newId('key'),
-      customerId: body.customer_id,
-      name: body.name,
-      keyHash: hashKey(key),
-    });
-    return { ...showApiKey(stored), key };
+  async create(@Body({ schema: newApiKey }) body: NewApiKeyInput): Promise<CreatedAnswer> {
+    return showWithText(await this.#service.create(body));
   }
 
   @Get()
@@ -80,20 +74,39 @@ export class ApiKeysController {
     errors: [403, 404],
   })
   async read(@Param('id', idInPath('key')) id: string): Promise<z.output<typeof apiKeyView>> {
-    const key = await this.#store.find(id);
-    if (key === null) throw notFound('API key');
-    return showApiKey(key);
+    return showApiKey(await this.#service.read(id));
+  }
+
+  @Post(':id/rotate')
+  @HttpCode(200)
+  @Documented({
+    summary: 'Give an API key a new text',
+    description:
+      'For the operator. The new text works at once, and this answer is the only one that shows it; the old one works on for overlap_seconds. 409 where the key is revoked or has expired.',
+    answer: createdApiKeyView,
+    errors: [400, 403, 404, 409, 415, 422],
+  })
+  async rotate(
+    @Param('id', idInPath('key')) id: string,
+    @Body({ schema: keyRotation }) body: KeyRotation,
+  ): Promise<CreatedAnswer> {
+    return showWithText(await this.#service.rotate(id, body.overlap_seconds));
   }
 
   @Delete(':id')
   @HttpCode(204)
   @Documented({
     summary: 'Revoke an API key',
-    description: 'For the operator. From the next request on the key is refused; it stays in the list.',
+    description:
+      'For the operator. From the next request on the key is refused, by every API, also in an overlap; it stays in the list.',
     status: 204,
     errors: [403, 404],
   })
   async revoke(@Param('id', idInPath('key')) id: string): Promise<void> {
-    if (!(await this.#store.revoke(id))) throw notFound('API key');
+    await this.#service.revoke(id);
   }
+}
+
+function showWithText({ stored, text }: ShownApiKey): CreatedAnswer {
+  return { ...showApiKey(stored), key: text };
 }

@@ -1,13 +1,15 @@
 import { Global, Module } from '@nestjs/common';
+import { ApiKeyLookup } from '../../storage/api-key-lookup.ts';
 import { ApiKeyStore } from '../../storage/api-key-store.ts';
 import { provideStore } from '../dependencies.ts';
 import { ApiKeysController } from './api-keys.controller.ts';
+import { ApiKeysService } from './api-keys.service.ts';
 
 /** API keys; global, since the guard of every route looks them up. */
 @Global()
 @Module({
   controllers: [ApiKeysController],
-  providers: [provideStore(ApiKeyStore)],
-  exports: [ApiKeyStore],
+  providers: [provideStore(ApiKeyStore), provideStore(ApiKeyLookup), ApiKeysService],
+  exports: [ApiKeyLookup],
 })
 export class ApiKeysModule {}

@@ -1,7 +1,8 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import { PUBLIC_EXTENSION } from '../platform/caller.ts';
-import { problemView } from '../platform/document.ts';
+import { API_KEY_SCOPES, SCOPE_MEANINGS } from '../../domain/api-key.ts';
+import { PUBLIC_EXTENSION, SCOPE_EXTENSION, scopeOfMethod } from '../platform/caller.ts';
+import { ERROR_MEANINGS, problemView } from '../platform/document.ts';
 import { toJsonSchema } from './to-json-schema.ts';
 import { describeWebhooks } from './webhooks.ts';
 
@@ -10,7 +11,11 @@ const DESCRIPTION = `Posthorn delivers events to the HTTPS endpoints of customer
 Every route under \`/v1\` takes JSON (\`application/json\`) and, unless it says otherwise, a key as \`Authorization: Bearer <key>\`.
 A customer's key sees and touches only what belongs to that customer. Errors are problem+json (RFC 9457): \`code\` is for programs,
 \`errors\` names every fault of the input with a JSON pointer, and \`request_id\` finds the line in the log. Lists answer newest
-first with \`next_cursor\`; give it back as \`cursor\`, with the same filters, for the next page. Times are RFC 3339.`;
+first with \`next_cursor\`; give it back as \`cursor\`, with the same filters, for the next page. Times are RFC 3339.
+
+Each operation needs one scope of the key, named as \`x-scope\`:
+
+${API_KEY_SCOPES.map((scope) => `- \`${scope}\`: ${SCOPE_MEANINGS[scope]}`).join('\n')}`;
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
@@ -40,13 +45,13 @@ export function createDocument(app: NestFastifyApplication, version: string): Op
   for (const path of Object.values(document.paths)) {
     for (const method of METHODS) {
       const operation = path[method];
-      if (operation !== undefined) completeOperation(operation);
+      if (operation !== undefined) completeOperation(operation, method);
     }
   }
   return Object.assign(document, { webhooks: describeWebhooks() });
 }
 
-function completeOperation(operation: Operation): void {
+function completeOperation(operation: Operation, method: string): void {
   const extended = operation as Operation & Record<string, unknown>;
   const isPublic = extended[PUBLIC_EXTENSION] === true;
   delete extended[PUBLIC_EXTENSION];
@@ -54,7 +59,9 @@ function completeOperation(operation: Operation): void {
     operation.security = [];
     return;
   }
-  operation.responses['401'] = problemAnswer('The key is missing, unknown or revoked.');
+  extended[SCOPE_EXTENSION] ??= scopeOfMethod(method);
+  operation.responses['401'] = problemAnswer('The key is missing, unknown, revoked or expired.');
+  operation.responses['403'] ??= problemAnswer(ERROR_MEANINGS[403] ?? 'Refused.');
   operation.responses['503'] ??= problemAnswer(
     'Postgres is away or busy; repeat after `Retry-After` seconds.',
   );

@@ -2,7 +2,7 @@ import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Res } fro
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
-import { Caller } from '../platform/caller.ts';
+import { Caller, NeedsScope } from '../platform/caller.ts';
 import { Documented, unchecked } from '../platform/document.ts';
 import { idInPath } from '../platform/fields.ts';
 import { invalidMember } from '../platform/problem.ts';
@@ -35,6 +35,7 @@ export class EventsController {
   }
 
   @Post()
+  @NeedsScope('publish')
   @HttpCode(202)
   @ApiHeader({
     name: 'Idempotency-Key',
@@ -63,6 +64,7 @@ export class EventsController {
   }
 
   @Post('batch')
+  @NeedsScope('publish')
   @HttpCode(202)
   @Documented({
     summary: 'Publish many events',
@@ -116,6 +118,7 @@ export class EventsController {
   }
 
   @Post(':id/cancel')
+  @NeedsScope('publish')
   @HttpCode(202)
   @Documented({
     summary: 'Cancel a scheduled event',

@@ -1,62 +1,88 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { Config } from '../../config.ts';
-import { ApiKeyStore } from '../../storage/api-key-store.ts';
+import { API_KEY_SCOPES, type ApiKeyScope } from '../../domain/api-key.ts';
+import { ApiKeyLookup, type FoundApiKey } from '../../storage/api-key-lookup.ts';
 import { CONFIG } from '../dependencies.ts';
-import { type CalledRequest, type Caller, OPERATOR_ROUTE, PUBLIC_ROUTE } from './caller.ts';
+import { hashKey, mayBeKey } from './api-key-text.ts';
+import { type CalledRequest, type Caller, PUBLIC_ROUTE, SCOPE_OF_ROUTE, scopeOfMethod } from './caller.ts';
+import { isWithin, normaliseAddress } from './cidr.ts';
 import { Problem } from './problem.ts';
 
 const BEARER = /^Bearer +([\x21-\x7e]{1,256})$/i;
 
 /**
  * Lets a request through by its `Authorization: Bearer` key and notes the caller on it.
- * @throws Problem 401 for a key that is missing, unknown or revoked; 403 for a customer's key on an operator's route
+ * @throws Problem 401 for a key that is missing, unknown, revoked or expired; 403 for one that may not come from this
+ * address or lacks the scope of the route
  */
 @Injectable()
 export class AuthGuard implements CanActivate {
   readonly #reflector: Reflector;
-  readonly #apiKeys: ApiKeyStore;
+  readonly #apiKeys: ApiKeyLookup;
   readonly #adminKeyHash: Buffer;
 
-  constructor(reflector: Reflector, apiKeys: ApiKeyStore, @Inject(CONFIG) config: Config) {
+  constructor(reflector: Reflector, apiKeys: ApiKeyLookup, @Inject(CONFIG) config: Config) {
     this.#reflector = reflector;
     this.#apiKeys = apiKeys;
     this.#adminKeyHash = hashKey(config.adminKey);
   }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const isMarked = (mark: string) =>
-      this.#reflector.getAllAndOverride<boolean>(mark, [context.getHandler(), context.getClass()]) === true;
-    if (isMarked(PUBLIC_ROUTE)) return true;
+    const places = [context.getHandler(), context.getClass()];
+    if (this.#reflector.getAllAndOverride<boolean>(PUBLIC_ROUTE, places) === true) return true;
     const request = context.switchToHttp().getRequest<CalledRequest>();
-    const caller = await this.#identify(request.headers.authorization);
+    const caller = await this.#identify(request);
     request.caller = caller;
-    if (caller.kind === 'customer' && isMarked(OPERATOR_ROUTE)) {
-      throw new Problem(403, 'operator_only', { detail: "Only the operator's key may do this." });
-    }
+    const declared = this.#reflector.getAllAndOverride<ApiKeyScope | undefined>(SCOPE_OF_ROUTE, places);
+    requireScope(caller, declared ?? scopeOfMethod(request.method));
     return true;
   }
 
-  async #identify(header: string | undefined): Promise<Caller> {
-    if (header === undefined) throw unauthorized('key_missing', 'Send "Authorization: Bearer <key>".');
-    const key = BEARER.exec(header)?.[1];
-    if (key === undefined) {
-      throw unauthorized('key_malformed', 'The Authorization header must read "Bearer <key>".');
-    }
+  async #identify(request: CalledRequest): Promise<Caller> {
+    const key = shownKey(request.headers.authorization);
     const hash = hashKey(key);
-    if (timingSafeEqual(hash, this.#adminKeyHash)) return { kind: 'operator' };
-    const found = await this.#apiKeys.use(hash);
-    if (found === null) throw unauthorized('key_unknown', 'This key does not exist or was revoked.');
-    return found.customerId === null
-      ? { kind: 'operator' }
-      : { kind: 'customer', customerId: found.customerId, keyId: found.id };
+    const address = normaliseAddress(request.ip);
+    if (timingSafeEqual(hash, this.#adminKeyHash)) {
+      return { kind: 'operator', keyId: null, scopes: API_KEY_SCOPES, address };
+    }
+    const found = mayBeKey(key) ? await this.#apiKeys.find(hash) : null;
+    return admit(found, address);
   }
 }
 
-/** How a key is stored and compared: SHA-256 of its text, which is enough for 256 random bits. */
-export function hashKey(key: string): Buffer {
-  return createHash('sha256').update(key).digest();
+function shownKey(header: string | undefined): string {
+  if (header === undefined) throw unauthorized('key_missing', 'Send "Authorization: Bearer <key>".');
+  const key = BEARER.exec(header)?.[1];
+  if (key !== undefined) return key;
+  throw unauthorized('key_malformed', 'The Authorization header must read "Bearer <key>".');
+}
+
+function admit(found: FoundApiKey | null, address: string | null): Caller {
+  if (found === null)
+    throw unauthorized('key_unknown', 'This key does not exist; check that it is complete.');
+  const { id: keyId, customerId, scopes, allowedCidrs, state } = found;
+  if (state === 'revoked') throw unauthorized('key_revoked', 'This key was revoked; use another.');
+  if (state === 'expired') {
+    throw unauthorized('key_expired', 'This key has expired or was replaced by its rotation; use another.');
+  }
+  if (allowedCidrs.length > 0 && (address === null || !isWithin(address, allowedCidrs))) {
+    const detail = `This key may not be used from ${address ?? 'an unknown address'}.`;
+    throw new Problem(403, 'address_not_allowed', { detail });
+  }
+  return customerId === null
+    ? { kind: 'operator', keyId, scopes, address }
+    : { kind: 'customer', customerId, keyId, scopes, address };
+}
+
+function requireScope({ kind, scopes }: Caller, scope: ApiKeyScope): void {
+  if (kind === 'customer' && scope === 'operate') {
+    throw new Problem(403, 'operator_only', { detail: "Only the operator's key may do this." });
+  }
+  if (scopes.includes(scope)) return;
+  const detail = `This needs a key with the scope ${scope}; this one has ${scopes.join(', ')}.`;
+  throw new Problem(403, 'scope_missing', { detail });
 }
 
 function unauthorized(code: string, detail: string): Problem {

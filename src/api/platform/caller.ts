@@ -1,12 +1,21 @@
 import { applyDecorators, createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
 import { ApiExtension } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
+import type { ApiKeyScope } from '../../domain/api-key.ts';
 import { Problem } from './problem.ts';
 
-/** Who is calling: the operator, who may do everything, or a customer with one of its keys. */
+interface CallerFacts {
+  /** Null for the operator's key of the configuration. */
+  readonly keyId: string | null;
+  readonly scopes: readonly ApiKeyScope[];
+  /** Where the request came from; null where a trusted proxy told nothing readable. */
+  readonly address: string | null;
+}
+
+/** Who is calling: the operator, or a customer with one of its keys; within the scopes of the key. */
 export type Caller =
-  | { readonly kind: 'operator' }
-  | { readonly kind: 'customer'; readonly customerId: string; readonly keyId: string };
+  | (CallerFacts & { readonly kind: 'operator' })
+  | (CallerFacts & { readonly kind: 'customer'; readonly customerId: string; readonly keyId: string });
 
 /** A request on which the guard has noted the caller. */
 export interface CalledRequest extends FastifyRequest {
@@ -22,15 +31,26 @@ export const Caller = createParamDecorator((_data: unknown, context: ExecutionCo
 
 /** Marks public operations while the OpenAPI document is made. */
 export const PUBLIC_EXTENSION = 'x-public';
+/** Names the scope of an operation in the OpenAPI document. */
+export const SCOPE_EXTENSION = 'x-scope';
 export const PUBLIC_ROUTE = 'posthorn:public';
-export const OPERATOR_ROUTE = 'posthorn:operator';
+export const SCOPE_OF_ROUTE = 'posthorn:scope';
 
 /** Marks a route or controller that needs no key. */
 export const Public = (): MethodDecorator & ClassDecorator =>
   applyDecorators(SetMetadata(PUBLIC_ROUTE, true), ApiExtension(PUBLIC_EXTENSION, true));
 
-/** Marks a route or controller that only the operator's key may use; a customer's key gets 403. */
-export const OperatorOnly = (): MethodDecorator & ClassDecorator => SetMetadata(OPERATOR_ROUTE, true);
+/** Names the scope that a key needs for a route or controller; without it `scopeOfMethod` decides. */
+export const NeedsScope = (scope: ApiKeyScope): MethodDecorator & ClassDecorator =>
+  applyDecorators(SetMetadata(SCOPE_OF_ROUTE, scope), ApiExtension(SCOPE_EXTENSION, scope));
+
+/** Marks a route or controller that only an operator's key with the scope `operate` may use; a customer's key gets 403. */
+export const OperatorOnly = (): MethodDecorator & ClassDecorator => NeedsScope('operate');
+
+/** The scope of a route that names none: `read` for what only reads, `manage` for everything else. */
+export function scopeOfMethod(method: string): ApiKeyScope {
+  return ['GET', 'HEAD'].includes(method.toUpperCase()) ? 'read' : 'manage';
+}
 
 /** Whether the caller may see what belongs to this customer (null belongs to the operator). */
 export function maySee(caller: Caller, customerId: string | null): boolean {

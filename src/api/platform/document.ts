@@ -2,9 +2,10 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import { z } from 'zod';
 
-const ERRORS: Readonly<Record<number, string>> = {
+/** What the error statuses of routes mean, for the OpenAPI document. */
+export const ERROR_MEANINGS: Readonly<Record<number, string>> = {
   400: 'The body is not valid JSON, or the request not valid HTTP.',
-  403: 'This key may not do that.',
+  403: 'This key lacks the scope, may not come from this address, or may not do that for this customer.',
   404: 'There is no such thing, or it belongs to another customer.',
   409: 'The state of the thing does not allow it.',
   413: 'The body, or the data of an event, is too large.',
@@ -58,7 +59,7 @@ export interface RouteDocument {
   readonly answer?: z.ZodType;
   /** What success means. */
   readonly success?: string;
-  /** Error statuses beyond 401 and 503, which every route with a key has, and 413, which every one with a body has. */
+  /** Error statuses beyond 401, 403 and 503, which every route with a key has, and 413, which every one with a body has. */
   readonly errors?: readonly number[];
 }
 
@@ -74,7 +75,7 @@ export function Documented(route: RouteDocument): MethodDecorator {
       ...(answer === undefined ? {} : { standardSchema: answer }),
     }),
     ...[...new Set([...errors, ...(takesBody ? [413] : [])])].map((code) =>
-      problemResponse(code, ERRORS[code] ?? 'Refused.'),
+      problemResponse(code, ERROR_MEANINGS[code] ?? 'Refused.'),
     ),
   );
 }

@@ -24,5 +24,5 @@ export function logRequests(server: FastifyInstance, logger: Logger): void {
 
 function callerOf(request: FastifyRequest): string | null {
   const { caller } = request as CalledRequest;
-  return caller?.kind === 'customer' ? caller.keyId : (caller?.kind ?? null);
+  return caller?.keyId ?? caller?.kind ?? null;
 }

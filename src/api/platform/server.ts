@@ -17,9 +17,14 @@ const REQUEST_ID = /^[\w.:-]{1,128}$/;
 const MAX_PARAM_LENGTH = 512;
 
 /** The HTTP server under Nest: request ids, security headers, bodies, one log line a request, and a clean end. */
-export function createHttpAdapter(logger: Logger, routes: RouteTable): FastifyAdapter {
+export function createHttpAdapter(
+  { logger, trustedProxies }: { readonly logger: Logger; readonly trustedProxies: readonly string[] },
+  routes: RouteTable,
+): FastifyAdapter {
   const adapter = new FastifyAdapter({
     logger: false,
+    // Whose X-Forwarded-For counts; without any the peer is the client.
+    trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH, ignoreTrailingSlash: true },
     genReqId: (request: IncomingMessage) => {
       const given = request.headers['x-request-id'];

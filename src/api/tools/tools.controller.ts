@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { diagnose, signDelivery } from '../../signature/index.ts';
 import { VERSION } from '../dependencies.ts';
+import { NeedsScope } from '../platform/caller.ts';
 import { Documented } from '../platform/document.ts';
 import {
   type SignRequest,
@@ -17,6 +18,7 @@ const ERRORS = [400, 413, 415, 422];
 
 /** Tools for the engineers of receivers. Their bodies carry secrets, which are neither kept nor logged. */
 @ApiTags('tools')
+@NeedsScope('read')
 @Controller('v1/tools')
 export class ToolsController {
   readonly #version: string;

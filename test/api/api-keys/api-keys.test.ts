@@ -15,7 +15,10 @@ describe('/v1/api-keys', () => {
       id: expect.stringMatching(/^key_[0-9A-Z]{26}$/),
       customer_id: 'acme',
       name: 'billing',
-      key: expect.stringMatching(/^phk_[\w-]{43}$/),
+      key: expect.stringMatching(/^phk_[0-9A-Za-z]{46}$/),
+      scopes: ['publish', 'read', 'manage'],
+      allowed_cidrs: [],
+      expires_at: null,
       created_at: expect.any(String),
       last_used_at: null,
       revoked_at: null,
@@ -58,11 +61,85 @@ describe('/v1/api-keys', () => {
     expect((await fetch(`${api.url}/v1/api-keys`, { headers })).status).toBe(200);
   });
 
+  it('gives a key the scopes, the expiry and the source addresses that were asked for', async () => {
+    const settings = {
+      customer_id: 'acme',
+      scopes: ['read', 'read'],
+      expires_at: '2999-01-01T00:00:00Z',
+      allowed_cidrs: ['192.0.2.7', '2001:DB8::/32', '::ffff:10.0.0.1'],
+    };
+    const { status, body } = await create(settings);
+    expect(status).toBe(201);
+    expect(body).toMatchObject({
+      scopes: ['read'],
+      expires_at: '2999-01-01T00:00:00.000Z',
+      allowed_cidrs: ['192.0.2.7/32', '2001:db8::/32', '10.0.0.1/32'],
+    });
+  });
+
+  it('replaces the text of a key at once, and lets the old one work for the overlap', async () => {
+    const { body } = await create({ customer_id: 'acme' });
+    const rotated = await rotate(body.id, { overlap_seconds: 60 });
+    expect([rotated.status, rotated.body.id]).toEqual([200, body.id]);
+    expect([await statusWith(body.key), await statusWith(rotated.body.key)]).toEqual([200, 200]);
+    const again = await rotate(body.id, {});
+    expect(await statusWith(again.body.key)).toBe(200);
+    expect([await statusWith(body.key), await statusWith(rotated.body.key)]).toEqual([200, 401]);
+    await api.database.pool.query(
+      "UPDATE api_key_former_texts SET valid_until = now() - interval '1 second'",
+    );
+    expect(await statusWith(body.key)).toBe(401);
+    await api.operator('DELETE', `/v1/api-keys/${body.id}`);
+    expect(await statusWith(again.body.key)).toBe(401);
+  });
+
+  it('revokes the old text with the new one', async () => {
+    const { body } = await create({ customer_id: 'acme' });
+    const rotated = await rotate(body.id, { overlap_seconds: 3_600 });
+    await api.operator('DELETE', `/v1/api-keys/${body.id}`);
+    expect([await statusWith(body.key), await statusWith(rotated.body.key)]).toEqual([401, 401]);
+  });
+
+  it('lets one of two rotations at once win, and keeps no other text alive', async () => {
+    const { body } = await create({ customer_id: 'acme' });
+    const answers = await Promise.all([rotate(body.id, {}), rotate(body.id, {})]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    const statuses = await Promise.all(answers.map((answer) => statusWith(answer.body.key)));
+    expect(statuses.sort()).toEqual([200, 401]);
+    expect(await statusWith(body.key)).toBe(401);
+  });
+
+  it('rotates no key that is revoked or has expired', async () => {
+    const { body } = await create({ customer_id: 'acme' });
+    await api.database.pool.query('UPDATE api_keys SET expires_at = now() WHERE id = $1', [body.id]);
+    expect((await rotate(body.id, {})).body.code).toBe('key_expired');
+    await api.operator('DELETE', `/v1/api-keys/${body.id}`);
+    expect(await rotate(body.id, {})).toMatchObject({ status: 409, body: { code: 'key_revoked' } });
+    expect((await rotate('key_01ARZ3NDEKTSV4RRFFQ69G5FAV', {})).status).toBe(404);
+  });
+
   it.each([
     ['no customer', {}, '/customer_id', 'required'],
     ['an empty customer', { customer_id: '' }, '/customer_id', 'too_small'],
     ['a number as name', { customer_id: 'a', name: 7 }, '/name', 'invalid_type'],
     ['an endless name', { customer_id: 'a', name: 'x'.repeat(201) }, '/name', 'too_big'],
+    ['an unknown scope', { customer_id: 'a', scopes: ['admin'] }, '/scopes/0', 'invalid_value'],
+    ['no scope at all', { customer_id: 'a', scopes: [] }, '/scopes', 'too_small'],
+    ['operate for a customer', { customer_id: 'a', scopes: ['operate'] }, '/scopes', 'scope_not_allowed'],
+    [
+      'an expiry that has passed',
+      { customer_id: 'a', expires_at: '2020-01-01T00:00:00Z' },
+      '/expires_at',
+      'expires_at_past',
+    ],
+    ['a date without time', { customer_id: 'a', expires_at: '2030-01-01' }, '/expires_at', 'invalid_time'],
+    ['half a network', { customer_id: 'a', allowed_cidrs: ['10.0/8'] }, '/allowed_cidrs/0', 'invalid_cidr'],
+    [
+      'a network of 33 bits',
+      { customer_id: 'a', allowed_cidrs: ['10.0.0.0/33'] },
+      '/allowed_cidrs/0',
+      'invalid_cidr',
+    ],
     ['a key of its own', { customer_id: 'a', key: 'phk_mine' }, '/key', 'unknown_member'],
   ])('refuses %s', async (_what, input, pointer, code) => {
     const { status, body } = await create(input);
@@ -81,6 +158,10 @@ describe('/v1/api-keys', () => {
 
 async function create(input: object) {
   return await api.operator('POST', '/v1/api-keys', input);
+}
+
+async function rotate(id: string, input: object) {
+  return await api.operator('POST', `/v1/api-keys/${id}/rotate`, input);
 }
 
 async function statusWith(key: string): Promise<number> {

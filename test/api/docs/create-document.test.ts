@@ -65,6 +65,7 @@ const ROUTES = [
   'GET /v1/api-keys',
   'GET /v1/api-keys/{id}',
   'DELETE /v1/api-keys/{id}',
+  'POST /v1/api-keys/{id}/rotate',
   'POST /v1/tools/sign',
   'POST /v1/tools/verify',
   'POST /v1/echo/{name}',

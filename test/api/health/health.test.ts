@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { newKeyText } from '../../../src/api/platform/api-key-text.ts';
 import { createLogger } from '../../../src/logger.ts';
 import { openDatabase } from '../../../src/storage/database.ts';
 import type { DeliveryRuns } from '../../../src/temporal/delivery-runs.ts';
@@ -57,7 +58,7 @@ describe('the API without Postgres', () => {
   );
 
   it('cannot tell whether a key is known', async () => {
-    const headers = { Authorization: 'Bearer phk_someone' };
+    const headers = { Authorization: `Bearer ${newKeyText()}` };
     expect((await fetch(`${api.url}/v1/events`, { headers })).status).toBe(503);
   });
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type ApiCall, type ApiUnderTest, startApi } from '../../support/api.ts';
+import { insertKey } from '../../support/api-key.ts';
 
 let api: ApiUnderTest;
 let acme: ApiCall;
@@ -83,4 +84,54 @@ describe('AuthGuard', () => {
     const authorization = `bearer ${api.adminKey}`;
     expect((await fetch(`${api.url}/v1/events`, { headers: { authorization } })).status).toBe(200);
   });
+
+  it('says why a key that was good is not any more', async () => {
+    const expired = await insertKey(api.database, { expiresAt: new Date(Date.now() - 1) });
+    expect(await codeWith(api.url, expired.key)).toEqual([401, 'key_expired']);
+    const revoked = await insertKey(api.database);
+    await api.operator('DELETE', `/v1/api-keys/${revoked.id}`);
+    expect(await codeWith(api.url, revoked.key)).toEqual([401, 'key_revoked']);
+  });
+
+  it('refuses a key with a wrong checksum without looking for it', async () => {
+    const own = await startApi();
+    const { key } = await insertKey(own.database);
+    await own.database.close();
+    const typo = key.slice(0, -1) + (key.endsWith('0') ? '1' : '0');
+    expect(await codeWith(own.url, typo)).toEqual([401, 'key_unknown']);
+    await own.closeServer();
+  });
+
+  it('lets a key come from its own addresses only', async () => {
+    const here = await insertKey(api.database, { allowedCidrs: ['127.0.0.0/8'] });
+    const there = await insertKey(api.database, { allowedCidrs: ['192.0.2.0/24', '::/0'] });
+    expect(await codeWith(api.url, here.key)).toEqual([200, undefined]);
+    expect(await codeWith(api.url, there.key)).toEqual([403, 'address_not_allowed']);
+    expect(await codeWith(api.url, there.key, '192.0.2.1')).toEqual([403, 'address_not_allowed']);
+  });
+
+  it('believes X-Forwarded-For of listed proxies only', async () => {
+    const own = await startApi({ environment: { POSTHORN_TRUSTED_PROXIES: '127.0.0.0/8,198.51.100.9' } });
+    const { key } = await insertKey(own.database, { allowedCidrs: ['192.0.2.0/24'] });
+    const statusFrom = async (forwarded: string) => (await codeWith(own.url, key, forwarded))[0];
+    expect(await statusFrom('192.0.2.1')).toBe(200);
+    expect(await statusFrom('192.0.2.1, 198.51.100.9')).toBe(200);
+    expect(await statusFrom('192.0.2.1, 203.0.113.1')).toBe(403);
+    expect(await statusFrom('unknown')).toBe(403);
+    expect(await statusFrom('')).toBe(403);
+    await own.close();
+  });
 });
+
+async function codeWith(
+  url: string,
+  key: string,
+  forwarded?: string,
+): Promise<readonly [status: number, code: string | undefined]> {
+  const headers = {
+    Authorization: `Bearer ${key}`,
+    ...(forwarded !== undefined && { 'X-Forwarded-For': forwarded }),
+  };
+  const answer = await fetch(`${url}/v1/events`, { headers });
+  return [answer.status, ((await answer.json()) as { code?: string }).code];
+}

@@ -1,0 +1,62 @@
+import { Injectable } from '@nestjs/common';
+import { defaultScopes } from '../../domain/api-key.ts';
+import { DomainError } from '../../domain/errors.ts';
+import { newId } from '../../new-id.ts';
+import { ApiKeyStore, type StoredApiKey } from '../../storage/api-key-store.ts';
+import { hashKey, newKeyText } from '../platform/api-key-text.ts';
+import { invalidMember, notFound } from '../platform/problem.ts';
+import type { NewApiKeyInput } from './api-keys.dto.ts';
+
+/** A key together with its text, which is known at this moment only. */
+export interface ShownApiKey {
+  readonly stored: StoredApiKey;
+  readonly text: string;
+}
+
+/** Creates, rotates and revokes API keys. */
+@Injectable()
+export class ApiKeysService {
+  readonly #store: ApiKeyStore;
+
+  constructor(store: ApiKeyStore) {
+    this.#store = store;
+  }
+
+  /** @throws Problem 422 for `operate` on a customer's key and for an expiry that has passed */
+  async create(input: NewApiKeyInput): Promise<ShownApiKey> {
+    const { customer_id: customerId, name, expires_at: expiresAt, allowed_cidrs: allowedCidrs } = input;
+    const scopes = [...new Set(input.scopes ?? defaultScopes(customerId))];
+    if (customerId !== null && scopes.includes('operate')) {
+      const message = "The scope operate is for operator's keys, whose customer_id is null.";
+      throw invalidMember('/scopes', 'scope_not_allowed', message);
+    }
+    if (expiresAt !== null && expiresAt.getTime() <= Date.now()) {
+      throw invalidMember('/expires_at', 'expires_at_past', 'expires_at must lie in the future.');
+    }
+    const text = newKeyText();
+    const key = { id: newId('key'), customerId, name, scopes, allowedCidrs, expiresAt };
+    return { stored: await this.#store.insert({ ...key, keyHash: hashKey(text) }), text };
+  }
+
+  /** @throws Problem 404 */
+  async read(id: string): Promise<StoredApiKey> {
+    const key = await this.#store.find(id);
+    if (key === null) throw notFound('API key');
+    return key;
+  }
+
+  /** Gives a key a new text; the old one works on for the overlap. @throws Problem 404, DomainError `conflict` where the key is revoked or expired */
+  async rotate(id: string, overlapSeconds: number): Promise<ShownApiKey> {
+    const text = newKeyText();
+    const stored = await this.#store.rotate(id, { keyHash: hashKey(text), overlapSeconds });
+    if (stored !== null) return { stored, text };
+    const { revokedAt } = await this.read(id);
+    const [code, state] = revokedAt === null ? ['key_expired', 'has expired'] : ['key_revoked', 'is revoked'];
+    throw new DomainError('conflict', code, { message: `This key ${state}; create a new one.` });
+  }
+
+  /** Safe to repeat. @throws Problem 404 */
+  async revoke(id: string): Promise<void> {
+    if (!(await this.#store.revoke(id))) throw notFound('API key');
+  }
+}
