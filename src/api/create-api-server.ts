@@ -6,11 +6,13 @@ import { appModule } from './app.module.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { createDocument } from './docs/create-document.ts';
 import { serveDocs } from './docs/serve-docs.ts';
-import { RouteTable } from './platform/route-table.ts';
+import { type Route, RouteTable } from './platform/route-table.ts';
 import { createHttpAdapter } from './platform/server.ts';
 
 /** An API that is composed but does not listen yet. */
 export interface ApiServer {
+  /** Every route that it serves. */
+  readonly routes: readonly Route[];
   /** Port 0 takes any free one; the answer names it. */
   listen(host: string, port: number): Promise<{ readonly port: number }>;
   /** Answers what is under way, refuses what is new, ends every connection. */
@@ -32,6 +34,7 @@ export async function createApiServer(dependencies: ApiDependencies): Promise<Ap
   serveDocs(app, createDocument(app, dependencies.version));
   await app.init();
   return {
+    routes: routes.list(),
     listen: async (host, port) => {
       await app.listen(port, host);
       const { port: taken } = app.getHttpServer().address() as AddressInfo;

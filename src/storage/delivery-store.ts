@@ -80,6 +80,15 @@ export class DeliveryStore {
       .limit(page.fetchLimit);
   }
 
+  /** Which of these deliveries belong to a customer. */
+  async idsOfCustomer(customerId: string, ids: readonly string[]): Promise<ReadonlySet<string>> {
+    const rows = await this.#database.query
+      .select({ id: deliveries.id })
+      .from(deliveries)
+      .where(and(inArray(deliveries.id, [...ids]), eq(deliveries.customerId, customerId)));
+    return new Set(rows.map(({ id }) => id));
+  }
+
   /** One delivery, or null where there is none of this id. */
   async read(id: string): Promise<DeliveryWithData | null> {
     const rows = await this.#database.query

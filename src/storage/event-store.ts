@@ -13,6 +13,8 @@ export interface EventSummary {
   readonly cancelledAt: Date | null;
   /** How many deliveries it had when it was accepted. */
   readonly deliveries: number;
+  /** Those to endpoints of its own customer. */
+  readonly customerDeliveries: number;
 }
 
 /** An event with its data (compact JSON text) and where its deliveries stand now. */
@@ -30,7 +32,8 @@ export interface EventFilter {
 }
 
 const COLUMNS = `e.id, e.event, e.customer_id AS "customerId", e.is_test AS "isTest", e.created_at AS "createdAt",
-  e.deliver_at AS "deliverAt", e.cancelled_at AS "cancelledAt", e.deliveries`;
+  e.deliver_at AS "deliverAt", e.cancelled_at AS "cancelledAt", e.deliveries,
+  (SELECT count(*)::integer FROM deliveries d WHERE d.event_id = e.id AND d.customer_id = e.customer_id) AS "customerDeliveries"`;
 
 /** Reads accepted events and cancels scheduled ones. */
 export class EventStore {

@@ -8,6 +8,8 @@ import type { DraftEvent } from './publisher.ts';
 export interface InsertedEvents {
   readonly createdAt: Date;
   readonly countOf: (eventId: string) => number;
+  /** Those to endpoints of the event's own customer. */
+  readonly customerCountOf: (eventId: string) => number;
   readonly testDeliveryOf: (eventId: string) => string | undefined;
   readonly starts: readonly DeliveryStart[];
 }
@@ -37,6 +39,7 @@ export async function insertEvents(
   return {
     createdAt: rows[0]?.now ?? new Date(),
     countOf: (eventId) => counts.get(eventId)?.length ?? 0,
+    customerCountOf: (eventId) => counts.get(eventId)?.filter(isToOwnCustomer).length ?? 0,
     testDeliveryOf: (eventId) => counts.get(eventId)?.find((delivery) => delivery.mark !== null)?.id,
     starts: deliveries.filter((delivery) => delivery.status === 'queued').map(startOf),
   };
@@ -50,6 +53,10 @@ function groupByEvent(deliveries: readonly DraftDelivery[]): ReadonlyMap<string,
     else group.push(delivery);
   }
   return groups;
+}
+
+function isToOwnCustomer({ draft, endpoint }: DraftDelivery): boolean {
+  return endpoint.customerId !== null && endpoint.customerId === draft.customerId;
 }
 
 function initialStatus(draft: DraftEvent, endpoint: MatchedEndpoint): DraftDelivery['status'] {

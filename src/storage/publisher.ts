@@ -29,7 +29,10 @@ export interface AcceptedEvent {
   readonly customerId: string | null;
   readonly createdAt: Date;
   readonly deliverAt: Date | null;
+  /** To all endpoints, the operator's too. */
   readonly deliveries: number;
+  /** To endpoints of the event's own customer. */
+  readonly customerDeliveries: number;
   readonly replayed: boolean;
   readonly testDeliveryId?: string;
 }
@@ -161,6 +164,7 @@ async function collectAnswers(
       createdAt: inserted.createdAt,
       deliverAt: draft.deliverAt,
       deliveries: inserted.countOf(draft.id),
+      customerDeliveries: inserted.customerCountOf(draft.id),
       replayed: false,
       ...(testDeliveryId === undefined ? {} : { testDeliveryId }),
     };
@@ -175,8 +179,9 @@ async function readEarlier(
 ): Promise<ReadonlyMap<string, EarlierRow>> {
   if (ids.length === 0) return new Map();
   const { rows } = await client.query<EarlierRow>(
-    `SELECT id, event, customer_id AS "customerId", created_at AS "createdAt", deliver_at AS "deliverAt", deliveries
-     FROM events WHERE id = ANY($1)`,
+    `SELECT id, event, customer_id AS "customerId", created_at AS "createdAt", deliver_at AS "deliverAt", deliveries,
+       (SELECT count(*)::integer FROM deliveries d WHERE d.event_id = e.id AND d.customer_id = e.customer_id) AS "customerDeliveries"
+     FROM events e WHERE id = ANY($1)`,
     [ids],
   );
   return new Map(rows.map((row) => [row.id, row]));

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createApiServer } from '../../src/api/create-api-server.ts';
 import type { ApiDependencies } from '../../src/api/dependencies.ts';
 
+import type { Route } from '../../src/api/platform/route-table.ts';
 import { readConfig } from '../../src/config.ts';
 import type { DeliveryStart } from '../../src/domain/delivery-start.ts';
 import type { InputProblem } from '../../src/domain/errors.ts';
@@ -56,6 +57,7 @@ export type ApiCall = (method: string, path: string, body?: unknown) => Promise<
 /** The API on a free port over a database of its own; Temporal is replaced by notes of what it was told. */
 export interface ApiUnderTest {
   readonly url: string;
+  readonly routes: readonly Route[];
   readonly database: Database;
   readonly secretBox: SecretBox;
   readonly adminKey: string;
@@ -112,6 +114,7 @@ export async function startApi(options: ApiUnderTestOptions = {}): Promise<ApiUn
   const url = `http://127.0.0.1:${port}`;
   return {
     url,
+    routes: server.routes,
     database,
     secretBox,
     told,

@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req, Res }
 import { ApiBody, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { Public } from '../platform/caller.ts';
+import { Caller, OperatorOnly, Public } from '../platform/caller.ts';
 import { Documented } from '../platform/document.ts';
 import {
   type EchoAnswerQuery,
@@ -53,20 +53,28 @@ export class EchoController {
   @Get(':name')
   @Documented({
     summary: 'List what came',
-    description: 'Newest first.',
+    description: "Newest first. A customer's key sees that customer's deliveries only.",
     answer: echoList,
     errors: [404, 422],
   })
-  list(
+  async list(
     @Param('name') name: string,
     @Query({ schema: echoListQuery }) query: EchoListQuery,
-  ): z.output<typeof echoList> {
-    return { items: this.#service.list(name, query.limit).map(showEchoed), next_cursor: null };
+    @Caller() caller: Caller,
+  ): Promise<z.output<typeof echoList>> {
+    const requests = await this.#service.list(name, caller);
+    return { items: requests.slice(0, query.limit).map(showEchoed), next_cursor: null };
   }
 
   @Delete(':name')
+  @OperatorOnly()
   @HttpCode(204)
-  @Documented({ summary: 'Forget what came', status: 204, errors: [404] })
+  @Documented({
+    summary: 'Forget what came',
+    description: 'For the operator.',
+    status: 204,
+    errors: [403, 404],
+  })
   clear(@Param('name') name: string): void {
     this.#service.clear(name);
   }

@@ -2,7 +2,9 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { Config } from '../../config.ts';
+import { DeliveryStore } from '../../storage/delivery-store.ts';
 import { CONFIG } from '../dependencies.ts';
+import type { Caller } from '../platform/caller.ts';
 import { notFound, Problem } from '../platform/problem.ts';
 import type { EchoAnswerQuery } from './echo.dto.ts';
 import { type EchoedRequest, EchoMemory } from './echo-memory.ts';
@@ -15,11 +17,13 @@ const MAX_WAITING = 1_000;
 @Injectable()
 export class EchoService implements OnModuleDestroy {
   readonly #isEnabled: boolean;
+  readonly #deliveries: DeliveryStore;
   readonly #memory = new EchoMemory();
   readonly #closing = new AbortController();
   #waiting = 0;
 
-  constructor(@Inject(CONFIG) config: Config) {
+  constructor(@Inject(CONFIG) config: Config, deliveries: DeliveryStore) {
+    this.#deliveries = deliveries;
     this.#isEnabled = config.echoEnabled;
   }
 
@@ -41,10 +45,14 @@ export class EchoService implements OnModuleDestroy {
     return { status, retryAfter: status >= 300 ? (answer.retry_after ?? null) : null };
   }
 
-  /** Newest first. @throws Problem 404 where echo is off */
-  list(name: string, limit: number): readonly EchoedRequest[] {
+  /** Newest first; a customer sees its own deliveries only, whoever else sends to this name. @throws Problem 404 where echo is off */
+  async list(name: string, caller: Caller): Promise<readonly EchoedRequest[]> {
     this.#require(name);
-    return this.#memory.list(name).slice(0, limit);
+    const requests = this.#memory.list(name);
+    if (caller.kind === 'operator') return requests;
+    const ids = requests.map(deliveryIdOf);
+    const own = await this.#deliveries.idsOfCustomer(caller.customerId, ids);
+    return requests.filter((request) => own.has(deliveryIdOf(request)));
   }
 
   /** @throws Problem 404 where echo is off */
@@ -75,6 +83,10 @@ export class EchoService implements OnModuleDestroy {
       this.#waiting -= 1;
     }
   }
+}
+
+function deliveryIdOf({ headers }: EchoedRequest): string {
+  return headers['webhook-id'] ?? '';
 }
 
 function statusOf({ status, fail_ratio: failRatio }: EchoAnswerQuery): number {

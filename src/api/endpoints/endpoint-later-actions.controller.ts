@@ -1,6 +1,6 @@
 import { Controller, Get, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Caller } from '../platform/caller.ts';
+import { Caller, NeedsScope } from '../platform/caller.ts';
 import { Documented } from '../platform/document.ts';
 import { idInPath } from '../platform/fields.ts';
 import { Problem } from '../platform/problem.ts';
@@ -25,6 +25,7 @@ export class EndpointLaterActionsController {
   }
 
   @Get('secret')
+  @NeedsScope('manage')
   @Documented({ summary: 'Not supported yet', status: 501, errors })
   async readSecret(@Param('id', idInPath('ep')) id: string, @Caller() caller: Caller): Promise<never> {
     return this.#refuse(id, caller);

@@ -60,7 +60,7 @@ export class EventsController {
   ): Promise<z.output<typeof acceptedEventView>> {
     const accepted = await this.#service.publish(body, caller, key);
     if (accepted.replayed) void reply.header('Idempotency-Replayed', 'true');
-    return showAccepted(accepted);
+    return showAccepted(accepted, caller);
   }
 
   @Post('batch')
@@ -85,7 +85,8 @@ export class EventsController {
         'In a batch each event has its own idempotency_key; leave the header out.',
       );
     }
-    return { events: (await this.#service.publishMany(body, caller)).map(showAccepted) };
+    const accepted = await this.#service.publishMany(body, caller);
+    return { events: accepted.map((one) => showAccepted(one, caller)) };
   }
 
   @Get()
@@ -100,7 +101,7 @@ export class EventsController {
     @Caller() caller: Caller,
   ): Promise<z.output<typeof eventList>> {
     const { page, rows } = await this.#service.list(query, caller);
-    return page.answer(rows, showEvent);
+    return page.answer(rows, (row) => showEvent(row, caller));
   }
 
   @Get(':id')
@@ -114,7 +115,7 @@ export class EventsController {
     @Param('id', idInPath('evt')) id: string,
     @Caller() caller: Caller,
   ): Promise<z.output<typeof eventDetailView>> {
-    return showEventDetail(await this.#service.read(id, caller));
+    return showEventDetail(await this.#service.read(id, caller), caller);
   }
 
   @Post(':id/cancel')
@@ -132,6 +133,6 @@ export class EventsController {
     @Param('id', idInPath('evt')) id: string,
     @Caller() caller: Caller,
   ): Promise<z.output<typeof eventDetailView>> {
-    return showEventDetail(await this.#service.cancel(id, caller));
+    return showEventDetail(await this.#service.cancel(id, caller), caller);
   }
 }

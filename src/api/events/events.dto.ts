@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { DELIVERY_STATUSES } from '../../domain/delivery.ts';
 import type { EventDetail, EventSummary } from '../../storage/event-store.ts';
 import type { AcceptedEvent } from '../../storage/publisher.ts';
+import type { Caller } from '../platform/caller.ts';
 import { customerId, eventTypeName, instant, refusal } from '../platform/fields.ts';
 import { isPlainObject } from '../platform/json-object.ts';
 import { pageQuery } from '../platform/paging.ts';
@@ -83,7 +84,9 @@ export const acceptedEventView = z
     customer_id: z.string().nullable(),
     created_at: time,
     deliver_at: time.nullable(),
-    deliveries: z.int().meta({ description: 'How many endpoints it goes to.' }),
+    deliveries: z
+      .int()
+      .meta({ description: "How many endpoints it goes to; a customer's key counts that customer's." }),
   })
   .meta({ id: 'AcceptedEvent' });
 export const acceptedBatchView = z
@@ -105,32 +108,35 @@ export const eventDetailView = eventView
   })
   .meta({ id: 'EventDetail' });
 
-/** Shapes what publishing answers. */
-export function showAccepted(accepted: AcceptedEvent): z.output<typeof acceptedEventView> {
+/** Shapes what publishing answers; a customer learns nothing of endpoints that are not its own. */
+export function showAccepted(
+  accepted: Omit<AcceptedEvent, 'replayed'>,
+  caller: Caller,
+): z.output<typeof acceptedEventView> {
   return {
     id: accepted.id,
     event: accepted.event,
     customer_id: accepted.customerId,
     created_at: accepted.createdAt.toISOString(),
     deliver_at: accepted.deliverAt?.toISOString() ?? null,
-    deliveries: accepted.deliveries,
+    deliveries: caller.kind === 'operator' ? accepted.deliveries : accepted.customerDeliveries,
   };
 }
 
 /** Shapes an event for a list. */
-export function showEvent(event: EventSummary): z.output<typeof eventView> {
+export function showEvent(event: EventSummary, caller: Caller): z.output<typeof eventView> {
   return {
-    ...showAccepted({ ...event, replayed: false }),
+    ...showAccepted(event, caller),
     cancelled_at: event.cancelledAt?.toISOString() ?? null,
     test: event.isTest,
   };
 }
 
 /** Shapes an event with its data and the standing of its deliveries. */
-export function showEventDetail(event: EventDetail): z.output<typeof eventDetailView> {
+export function showEventDetail(event: EventDetail, caller: Caller): z.output<typeof eventDetailView> {
   const counts = DELIVERY_STATUSES.map((status) => [status, Number(event.countsByStatus[status] ?? 0)]);
   return {
-    ...showEvent(event),
+    ...showEvent(event, caller),
     data: JSON.parse(event.dataText) as Record<string, unknown>,
     deliveries_by_status: Object.fromEntries(counts) as Record<string, number>,
   };

@@ -53,7 +53,7 @@ export class Pager {
   /** @throws Problem 422 `cursor_invalid` for a forged cursor or one of another list, caller or filter */
   open(binding: PageBinding, query: { readonly limit: number; readonly cursor?: string | undefined }): Page {
     const { limit, cursor } = query;
-    const bound = JSON.stringify([binding.list, binding.caller, binding.filters]);
+    const bound = JSON.stringify([binding.list, ownerOf(binding.caller), binding.filters]);
     return {
       fetchLimit: limit + 1,
       beforeId: cursor === undefined ? null : this.#read(cursor, bound),
@@ -87,4 +87,8 @@ export class Pager {
   #mac(id: string, bound: string): Buffer {
     return createHmac('sha256', this.#key).update(`${id}\n${bound}`).digest().subarray(0, MAC_BYTES);
   }
+}
+
+function ownerOf(caller: Caller): string {
+  return caller.kind === 'operator' ? 'operator' : caller.keyId;
 }

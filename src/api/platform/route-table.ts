@@ -1,21 +1,27 @@
 import type { FastifyInstance } from 'fastify';
 import { Problem } from './problem.ts';
 
-interface Route {
+/** A route as it is served: `GET`, `/v1/events/:id`. */
+export interface Route {
   readonly method: string;
-  readonly pattern: RegExp;
+  readonly url: string;
 }
 
-/** Knows which methods a path has, to tell a wrong method (405) from a wrong path (404). */
+/** Knows every route that is served, and which methods a path has, to tell a wrong method (405) from a wrong path (404). */
 export class RouteTable {
-  readonly #routes: Route[] = [];
+  readonly #routes: (Route & { readonly pattern: RegExp })[] = [];
 
   /** Begins to listen for routes; to be called before any is registered. */
   observe(server: FastifyInstance): void {
     server.addHook('onRoute', ({ method, url }) => {
       const pattern = new RegExp(`^${url.replaceAll('.', '\\.').replaceAll(/:[^/]+/g, '[^/]+')}/?$`);
-      for (const one of [method].flat()) this.#routes.push({ method: one, pattern });
+      for (const one of [method].flat()) this.#routes.push({ method: one, url, pattern });
     });
+  }
+
+  /** Every route that was registered since. */
+  list(): readonly Route[] {
+    return this.#routes.map(({ method, url }) => ({ method, url }));
   }
 
   /** What to answer a request that no route takes. */

@@ -1,0 +1,95 @@
+import type { ApiKeyScope } from '../../src/domain/api-key.ts';
+
+/** Ids of things that belong to `acme`. */
+export interface AcmeThings {
+  readonly event: string;
+  readonly endpoint: string;
+  readonly delivery: string;
+  readonly key: string;
+}
+
+/** What a route asks of a key, and how another customer could try to reach into `acme` through it. */
+export interface Access {
+  readonly scope: ApiKeyScope;
+  /** Whose id stands in the path, if any; `name` is that of an event type or echo receiver. */
+  readonly id?: keyof AcmeThings | 'name';
+  readonly body?: object;
+  /**
+   * What another customer's key, as powerful as a customer's can be, is answered: `foreign` 404, `named` 403 because the
+   * request names `acme`, `operator` 403 because only the operator may; `nothing` where nothing of a customer is in reach.
+   */
+  readonly others: 'foreign' | 'named' | 'operator' | 'nothing';
+}
+
+const data = { job_id: 'job_1' };
+const event = { event: 'job.completed', customer_id: 'acme', data };
+
+/** Needs no key. */
+export const PUBLIC_ROUTES: readonly string[] = [
+  'GET /v1/health/live',
+  'GET /v1/health/ready',
+  'POST /v1/echo/:name',
+  'GET /docs',
+  'GET /docs-json',
+  'GET /docs/start.js',
+  'GET /docs/swagger-ui.css',
+  'GET /docs/swagger-ui-bundle.js',
+  'GET /docs/favicon-32x32.png',
+];
+
+const OF_AN_ENDPOINT: Access = { scope: 'manage', id: 'endpoint', others: 'foreign' };
+
+/** Every other route. A new one must be entered here. */
+export const ACCESS_MATRIX: Readonly<Record<string, Access>> = {
+  'POST /v1/events': { scope: 'publish', body: event, others: 'named' },
+  'POST /v1/events/batch': { scope: 'publish', body: { events: [event] }, others: 'named' },
+  'GET /v1/events': { scope: 'read', others: 'named' },
+  'GET /v1/events/:id': { scope: 'read', id: 'event', others: 'foreign' },
+  'POST /v1/events/:id/cancel': { scope: 'publish', id: 'event', others: 'foreign' },
+  'GET /v1/event-types': { scope: 'read', others: 'nothing' },
+  'GET /v1/event-types/:name': { scope: 'read', id: 'name', others: 'nothing' },
+  'POST /v1/event-types': {
+    scope: 'operate',
+    body: { name: 'never.registered', description: '' },
+    others: 'operator',
+  },
+  'PATCH /v1/event-types/:name': { scope: 'operate', id: 'name', body: {}, others: 'operator' },
+  'DELETE /v1/event-types/:name': { scope: 'operate', id: 'name', others: 'operator' },
+  'POST /v1/endpoints': {
+    scope: 'manage',
+    body: { url: 'https://receiver.example/', customer_id: 'acme' },
+    others: 'named',
+  },
+  'GET /v1/endpoints': { scope: 'read', others: 'named' },
+  'GET /v1/endpoints/:id': { ...OF_AN_ENDPOINT, scope: 'read' },
+  'PATCH /v1/endpoints/:id': { ...OF_AN_ENDPOINT, body: { description: 'changed' } },
+  'DELETE /v1/endpoints/:id': OF_AN_ENDPOINT,
+  'POST /v1/endpoints/:id/enable': OF_AN_ENDPOINT,
+  'POST /v1/endpoints/:id/disable': OF_AN_ENDPOINT,
+  'POST /v1/endpoints/:id/test': OF_AN_ENDPOINT,
+  'GET /v1/endpoints/:id/stats': { ...OF_AN_ENDPOINT, scope: 'read' },
+  'POST /v1/endpoints/:id/pause': OF_AN_ENDPOINT,
+  'POST /v1/endpoints/:id/resume': OF_AN_ENDPOINT,
+  'POST /v1/endpoints/:id/recover': OF_AN_ENDPOINT,
+  'POST /v1/endpoints/:id/secret/rotate': OF_AN_ENDPOINT,
+  'POST /v1/endpoints/:id/secret/promote': OF_AN_ENDPOINT,
+  'POST /v1/endpoints/:id/secret/revoke': OF_AN_ENDPOINT,
+  'GET /v1/endpoints/:id/secret': OF_AN_ENDPOINT,
+  'GET /v1/deliveries': { scope: 'read', others: 'named' },
+  'GET /v1/deliveries/:id': { scope: 'read', id: 'delivery', others: 'foreign' },
+  'POST /v1/deliveries/:id/retry': { scope: 'manage', id: 'delivery', others: 'foreign' },
+  'POST /v1/deliveries/:id/cancel': { scope: 'manage', id: 'delivery', others: 'foreign' },
+  'GET /v1/dead-letters': { scope: 'read', others: 'named' },
+  'POST /v1/dead-letters/retry': { scope: 'manage', body: { customer_id: 'acme' }, others: 'named' },
+  'POST /v1/dead-letters/discard': { scope: 'manage', body: { customer_id: 'acme' }, others: 'named' },
+  'GET /v1/stats': { scope: 'read', others: 'named' },
+  'POST /v1/api-keys': { scope: 'operate', body: { customer_id: 'acme' }, others: 'operator' },
+  'GET /v1/api-keys': { scope: 'operate', others: 'operator' },
+  'GET /v1/api-keys/:id': { scope: 'operate', id: 'key', others: 'operator' },
+  'POST /v1/api-keys/:id/rotate': { scope: 'operate', id: 'key', body: {}, others: 'operator' },
+  'DELETE /v1/api-keys/:id': { scope: 'operate', id: 'key', others: 'operator' },
+  'POST /v1/tools/sign': { scope: 'read', body: {}, others: 'nothing' },
+  'POST /v1/tools/verify': { scope: 'read', body: {}, others: 'nothing' },
+  'GET /v1/echo/:name': { scope: 'read', id: 'name', others: 'nothing' },
+  'DELETE /v1/echo/:name': { scope: 'operate', id: 'name', others: 'operator' },
+};
