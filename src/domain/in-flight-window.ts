@@ -1,0 +1,44 @@
+/** How many sends to one endpoint one worker may have under way. */
+export interface InFlightWindow {
+  readonly limit: number;
+  /** The limit never grows beyond this. */
+  readonly most: number;
+  /** When it was last halved; null where never. */
+  readonly halvedAt: number | null;
+}
+
+/** Where the window of an endpoint nobody knows yet begins: enough for a page of events, few enough to hang. */
+export const IN_FLIGHT_START = 8;
+
+/** The largest window, unless the endpoint's own cap is smaller. */
+export const IN_FLIGHT_MOST = 256;
+
+/** Where the window begins when an endpoint comes back: 1, then 2, 4, … while it answers. */
+export const SLOW_START = 1;
+
+/** A fresh window; `start` beyond `most` is cut to it. */
+export function initialWindow(bounds: { readonly start: number; readonly most: number }): InFlightWindow {
+  const most = Math.max(1, bounds.most);
+  return { limit: Math.min(Math.max(1, bounds.start), most), most, halvedAt: null };
+}
+
+/**
+ * One more for each success, so that a full window of successes doubles it (slow start, RFC 5681).
+ * @param use how many were under way, the finished one included; a window less than half used does not grow (RFC 7661)
+ */
+export function onSuccess(window: InFlightWindow, use?: { readonly inFlight: number }): InFlightWindow {
+  if (use !== undefined && use.inFlight * 2 < window.limit) return window;
+  return window.limit >= window.most ? window : { ...window, limit: window.limit + 1 };
+}
+
+/**
+ * Half, at least 1, at most once a round: the failure of a send that began before the last halving says nothing new.
+ * Both times come from a clock that does not run backwards.
+ */
+export function onFailure(
+  window: InFlightWindow,
+  send: { readonly startedAt: number; readonly now: number },
+): InFlightWindow {
+  if (window.halvedAt !== null && send.startedAt < window.halvedAt) return window;
+  return { ...window, limit: Math.max(1, Math.floor(window.limit / 2)), halvedAt: send.now };
+}
