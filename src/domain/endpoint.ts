@@ -46,6 +46,16 @@ export const ENDPOINT_LIMITS = {
   urlLength: { max: 2048 },
   descriptionLength: { max: 1024 },
   events: { min: 1, max: 100 },
+  rateLimit: { min: 1, max: 100_000 },
+  maxConcurrency: { min: 1, max: 1_000 },
+  batchEvents: { min: 1, max: 1_000 },
+  batchWaitMs: { min: 100, max: 3_600_000 },
+  batchBytes: { min: 1_024, max: 5_242_880 },
+  consecutiveFailures: { min: 1, max: 1_000 },
+  failureRatio: { min: 0.01, max: 1 },
+  minimumAttempts: { min: 1, max: 10_000 },
+  windowMs: { min: 1_000, max: 3_600_000 },
+  cooldownMs: { min: 1_000, max: 86_400_000 },
 } as const;
 
 /** How long a claim holds beyond the endpoint's timeout before others may take the delivery over. */
