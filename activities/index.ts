@@ -1,13 +1,27 @@
+import type { Claims } from '../src/storage/claims.ts';
 import type { Retention } from '../src/storage/retention.ts';
 import { type AttemptDependencies, createAttempt } from './attempt.ts';
 import { createCancelDelivery } from './cancel-delivery.ts';
+import { createDrain, type DrainDependencies } from './drain.ts';
 import { createMarkRetry } from './mark-retry.ts';
+import { createSendDue, type SendDueDependencies } from './send-due.ts';
 import { createSweep } from './sweep.ts';
 
-export interface ActivityDependencies extends AttemptDependencies {
+export interface ActivityDependencies
+  extends AttemptDependencies,
+    Omit<SendDueDependencies, keyof AttemptDependencies>,
+    Omit<DrainDependencies, 'sendDue'> {
+  readonly claims: Claims;
   readonly retention: Retention;
   /** Asks the Temporal server to cancel the run of a delivery. */
   readonly cancelRun: (deliveryId: string) => Promise<void>;
+}
+
+/** The activities of the drains' own queue, where each worker takes one at a time. */
+export type WaveActivities = ReturnType<typeof createWaveActivities>;
+
+export function createWaveActivities(dependencies: ActivityDependencies) {
+  return { drain: createDrain({ ...dependencies, sendDue: createSendDue(dependencies) }) };
 }
 
 /** The activities a worker offers, under the names the workflows call them by. */

@@ -1,5 +1,5 @@
 import type { SignatureHeaders } from '../src/signature/index.ts';
-import type { Claim } from '../src/storage/claims.ts';
+import type { Claim } from '../src/storage/claim.ts';
 
 /** The headers of one attempt (wire-format); the endpoint's custom headers come last and replace none of ours. */
 export function requestHeaders(

@@ -4,7 +4,11 @@ import type { DeliveryStart } from '../src/domain/delivery-start.ts';
 
 /** Names under which clients start the workflows; the functions in `index.ts` carry them too. */
 export const DELIVER_WORKFLOW = 'deliver';
+export const WAVE_WORKFLOW = 'wave';
 export const HOUSEKEEPING_WORKFLOW = 'housekeeping';
+
+/** Drains wait on a queue of their own, from which each worker takes one at a time. */
+export const WAVE_TASK_QUEUE = 'posthorn-waves';
 
 export type DeliverInput = DeliveryStart;
 
@@ -25,7 +29,24 @@ export interface DeliverProgress {
 
 export const retrySignal = defineSignal<[(RetryMessage | null)?]>('retry');
 export const cancelSignal = defineSignal('cancel');
-export const progressQuery = defineQuery<DeliverProgress>('progress');
+export const progressQuery = defineQuery<DeliverProgress | WaveProgress>('progress');
+
+/** One of the lanes that share what is due; `attempts` is what earlier runs of it made. */
+export interface WaveInput {
+  readonly lane: number;
+  readonly attempts: number;
+}
+
+/** What a run of `wave` says about itself. */
+export interface WaveProgress {
+  readonly lane: number;
+  readonly status: 'rolling' | 'waiting';
+  readonly attempts_made: number;
+  /** RFC 3339; null while nothing is waited for. */
+  readonly waiting_until: string | null;
+}
+
+export const wakeSignal = defineSignal('wake');
 
 /** What a housekeeping run removes: what ended longer ago than this. */
 export interface HousekeepingInput {

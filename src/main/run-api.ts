@@ -5,13 +5,17 @@ import { type Database, openDatabase } from '../storage/database.ts';
 import { Leases } from '../storage/leases.ts';
 import { OverdueDeliveries } from '../storage/overdue-deliveries.ts';
 import { Publisher } from '../storage/publisher.ts';
+import { ScheduledDeliveries } from '../storage/scheduled-deliveries.ts';
 import { SecretBox } from '../storage/secret-box.ts';
+import { Waves } from '../storage/waves.ts';
 import { createTemporalClient } from '../temporal/connection.ts';
 import { DeliveryRuns } from '../temporal/delivery-runs.ts';
 import { Dispatcher } from '../temporal/dispatcher.ts';
 import { ensureTemporal } from '../temporal/ensure-temporal.ts';
 import { Reconciler } from '../temporal/reconciler.ts';
+import { TemporalDoor } from '../temporal/temporal-door.ts';
 import { TemporalPreparation } from '../temporal/temporal-preparation.ts';
+import { WaveRuns } from '../temporal/wave-runs.ts';
 import { checkDestination } from '../transport/check-destination.ts';
 import { createAddressRule } from '../transport/public-address.ts';
 import { VERSION } from './version.ts';
@@ -41,21 +45,37 @@ export async function runApi(options: RoleOptions): Promise<RunningApi> {
     address: options.temporalAddress,
     namespace: config.temporalNamespace,
   });
+  const door = new TemporalDoor(client, logger);
   const runs = new DeliveryRuns({
-    client,
+    door,
     namespace: config.temporalNamespace,
     uiUrl: options.temporalUiUrl,
     findStart: async (deliveryId) => await overdue.find(deliveryId),
     logger,
   });
-  const dispatcher = new Dispatcher({ start: async (start) => await runs.start(start), logger });
-  const preparation = new TemporalPreparation(runs, async () => {
+  const waveRuns = new WaveRuns(door, config.temporalNamespace);
+  const dispatcher = new Dispatcher({
+    start: async (start) => await runs.start(start),
+    wakeWave: async () => await waveRuns.wake(),
+    mode: config.dispatch,
+    logger,
+  });
+  const preparation = new TemporalPreparation(door, async () => {
     await ensureTemporal(client, {
       namespace: config.temporalNamespace,
       retentionDays: config.retentionDays,
     });
   });
-  const reconciler = createReconciler({ database, overdue, runs, preparation, logger });
+  const reconciler = createReconciler({
+    config,
+    database,
+    overdue,
+    runs,
+    waveRuns,
+    dispatcher,
+    preparation,
+    logger,
+  });
   const rule = createAddressRule({ allowedCidrs: config.allowedDestinations });
   const server = await createApiServer({
     config,
@@ -89,25 +109,35 @@ export async function runApi(options: RoleOptions): Promise<RunningApi> {
 }
 
 interface ReconcilerParts {
+  readonly config: Config;
   readonly database: Database;
   readonly overdue: OverdueDeliveries;
   readonly runs: DeliveryRuns;
+  readonly waveRuns: WaveRuns;
+  readonly dispatcher: Dispatcher;
   readonly preparation: TemporalPreparation;
   readonly logger: Logger;
 }
 
-function createReconciler({ database, overdue, runs, preparation, logger }: ReconcilerParts): Reconciler {
+function createReconciler({ database, overdue, runs, ...parts }: ReconcilerParts): Reconciler {
   const leases = new Leases(database);
+  const scheduled = new ScheduledDeliveries(database);
+  const waves = new Waves(database);
   return new Reconciler({
     exclusively: async (work) => await overdue.exclusively(work),
     closeExpiredLeases: async () => await leases.closeExpired(),
-    moveScheduled: async () => await overdue.moveScheduled(),
+    moveScheduled: async () => await scheduled.moveDue(parts.dispatcher.offer),
     settleHeld: async () => await overdue.settleHeld(),
-    nextScheduledInMs: async () => await overdue.nextScheduledInMs(),
+    nextScheduledInMs: async () => await scheduled.nextInMs(),
     listOverdue: async (limit) => await overdue.list(limit),
+    listWaiting: async (limit) => await overdue.listWaiting(limit),
+    leaveToWaves: async (deliveryIds) => await overdue.leaveToWaves(deliveryIds),
+    waveIsAlive: async () => await waves.isAlive(),
+    wakeWave: async () => await parts.waveRuns.wake(),
     markStarted: async (deliveryIds) => await overdue.markStarted(deliveryIds),
     start: async (start) => await runs.start(start),
-    ensureTemporal: async () => await preparation.ensure(),
-    logger,
+    ensureTemporal: async () => await parts.preparation.ensure(),
+    mode: parts.config.dispatch,
+    logger: parts.logger,
   });
 }

@@ -1,16 +1,22 @@
 import { fileURLToPath } from 'node:url';
-import { createActivities } from '../../activities/index.ts';
+import { createActivities, createWaveActivities } from '../../activities/index.ts';
+import { SendsUnderWay } from '../../activities/sends-under-way.ts';
+import type { DeliveryStart } from '../domain/delivery-start.ts';
 import { Claims } from '../storage/claims.ts';
 import { openDatabase } from '../storage/database.ts';
 import { DeliveryActions } from '../storage/delivery-actions.ts';
+import { DueDeliveries } from '../storage/due-claims.ts';
 import { EndpointGate } from '../storage/endpoint-gate.ts';
 import { Leases } from '../storage/leases.ts';
 import { OverdueDeliveries } from '../storage/overdue-deliveries.ts';
 import { Records } from '../storage/records.ts';
 import { Retention } from '../storage/retention.ts';
 import { SecretBox } from '../storage/secret-box.ts';
+import { Waves } from '../storage/waves.ts';
 import { createTemporalClient } from '../temporal/connection.ts';
 import { DeliveryRuns } from '../temporal/delivery-runs.ts';
+import { TemporalDoor } from '../temporal/temporal-door.ts';
+import { WaveRuns } from '../temporal/wave-runs.ts';
 import { startWorker } from '../temporal/worker.ts';
 import { createAddressRule } from '../transport/public-address.ts';
 import { createSender } from '../transport/sender.ts';
@@ -31,30 +37,50 @@ export function runWorker({ config, databaseUrl, temporalAddress, logger }: Role
   const overdue = new OverdueDeliveries(database);
   const temporal = { address: temporalAddress, namespace: config.temporalNamespace };
   const client = createTemporalClient(temporal);
+  const door = new TemporalDoor(client, logger);
   const runs = new DeliveryRuns({
-    client,
+    door,
     namespace: config.temporalNamespace,
     uiUrl: null,
     findStart: async (deliveryId) => await overdue.find(deliveryId),
     logger,
   });
+  const waveRuns = new WaveRuns(door, config.temporalNamespace);
   const sender = createSender({ rule: createAddressRule({ allowedCidrs: config.allowedDestinations }) });
-  const activities = createActivities({
-    claims: new Claims(database, new SecretBox(config.masterKey)),
+  const secretBox = new SecretBox(config.masterKey);
+  const stopping = new AbortController();
+  const sends = new SendsUnderWay();
+  const dependencies = {
+    claims: new Claims(database, secretBox),
+    due: new DueDeliveries(database, secretBox),
     records: new Records(database),
     leases: new Leases(database),
     actions: new DeliveryActions(database),
     gate: new EndpointGate(database),
     retention: new Retention(database),
+    waves: new Waves(database),
+    sends,
     send: sender.send,
-    cancelRun: async (deliveryId) => await runs.requestCancel(deliveryId),
+    startRun: async (start: DeliveryStart) => await runs.start(start),
+    leaveToWaves: async (deliveryId: string) => await overdue.leaveToWaves([deliveryId]),
+    cancelRun: async (deliveryId: string) => await runs.requestCancel(deliveryId),
+    wakeLanes: async () => await waveRuns.wakeFurther(),
+    stopping: stopping.signal,
     userAgent: `Posthorn/${VERSION}`,
     logger,
+  };
+  const worker = startWorker({
+    ...temporal,
+    activities: createActivities(dependencies),
+    waveActivities: createWaveActivities(dependencies),
+    workflowBundlePath: WORKFLOW_BUNDLE,
+    logger,
   });
-  const worker = startWorker({ ...temporal, activities, workflowBundlePath: WORKFLOW_BUNDLE, logger });
   return {
     close: async () => {
+      stopping.abort();
       await worker.close();
+      await sends.untilIdle();
       await sender.close();
       await client.connection.close();
       await database.close();

@@ -1,10 +1,7 @@
-import type { AttemptTrigger } from '../domain/attempt.ts';
 import type { DeadReason, DeliveryStatus } from '../domain/delivery.ts';
-import { type CustomHeader, LEASE_MARGIN_MS } from '../domain/endpoint.ts';
-import type { RetryPolicy } from '../domain/retry-schedule.ts';
+import { CLAIMED_COLUMNS, type Claim, type ClaimedRow, LEASE_END, openClaim } from './claim.ts';
 import { type Database, isDatabaseUnavailable } from './database.ts';
 import { groupCommit } from './group-commit.ts';
-import { openHeaders } from './header-box.ts';
 import type { SecretBox } from './secret-box.ts';
 
 /** Who wants to send a delivery, and where a person asked for it the mark that entitles to a manual attempt. */
@@ -14,25 +11,6 @@ export interface ClaimRequest {
   /** Workflow and activity that will send; kept in the row so that its history can be explained. */
   readonly owner: string;
   readonly runId: string;
-}
-
-/** A delivery taken for one attempt, with everything needed to send it. Secrets in clear: never log or return it. */
-export interface Claim {
-  readonly deliveryId: string;
-  readonly attempt: number;
-  readonly trigger: AttemptTrigger;
-  readonly retriesUsed: number;
-  readonly eventId: string;
-  readonly event: string;
-  readonly dataText: string;
-  readonly customerId: string | null;
-  readonly endpointId: string;
-  readonly url: string;
-  readonly headers: readonly CustomHeader[];
-  readonly timeoutMs: number;
-  readonly retry: RetryPolicy;
-  /** Live signing secrets, the primary one first. */
-  readonly secrets: readonly string[];
 }
 
 /** Why a delivery could not be claimed. */
@@ -45,12 +23,6 @@ export interface Standing {
   readonly waitMs: number | null;
   readonly lastErrorCode: string | null;
   readonly deadReason: DeadReason | null;
-}
-
-interface ClaimRow extends Omit<Claim, 'headers' | 'secrets'> {
-  readonly headers: readonly CustomHeader[];
-  /** In base64; null where there is none. */
-  readonly secrets: readonly string[] | null;
 }
 
 const MAX_CLAIMS_PER_STATEMENT = 100;
@@ -94,7 +66,7 @@ export class Claims {
   /** Puts a due delivery whose gate is shut among the held ones; it is looked at once more, as the gate may open meanwhile. */
   async hold(deliveryId: string): Promise<void> {
     await this.#database.pool.query(
-      `UPDATE deliveries d SET status = 'held',
+      `UPDATE deliveries d SET status = 'held', wave_at = NULL, aside_at = NULL,
          recheck_at = CASE WHEN d.retry_mark IS NULL THEN now() + interval '15 seconds' ELSE d.recheck_at END
        FROM gates g
        WHERE d.id = $1 AND g.endpoint_id = d.endpoint_id AND NOT g.is_open AND d.status IN ('queued', 'retrying')`,
@@ -103,7 +75,7 @@ export class Claims {
   }
 
   async #claimGroup(requests: readonly ClaimRequest[]): Promise<readonly (Claim | Error | null)[]> {
-    const { rows } = await this.#database.pool.query<ClaimRow>({
+    const { rows } = await this.#database.pool.query<ClaimedRow>({
       name: 'claim',
       text: CLAIM_SQL,
       values: [
@@ -118,23 +90,13 @@ export class Claims {
     return requests.map((request) => claims.get(request.deliveryId) ?? null);
   }
 
-  async #openOrRelease(row: ClaimRow): Promise<Claim | Error> {
+  async #openOrRelease(row: ClaimedRow): Promise<Claim | Error> {
     try {
-      return this.#open(row);
-    } catch (cause) {
+      return openClaim(row, this.#secretBox);
+    } catch (error) {
       await this.release(row);
-      const message = `The secrets of endpoint ${row.endpointId} do not open; is POSTHORN_MASTER_KEY the one they were sealed with?`;
-      return new Error(message, { cause });
+      return error instanceof Error ? error : new Error(String(error));
     }
-  }
-
-  #open(row: ClaimRow): Claim {
-    if (row.secrets === null) throw new Error('the endpoint has no secret');
-    return {
-      ...row,
-      headers: openHeaders(row.headers, { secretBox: this.#secretBox, endpointId: row.endpointId }),
-      secrets: row.secrets.map((text) => this.#secretBox.open(Buffer.from(text, 'base64'), row.endpointId)),
-    };
   }
 }
 
@@ -149,20 +111,15 @@ const CLAIM_SQL = `
       status = 'sending', attempts_made = d.attempts_made + 1,
       trigger = CASE WHEN d.is_test THEN 'test' WHEN t.mark IS NOT NULL THEN 'manual' ELSE 'automatic' END,
       owner = t.owner, run_id = t.run_id, claimed_at = clock_timestamp(), retry_mark = NULL,
-      prior_status = d.status, prior_due_at = d.due_at, rechecks = 0,
-      lease_until = clock_timestamp() + make_interval(secs => (e.timeout_ms + ${LEASE_MARGIN_MS}) / 1000.0),
-      recheck_at = clock_timestamp() + make_interval(secs => (e.timeout_ms + ${LEASE_MARGIN_MS}) / 1000.0)
+      prior_status = d.status, prior_due_at = d.due_at, rechecks = 0, wave_at = NULL, aside_at = NULL,
+      lease_until = ${LEASE_END}, recheck_at = ${LEASE_END}
     FROM target t, endpoints e, gates g
     WHERE d.id = t.id AND e.id = d.endpoint_id AND g.endpoint_id = e.id AND e.deleted_at IS NULL
       AND CASE WHEN t.mark IS NULL
         THEN d.status IN ('queued', 'retrying') AND d.due_at <= clock_timestamp() AND g.is_open
         ELSE d.retry_mark = t.mark AND d.status NOT IN ('sending', 'cancelled') END
     RETURNING d.id, d.attempts_made, d.trigger, d.retries_used, d.event_id, d.event, d.customer_id, d.endpoint_id)
-  SELECT c.id AS "deliveryId", c.attempts_made AS attempt, c.trigger, c.retries_used AS "retriesUsed",
-    c.event_id AS "eventId", c.event, c.customer_id AS "customerId", c.endpoint_id AS "endpointId",
-    ev.data AS "dataText", e.url, e.headers, e.timeout_ms AS "timeoutMs", e.retry,
-    (SELECT array_agg(encode(s.ciphertext, 'base64') ORDER BY s.number)
-     FROM endpoint_secrets s WHERE s.endpoint_id = e.id) AS secrets
+  SELECT ${CLAIMED_COLUMNS}
   FROM claimed c JOIN events ev ON ev.id = c.event_id JOIN endpoints e ON e.id = c.endpoint_id`;
 
 const STANDING_SQL = `
@@ -174,6 +131,7 @@ const STANDING_SQL = `
 
 const RELEASE_SQL = `
   UPDATE deliveries SET status = prior_status, due_at = prior_due_at, attempts_made = attempts_made - 1,
-    lease_until = NULL, recheck_at = now(),
+    lease_until = NULL, recheck_at = CASE WHEN run_id IS NOT NULL THEN now() END,
+    wave_at = CASE WHEN run_id IS NULL AND prior_status IN ('queued', 'retrying') THEN coalesce(prior_due_at, now()) END,
     retry_mark = CASE WHEN trigger <> 'automatic' THEN coalesce(retry_mark, gen_random_uuid()::text) END
   WHERE id = $1 AND attempts_made = $2 AND status = 'sending'`;

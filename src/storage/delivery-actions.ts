@@ -73,7 +73,8 @@ export class DeliveryActions {
          SELECT id, CASE WHEN status = 'sending' AND prior_status = 'delivered' THEN 'delivered' ELSE status END AS status
          FROM deliveries WHERE id = $1 FOR UPDATE),
        cancelled AS (
-         UPDATE deliveries d SET status = 'cancelled', finished_at = now(), due_at = NULL, recheck_at = NULL, retry_mark = NULL
+         UPDATE deliveries d SET status = 'cancelled', finished_at = now(), due_at = NULL, recheck_at = NULL, retry_mark = NULL,
+           wave_at = NULL, aside_at = NULL
          FROM target t WHERE d.id = t.id AND t.status IN ('scheduled', 'queued', 'sending', 'retrying', 'held') RETURNING d.id)
        SELECT status, EXISTS (SELECT FROM cancelled) AS cancelled FROM target`,
       [deliveryId],

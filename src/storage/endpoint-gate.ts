@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { EndpointStatus } from '../domain/endpoint.ts';
 import { type Database, inTransaction } from './database.ts';
-import { DISPATCH_LOCK } from './publisher.ts';
+import { DISPATCH_LOCK } from './dispatch-lock.ts';
 
 /**
  * Opens and shuts endpoints. Both take the lock that publish shares, so that no delivery is inserted by a publish that saw
@@ -22,7 +22,8 @@ export class EndpointGate {
       await client.query(
         `${lockDeliveries("status = 'held'")}
          UPDATE deliveries SET status = CASE WHEN attempts_made = 0 THEN 'queued' ELSE 'retrying' END,
-           due_at = greatest(coalesce(due_at, now()), now()), recheck_at = now(), rechecks = 0
+           due_at = greatest(due_at, now()), wave_at = greatest(due_at, now()), rechecks = 0,
+           recheck_at = CASE WHEN retry_mark IS NOT NULL THEN now() END
          WHERE id IN (SELECT id FROM target)`,
         [endpointId],
       );
@@ -36,7 +37,7 @@ export class EndpointGate {
       await setStatus(client, { endpointId, status: 'disabled', reason });
       await client.query(
         `${lockDeliveries("status IN ('queued', 'retrying') AND NOT is_test")}
-         UPDATE deliveries SET status = 'held', recheck_at = CASE WHEN retry_mark IS NOT NULL THEN recheck_at END
+         UPDATE deliveries SET status = 'held', wave_at = NULL, aside_at = NULL, recheck_at = CASE WHEN retry_mark IS NOT NULL THEN recheck_at END
          WHERE id IN (SELECT id FROM target)`,
         [endpointId],
       );
@@ -57,7 +58,7 @@ export class EndpointGate {
       await client.query('DELETE FROM endpoint_secrets WHERE endpoint_id = $1', [endpointId]);
       const { rows } = await client.query<{ id: string; cancelled: boolean }>(
         `${lockDeliveries(`(status IN (${OPEN}) OR retry_mark IS NOT NULL)`)}
-         UPDATE deliveries d SET recheck_at = NULL, retry_mark = NULL,
+         UPDATE deliveries d SET recheck_at = NULL, retry_mark = NULL, wave_at = NULL, aside_at = NULL,
            status = CASE WHEN ${IS_RESEND} THEN 'delivered' WHEN status IN (${OPEN}) THEN 'cancelled' ELSE status END,
            finished_at = CASE WHEN status IN (${OPEN}) AND NOT ${IS_RESEND} THEN now() ELSE finished_at END,
            due_at = CASE WHEN status NOT IN (${OPEN}) THEN due_at END

@@ -3,10 +3,13 @@ import type { DeliveryStart } from '../domain/delivery-start.ts';
 import { newId } from '../new-id.ts';
 import { type MatchedEndpoint, matchEndpoints } from './match-endpoints.ts';
 import type { DraftEvent } from './publisher.ts';
+import { WAVE_ROLLS } from './waves.ts';
 
 /** What `insertEvents` wrote: when, how many deliveries each event has, and those that are due now. */
 export interface InsertedEvents {
   readonly createdAt: Date;
+  /** Whether a wave takes what is due, so that nothing needs to be started. */
+  readonly waveRolls: boolean;
   readonly countOf: (eventId: string) => number;
   /** Those to endpoints of the event's own customer. */
   readonly customerCountOf: (eventId: string) => number;
@@ -32,12 +35,13 @@ export async function insertEvents(
     return { id: newId('del'), draft, endpoint, status: initialStatus(draft, endpoint), mark };
   });
   const counts = groupByEvent(deliveries);
-  const { rows } = await client.query<{ now: Date }>(INSERT_SQL, [
+  const { rows } = await client.query<{ now: Date; waveRolls: boolean }>(INSERT_SQL, [
     JSON.stringify(drafts.map((draft) => eventRow(draft, counts.get(draft.id)?.length ?? 0))),
     JSON.stringify(deliveries.map(deliveryRow)),
   ]);
   return {
     createdAt: rows[0]?.now ?? new Date(),
+    waveRolls: rows[0]?.waveRolls ?? false,
     countOf: (eventId) => counts.get(eventId)?.length ?? 0,
     customerCountOf: (eventId) => counts.get(eventId)?.filter(isToOwnCustomer).length ?? 0,
     testDeliveryOf: (eventId) => counts.get(eventId)?.find((delivery) => delivery.mark !== null)?.id,
@@ -66,7 +70,7 @@ function initialStatus(draft: DraftEvent, endpoint: MatchedEndpoint): DraftDeliv
   return endpoint.gateIsOpen ? 'queued' : 'held';
 }
 
-/** How long a start may take before the reconciling loop looks after the delivery. */
+/** How long the start of a test may take before the reconciling loop looks after it; waves take no tests. */
 const RECHECK_AFTER_START = "interval '15 seconds'";
 
 const INSERT_SQL = `
@@ -76,15 +80,16 @@ const INSERT_SQL = `
     FROM json_to_recordset($1::json) AS e(id text, event text, customer_id text, data text, is_test boolean,
       deliver_at timestamptz, deliveries integer)),
   new_deliveries AS (
-    INSERT INTO deliveries (id, event_id, endpoint_id, customer_id, event, is_test, status, due_at, recheck_at, retry_mark,
-      created_at, finished_at)
+    INSERT INTO deliveries (id, event_id, endpoint_id, customer_id, event, is_test, status, due_at, recheck_at, wave_at,
+      retry_mark, created_at, finished_at)
     SELECT id, event_id, endpoint_id, customer_id, event, is_test, status,
       CASE status WHEN 'scheduled' THEN deliver_at WHEN 'queued' THEN now() END,
-      CASE status WHEN 'scheduled' THEN deliver_at WHEN 'queued' THEN now() + ${RECHECK_AFTER_START} END,
+      CASE WHEN status = 'scheduled' THEN deliver_at WHEN mark IS NOT NULL THEN now() + ${RECHECK_AFTER_START} END,
+      CASE WHEN status = 'queued' AND mark IS NULL THEN now() END,
       mark, now(), CASE status WHEN 'skipped' THEN now() END
     FROM json_to_recordset($2::json) AS d(id text, event_id text, endpoint_id text, customer_id text, event text,
       is_test boolean, status text, deliver_at timestamptz, mark text))
-  SELECT now() AS now`;
+  SELECT now() AS now, ${WAVE_ROLLS} AS "waveRolls"`;
 
 function eventRow(draft: DraftEvent, deliveries: number): object {
   return {

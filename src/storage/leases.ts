@@ -27,7 +27,8 @@ export class Leases {
 
 const CLOSE_SQL = `
   WITH expired AS (
-    SELECT d.id, d.endpoint_id, d.attempts_made, d.trigger, d.claimed_at, d.prior_status, d.prior_due_at
+    SELECT d.id, d.endpoint_id, d.attempts_made, d.trigger, d.claimed_at, d.prior_status, d.prior_due_at,
+      d.run_id IS NULL AND d.trigger = 'automatic' AS in_wave
     FROM deliveries d
     WHERE d.status = 'sending' AND d.lease_until < clock_timestamp() AND d.recheck_at <= clock_timestamp()
       AND ($1::text[] IS NULL OR d.id = ANY($1))
@@ -48,7 +49,8 @@ const CLOSE_SQL = `
         WHEN x.trigger = 'automatic' THEN clock_timestamp()
         WHEN x.prior_status IN ('queued', 'retrying', 'held') THEN coalesce(x.prior_due_at, clock_timestamp()) END,
       retry_mark = CASE WHEN x.trigger <> 'automatic' AND e.deleted_at IS NULL THEN gen_random_uuid()::text END,
-      recheck_at = CASE WHEN e.deleted_at IS NULL THEN clock_timestamp() END,
+      recheck_at = CASE WHEN e.deleted_at IS NULL AND NOT (x.in_wave AND g.is_open) THEN clock_timestamp() END,
+      wave_at = CASE WHEN e.deleted_at IS NULL AND x.in_wave AND g.is_open THEN clock_timestamp() END,
       finished_at = CASE WHEN e.deleted_at IS NOT NULL THEN now() ELSE d.finished_at END,
       lease_until = NULL, prior_status = NULL, prior_due_at = NULL, last_status_code = NULL, rechecks = 0,
       last_error_code = 'outcome_unknown'

@@ -1,6 +1,7 @@
 import type { DeliveryStart } from '../domain/delivery-start.ts';
 import { type Database, inTransaction } from './database.ts';
-import { DISPATCH_LOCK } from './publisher.ts';
+import { asStart, SELECT_STARTS, type StartRow } from './delivery-start-row.ts';
+import { inChunk, lockOverdue, MAX_PER_CHUNK } from './overdue-chunks.ts';
 
 /** Any number that is the same everywhere: one replica at a time reconciles, and a dead one's lock is freed by Postgres. */
 const RECONCILE_LOCK = 7_406_413;
@@ -8,8 +9,8 @@ const RECONCILE_LOCK = 7_406_413;
 const FIRST_RECHECK_SECONDS = 15;
 const LONGEST_RECHECK_SECONDS = 3_600;
 
-/** So that a million events scheduled for one moment move although a statement has its time limit. */
-const MAX_PER_STATEMENT = 1_000;
+/** How long what is due may wait for a wave before the reconciling loop asks why. */
+const WAITING_SECONDS = 3;
 
 /** Finds deliveries that should be on their way and are not. */
 export class OverdueDeliveries {
@@ -32,42 +33,44 @@ export class OverdueDeliveries {
     });
   }
 
-  /** Moves scheduled deliveries that have come due to where publish would put them now. @returns how many */
-  async moveScheduled(): Promise<number> {
-    return await this.#moveInChunks(MOVE_SCHEDULED_SQL);
-  }
-
   /**
    * Looks again at deliveries that were held by somebody who may have seen the gate as it was before it opened, and lets
    * those go whose gate is open. @returns how many it looked at
    */
   async settleHeld(): Promise<number> {
-    return await this.#moveInChunks(SETTLE_HELD_SQL);
-  }
-
-  /** Each chunk a transaction of its own, in which no gate opens or shuts. */
-  async #moveInChunks(sql: string): Promise<number> {
     let moved = 0;
     for (;;) {
-      const count = await inTransaction(this.#database.pool, async (client) => {
-        await client.query(`SELECT pg_advisory_xact_lock_shared(${DISPATCH_LOCK})`);
-        return (await client.query(sql)).rowCount ?? 0;
-      });
-      moved += count;
-      if (count < MAX_PER_STATEMENT) return moved;
+      const { rowCount } = await inChunk(
+        this.#database,
+        async (client) => await client.query(SETTLE_HELD_SQL),
+      );
+      moved += rowCount ?? 0;
+      if ((rowCount ?? 0) < MAX_PER_CHUNK) return moved;
     }
   }
 
-  /** Milliseconds until the next scheduled delivery comes due; null where there is none. */
-  async nextScheduledInMs(): Promise<number | null> {
-    const { rows } = await this.#database.pool.query<{ wait: number | null }>(
-      `SELECT (extract(epoch FROM min(recheck_at) - now()) * 1000)::float8 AS wait FROM deliveries
-       WHERE status = 'scheduled' AND recheck_at IS NOT NULL`,
+  /** Deliveries that wait for a wave, though they have been due for some seconds. */
+  async listWaiting(limit: number): Promise<readonly DeliveryStart[]> {
+    const { rows } = await this.#database.pool.query<StartRow>(
+      `(${SELECT_STARTS} WHERE d.wave_at <= now() - interval '${WAITING_SECONDS} seconds' ORDER BY d.wave_at LIMIT $1)
+       UNION ALL (${SELECT_STARTS} WHERE d.aside_at <= now() - interval '${WAITING_SECONDS} seconds' LIMIT $1) LIMIT $1`,
+      [limit],
     );
-    return rows[0]?.wait ?? null;
+    return rows.map(asStart);
   }
 
-  /** Deliveries that nothing seems to look after, the longest overdue first. */
+  /** Leaves to waves what runs of their own should have looked after and, it seems, do not. */
+  async leaveToWaves(deliveryIds: readonly string[]): Promise<void> {
+    await this.#database.pool.query(
+      `WITH target AS (
+         SELECT id FROM deliveries WHERE id = ANY($1) AND recheck_at <= now() AND status IN ('queued', 'retrying')
+           AND retry_mark IS NULL ORDER BY id FOR UPDATE)
+       UPDATE deliveries SET wave_at = coalesce(due_at, now()), recheck_at = NULL WHERE id IN (SELECT id FROM target)`,
+      [deliveryIds],
+    );
+  }
+
+  /** Deliveries that should have made progress with a run of their own and did not, the longest overdue first. */
   async list(limit: number): Promise<readonly DeliveryStart[]> {
     const { rows } = await this.#database.pool.query<StartRow>(
       `${SELECT_STARTS}
@@ -91,8 +94,9 @@ export class OverdueDeliveries {
   async markStarted(deliveryIds: readonly string[]): Promise<void> {
     await this.#database.pool.query(
       `WITH target AS (
-         SELECT id FROM deliveries WHERE id = ANY($1) AND recheck_at <= now() AND status <> 'sending' ORDER BY id FOR UPDATE)
-       UPDATE deliveries SET rechecks = rechecks + 1, recheck_at = now() + make_interval(secs =>
+         SELECT id FROM deliveries WHERE id = ANY($1) AND status <> 'sending'
+           AND (recheck_at <= now() OR wave_at IS NOT NULL OR aside_at IS NOT NULL) ORDER BY id FOR UPDATE)
+       UPDATE deliveries SET rechecks = rechecks + 1, wave_at = NULL, aside_at = NULL, recheck_at = now() + make_interval(secs =>
          least(${LONGEST_RECHECK_SECONDS}, ${FIRST_RECHECK_SECONDS} * power(2, least(rechecks, 10))))
        WHERE id IN (SELECT id FROM target)`,
       [deliveryIds],
@@ -100,40 +104,10 @@ export class OverdueDeliveries {
   }
 }
 
-const MOVE_SCHEDULED_SQL = `
-  ${lockOverdue("status = 'scheduled'")}
-  UPDATE deliveries d SET
-    status = CASE WHEN e.status = 'disabled' THEN 'skipped' WHEN g.is_open THEN 'queued' ELSE 'held' END,
-    recheck_at = CASE WHEN e.status <> 'disabled' AND g.is_open THEN now() END,
-    finished_at = CASE WHEN e.status = 'disabled' THEN now() END
-  FROM target t, endpoints e, gates g WHERE d.id = t.id AND e.id = d.endpoint_id AND g.endpoint_id = e.id`;
-
 const SETTLE_HELD_SQL = `
   ${lockOverdue("status = 'held' AND retry_mark IS NULL")}
   UPDATE deliveries d SET
     status = CASE WHEN NOT g.is_open THEN 'held' WHEN d.attempts_made = 0 THEN 'queued' ELSE 'retrying' END,
     due_at = CASE WHEN g.is_open THEN coalesce(d.due_at, now()) ELSE d.due_at END,
-    recheck_at = CASE WHEN g.is_open THEN greatest(d.due_at, now()) END, rechecks = 0
+    recheck_at = NULL, wave_at = CASE WHEN g.is_open THEN greatest(d.due_at, now()) END, rechecks = 0
   FROM target t, gates g WHERE d.id = t.id AND g.endpoint_id = d.endpoint_id`;
-
-/** Those that waited longest, locked in the order in which claims and records lock. */
-function lockOverdue(condition: string): string {
-  return `WITH target AS (
-    SELECT id FROM deliveries WHERE ${condition} AND recheck_at <= now() AND id IN (
-      SELECT id FROM deliveries WHERE ${condition} AND recheck_at <= now() ORDER BY recheck_at LIMIT ${MAX_PER_STATEMENT})
-    ORDER BY id FOR UPDATE)`;
-}
-
-interface StartRow extends Omit<DeliveryStart, 'host'> {
-  readonly url: string;
-}
-
-const SELECT_STARTS = `
-  SELECT d.id AS "deliveryId", d.event_id AS "eventId", d.event, d.endpoint_id AS "endpointId",
-    d.customer_id AS "customerId", e.url, d.attempts_made AS "attemptsMade", d.retry_mark AS mark,
-    greatest(0, extract(epoch FROM coalesce(d.due_at, now()) - now()) * 1000)::float8 AS "dueInMs"
-  FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id`;
-
-function asStart({ url, ...start }: StartRow): DeliveryStart {
-  return { ...start, host: new URL(url).host };
-}

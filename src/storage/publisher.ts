@@ -3,6 +3,7 @@ import type { DeliveryStart } from '../domain/delivery-start.ts';
 import { DomainError } from '../domain/errors.ts';
 import { newId } from '../new-id.ts';
 import { type Database, inTransaction, isDatabaseUnavailable } from './database.ts';
+import { DISPATCH_LOCK } from './dispatch-lock.ts';
 import { groupCommit } from './group-commit.ts';
 import { type IdempotentEvent, reserveKeys } from './idempotency.ts';
 import { type InsertedEvents, insertEvents } from './insert-events.ts';
@@ -42,16 +43,19 @@ export interface DraftEvent extends NewEvent {
   readonly id: string;
 }
 
+/** What was so when deliveries became due. */
+export interface Circumstances {
+  /** Whether a wave takes them, so that nothing needs to be started. */
+  readonly waveRolls: boolean;
+}
+
 /** Hears of what was committed. */
 export interface CommitListener {
   /** Deliveries that are due now. */
-  readonly onDue: (starts: readonly DeliveryStart[]) => void;
+  readonly onDue: (starts: readonly DeliveryStart[], circumstances: Circumstances) => void;
   /** An event was accepted whose deliveries come due in so many milliseconds. */
   readonly onScheduled: (inMs: number) => void;
 }
-
-/** Publish shares this transaction-level lock; whoever opens or shuts a gate takes it exclusively. */
-export const DISPATCH_LOCK = 7_406_412;
 
 const LOCK_TIMEOUT_MS = 2_000;
 const MAX_PUBLISHES_PER_GROUP = 200;
@@ -111,21 +115,21 @@ export class Publisher {
 
   async #commitTogether(events: readonly NewEvent[]): Promise<readonly AcceptedEvent[]> {
     const drafts = events.map((event): DraftEvent => ({ ...event, id: newId('evt') }));
-    const { accepted, starts } = await inTransaction(this.#database.pool, async (client) => {
+    const { accepted, inserted } = await inTransaction(this.#database.pool, async (client) => {
       await client.query(
         `SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}; SELECT pg_advisory_xact_lock_shared(${DISPATCH_LOCK})`,
       );
       const reserved = await reserveKeys(client, drafts);
       const fresh = reserved.filter((entry) => entry.originalId === null).map((entry) => entry.draft);
       const inserted = await insertEvents(client, fresh);
-      return { accepted: await collectAnswers(client, reserved, inserted), starts: inserted.starts };
+      return { accepted: await collectAnswers(client, reserved, inserted), inserted };
     });
-    this.#tell(accepted, starts);
+    this.#tell(accepted, inserted);
     return accepted;
   }
 
-  #tell(accepted: readonly AcceptedEvent[], starts: readonly DeliveryStart[]): void {
-    if (starts.length > 0) this.#listener.onDue(starts);
+  #tell(accepted: readonly AcceptedEvent[], { starts, waveRolls }: InsertedEvents): void {
+    if (starts.length > 0) this.#listener.onDue(starts, { waveRolls });
     for (const { deliverAt } of accepted) {
       if (deliverAt !== null) this.#listener.onScheduled(deliverAt.getTime() - Date.now());
     }

@@ -9,7 +9,7 @@ export const RECORD_SQL = `
       delivery_id text, number integer, endpoint_id text, trigger text, verdict text, delay_ms float8, dead_reason text,
       started_at timestamptz, signed_at timestamptz, duration_ms float8, status_code integer, error_code text,
       error_detail text, request_url text, request_headers json, signature text, response_headers json,
-      response_body text, response_truncated boolean, timings json, remote_address text, tls_version text)),
+      response_body text, response_truncated boolean, timings json, remote_address text, tls_version text, in_wave boolean)),
   target AS (
     SELECT d.id, d.status, d.attempts_made, d.prior_status, d.prior_due_at, d.due_at, d.dead_reason
     FROM deliveries d JOIN input i ON i.delivery_id = d.id ORDER BY d.id FOR UPDATE OF d),
@@ -30,7 +30,7 @@ export const RECORD_SQL = `
       remote_address = excluded.remote_address, tls_version = excluded.tls_version
       WHERE a.error_code = 'outcome_unknown'),
   next AS (
-    SELECT t.id, i.verdict, i.delay_ms, i.dead_reason, i.status_code, i.error_code, t.prior_due_at,
+    SELECT t.id, i.verdict, i.delay_ms, i.dead_reason, i.status_code, i.error_code, i.in_wave, t.prior_due_at,
       CASE
         WHEN i.verdict = 'delivered' THEN 'delivered'
         WHEN i.verdict = 'dead' THEN 'dead'
@@ -53,8 +53,9 @@ export const RECORD_SQL = `
   moved AS (
     UPDATE deliveries d SET
       status = n.status, due_at = n.due_at, rechecks = 0, lease_until = NULL, prior_status = NULL, prior_due_at = NULL,
-      recheck_at = CASE WHEN n.status IN ('retrying', 'queued') THEN n.due_at + interval '15 seconds'
+      recheck_at = CASE WHEN n.status IN ('retrying', 'queued') AND NOT n.in_wave THEN n.due_at + interval '15 seconds'
         WHEN n.status = 'held' THEN now() + interval '15 seconds' END,
+      wave_at = CASE WHEN n.status IN ('retrying', 'queued') AND n.in_wave THEN n.due_at END, aside_at = NULL,
       retry_mark = CASE WHEN n.status IN ('delivered', 'cancelled') THEN NULL ELSE d.retry_mark END,
       retries_used = d.retries_used + CASE WHEN n.verdict = 'retry' THEN 1 ELSE 0 END,
       last_status_code = n.status_code, last_error_code = n.error_code,

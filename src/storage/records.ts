@@ -1,7 +1,7 @@
 import type { AttemptOutcome } from '../domain/attempt.ts';
 import type { DeadReason, DeliveryStatus, Verdict } from '../domain/delivery.ts';
 import { MASK } from '../domain/endpoint.ts';
-import type { Claim } from './claims.ts';
+import type { Claim } from './claim.ts';
 import { type Database, isDatabaseUnavailable } from './database.ts';
 import { groupCommit } from './group-commit.ts';
 import { RECORD_SQL } from './record-sql.ts';
@@ -16,6 +16,8 @@ export interface AttemptRecord {
   readonly requestHeaders: Readonly<Record<string, string>>;
   readonly outcome: AttemptOutcome;
   readonly verdict: Verdict;
+  /** Who makes the next attempt, should there be one. */
+  readonly next: 'run' | 'wave';
 }
 
 /** How the delivery stands after recording; another attempt or a person may have decided otherwise meanwhile. */
@@ -67,7 +69,7 @@ export class Records {
   }
 }
 
-function recordRow({ claim, outcome, verdict, ...sent }: AttemptRecord): object {
+function recordRow({ claim, outcome, verdict, next, ...sent }: AttemptRecord): object {
   return {
     delivery_id: claim.deliveryId,
     number: claim.attempt,
@@ -91,6 +93,7 @@ function recordRow({ claim, outcome, verdict, ...sent }: AttemptRecord): object 
     timings: outcome.timings,
     remote_address: outcome.remoteAddress,
     tls_version: outcome.tlsVersion,
+    in_wave: next === 'wave',
   };
 }
 

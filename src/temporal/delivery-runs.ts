@@ -1,4 +1,4 @@
-import { type Client, WorkflowNotFoundError, type WorkflowStartOptions } from '@temporalio/client';
+import { WorkflowNotFoundError, type WorkflowStartOptions } from '@temporalio/client';
 import type { deliver } from '../../workflows/deliver.ts';
 import {
   CUSTOMER_ID,
@@ -12,9 +12,10 @@ import {
 import type { DeliveryStart } from '../domain/delivery-start.ts';
 import type { Logger } from '../logger.ts';
 import { CALL_TIMEOUT_MS, TASK_QUEUE } from './connection.ts';
+import type { TemporalDoor } from './temporal-door.ts';
 
 export interface DeliveryRunsOptions {
-  readonly client: Client;
+  readonly door: TemporalDoor;
   readonly namespace: string;
   /** Base URL of the Temporal UI; null where unknown. */
   readonly uiUrl: string | null;
@@ -29,7 +30,6 @@ const ACTION_TIMEOUT_MS = 1_000;
 /** The typed door to the runs of `deliver`: starts, signals, cancels and links to them. */
 export class DeliveryRuns {
   readonly #options: DeliveryRunsOptions;
-  #reachable = true;
 
   constructor(options: DeliveryRunsOptions) {
     this.#options = options;
@@ -37,7 +37,7 @@ export class DeliveryRuns {
 
   /** Starts the run of a delivery, or leaves an open one alone; with a mark also signals it. Throws where Temporal is away. */
   async start(start: DeliveryStart, timeoutMs = CALL_TIMEOUT_MS): Promise<void> {
-    await this.#call(timeoutMs, async ({ workflow }) => {
+    await this.#options.door.call(async ({ workflow }) => {
       const options = startOptions({ ...start, mark: null });
       if (start.mark === null) await workflow.start<typeof deliver>(DELIVER_WORKFLOW, options);
       else {
@@ -48,18 +48,18 @@ export class DeliveryRuns {
           signalArgs,
         });
       }
-    });
+    }, timeoutMs);
   }
 
   /** Asks the server to cancel a delivery's run; a run that is closed or unknown is no error. Throws where Temporal is away. */
   async requestCancel(deliveryId: string, timeoutMs = CALL_TIMEOUT_MS): Promise<void> {
-    await this.#call(timeoutMs, async ({ workflow }) => {
+    await this.#options.door.call(async ({ workflow }) => {
       try {
         await workflow.getHandle(deliveryId).cancel();
       } catch (error) {
         if (!(error instanceof WorkflowNotFoundError)) throw error;
       }
-    });
+    }, timeoutMs);
   }
 
   /** After a retry was marked in Postgres: has it sent now. Never throws: the reconciling loop repeats what fails here. */
@@ -93,21 +93,9 @@ export class DeliveryRuns {
     return `${uiUrl.replace(/\/$/, '')}/namespaces/${encodeURIComponent(namespace)}/workflows/${workflowId}${run}`;
   }
 
-  /** Whether the last call or probe reached Temporal. */
+  /** Whether the last call to Temporal reached it. */
   isReachable(): boolean {
-    return this.#reachable;
-  }
-
-  /** Asks the server for its state and takes note. */
-  async probe(): Promise<boolean> {
-    try {
-      await this.#call(ACTION_TIMEOUT_MS, async (client) => {
-        await client.workflowService.getSystemInfo({});
-      });
-      return true;
-    } catch {
-      return false;
-    }
+    return this.#options.door.isReachable();
   }
 
   async #attempt(action: string, deliveryId: string, work: () => Promise<void>): Promise<void> {
@@ -118,19 +106,6 @@ export class DeliveryRuns {
         { action, delivery_id: deliveryId, error: String(error) },
         'a run could not be told yet',
       );
-    }
-  }
-
-  async #call(timeoutMs: number, work: (client: Client) => Promise<void>): Promise<void> {
-    const { client, logger } = this.#options;
-    try {
-      await client.withDeadline(Date.now() + timeoutMs, async () => await work(client));
-      if (!this.#reachable) logger.info('Temporal is back');
-      this.#reachable = true;
-    } catch (error) {
-      if (this.#reachable) logger.warn({ error: String(error) }, 'Temporal cannot be reached');
-      this.#reachable = false;
-      throw error;
     }
   }
 }

@@ -1,67 +1,113 @@
 import type { DeliveryStart } from '../domain/delivery-start.ts';
+import { payStart } from '../domain/start-budget.ts';
 import type { Logger } from '../logger.ts';
 
 export interface DispatcherOptions {
   readonly start: (start: DeliveryStart) => Promise<void>;
+  /** Has a wave look for what is due. */
+  readonly wakeWave: () => Promise<void>;
+  /** `each`: every delivery has a workflow of its own, whatever it costs. */
+  readonly mode: 'auto' | 'each';
   readonly logger: Logger;
-  /** Starts side by side. */
-  readonly concurrency?: number;
-  /** Deliveries kept waiting in memory; more are left to the reconciling loop. */
-  readonly maxWaiting?: number;
 }
 
-const DEFAULT_CONCURRENCY = 16;
-const DEFAULT_MAX_WAITING = 10_000;
+/** A workflow costs its server and worker several times what its start takes. */
+const COST_OF_START = 6;
+/** However fast or slow the starts: 40 a second are too many for runs of their own, 10 are not. */
+const LEAST_COST_MS = 25;
+const MOST_COST_MS = 100;
+/** So many deliveries at once after a quiet time still have runs of their own. */
+const BURST = 5;
+const MAX_SIDE_BY_SIDE = 16;
+/** Kept waiting in memory where every delivery is started; more are left to the reconciling loop. */
+const MAX_WAITING = 10_000;
+/** A wave that was woken needs no second call while it gets going. */
+const WAKE_AGAIN_AFTER_MS = 1_000;
+const SHARE_OF_LAST_START = 0.2;
 
 /**
- * Starts runs for deliveries as soon as they are committed. It promises nothing: what it drops, or cannot start while Temporal
- * is away, the reconciling loop finds in Postgres.
+ * Sees to deliveries as soon as they are committed. A lone one gets a workflow of its own at once; what comes faster than such
+ * workflows can be afforded goes to a wave, and while one rolls nothing is started. It promises nothing: what it cannot start
+ * the reconciling loop finds in Postgres.
  */
 export class Dispatcher {
   readonly #options: DispatcherOptions;
   readonly #waiting: DeliveryStart[] = [];
   readonly #running = new Set<Promise<void>>();
-  #closed = false;
+  #startMs = MOST_COST_MS / COST_OF_START / 2;
+  #paidUntil = 0;
+  #wokenAt = Number.NEGATIVE_INFINITY;
+  #isClosed = false;
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
   }
 
-  readonly offer = (starts: readonly DeliveryStart[]): void => {
-    const room = (this.#options.maxWaiting ?? DEFAULT_MAX_WAITING) - this.#waiting.length;
-    this.#waiting.push(...starts.slice(0, Math.max(0, room)));
+  /** Takes what has become due. */
+  readonly offer = (
+    starts: readonly DeliveryStart[],
+    { waveRolls }: { readonly waveRolls: boolean },
+  ): void => {
+    if (this.#isClosed) return;
+    const needed = starts.filter(
+      (start) => this.#options.mode === 'each' || start.mark !== null || !waveRolls,
+    );
+    const affordable = needed.filter((start) => this.#affords(start));
+    if (affordable.length < needed.length) this.wakeWave();
+    const room = MAX_WAITING - this.#waiting.length;
+    this.#waiting.push(...affordable.slice(0, Math.max(0, room)));
     this.#startMore();
+  };
+
+  /** Has a wave look for what is due, unless it was told so a moment ago. */
+  readonly wakeWave = (): void => {
+    if (this.#isClosed || performance.now() - this.#wokenAt < WAKE_AGAIN_AFTER_MS) return;
+    this.#wokenAt = performance.now();
+    this.#track(this.#options.wakeWave(), 'a wave could not be woken yet');
   };
 
   /** Starts nothing more and waits for the starts under way. */
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#isClosed = true;
     this.#waiting.length = 0;
     await Promise.all(this.#running);
   }
 
+  /** Waves take no marked ones, so those are started in any case. */
+  #affords(start: DeliveryStart): boolean {
+    if (this.#options.mode === 'each' || start.mark !== null) return true;
+    if (this.#running.size >= MAX_SIDE_BY_SIDE) return false;
+    const costMs = Math.min(Math.max(this.#startMs * COST_OF_START, LEAST_COST_MS), MOST_COST_MS);
+    const paid = payStart(this.#paidUntil, performance.now(), { costMs, burst: BURST });
+    if (paid !== null) this.#paidUntil = paid;
+    return paid !== null;
+  }
+
   #startMore(): void {
-    while (!this.#closed && this.#running.size < (this.#options.concurrency ?? DEFAULT_CONCURRENCY)) {
+    while (!this.#isClosed && this.#running.size < MAX_SIDE_BY_SIDE) {
       const next = this.#waiting.shift();
       if (next === undefined) return;
-      const run = this.#startOne(next).finally(() => {
-        this.#running.delete(run);
-        this.#startMore();
-      });
-      this.#running.add(run);
+      this.#track(this.#startOne(next), 'a run could not be started yet');
     }
   }
 
   async #startOne(start: DeliveryStart): Promise<void> {
-    try {
-      await this.#options.start(start);
-    } catch (error) {
-      // One refusal tells that the others would fail too; Postgres keeps them all.
-      this.#waiting.length = 0;
-      this.#options.logger.debug(
-        { delivery_id: start.deliveryId, error: String(error) },
-        'a run could not be started yet',
-      );
-    }
+    const begun = performance.now();
+    await this.#options.start(start);
+    this.#startMs += (performance.now() - begun - this.#startMs) * SHARE_OF_LAST_START;
+  }
+
+  #track(call: Promise<void>, failure: string): void {
+    const run = call
+      .catch((error: unknown) => {
+        // One refusal tells that the others would fail too; Postgres keeps them all.
+        this.#waiting.length = 0;
+        this.#options.logger.debug({ error: String(error) }, failure);
+      })
+      .finally(() => {
+        this.#running.delete(run);
+        this.#startMore();
+      });
+    this.#running.add(run);
   }
 }

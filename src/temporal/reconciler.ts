@@ -6,10 +6,20 @@ export interface ReconcilerOptions {
   /** Runs the work unless another replica does so at this moment. */
   readonly exclusively: (work: () => Promise<void>) => Promise<boolean>;
   readonly closeExpiredLeases: () => Promise<readonly string[]>;
+  /** Moves scheduled deliveries that come due, and sees to them. */
   readonly moveScheduled: () => Promise<number>;
   readonly settleHeld: () => Promise<number>;
   readonly nextScheduledInMs: () => Promise<number | null>;
+  /** Deliveries whose own run should have done something by now. */
   readonly listOverdue: (limit: number) => Promise<readonly DeliveryStart[]>;
+  /** Deliveries that have waited for a wave for some seconds. */
+  readonly listWaiting: (limit: number) => Promise<readonly DeliveryStart[]>;
+  /** Gives those up that have no mark: from now on waves take them. */
+  readonly leaveToWaves: (deliveryIds: readonly string[]) => Promise<void>;
+  readonly waveIsAlive: () => Promise<boolean>;
+  readonly wakeWave: () => Promise<void>;
+  /** `each`: every delivery has a run of its own. */
+  readonly mode: 'auto' | 'each';
   readonly markStarted: (deliveryIds: readonly string[]) => Promise<void>;
   readonly start: (start: DeliveryStart) => Promise<void>;
   /** Registers search attributes and schedules once Temporal can be reached; throws while it cannot. */
@@ -20,6 +30,8 @@ export interface ReconcilerOptions {
 const INTERVAL_MS = 5_000;
 const BATCH_SIZE = 200;
 const STARTS_SIDE_BY_SIDE = 16;
+/** More than this cost less in a wave. */
+const FEW = 20;
 /** Between two looks at a schedule that comes due, so that many events due at nearly one time share a look. */
 const SHORTEST_INTERVAL_MS = 50;
 
@@ -86,7 +98,7 @@ export class Reconciler {
     await moveScheduled();
     await settleHeld();
     await this.#prepareTemporal();
-    const started = await this.#startOverdue();
+    const started = (await this.#startWaiting()) + (await this.#startOverdue());
     if (started > 0) logger.info({ deliveries: started }, 'started runs for overdue deliveries');
   }
 
@@ -99,10 +111,37 @@ export class Reconciler {
     }
   }
 
+  /** What waits for a wave: a few get runs of their own where none rolls, for more one is woken. */
+  async #startWaiting(): Promise<number> {
+    const { listWaiting, waveIsAlive, wakeWave, mode } = this.#options;
+    if (mode === 'each') return await this.#startEach(listWaiting);
+    const waiting = await listWaiting(FEW + 1);
+    if (waiting.length === 0 || (await waveIsAlive())) return 0;
+    if (waiting.length <= FEW) return await this.#startAll(waiting);
+    await wakeWave();
+    return 0;
+  }
+
   async #startOverdue(): Promise<number> {
+    const { listOverdue, leaveToWaves, wakeWave, mode } = this.#options;
+    if (mode === 'each') return await this.#startEach(listOverdue);
     let started = 0;
     while (!this.#closed) {
-      const overdue = await this.#options.listOverdue(BATCH_SIZE);
+      const overdue = await listOverdue(BATCH_SIZE);
+      const unmarked = overdue.filter((start) => start.mark === null);
+      const isMany = unmarked.length > FEW;
+      if (isMany) await leaveToWaves(unmarked.map((start) => start.deliveryId));
+      if (isMany) await wakeWave();
+      started += await this.#startAll(isMany ? overdue.filter((start) => start.mark !== null) : overdue);
+      if (overdue.length < BATCH_SIZE) break;
+    }
+    return started;
+  }
+
+  async #startEach(list: ReconcilerOptions['listOverdue']): Promise<number> {
+    let started = 0;
+    while (!this.#closed) {
+      const overdue = await list(BATCH_SIZE);
       started += await this.#startAll(overdue);
       if (overdue.length < BATCH_SIZE) break;
     }

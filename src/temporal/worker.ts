@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { ApplicationFailure } from '@temporalio/common';
 import { DefaultLogger, type LogEntry, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { WAVE_TASK_QUEUE } from '../../workflows/messages.ts';
 import type { Logger } from '../logger.ts';
 import { TASK_QUEUE, type TemporalConnectionOptions } from './connection.ts';
 
 export interface WorkerOptions extends TemporalConnectionOptions {
   readonly activities: object;
+  /** Those of the drains' own queue, of which this process runs one at a time. */
+  readonly waveActivities: object;
   /** File with the bundled workflows. */
   readonly workflowBundlePath: string;
   readonly logger: Logger;
@@ -38,12 +41,12 @@ export function installTemporalRuntime(logger: Logger): void {
 /** Runs a worker, waiting for Temporal where it is away and starting again whenever the connection is lost for good. */
 export function startWorker(options: WorkerOptions): RunningWorker {
   let closing = false;
-  let worker: Worker | null = null;
+  let workers: readonly Worker[] = [];
   const ended = keepRunning();
   return {
     close: async () => {
       closing = true;
-      if (worker?.getState() === 'RUNNING') worker.shutdown();
+      shutDown(workers);
       await ended;
     },
   };
@@ -62,15 +65,34 @@ export function startWorker(options: WorkerOptions): RunningWorker {
   async function runOnce(): Promise<void> {
     const connection = await NativeConnection.connect({ address: options.address });
     try {
-      worker = await createWorker(connection, options);
+      workers = await Promise.all([createWorker(connection, options), createDrainer(connection, options)]);
+      // Where one ends for good, the other is of no use either.
+      const running = workers.map((worker) => worker.run().finally(() => shutDown(workers)));
       options.logger.info({ task_queue: TASK_QUEUE, namespace: options.namespace }, 'worker ready');
-      if (closing) worker.shutdown();
-      await worker.run();
+      if (closing) shutDown(workers);
+      const ends = await Promise.allSettled(running);
+      for (const end of ends) if (end.status === 'rejected') throw end.reason;
     } finally {
-      worker = null;
+      workers = [];
       await connection.close();
     }
   }
+}
+
+function shutDown(workers: readonly Worker[]): void {
+  for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+}
+
+async function createDrainer(connection: NativeConnection, options: WorkerOptions): Promise<Worker> {
+  return await Worker.create({
+    connection,
+    namespace: options.namespace,
+    taskQueue: WAVE_TASK_QUEUE,
+    activities: options.waveActivities,
+    shutdownGraceTime: SHUTDOWN_GRACE,
+    shutdownForceTime: SHUTDOWN_FORCE,
+    maxConcurrentActivityTaskExecutions: 1,
+  });
 }
 
 async function createWorker(connection: NativeConnection, options: WorkerOptions): Promise<Worker> {

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { MockActivityEnvironment } from '@temporalio/testing';
-import { type AttemptDependencies, createAttempt, type OutgoingRequest } from '../../activities/attempt.ts';
+import { type AttemptDependencies, createAttempt } from '../../activities/attempt.ts';
 import type { AttemptResult } from '../../activities/attempt-result.ts';
+import type { OutgoingRequest } from '../../activities/send-and-record.ts';
 import type { AttemptOutcome } from '../../src/domain/attempt.ts';
 import { createLogger } from '../../src/logger.ts';
 import { newId } from '../../src/new-id.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { DISPATCH_LOCK } from '../../src/storage/publisher.ts';
+import { DISPATCH_LOCK } from '../../src/storage/dispatch-lock.ts';
 import { newEvent, openStorage, type StorageUnderTest } from '../support/storage.ts';
 
 let storage: StorageUnderTest;
@@ -96,9 +96,10 @@ describe('Publisher', () => {
       'UPDATE deliveries SET recheck_at = now(), due_at = now() WHERE id = $1',
       [later],
     );
-    expect(await storage.overdue.moveScheduled()).toBeGreaterThan(0);
-    expect(await storage.delivery(later)).toMatchObject({ status: 'queued' });
-    expect((await storage.overdue.list(100)).map((start) => start.deliveryId)).toContain(later);
+    const told: string[] = [];
+    await storage.scheduled.moveDue((starts) => told.push(...starts.map((start) => start.deliveryId)));
+    expect(await storage.delivery(later)).toMatchObject({ status: 'queued', wave_at: expect.any(Date) });
+    expect(told).toContain(later);
   });
 
   it('opens no gap between disabling and publishing', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Claim } from '../../src/storage/claims.ts';
+import type { Claim } from '../../src/storage/claim.ts';
 import { answered, openStorage, recordOf, request, type StorageUnderTest } from '../support/storage.ts';
 
 let storage: StorageUnderTest;

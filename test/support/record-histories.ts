@@ -13,6 +13,7 @@ import { migrate } from '../../src/storage/migrate.ts';
 import { OverdueDeliveries } from '../../src/storage/overdue-deliveries.ts';
 import { DeliveryRuns } from '../../src/temporal/delivery-runs.ts';
 import { HOUSEKEEPING_SCHEDULE } from '../../src/temporal/ensure-temporal.ts';
+import { TemporalDoor } from '../../src/temporal/temporal-door.ts';
 import { eventually } from './eventually.ts';
 import { type Posthorn, startPosthorn } from './posthorn.ts';
 import { type Answer, type Receiver, startReceiver } from './receiver.ts';
@@ -209,7 +210,7 @@ async function startAgain({ client, database }: Stage, deliveryId: string): Prom
   const overdue = new OverdueDeliveries(database);
   const findStart = async (id: string) => await overdue.find(id);
   const runs = new DeliveryRuns({
-    client,
+    door: new TemporalDoor(client, createLogger('silent')),
     namespace: NAMESPACE,
     uiUrl: null,
     findStart,

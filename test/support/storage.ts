@@ -5,16 +5,20 @@ import { DEFAULT_RETRY_POLICY } from '../../src/domain/retry-schedule.ts';
 import { createLogger } from '../../src/logger.ts';
 import { newId } from '../../src/new-id.ts';
 import { generateSecret } from '../../src/signature/index.ts';
-import { type Claim, Claims } from '../../src/storage/claims.ts';
+import type { Claim } from '../../src/storage/claim.ts';
+import { Claims } from '../../src/storage/claims.ts';
 import { type Database, openDatabase } from '../../src/storage/database.ts';
 import { DeliveryActions } from '../../src/storage/delivery-actions.ts';
+import { DueDeliveries } from '../../src/storage/due-claims.ts';
 import { EndpointGate } from '../../src/storage/endpoint-gate.ts';
 import { EndpointStore, type NewEndpoint } from '../../src/storage/endpoint-store.ts';
 import { Leases } from '../../src/storage/leases.ts';
 import { OverdueDeliveries } from '../../src/storage/overdue-deliveries.ts';
 import { type NewEvent, Publisher } from '../../src/storage/publisher.ts';
 import { type AttemptRecord, Records } from '../../src/storage/records.ts';
+import { ScheduledDeliveries } from '../../src/storage/scheduled-deliveries.ts';
 import { SecretBox } from '../../src/storage/secret-box.ts';
+import { Waves } from '../../src/storage/waves.ts';
 import { createDatabase } from './database.ts';
 
 /** The stores of one database of its own, and what publish said was due. */
@@ -26,6 +30,9 @@ export interface StorageUnderTest {
   readonly actions: DeliveryActions;
   readonly gate: EndpointGate;
   readonly overdue: OverdueDeliveries;
+  readonly scheduled: ScheduledDeliveries;
+  readonly dueDeliveries: DueDeliveries;
+  readonly waves: Waves;
   readonly publisher: Publisher;
   readonly due: DeliveryStart[];
   /** Creates an endpoint of customer `acme`; returns its id. */
@@ -60,6 +67,9 @@ export async function openStorage(): Promise<StorageUnderTest> {
     actions: new DeliveryActions(database),
     gate: new EndpointGate(database),
     overdue: new OverdueDeliveries(database),
+    scheduled: new ScheduledDeliveries(database),
+    dueDeliveries: new DueDeliveries(database, secretBox),
+    waves: new Waves(database),
     publisher,
     due,
     endpoint: async (settings = {}) => (await endpoints.create({ ...newEndpoint(), ...settings })).id,
@@ -138,5 +148,6 @@ export function recordOf(
     requestHeaders: { 'X-A': 'b' },
     outcome,
     verdict,
+    next: 'run',
   };
 }

@@ -14,7 +14,7 @@ afterEach(() => {
 
 /** A reconciler over a list of overdue deliveries, and what it did with them. */
 function reconcilerOf(overdue: DeliveryStart[], options: Partial<ReconcilerOptions> = {}) {
-  const seen = { rounds: 0, started: [] as string[] };
+  const seen = { rounds: 0, started: [] as string[], left: [] as string[], wakes: 0 };
   const reconciler = new Reconciler({
     exclusively: async (work) => {
       seen.rounds += 1;
@@ -26,6 +26,16 @@ function reconcilerOf(overdue: DeliveryStart[], options: Partial<ReconcilerOptio
     settleHeld: async () => 0,
     nextScheduledInMs: async () => null,
     listOverdue: async (limit) => overdue.slice(0, limit),
+    listWaiting: async () => [],
+    leaveToWaves: async (ids) => {
+      seen.left.push(...ids);
+      overdue.splice(0, overdue.length, ...overdue.filter((start) => !ids.includes(start.deliveryId)));
+    },
+    waveIsAlive: async () => false,
+    wakeWave: async () => {
+      seen.wakes += 1;
+    },
+    mode: 'auto',
     markStarted: async (ids) => {
       overdue.splice(0, overdue.length, ...overdue.filter((start) => !ids.includes(start.deliveryId)));
     },
@@ -53,12 +63,50 @@ describe('Reconciler', () => {
     expect(seen.rounds).toBe(3);
   });
 
-  it('starts everything that is overdue, each once', async () => {
+  it('starts everything that is overdue, each once, where each has a run of its own', async () => {
     const ids = Array.from({ length: 450 }, (_, index) => `del_${index}`);
-    const { reconciler, seen } = reconcilerOf(ids.map(deliveryStart));
+    const { reconciler, seen } = reconcilerOf(ids.map(deliveryStart), { mode: 'each' });
     reconciler.start();
     await jest.advanceTimersByTimeAsync(5_000);
-    expect(seen.started).toEqual(ids);
+    expect(seen).toMatchObject({ started: ids, left: [], wakes: 0 });
+  });
+
+  it('leaves many to a wave, but for those that a person marked', async () => {
+    const ids = Array.from({ length: 450 }, (_, index) => `del_${index}`);
+    const marked = { ...deliveryStart('marked'), mark: 'att_1' };
+    const { reconciler, seen } = reconcilerOf([...ids.map(deliveryStart), marked]);
+    reconciler.start();
+    await jest.advanceTimersByTimeAsync(5_000);
+    expect(seen.left).toEqual(ids);
+    expect(seen.started).toEqual(['marked']);
+    expect(seen.wakes).toBeGreaterThan(0);
+  });
+
+  const few = ['a', 'b', 'c'].map(deliveryStart);
+  const waiting: readonly (readonly [string, readonly DeliveryStart[], boolean, object])[] = [
+    [
+      'starts a few that wait for a wave that does not come',
+      few,
+      false,
+      { started: ['a', 'b', 'c'], wakes: 0 },
+    ],
+    [
+      'wakes a wave for many',
+      Array.from({ length: 21 }, () => deliveryStart('d')),
+      false,
+      { started: [], wakes: 1 },
+    ],
+    ['leaves them to the wave that rolls', few, true, { started: [], wakes: 0 }],
+  ];
+
+  it.each(waiting)('%s', async (_what, starts, isAlive, expected) => {
+    const { reconciler, seen } = reconcilerOf([], {
+      listWaiting: async (limit) => starts.slice(0, limit),
+      waveIsAlive: async () => isAlive,
+    });
+    reconciler.start();
+    await jest.advanceTimersByTimeAsync(0);
+    expect(seen).toMatchObject(expected);
   });
 
   it('comes back to what could not be started', async () => {

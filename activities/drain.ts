@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Context } from '@temporalio/activity';
+import type { Logger } from '../src/logger.ts';
+import type { Claims } from '../src/storage/claims.ts';
+import { isDatabaseUnavailable } from '../src/storage/database.ts';
+import type { DueDeliveries } from '../src/storage/due-claims.ts';
+import type { WaveDrain, Waves } from '../src/storage/waves.ts';
+import { CLAIM_TO_POST_MS } from './attempt.ts';
+import { DrainPace } from './drain-pace.ts';
+import type { SendDue } from './send-due.ts';
+import type { SendsUnderWay } from './sends-under-way.ts';
+
+export interface DrainInput {
+  readonly lane: number;
+}
+
+/** Why a drain ended, and how many attempts it made. */
+export type DrainResult =
+  /** Its slice is over: there is more to do. */
+  | { readonly kind: 'rolling'; readonly claimed: number }
+  /** The load is low; what still waits for a wave comes due after so long, null where nothing waits. */
+  | { readonly kind: 'idle'; readonly claimed: number; readonly nextDueInMs: number | null };
+
+export interface DrainDependencies {
+  readonly due: DueDeliveries;
+  readonly claims: Pick<Claims, 'release'>;
+  readonly waves: Waves;
+  readonly sends: SendsUnderWay;
+  readonly sendDue: SendDue;
+  /** Called while this process has all it can do, so that others drain lanes of their own. */
+  readonly wakeLanes: () => Promise<void>;
+  /** Aborted when the process shuts down: from then on nothing is claimed. */
+  readonly stopping: AbortSignal;
+  readonly logger: Logger;
+}
+
+/** History grows with every slice, and the next may go to a worker that has more to spare. */
+const SLICE_MS = 30_000;
+const LOOK_EVERY_MS = 1_000;
+const WAKE_LANES_EVERY_MS = 5_000;
+/** Between two claims: a statement for many costs little more than one for a few. */
+const PAUSE_MS = 3;
+const LONGEST_PAUSE_MS = 12;
+/** While every place is taken. */
+const FULL_PAUSE_MS = 50;
+const OUTAGE_PAUSE_MS = 500;
+/** Share of the time that the process is busy from which on it counts as having all it can do. */
+const BUSY = 0.8;
+
+/**
+ * Claims what is due without a run of its own, sends it side by side and claims again, until its slice ends or the load is low.
+ * What is under way when it returns is finished and recorded by the process. Safe to repeat: a claim is never made twice.
+ */
+export function createDrain(dependencies: DrainDependencies): (input: DrainInput) => Promise<DrainResult> {
+  return async function drain({ lane }) {
+    const context = Context.current();
+    const heartbeat = setInterval(() => context.heartbeat(), LOOK_EVERY_MS);
+    const { workflowExecution, activityId } = context.info;
+    const run = new Drain(
+      { lane, token: randomUUID(), owner: `${workflowExecution?.workflowId}/${activityId}` },
+      { ...dependencies, stopping: AbortSignal.any([dependencies.stopping, context.cancellationSignal]) },
+    );
+    try {
+      return await run.untilOver();
+    } finally {
+      clearInterval(heartbeat);
+    }
+  };
+}
+
+class Drain {
+  readonly #drain: WaveDrain & { readonly owner: string };
+  readonly #means: DrainDependencies;
+  readonly #pace = new DrainPace();
+  #lookedAt = 0;
+  #wokeLanesAt = 0;
+  #pauseMs = PAUSE_MS;
+  #utilization = performance.eventLoopUtilization();
+
+  constructor(drain: WaveDrain & { readonly owner: string }, means: DrainDependencies) {
+    this.#drain = drain;
+    this.#means = means;
+  }
+
+  async untilOver(): Promise<DrainResult> {
+    const sliceEnd = performance.now() + SLICE_MS;
+    await this.#means.waves.open(this.#drain);
+    while (!this.#means.stopping.aborted && performance.now() < sliceEnd) {
+      try {
+        if (!(await this.#lookAround())) break;
+        if (this.#pace.isQuiet && !this.#means.sends.isCrowded) return await this.#close();
+        await this.#claimAndPause();
+      } catch (error) {
+        if (!isDatabaseUnavailable(error)) throw error;
+        await sleep(OUTAGE_PAUSE_MS);
+      }
+    }
+    return { kind: 'rolling', claimed: this.#pace.total };
+  }
+
+  /** Once a second. @returns false where another drain has the lane by now */
+  async #lookAround(): Promise<boolean> {
+    if (performance.now() - this.#lookedAt < LOOK_EVERY_MS) return true;
+    const { waves, sends, due } = this.#means;
+    if (this.#lookedAt > 0) this.#pace.endSecond();
+    this.#lookedAt = performance.now();
+    const isOurs = await waves.renew(this.#drain);
+    sends.resetCrowded(await due.endpointsAside());
+    this.#wakeLanesIfBusy();
+    return isOurs;
+  }
+
+  #wakeLanesIfBusy(): void {
+    const { utilization } = performance.eventLoopUtilization(this.#utilization);
+    this.#utilization = performance.eventLoopUtilization();
+    const isTime = performance.now() - this.#wokeLanesAt > WAKE_LANES_EVERY_MS;
+    if (this.#drain.lane > 0 || utilization < BUSY || !isTime) return;
+    this.#wokeLanesAt = performance.now();
+    // Without them this lane takes everything, only later.
+    this.#means.wakeLanes().catch((error: unknown) => {
+      this.#means.logger.debug({ error: String(error) }, 'further lanes could not be woken');
+    });
+  }
+
+  async #claimAndPause(): Promise<void> {
+    const { limit, seen } = await this.#claim();
+    if (limit === 0) await Promise.race([this.#means.sends.untilOneEnds(), sleep(FULL_PAUSE_MS)]);
+    if (seen === limit) return;
+    this.#pauseMs = seen > 0 ? PAUSE_MS : Math.min(this.#pauseMs + 1, LONGEST_PAUSE_MS);
+    await sleep(this.#pauseMs);
+  }
+
+  async #claim(): Promise<{ readonly limit: number; readonly seen: number }> {
+    const { due, sends, logger } = this.#means;
+    const room = sends.room();
+    if (room.limit === 0) return { limit: 0, seen: 0 };
+    const asked = performance.now();
+    const { claims, crowded, unopened, seen } = await due.claim({ ...room, owner: this.#drain.owner });
+    sends.noteCrowded(crowded);
+    for (const error of unopened) logger.error({ error: error.message }, 'a delivery could not be claimed');
+    this.#pace.add(claims.length);
+    if (performance.now() - asked > CLAIM_TO_POST_MS) {
+      logger.warn({ deliveries: claims.length }, 'claims came too late and were given back');
+      await Promise.all(claims.map(async (claim) => await this.#means.claims.release(claim)));
+    } else for (const claim of claims) sends.begin(claim, async () => await this.#means.sendDue(claim));
+    return { limit: room.limit, seen };
+  }
+
+  /** Publish leaves nothing to this lane any more; what it left before is taken now. */
+  async #close(): Promise<DrainResult> {
+    const { waves } = this.#means;
+    await waves.close(this.#drain);
+    let isLeft = true;
+    while (isLeft && !this.#means.stopping.aborted) isLeft = (await this.#claim()).seen > 0;
+    const nextDueInMs = this.#drain.lane === 0 ? await waves.nextDueInMs() : null;
+    return { kind: 'idle', claimed: this.#pace.total, nextDueInMs };
+  }
+}

@@ -1,0 +1,69 @@
+import type { DeliveryStart } from '../src/domain/delivery-start.ts';
+import { payStart } from '../src/domain/start-budget.ts';
+import type { Claim } from '../src/storage/claim.ts';
+import { type SendingDependencies, sendAndRecord } from './send-and-record.ts';
+
+/** Sends what a drain claimed; tells whether the receiver took it. Never rejects. */
+export type SendDue = (claim: Claim) => Promise<boolean>;
+
+export interface SendDueDependencies extends SendingDependencies {
+  /** Starts a run of the delivery's own that begins with waiting. */
+  readonly startRun: (start: DeliveryStart) => Promise<void>;
+  /** Leaves a delivery whose run could not be started to waves again. */
+  readonly leaveToWaves: (deliveryId: string) => Promise<void>;
+}
+
+/** A million failures must not become a million workflows: two a second, and some more after a quiet time. */
+const START_PRICE = { costMs: 500, burst: 20 };
+
+/**
+ * The sender of drains. While the budget affords it a delivery that failed for the first time gets a run of its own for its
+ * further attempts, so that it can be looked at in the Temporal UI; the others wait for a wave.
+ */
+export function createSendDue(dependencies: SendDueDependencies): SendDue {
+  let paidUntil = 0;
+  return async function sendDue(claim) {
+    try {
+      const { outcome, recorded } = await sendAndRecord(claim, dependencies, (verdict) =>
+        verdict.kind === 'retry' && affordsRun() ? 'run' : 'wave',
+      );
+      if (recorded.next === 'run') await startRun(claim, recorded.waitMs ?? 0);
+      return outcome.errorCode === null;
+    } catch (error) {
+      const { deliveryId, attempt } = claim;
+      dependencies.logger.error(
+        { delivery_id: deliveryId, attempt, error: String(error) },
+        'an attempt broke off; it is made again once its lease has ended',
+      );
+      return false;
+    }
+  };
+
+  function affordsRun(): boolean {
+    const paid = payStart(paidUntil, Date.now(), START_PRICE);
+    if (paid !== null) paidUntil = paid;
+    return paid !== null;
+  }
+
+  async function startRun(claim: Claim, dueInMs: number): Promise<void> {
+    try {
+      await dependencies.startRun(startOf(claim, dueInMs));
+    } catch {
+      await dependencies.leaveToWaves(claim.deliveryId);
+    }
+  }
+}
+
+function startOf(claim: Claim, dueInMs: number): DeliveryStart {
+  return {
+    deliveryId: claim.deliveryId,
+    eventId: claim.eventId,
+    event: claim.event,
+    endpointId: claim.endpointId,
+    customerId: claim.customerId,
+    host: new URL(claim.url).host,
+    attemptsMade: claim.attempt,
+    dueInMs,
+    mark: null,
+  };
+}

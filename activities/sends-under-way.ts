@@ -1,0 +1,150 @@
+import {
+  IN_FLIGHT_MOST,
+  IN_FLIGHT_START,
+  type InFlightWindow,
+  initialWindow,
+  onFailure,
+  onSuccess,
+} from '../src/domain/in-flight-window.ts';
+import type { Claim } from '../src/storage/claim.ts';
+import type { EndpointRoom } from '../src/storage/due-claims.ts';
+
+interface EndpointSends {
+  window: InFlightWindow;
+  underWay: number;
+  /** Whether deliveries of it may stand aside. */
+  isCrowded: boolean;
+}
+
+/** What may be claimed now, for a `DueRequest`. */
+export interface Room {
+  readonly limit: number;
+  readonly usualRoom: number;
+  readonly rooms: readonly EndpointRoom[];
+  readonly aside: readonly EndpointRoom[];
+}
+
+/** Sockets and payloads that one process holds at a time, at most. */
+const MOST_UNDER_WAY = 1_000;
+/** Kept free of what stood aside, so that a delivery of an endpoint that is well always finds room. */
+const RESERVED = 250;
+/** Most deliveries of one claim, so that the first of them are not kept waiting by the rest. */
+const MOST_AT_ONCE = 200;
+/** Windows of endpoints with nothing under way are remembered up to this many. */
+const MOST_REMEMBERED = 10_000;
+
+/**
+ * The sends that this process has under way, whoever claimed them, and each endpoint's in-flight window: it starts small, grows
+ * on success and halves on failure, so that an endpoint that hangs gets few requests and holds nobody up.
+ */
+export class SendsUnderWay {
+  readonly #endpoints = new Map<string, EndpointSends>();
+  readonly #running = new Set<Promise<void>>();
+  #endedOne: (() => void) | null = null;
+
+  get count(): number {
+    return this.#running.size;
+  }
+
+  /** Runs the send of a claim, which tells whether the receiver took it. */
+  begin(claim: Pick<Claim, 'endpointId'>, send: () => Promise<boolean>): void {
+    const endpoint = this.#endpoint(claim.endpointId);
+    endpoint.underWay += 1;
+    const startedAt = Date.now();
+    const run = send().then((isSuccess) => {
+      endpoint.underWay -= 1;
+      endpoint.window = isSuccess
+        ? onSuccess(endpoint.window)
+        : onFailure(endpoint.window, { startedAt, now: Date.now() });
+      this.#running.delete(run);
+      this.#endedOne?.();
+    });
+    this.#running.add(run);
+  }
+
+  /** What a claim may take now. */
+  room(): Room {
+    const free = MOST_UNDER_WAY - this.#running.size;
+    return {
+      limit: Math.max(0, Math.min(free, MOST_AT_ONCE)),
+      usualRoom: IN_FLIGHT_START,
+      rooms: this.#knownRooms(),
+      aside: this.#roomsAside(free - RESERVED),
+    };
+  }
+
+  /** Notes endpoints of which deliveries were set aside: from now on those come first. */
+  noteCrowded(endpointIds: Iterable<string>): void {
+    for (const id of endpointIds) this.#endpoint(id).isCrowded = true;
+  }
+
+  /** Notes what all that stands aside belongs to, and to whom nothing does any more. */
+  resetCrowded(endpointIds: readonly string[]): void {
+    for (const endpoint of this.#endpoints.values()) endpoint.isCrowded = false;
+    this.noteCrowded(endpointIds);
+    this.#forgetSome();
+  }
+
+  /** Whether deliveries of any endpoint may stand aside. */
+  get isCrowded(): boolean {
+    for (const endpoint of this.#endpoints.values()) if (endpoint.isCrowded) return true;
+    return false;
+  }
+
+  /** Until a send has ended, whichever. */
+  async untilOneEnds(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#endedOne = resolve;
+    });
+  }
+
+  /** Until every send has ended and is recorded. */
+  async untilIdle(): Promise<void> {
+    while (this.#running.size > 0) await Promise.all(this.#running);
+  }
+
+  #endpoint(id: string): EndpointSends {
+    const known = this.#endpoints.get(id);
+    if (known !== undefined) return known;
+    const fresh = {
+      window: initialWindow({ start: IN_FLIGHT_START, most: IN_FLIGHT_MOST }),
+      underWay: 0,
+      isCrowded: false,
+    };
+    this.#endpoints.set(id, fresh);
+    return fresh;
+  }
+
+  /** What stands aside goes first, or a stream of new deliveries would overtake it for ever. */
+  #knownRooms(): readonly EndpointRoom[] {
+    return [...this.#endpoints]
+      .filter(([, endpoint]) => endpoint.isCrowded || endpoint.underWay > 0)
+      .map(([endpointId, endpoint]) => ({ endpointId, room: endpoint.isCrowded ? 0 : roomOf(endpoint) }));
+  }
+
+  /** Those that got something go to the end of the line. */
+  #roomsAside(free: number): readonly EndpointRoom[] {
+    const rooms: EndpointRoom[] = [];
+    let left = free;
+    for (const [endpointId, endpoint] of [...this.#endpoints]) {
+      const room = Math.min(roomOf(endpoint), left);
+      if (!endpoint.isCrowded || room <= 0) continue;
+      rooms.push({ endpointId, room });
+      left -= room;
+      this.#endpoints.delete(endpointId);
+      this.#endpoints.set(endpointId, endpoint);
+    }
+    return rooms;
+  }
+
+  #forgetSome(): void {
+    if (this.#endpoints.size <= MOST_REMEMBERED) return;
+    for (const [id, endpoint] of this.#endpoints) {
+      if (endpoint.underWay === 0 && !endpoint.isCrowded) this.#endpoints.delete(id);
+    }
+  }
+}
+
+function roomOf({ window, underWay }: EndpointSends): number {
+  return Math.max(0, window.limit - underWay);
+}

@@ -1,0 +1,64 @@
+import type { PoolClient } from 'pg';
+import type { DeliveryStart } from '../domain/delivery-start.ts';
+import type { Database } from './database.ts';
+import { asStart, SELECT_STARTS, type StartRow } from './delivery-start-row.ts';
+import { inChunk, lockOverdue, MAX_PER_CHUNK } from './overdue-chunks.ts';
+import type { Circumstances } from './publisher.ts';
+import { WAVE_ROLLS } from './waves.ts';
+
+/** Told of what became due, as publish tells. */
+export type DueListener = (starts: readonly DeliveryStart[], circumstances: Circumstances) => void;
+
+/** Deliveries of events that were published for later. */
+export class ScheduledDeliveries {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** Moves those that have come due to where publish would put them now. @returns how many */
+  async moveDue(onDue: DueListener): Promise<number> {
+    let moved = 0;
+    for (;;) {
+      const { count, starts, waveRolls } = await inChunk(this.#database, moveChunk);
+      if (starts.length > 0) onDue(starts, { waveRolls });
+      moved += count;
+      if (count < MAX_PER_CHUNK) return moved;
+    }
+  }
+
+  /** Milliseconds until the next one comes due; null where there is none. */
+  async nextInMs(): Promise<number | null> {
+    const { rows } = await this.#database.pool.query<{ wait: number | null }>(
+      `SELECT (extract(epoch FROM min(recheck_at) - now()) * 1000)::float8 AS wait FROM deliveries
+       WHERE status = 'scheduled' AND recheck_at IS NOT NULL`,
+    );
+    return rows[0]?.wait ?? null;
+  }
+}
+
+interface MovedChunk extends Circumstances {
+  readonly count: number;
+  /** Of those that are to be sent now. */
+  readonly starts: readonly DeliveryStart[];
+}
+
+async function moveChunk(client: PoolClient): Promise<MovedChunk> {
+  const { rows } = await client.query<{ id: string; isQueued: boolean; waveRolls: boolean }>(MOVE_SQL);
+  const queued = rows.filter((row) => row.isQueued).map((row) => row.id);
+  const starts =
+    queued.length === 0
+      ? []
+      : (await client.query<StartRow>(`${SELECT_STARTS} WHERE d.id = ANY($1)`, [queued])).rows.map(asStart);
+  return { count: rows.length, starts, waveRolls: rows[0]?.waveRolls ?? false };
+}
+
+const MOVE_SQL = `
+  ${lockOverdue("status = 'scheduled'")}
+  UPDATE deliveries d SET
+    status = CASE WHEN e.status = 'disabled' THEN 'skipped' WHEN g.is_open THEN 'queued' ELSE 'held' END,
+    recheck_at = NULL, wave_at = CASE WHEN e.status <> 'disabled' AND g.is_open THEN now() END,
+    finished_at = CASE WHEN e.status = 'disabled' THEN now() END
+  FROM target t, endpoints e, gates g WHERE d.id = t.id AND e.id = d.endpoint_id AND g.endpoint_id = e.id
+  RETURNING d.id, d.status = 'queued' AS "isQueued", ${WAVE_ROLLS} AS "waveRolls"`;
