@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { homedir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
+import { domainToASCII } from 'node:url';
 import { z } from 'zod';
 
 /** Everything that can be set from outside, read once at start. Durations are in milliseconds unless the name says otherwise. */
@@ -27,6 +28,14 @@ export interface Config {
   readonly allowedDestinations: readonly string[];
   /** CIDRs of the proxies whose `X-Forwarded-For` counts. */
   readonly trustedProxies: readonly string[];
+  /** CIDRs and host names (with their subdomains) that may not be reached, whatever else allows them. */
+  readonly deniedDestinations: readonly string[];
+  /** Ports of public destinations beside 443. */
+  readonly allowedPorts: readonly number[];
+  /** Where any is named, the only host names (with their subdomains) that may be reached. */
+  readonly allowedHosts: readonly string[];
+  /** Name servers as `ip` or `ip:port`; the system's where empty. */
+  readonly dnsServers: readonly string[];
   readonly echoEnabled: boolean;
   readonly dispatch: 'auto' | 'each';
   readonly retentionDays: number;
@@ -52,6 +61,8 @@ const list = z.string().transform((text) =>
     .map((entry) => entry.trim())
     .filter((entry) => entry !== ''),
 );
+const names = list.refine((entries) => entries.every(isHostName), 'must be host names, separated by commas');
+const ports = list.refine((entries) => entries.every(isPort), 'must be port numbers, separated by commas');
 const environmentSchema = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: port.optional(),
@@ -72,6 +83,12 @@ const environmentSchema = z.object({
   POSTHORN_ALLOWED_DESTINATIONS: list.optional(),
   POSTHORN_TRUSTED_PROXIES: list
     .refine((entries) => entries.every(isCidr), 'must be addresses or CIDRs, separated by commas')
+    .default([]),
+  POSTHORN_DENIED_DESTINATIONS: list.default([]),
+  POSTHORN_ALLOWED_PORTS: ports.transform((entries) => entries.map(Number)).default([]),
+  POSTHORN_ALLOWED_HOSTS: names.default([]),
+  POSTHORN_DNS_SERVERS: list
+    .refine((entries) => entries.every(isSocketAddress), 'must be addresses, each with or without a port')
     .default([]),
   POSTHORN_ECHO: flag.optional(),
   POSTHORN_DISPATCH: z.enum(['auto', 'each']).default('auto'),
@@ -108,11 +125,30 @@ export function readConfig(role: Role, environment: NodeJS.ProcessEnv = process.
     ),
     allowedDestinations: values.POSTHORN_ALLOWED_DESTINATIONS ?? (isDev ? LOOPBACK : []),
     trustedProxies: values.POSTHORN_TRUSTED_PROXIES,
+    deniedDestinations: values.POSTHORN_DENIED_DESTINATIONS,
+    allowedPorts: values.POSTHORN_ALLOWED_PORTS,
+    allowedHosts: values.POSTHORN_ALLOWED_HOSTS,
+    dnsServers: values.POSTHORN_DNS_SERVERS,
     echoEnabled: values.POSTHORN_ECHO ?? isDev,
     dispatch: values.POSTHORN_DISPATCH,
     retentionDays: values.POSTHORN_RETENTION_DAYS,
     logLevel: values.LOG_LEVEL,
   };
+}
+
+/** An IP address, with a port or without, as resolvers are named: `10.0.0.2`, `10.0.0.2:53`, `[fd00::2]:53`. */
+function isSocketAddress(text: string): boolean {
+  if (isIP(text) !== 0) return true;
+  const [, bracketed, plain, portText] = /^(?:\[(.+)\]|([^:]+))(?::(\d+))?$/.exec(text) ?? [];
+  return isIP(bracketed ?? plain ?? '') !== 0 && (portText === undefined || isPort(portText));
+}
+
+function isHostName(text: string): boolean {
+  return /^[^\s/:@]+$/.test(text) && isIP(text) === 0 && domainToASCII(text) !== '';
+}
+
+function isPort(text: string): boolean {
+  return /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535;
 }
 
 /** The directories of PATH, and this user's cache directory for Posthorn (XDG Base Directory Specification). */

@@ -19,9 +19,13 @@ export const TRANSPORT_ERROR_ADVICE = {
   tls_certificate_expired: 'The TLS certificate is expired or not yet valid: renew it.',
   tls_certificate_name_mismatch:
     'The TLS certificate does not cover this host name: install one that names it.',
+  tls_client_certificate_required:
+    'The receiver asks for a client certificate it trusts: set tls.client_certificate and tls.client_key of the endpoint.',
   tls_version_unsupported: 'The receiver does not speak TLS 1.3: enable it.',
   tls_handshake_failed:
     'The TLS handshake failed: check that the port speaks TLS and which ciphers it offers.',
+  proxy_failed:
+    'The forward proxy refused or could not connect: ask the operator of the sender to check it, then the receiver.',
   response_headers_too_large: 'The answer has too many or too large headers: keep them under 16 KiB.',
   response_malformed: 'The answer is not valid HTTP: check what listens at this port.',
   response_incomplete:

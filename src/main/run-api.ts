@@ -17,7 +17,7 @@ import { TemporalDoor } from '../temporal/temporal-door.ts';
 import { TemporalPreparation } from '../temporal/temporal-preparation.ts';
 import { WaveRuns } from '../temporal/wave-runs.ts';
 import { checkDestination } from '../transport/check-destination.ts';
-import { createAddressRule } from '../transport/public-address.ts';
+import { apiSocket, createOutgoing } from './create-outgoing.ts';
 import { VERSION } from './version.ts';
 
 /** What a role needs to know once its servers are there. */
@@ -76,7 +76,7 @@ export async function runApi(options: RoleOptions): Promise<RunningApi> {
     preparation,
     logger,
   });
-  const rule = createAddressRule({ allowedCidrs: config.allowedDestinations });
+  const { rules, lookup, ownSockets } = createOutgoing(options);
   const server = await createApiServer({
     config,
     logger,
@@ -87,13 +87,15 @@ export async function runApi(options: RoleOptions): Promise<RunningApi> {
       onScheduled: (inMs) => reconciler.wakeIn(inMs),
     }),
     runs,
-    checkDestination: async (url) => await checkDestination(url, { rule }),
+    checkDestination: async (url) => await checkDestination(url, { rules, lookup }),
     version: VERSION,
   });
   await preparation
     .ensure()
     .catch((error: unknown) => logger.warn({ error: String(error) }, 'Temporal is not prepared yet'));
   const { port } = await server.listen(config.host, config.port);
+  ownSockets.add(apiSocket({ ...config, port }));
+  await ownSockets.refresh();
   reconciler.start();
   logger.info({ host: config.host, port }, 'api ready');
   return {

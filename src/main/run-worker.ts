@@ -18,8 +18,8 @@ import { DeliveryRuns } from '../temporal/delivery-runs.ts';
 import { TemporalDoor } from '../temporal/temporal-door.ts';
 import { WaveRuns } from '../temporal/wave-runs.ts';
 import { startWorker } from '../temporal/worker.ts';
-import { createAddressRule } from '../transport/public-address.ts';
 import { createSender } from '../transport/sender.ts';
+import { createOutgoing } from './create-outgoing.ts';
 import type { RoleOptions } from './run-api.ts';
 import { VERSION } from './version.ts';
 
@@ -31,7 +31,8 @@ export interface RunningWorkerRole {
 const WORKFLOW_BUNDLE = fileURLToPath(new URL('../../workflow-bundle.js', import.meta.url));
 
 /** Runs the worker role: workflows, and the activities that sign and POST. Returns at once; it waits for Temporal by itself. */
-export function runWorker({ config, databaseUrl, temporalAddress, logger }: RoleOptions): RunningWorkerRole {
+export function runWorker(options: RoleOptions): RunningWorkerRole {
+  const { config, databaseUrl, temporalAddress, logger } = options;
   const database = openDatabase(databaseUrl, { logger });
   database.watch.start();
   const overdue = new OverdueDeliveries(database);
@@ -46,7 +47,9 @@ export function runWorker({ config, databaseUrl, temporalAddress, logger }: Role
     logger,
   });
   const waveRuns = new WaveRuns(door, config.temporalNamespace);
-  const sender = createSender({ rule: createAddressRule({ allowedCidrs: config.allowedDestinations }) });
+  const { rules, lookup, ownSockets } = createOutgoing(options);
+  void ownSockets.refresh();
+  const sender = createSender({ rules, lookup });
   const secretBox = new SecretBox(config.masterKey);
   const stopping = new AbortController();
   const sends = new SendsUnderWay();

@@ -1,12 +1,11 @@
 import { isIP } from 'node:net';
-import { type DestinationRefusal, judgeDestination } from './judge-destination.ts';
-import type { AddressRule } from './public-address.ts';
-import { type HostLookup, resolveHost } from './resolve-host.ts';
+import type { DestinationRefusal, DestinationRules } from './destination-rules.ts';
+import type { HostLookup } from './resolve-host.ts';
 
 /** What a check needs; `timeoutMs` bounds the DNS question, 3 s by default. */
 export interface DestinationCheckOptions {
-  readonly rule: AddressRule;
-  readonly lookup?: HostLookup;
+  readonly rules: DestinationRules;
+  readonly lookup: HostLookup;
   readonly timeoutMs?: number;
 }
 
@@ -23,17 +22,16 @@ export async function checkDestination(
   const destination = new URL(url);
   const literal = destination.hostname.replace(/^\[|\]$/g, '');
   const addresses = isIP(literal) === 0 ? await addressesOf(destination.hostname, options) : [literal];
-  return judgeDestination(destination, addresses, options.rule);
+  return options.rules.judge(destination, addresses);
 }
 
 async function addressesOf(hostname: string, options: DestinationCheckOptions): Promise<readonly string[]> {
-  const lookup = options.lookup ?? resolveHost;
   let timer: NodeJS.Timeout | undefined;
   const expiry = new Promise<readonly string[]>((resolve) => {
     timer = setTimeout(resolve, options.timeoutMs ?? DEFAULT_TIMEOUT_MS, []);
   });
   try {
-    return await Promise.race([lookup(hostname), expiry]);
+    return await Promise.race([options.lookup(hostname), expiry]);
   } catch {
     return [];
   } finally {

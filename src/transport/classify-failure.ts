@@ -64,6 +64,12 @@ const CODES: ReadonlyMap<string, TransportErrorCode> = new Map([
   ['HOSTNAME_MISMATCH', 'tls_certificate_name_mismatch'],
   ['ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', 'tls_version_unsupported'],
   ['ERR_SSL_UNSUPPORTED_PROTOCOL', 'tls_version_unsupported'],
+  ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'tls_client_certificate_required'],
+  ['ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE', 'tls_client_certificate_required'],
+  ['ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED', 'tls_client_certificate_required'],
+  ['ERR_SSL_SSLV3_ALERT_CERTIFICATE_REVOKED', 'tls_client_certificate_required'],
+  ['ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN', 'tls_client_certificate_required'],
+  ['ERR_SSL_TLSV1_ALERT_UNKNOWN_CA', 'tls_client_certificate_required'],
   ['EPROTO', 'tls_handshake_failed'],
   ['UND_ERR_HEADERS_OVERFLOW', 'response_headers_too_large'],
 ]);

@@ -1,7 +1,7 @@
-import { Connection } from './connection.ts';
+import { Connection, type ConnectionTarget } from './connection.ts';
 import type { Dial } from './dialer.ts';
 
-/** Idle connections by origin, the one used last first, so that surplus ones run into their idle timeout. */
+/** Idle connections by the key of their target, the one used last first, so that surplus ones run into their idle timeout. */
 export class ConnectionPool {
   readonly #dial: Dial;
   readonly #idle = new Map<string, Connection[]>();
@@ -10,20 +10,25 @@ export class ConnectionPool {
     this.#dial = dial;
   }
 
-  /** An idle open connection to the origin, or a new one that will dial with its first request. */
-  take(origin: URL): Connection {
-    const idle = this.#idle.get(origin.origin) ?? [];
+  /** An idle connection that may be used, or a new one that will dial with its first request. */
+  take(target: ConnectionTarget): Connection {
+    const idle = this.#idle.get(target.key) ?? [];
     for (let connection = idle.pop(); connection !== undefined; connection = idle.pop()) {
-      if (connection.isOpen) return connection;
+      if (connection.isReusable(target.revision)) return connection;
+      connection.destroy(OUTDATED);
     }
-    this.#idle.delete(origin.origin);
-    return new Connection(origin, this.#dial, (closed) => this.#forget(closed));
+    this.#idle.delete(target.key);
+    return new Connection(target, this.#dial, (closed) => this.#forget(closed));
   }
 
-  /** Keeps a connection whose request is over for the next one. */
-  give(connection: Connection): void {
-    const idle = this.#idle.get(connection.origin);
-    if (idle === undefined) this.#idle.set(connection.origin, [connection]);
+  /** Keeps a connection whose request is over for the next one, or closes it where it may not be used again. */
+  give(connection: Connection, revision: number): void {
+    if (!connection.isReusable(revision)) {
+      connection.destroy(OUTDATED);
+      return;
+    }
+    const idle = this.#idle.get(connection.target.key);
+    if (idle === undefined) this.#idle.set(connection.target.key, [connection]);
     else idle.push(connection);
   }
 
@@ -35,10 +40,13 @@ export class ConnectionPool {
   }
 
   #forget(connection: Connection): void {
-    const idle = this.#idle.get(connection.origin);
+    const { key } = connection.target;
+    const idle = this.#idle.get(key);
     if (idle === undefined) return;
     const index = idle.lastIndexOf(connection);
     if (index !== -1) idle.splice(index, 1);
-    if (idle.length === 0) this.#idle.delete(connection.origin);
+    if (idle.length === 0) this.#idle.delete(key);
   }
 }
+
+const OUTDATED = new Error('The connection is too old, or was made under other rules');

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { Client, type Dispatcher } from 'undici';
-import type { ConnectionFacts, Dial } from './dialer.ts';
+import type { ConnectionFacts, Dial, DialCallback, DialTarget } from './dialer.ts';
 import { TransportFault } from './transport-fault.ts';
 
 /** Names and values of an answer's headers together; nginx and Node receivers send a few hundred bytes. */
@@ -12,20 +12,28 @@ const KEEP_ALIVE_MS = 4_000;
 const KEEP_ALIVE_MAX_MS = 60_000;
 const KEEP_ALIVE_MARGIN_MS = 1_000;
 
+/** However busy, a connection is not used for longer: names move, certificates are revoked, load is spread anew. */
+const MAX_AGE_MS = 5 * 60_000;
+
+/** Where a connection leads, and the revision of the rules that were in force when it was asked for. */
+export type ConnectionTarget = Omit<DialTarget, 'facts'> & { readonly revision: number };
+
 /**
  * One kept-alive HTTP/1.1 connection that carries one request at a time, so that request, socket and facts always belong
  * together and destroying it frees everything. It opens with its first request, and again should it have died idle.
  */
 export class Connection {
-  readonly origin: string;
+  readonly target: ConnectionTarget;
   readonly #client: Client;
+  readonly #madeAt = performance.now();
+  #abortDial: () => void = () => {};
   #socket: Socket | null = null;
   #facts: ConnectionFacts = noFacts();
   #dials = 0;
 
-  constructor(origin: URL, dial: Dial, onClosed: (connection: Connection) => void) {
-    this.origin = origin.origin;
-    this.#client = new Client(origin.origin, {
+  constructor(target: ConnectionTarget, dial: Dial, onClosed: (connection: Connection) => void) {
+    this.target = target;
+    this.#client = new Client(target.url.origin, {
       pipelining: 1,
       maxHeaderSize: MAX_HEADER_BYTES,
       headersTimeout: 0,
@@ -33,14 +41,15 @@ export class Connection {
       keepAliveTimeout: KEEP_ALIVE_MS,
       keepAliveMaxTimeout: KEEP_ALIVE_MAX_MS,
       keepAliveTimeoutThreshold: KEEP_ALIVE_MARGIN_MS,
-      connect: (_, callback) => this.#connect(dial, origin, callback),
+      connect: (_, callback) => this.#connect(dial, callback),
     });
     this.#client.on('disconnect', () => onClosed(this));
   }
 
-  /** Whether another request could go out over the open socket. */
-  get isOpen(): boolean {
-    return this.#socket !== null && !this.#socket.destroyed;
+  /** Whether another request may go out over the open socket: it is young and was vetted by the rules of this revision. */
+  isReusable(revision: number): boolean {
+    if (this.#socket === null || this.#socket.destroyed) return false;
+    return this.target.revision === revision && performance.now() - this.#madeAt < MAX_AGE_MS;
   }
 
   /** Whether the current request found the socket open and used it. */
@@ -59,22 +68,24 @@ export class Connection {
 
   /** Cuts the connection in whatever phase it is; the handler of a running request is told. */
   destroy(reason: Error): void {
+    this.#abortDial();
     this.#socket?.destroy();
     this.#client.destroy(reason, () => {});
   }
 
-  #connect(dial: Dial, origin: URL, callback: Parameters<Dial>[2]): void {
+  #connect(dial: Dial, callback: DialCallback): void {
     this.#dials += 1;
     // undici would dial again and again for a receiver that breaks off before it could write the request.
     if (this.#dials > 1) {
-      callback(
-        new TransportFault('connection_reset', 'The receiver closed the connection before the request'),
-        null,
-      );
+      const message = 'The receiver closed the connection before the request';
+      callback(new TransportFault('connection_reset', message), null);
       return;
     }
     this.#facts = noFacts();
-    this.#socket = dial(origin, this.#facts, callback);
+    this.#abortDial = dial({ ...this.target, facts: this.#facts }, (...result) => {
+      this.#socket = result[1];
+      callback(...result);
+    });
   }
 }
 

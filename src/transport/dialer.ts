@@ -1,16 +1,14 @@
-import { connect as connectTcp, isIP, type Socket, type TcpNetConnectOpts } from 'node:net';
-import {
-  connect as connectTls,
-  createSecureContext,
-  rootCertificates,
-  type SecureContext,
-  type SecureVersion,
-  TLSSocket,
-} from 'node:tls';
-import type { AddressRule } from './public-address.ts';
+import { once } from 'node:events';
+import { connect as connectTcp, isIP, type LookupFunction, type Socket } from 'node:net';
+import { connect as connectTls, type SecureContext, type TLSSocket } from 'node:tls';
+import type { DestinationRules } from './destination-rules.ts';
+import type { ChoosePath, Path } from './egress.ts';
+import { openTunnel } from './proxy-tunnel.ts';
 import type { HostLookup } from './resolve-host.ts';
+import type { Route } from './route.ts';
+import type { SecureContexts } from './secure-contexts.ts';
 import { TlsSessions } from './tls-sessions.ts';
-import { createVettedLookup, faultOfDestination } from './vetted-lookup.ts';
+import { vettedAddresses } from './vetted-addresses.ts';
 
 /** What is known about one connection; filled while it is being made. */
 export interface ConnectionFacts {
@@ -21,76 +19,141 @@ export interface ConnectionFacts {
   tlsVersion: string | null;
 }
 
-/**
- * Begins a connection to an origin; null where the origin is an address that may not be reached. Destroying the socket at
- * any time, even during DNS, ends the attempt without a call back.
- */
-export type Dial = (origin: URL, facts: ConnectionFacts, callback: DialCallback) => Socket | null;
+/** One connection to be made. `key` tells which others its TLS session can serve. */
+export interface DialTarget {
+  readonly url: URL;
+  readonly route: Route | null;
+  readonly key: string;
+  readonly facts: ConnectionFacts;
+}
+
+/** Begins a connection; what it returns ends the attempt at any time, even during DNS, without a call back. */
+export type Dial = (target: DialTarget, callback: DialCallback) => () => void;
 export type DialCallback = (...result: [error: null, socket: Socket] | [error: Error, socket: null]) => void;
 
 export interface DialerOptions {
-  readonly rule: AddressRule;
+  readonly rules: DestinationRules;
   readonly lookup: HostLookup;
-  readonly minTlsVersion: SecureVersion;
-  /** Authorities (PEM) trusted besides the well-known ones. */
-  readonly ca: readonly string[];
+  readonly contexts: SecureContexts;
+  readonly choosePath: ChoosePath;
+  /** A forward proxy for public destinations; null connects directly. */
+  readonly proxy: URL | null;
 }
 
 /** Node's 250 ms would give up on far addresses too early; a dead address costs a fresh connection this much. */
 const NEXT_ADDRESS_AFTER_MS = 500;
 const TCP_KEEP_ALIVE_AFTER_MS = 60_000;
 
-/** Makes the function that opens every outgoing connection: own DNS with all answers vetted, one secure context for all. */
+interface Dialing extends DialTarget, DialerOptions {
+  readonly sessions: TlsSessions;
+  readonly signal: AbortSignal;
+}
+
+/** Makes the function that opens every outgoing connection: all addresses vetted, then TCP or a tunnel, then TLS. */
 export function createDialer(options: DialerOptions): Dial {
   const sessions = new TlsSessions();
-  const secureContext = createSecureContext({
-    minVersion: options.minTlsVersion,
-    ...(options.ca.length === 0 ? {} : { ca: [...rootCertificates, ...options.ca] }),
-  });
-  return (origin, facts, callback) => {
-    const host = origin.hostname.replace(/^\[|\]$/g, '');
-    const fault = isIP(host) === 0 ? null : faultOfDestination(origin, [host], options.rule);
-    if (fault !== null) {
-      queueMicrotask(() => callback(fault, null));
-      return null;
-    }
-    const target = targetOf(origin, host, facts, options);
-    const socket =
-      origin.protocol === 'https:'
-        ? openTls(origin.origin, target, secureContext, sessions)
-        : connectTcp(target);
-    socket.setNoDelay(true).setKeepAlive(true, TCP_KEEP_ALIVE_AFTER_MS);
-    observe(socket, facts, callback);
-    return socket;
+  return (target, callback) => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    open({ ...options, ...target, sessions, signal }).then(
+      (socket) => {
+        if (signal.aborted) socket.destroy();
+        else callback(null, socket);
+      },
+      (error: Error) => {
+        if (!signal.aborted) callback(error, null);
+      },
+    );
+    return () => controller.abort();
   };
 }
 
-type Target = TcpNetConnectOpts & { readonly host: string };
-
-function targetOf(origin: URL, host: string, facts: ConnectionFacts, options: DialerOptions): Target {
-  const startedAt = performance.now();
+async function open(dialing: Dialing): Promise<Socket> {
+  const { url, facts, rules, signal } = dialing;
+  const beganAt = performance.now();
   const onAnswer = (): void => {
-    facts.dnsMs = performance.now() - startedAt;
+    facts.dnsMs = performance.now() - beganAt;
   };
+  const addresses = await vettedAddresses(url, { ...dialing, onAnswer });
+  signal.throwIfAborted();
+  const resolvedAt = performance.now();
+  const socket =
+    dialing.proxy === null || rules.isInside(addresses)
+      ? await connectDirectly(addresses, dialing)
+      : await connectThrough(dialing.proxy, addresses, dialing);
+  facts.connectMs = performance.now() - resolvedAt;
+  socket.setNoDelay(true).setKeepAlive(true, TCP_KEEP_ALIVE_AFTER_MS);
+  return url.protocol === 'https:' ? await secure(socket, dialing) : socket;
+}
+
+async function connectDirectly(addresses: readonly string[], dialing: Dialing): Promise<Socket> {
+  const path = dialing.choosePath(addresses, dialing.route?.egressAddress);
+  const socket = connectTcp({ port: portOf(dialing.url), ...hostAndSource(path) });
+  await untilEvent(socket, 'connect', dialing.signal);
+  dialing.facts.remoteAddress = socket.remoteAddress ?? null;
+  return socket;
+}
+
+/** Node tries several addresses one after the other only where the source is the system's choice. */
+function hostAndSource({ localAddress, addresses }: Path) {
+  const [first = ''] = addresses;
+  if (localAddress !== null) return { host: first, localAddress };
+  if (addresses.length === 1) return { host: first };
   return {
-    host,
-    port: Number(origin.port) || (origin.protocol === 'https:' ? 443 : 80),
+    host: 'vetted.invalid',
     autoSelectFamily: true,
     autoSelectFamilyAttemptTimeout: NEXT_ADDRESS_AFTER_MS,
-    lookup: createVettedLookup(origin, { ...options, onAnswer }),
+    lookup: answering(addresses),
   };
 }
 
-function openTls(
-  origin: string,
-  target: Target,
-  secureContext: SecureContext,
-  sessions: TlsSessions,
-): TLSSocket {
-  const session = sessions.get(origin);
+/** A `lookup` for `net.connect` that asks nobody. */
+function answering(addresses: readonly string[]): LookupFunction {
+  const found = addresses.map((address) => ({ address, family: isIP(address) }));
+  return (_hostname, _options, callback) => callback(null, found);
+}
+
+async function connectThrough(
+  proxy: URL,
+  [address = '']: readonly string[],
+  dialing: Dialing,
+): Promise<Socket> {
+  const { lookup, signal, url } = dialing;
+  const socket = await openTunnel({ address, port: portOf(url) }, { proxy, lookup, signal });
+  dialing.facts.remoteAddress = address;
+  return socket;
+}
+
+function portOf({ port, protocol }: URL): number {
+  return Number(port) || (protocol === 'https:' ? 443 : 80);
+}
+
+async function secure(plain: Socket, dialing: Dialing): Promise<TLSSocket> {
+  const beganAt = performance.now();
+  const { facts } = dialing;
+  const socket = openTls(plain, dialing, secureContextOf(plain, dialing));
+  await untilEvent(socket, 'secureConnect', dialing.signal);
+  facts.tlsMs = performance.now() - beganAt;
+  facts.tlsVersion = socket.getProtocol();
+  return socket;
+}
+
+function secureContextOf(plain: Socket, { contexts, route }: Dialing): SecureContext {
+  try {
+    return contexts.of(route);
+  } catch (error) {
+    plain.destroy();
+    throw error;
+  }
+}
+
+function openTls(plain: Socket, { url, key, sessions }: Dialing, secureContext: SecureContext): TLSSocket {
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const session = sessions.get(key);
   const socket = connectTls({
-    ...target,
-    servername: isIP(target.host) === 0 ? target.host.replace(/\.$/, '') : '',
+    socket: plain,
+    host,
+    servername: isIP(host) === 0 ? host.replace(/\.$/, '') : '',
     ALPNProtocols: ['http/1.1'],
     rejectUnauthorized: true,
     secureContext,
@@ -98,31 +161,22 @@ function openTls(
   });
   // A resumed session is not checked for the name again, so only sessions of a checked connection may be kept.
   socket.on('session', (ticket: Buffer) => {
-    if (socket.authorized) sessions.set(origin, ticket);
+    if (socket.authorized) sessions.set(key, ticket);
   });
   socket.once('error', () => {
-    if (!socket.authorized) sessions.delete(origin);
+    if (!socket.authorized) sessions.delete(key);
   });
   return socket;
 }
 
-function observe(socket: Socket, facts: ConnectionFacts, callback: DialCallback): void {
-  let phaseBeganAt = performance.now();
-  let report: DialCallback | null = callback;
-  const finish: DialCallback = (...result) => {
-    report?.(...result);
-    report = null;
-  };
-  socket.once('connect', () => {
-    facts.connectMs = performance.now() - phaseBeganAt - (facts.dnsMs ?? 0);
-    phaseBeganAt = performance.now();
-    facts.remoteAddress = socket.remoteAddress ?? null;
-    if (!(socket instanceof TLSSocket)) finish(null, socket);
-  });
-  socket.once('secureConnect', () => {
-    facts.tlsMs = performance.now() - phaseBeganAt;
-    if (socket instanceof TLSSocket) facts.tlsVersion = socket.getProtocol();
-    finish(null, socket);
-  });
-  socket.on('error', (error) => finish(error, null));
+/** Waits for the event that a socket is ready; destroys it where an error or an abort comes first, and rejects. */
+async function untilEvent(socket: Socket, event: string, signal: AbortSignal): Promise<void> {
+  // Errors after it is ready go to undici, whose listener comes a moment later.
+  socket.on('error', () => {});
+  try {
+    await once(socket, event, { signal });
+  } catch (error) {
+    socket.destroy();
+    throw error;
+  }
 }

@@ -1,5 +1,5 @@
-import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
+import { type Address, embeddedAddresses, isWithin, parseAddress, parseRange } from './ip-range.ts';
 
 /** Which IP addresses deliveries may reach; every text that is not a plain IP address is refused. */
 export interface AddressRule {
@@ -7,26 +7,35 @@ export interface AddressRule {
   readonly isPublic: (address: string) => boolean;
   /** Whether the operator named a range that holds the address; only such addresses may be reached by plain http or on odd ports. */
   readonly isExplicitlyAllowed: (address: string) => boolean;
+  /** Whether the operator forbade the address, or one it leads to by translation or tunnel. */
+  readonly isDenied: (address: string) => boolean;
   readonly mayReach: (address: string) => boolean;
 }
 
-type Address = ipaddr.IPv4 | ipaddr.IPv6;
-type Range = [Address, number];
-
 /**
- * The rule for the public internet plus the ranges an operator allows (CIDRs or single addresses).
+ * The rule for the public internet plus the ranges an operator allows, less those denied (CIDRs or single addresses).
  * @throws RangeError for an entry that is neither
  */
-export function createAddressRule(options: { readonly allowedCidrs: readonly string[] }): AddressRule {
+export function createAddressRule(options: {
+  readonly allowedCidrs: readonly string[];
+  readonly deniedCidrs?: readonly string[];
+}): AddressRule {
   const allowed = options.allowedCidrs.map(parseRange);
+  const denied = (options.deniedCidrs ?? []).map(parseRange);
+  const isDenied = (address: string): boolean => {
+    const parsed = denied.length === 0 ? null : parseAddress(address);
+    if (parsed === null) return false;
+    return [parsed, ...embeddedAddresses(parsed)].some((one) => denied.some((range) => isWithin(one, range)));
+  };
   const isExplicitlyAllowed = (address: string): boolean => {
     const parsed = parseAddress(address);
-    return parsed !== null && allowed.some((range) => isWithin(parsed, range));
+    return parsed !== null && allowed.some((range) => isWithin(parsed, range)) && !isDenied(address);
   };
   return {
     isPublic,
     isExplicitlyAllowed,
-    mayReach: (address) => isPublic(address) || isExplicitlyAllowed(address),
+    isDenied,
+    mayReach: (address) => (isPublic(address) && !isDenied(address)) || isExplicitlyAllowed(address),
   };
 }
 
@@ -54,33 +63,4 @@ function isPublic(address: string): boolean {
 
 function isPublicIpv4(address: Address): boolean {
   return address.range() === 'unicast' && !CLOUD_PLATFORM_RANGES.some((range) => isWithin(address, range));
-}
-
-/** IPv4-mapped addresses become the IPv4 address they reach; scoped ones (`%eth0`) are none of ours. */
-function parseAddress(address: string): Address | null {
-  return isIP(address) === 0 || address.includes('%') ? null : ipaddr.process(inHex(address));
-}
-
-/** ipaddr.js takes the outdated `::8.8.8.8` for the mapped `::ffff:8.8.8.8`, which is another host; URLs spell IPv6 in hex. */
-function inHex(address: string): string {
-  return isIP(address) === 6 && address.includes('.')
-    ? new URL(`http://[${address}]`).hostname.slice(1, -1)
-    : address;
-}
-
-function isWithin(address: Address, [base, bits]: Range): boolean {
-  return address.kind() === base.kind() && address.match(base, bits);
-}
-
-function parseRange(text: string): Range {
-  const [address = '', bits, ...rest] = text.split('/');
-  const family = isIP(address);
-  const width = family === 6 ? 128 : 32;
-  const length = bits === undefined ? width : /^\d{1,3}$/.test(bits) ? Number(bits) : Number.NaN;
-  if (family === 0 || address.includes('%') || rest.length > 0 || !(length <= width)) {
-    throw new RangeError(
-      `Cannot allow destination ${JSON.stringify(text)}: give a CIDR such as 10.1.0.0/16 or ::1/128`,
-    );
-  }
-  return [ipaddr.parse(inHex(address)), length];
 }

@@ -1,12 +1,14 @@
-import type { SecureVersion } from 'node:tls';
 import type { AttemptOutcome } from '../domain/attempt.ts';
 import { classifyFailure, describeFailure } from './classify-failure.ts';
 import type { Connection } from './connection.ts';
 import { ConnectionPool } from './connection-pool.ts';
+import type { DestinationRules } from './destination-rules.ts';
 import { createDialer } from './dialer.ts';
+import { createEgress, type EgressAddress } from './egress.ts';
 import { Exchange } from './exchange.ts';
-import type { AddressRule } from './public-address.ts';
-import { type HostLookup, resolveHost } from './resolve-host.ts';
+import { createResolver, type HostLookup } from './resolve-host.ts';
+import { connectionKey, type Route } from './route.ts';
+import { SecureContexts } from './secure-contexts.ts';
 import { TransportFault } from './transport-fault.ts';
 
 /** One POST; headers and body go out as they are. */
@@ -14,6 +16,8 @@ export interface SendRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer | string;
+  /** What the endpoint asks of its connections; absent or null for nothing special. */
+  readonly route?: Route | null;
 }
 
 /** `timeoutMs` bounds everything from DNS to the end of the body; an aborted `signal` gives `outcome_unknown`. */
@@ -23,14 +27,18 @@ export interface SendOptions {
 }
 
 export interface SenderOptions {
-  readonly rule: AddressRule;
+  readonly rules: DestinationRules;
+  /** The system's resolver by default. */
   readonly lookup?: HostLookup;
   /** Bytes of an answer's body that are kept, 64 KiB by default; a longer 2xx is a success all the same. */
   readonly maxBodyBytes?: number;
-  /** `TLSv1.3` by default. */
-  readonly minTlsVersion?: SecureVersion;
+  /** Whether routes may step down to TLS 1.2; no by default. */
+  readonly allowTls12?: boolean;
   /** Authorities (PEM) trusted besides the well-known ones. */
   readonly ca?: readonly string[];
+  /** A forward proxy for public destinations; none by default, whatever the environment says. */
+  readonly proxy?: URL | null;
+  readonly egress?: readonly EgressAddress[];
 }
 
 /** Sends requests over kept-alive connections. */
@@ -48,21 +56,14 @@ const DEFAULT_MAX_BODY_BYTES = 64 * 1024;
 
 /** Makes a sender with its own connections; a process needs one. */
 export function createSender(options: SenderOptions): Sender {
-  const maxBodyBytes = options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES;
-  const pool = new ConnectionPool(
-    createDialer({
-      rule: options.rule,
-      lookup: options.lookup ?? resolveHost,
-      minTlsVersion: options.minTlsVersion ?? 'TLSv1.3',
-      ca: options.ca ?? [],
-    }),
-  );
+  const { rules, maxBodyBytes = DEFAULT_MAX_BODY_BYTES } = options;
+  const pool = createPool(options);
   const underWay = new Set<Promise<AttemptOutcome>>();
   let isClosed = false;
   return {
     send: (request, sendOptions) => {
       if (isClosed) return Promise.reject(new Error(`Cannot send to ${request.url}: the sender is closed`));
-      const outcome = post(request, sendOptions, { pool, maxBodyBytes });
+      const outcome = post(request, sendOptions, { pool, rules, maxBodyBytes });
       underWay.add(outcome);
       return outcome.finally(() => underWay.delete(outcome));
     },
@@ -74,35 +75,50 @@ export function createSender(options: SenderOptions): Sender {
   };
 }
 
+function createPool(options: SenderOptions): ConnectionPool {
+  const dial = createDialer({
+    rules: options.rules,
+    lookup: options.lookup ?? createResolver(),
+    contexts: new SecureContexts({ ca: options.ca ?? [], allowTls12: options.allowTls12 ?? false }),
+    choosePath: createEgress(options.egress ?? []),
+    proxy: options.proxy ?? null,
+  });
+  return new ConnectionPool(dial);
+}
+
 interface Means {
   readonly pool: ConnectionPool;
+  readonly rules: DestinationRules;
   readonly maxBodyBytes: number;
 }
 
 async function post(request: SendRequest, options: SendOptions, means: Means): Promise<AttemptOutcome> {
   try {
     if (options.signal?.aborted === true) throw toldToStop();
+    const { pool, rules, maxBodyBytes } = means;
     const url = new URL(request.url);
-    const connection = means.pool.take(url);
-    const outcome = await exchange(request, options, { url, connection, maxBodyBytes: means.maxBodyBytes });
-    if (connection.isOpen) means.pool.give(connection);
+    const route = request.route ?? null;
+    const key = connectionKey(url, route);
+    const connection = pool.take({ url, route, key, revision: rules.revision });
+    const outcome = await exchange(request, options, { url, connection, maxBodyBytes });
+    pool.give(connection, rules.revision);
     return outcome;
   } catch (error) {
     return failureBeforeSending(error);
   }
 }
 
-interface Route {
+interface Way {
   readonly url: URL;
   readonly connection: Connection;
   readonly maxBodyBytes: number;
 }
 
-function exchange(request: SendRequest, options: SendOptions, route: Route): Promise<AttemptOutcome> {
+function exchange(request: SendRequest, options: SendOptions, way: Way): Promise<AttemptOutcome> {
   const { timeoutMs, signal } = options;
-  const { connection, url } = route;
+  const { connection, url, maxBodyBytes } = way;
   return new Promise((resolve) => {
-    const running = new Exchange(connection, route.maxBodyBytes, (outcome) => {
+    const running = new Exchange(connection, maxBodyBytes, (outcome) => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', onAbort);
       resolve(outcome);

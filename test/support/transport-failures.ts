@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { createAddressRule } from '../../src/transport/public-address.ts';
+import { DestinationRules } from '../../src/transport/destination-rules.ts';
 import { createSender, type Sender } from '../../src/transport/sender.ts';
 import { type Certificates, createCertificates } from './certificates.ts';
 import { flood, listen, type MisbehavingReceiver, type Misbehaviour } from './misbehaving-receiver.ts';
@@ -27,7 +27,7 @@ export async function runTransportFailures(count: number): Promise<FailureRun> {
   const certificates = await createCertificates();
   const receivers = await startReceivers(certificates);
   const sender = createSender({
-    rule: createAddressRule({ allowedCidrs: ['127.0.0.1'] }),
+    rules: new DestinationRules({ allowed: ['127.0.0.1'] }),
     lookup: async (name) => (name === 'unknown.example' ? [] : ['127.0.0.1']),
     ca: [certificates.authority],
   });

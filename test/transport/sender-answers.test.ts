@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import type { AttemptOutcome } from '../../src/domain/attempt.ts';
-import { createAddressRule } from '../../src/transport/public-address.ts';
+import { DestinationRules } from '../../src/transport/destination-rules.ts';
 import { createSender } from '../../src/transport/sender.ts';
 import {
   answerAndHangUp,
@@ -15,7 +15,7 @@ import {
 } from '../support/misbehaving-receiver.ts';
 
 const CAP = 1_000;
-const sender = createSender({ rule: createAddressRule({ allowedCidrs: ['127.0.0.1'] }), maxBodyBytes: CAP });
+const sender = createSender({ rules: new DestinationRules({ allowed: ['127.0.0.1'] }), maxBodyBytes: CAP });
 let receiver: MisbehavingReceiver;
 
 async function send(path: string, timeoutMs = 20_000): Promise<AttemptOutcome> {

@@ -2,12 +2,12 @@ import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { AttemptOutcome } from '../../src/domain/attempt.ts';
 import { adviceFor } from '../../src/domain/error-code.ts';
-import { createAddressRule } from '../../src/transport/public-address.ts';
+import { DestinationRules } from '../../src/transport/destination-rules.ts';
 import { createSender } from '../../src/transport/sender.ts';
 import { listen, type MisbehavingReceiver, startReceiver } from '../support/misbehaving-receiver.ts';
 import { runTransportFailures } from '../support/transport-failures.ts';
 
-const sender = createSender({ rule: createAddressRule({ allowedCidrs: ['127.0.0.1'] }) });
+const sender = createSender({ rules: new DestinationRules({ allowed: ['127.0.0.1'] }) });
 const receivers: MisbehavingReceiver[] = [];
 
 async function send(url: string, timeoutMs = 20_000): Promise<AttemptOutcome> {

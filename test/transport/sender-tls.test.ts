@@ -1,19 +1,19 @@
 import type { TlsOptions } from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AttemptOutcome } from '../../src/domain/attempt.ts';
-import { createAddressRule } from '../../src/transport/public-address.ts';
+import { DestinationRules } from '../../src/transport/destination-rules.ts';
 import { createSender, type Sender } from '../../src/transport/sender.ts';
 import { type Certificates, createCertificates } from '../support/certificates.ts';
 import { listen, type MisbehavingReceiver, startReceiver } from '../support/misbehaving-receiver.ts';
 
-const rule = createAddressRule({ allowedCidrs: ['127.0.0.1'] });
+const rules = new DestinationRules({ allowed: ['127.0.0.1'] });
 let certificates: Certificates;
 let sender: Sender;
 let receiver: MisbehavingReceiver;
 
 beforeAll(async () => {
   certificates = await createCertificates();
-  sender = createSender({ rule, lookup: async () => ['127.0.0.1'], ca: [certificates.authority] });
+  sender = createSender({ rules, lookup: async () => ['127.0.0.1'], ca: [certificates.authority] });
 });
 afterEach(() => receiver.close());
 afterAll(() => sender.close());

@@ -2,10 +2,10 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { AttemptOutcome } from '../../src/domain/attempt.ts';
-import { createAddressRule } from '../../src/transport/public-address.ts';
+import { DestinationRules } from '../../src/transport/destination-rules.ts';
 import { createSender, type Sender, type SenderOptions } from '../../src/transport/sender.ts';
 
-const rule = createAddressRule({ allowedCidrs: ['127.0.0.1'] });
+const rules = new DestinationRules({ allowed: ['127.0.0.1'] });
 let received: { request: IncomingMessage; body: string }[];
 let ports: Set<number | undefined>;
 let server: Server;
@@ -22,7 +22,7 @@ beforeEach(async () => {
     if (request.url !== '/silent') response.end('thanks');
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  sender = createSender({ rule });
+  sender = createSender({ rules });
 });
 
 afterEach(async () => {
@@ -42,7 +42,7 @@ async function send(url: string, signal?: AbortSignal): Promise<AttemptOutcome> 
 
 async function useSender(options: Partial<SenderOptions>): Promise<void> {
   await sender.close();
-  sender = createSender({ rule, ...options });
+  sender = createSender({ rules, ...options });
 }
 
 describe('createSender', () => {
@@ -229,7 +229,7 @@ describe('createSender with names', () => {
   });
 
   it('finds names of the system by itself', async () => {
-    await useSender({ rule: createAddressRule({ allowedCidrs: ['127.0.0.0/8', '::1'] }) });
+    await useSender({ rules: new DestinationRules({ allowed: ['127.0.0.0/8', '::1'] }) });
 
     expect(await send(urlOf('/', 'localhost'))).toMatchObject({ statusCode: 200 });
   });

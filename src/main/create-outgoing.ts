@@ -1,0 +1,56 @@
+import type { Config } from '../config.ts';
+import { DestinationRules } from '../transport/destination-rules.ts';
+import { type OwnSocket, OwnSocketList } from '../transport/own-sockets.ts';
+import { createResolver, type HostLookup } from '../transport/resolve-host.ts';
+import type { RoleOptions } from './run-api.ts';
+
+/** What every role needs to judge destinations. */
+export interface Outgoing {
+  readonly rules: DestinationRules;
+  readonly lookup: HostLookup;
+  readonly ownSockets: OwnSocketList;
+}
+
+const POSTGRES_PORT = 5432;
+
+/** Reads the rules of outgoing requests from the configuration, our own servers included. @throws RangeError for a list entry that is none */
+export function createOutgoing(options: Omit<RoleOptions, 'logger'>): Outgoing {
+  const { config } = options;
+  const lookup = createResolver({ servers: config.dnsServers });
+  const ownSockets = new OwnSocketList(lookup);
+  ownSockets.add(apiSocket(config), ...serversOf(options));
+  const rules = new DestinationRules(
+    {
+      allowed: config.allowedDestinations,
+      denied: config.deniedDestinations,
+      ports: config.allowedPorts,
+      hosts: config.allowedHosts,
+    },
+    ownSockets.includes,
+  );
+  return { rules, lookup, ownSockets };
+}
+
+/** Where the API listens; its echo receivers may be reached where there are any. */
+export function apiSocket({
+  host,
+  port,
+  echoEnabled,
+}: Pick<Config, 'host' | 'port' | 'echoEnabled'>): OwnSocket {
+  return { host, port, hasEcho: echoEnabled };
+}
+
+function serversOf({
+  databaseUrl,
+  temporalAddress,
+  temporalUiUrl,
+}: Omit<RoleOptions, 'logger' | 'config'>): readonly OwnSocket[] {
+  const urls = [databaseUrl, `tcp://${temporalAddress}`, temporalUiUrl ?? ''].filter((url) =>
+    URL.canParse(url),
+  );
+  return urls.map((text) => {
+    const { protocol, hostname, port } = new URL(text);
+    const usual = protocol === 'https:' ? 443 : protocol === 'http:' ? 80 : POSTGRES_PORT;
+    return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || usual };
+  });
+}
