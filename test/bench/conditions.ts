@@ -2,38 +2,24 @@ import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { Client } from 'pg';
 import { VERSION } from '../../src/main/version.ts';
 import { createTemporalClient } from '../../src/temporal/connection.ts';
+import type { Row } from './benchmark.ts';
 import type { Installation } from './installation.ts';
 
-/** On what a figure was measured; without it the figure means nothing. */
-export interface Conditions {
-  readonly cpu: string;
-  readonly cores: number;
-  readonly memory_gb: number;
-  /** Of the last minute, before anything was started: what else the machine was busy with. */
-  readonly load_average: number;
-  readonly node: string;
-  readonly posthorn: string;
-  readonly postgres: string;
-  readonly temporal: string;
-  readonly processes: string;
-}
-
-/** Asks machine and servers what they are; call it before the load begins. */
-export async function readConditions(installation: Installation, loadAverage: number): Promise<Conditions> {
+/** Asks machine and servers what they are. `loadAverage` is that of before anything was started. */
+export async function readConditions(installation: Installation, loadAverage: number): Promise<Row> {
   return {
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
     cores: availableParallelism(),
     memory_gb: Math.round(totalmem() / 2 ** 30),
-    load_average: Number(loadAverage.toFixed(2)),
+    load_average_before: Number(loadAverage.toFixed(2)),
     node: process.versions.node,
     posthorn: VERSION,
     postgres: await postgresVersion(installation.databaseUrl),
     temporal: await temporalVersion(installation.temporalAddress),
-    processes: 'API, worker, Postgres, Temporal, and publisher with receiver, one each on this machine',
   };
 }
 
-/** Load average of the last minute. */
+/** Load average of the last minute: what the machine is busy with. */
 export function loadAverageNow(): number {
   return loadavg()[0] ?? 0;
 }

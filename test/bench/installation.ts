@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { readHostPaths } from '../../src/config.ts';
-import { startEmbeddedPostgres } from '../../src/main/embedded-postgres.ts';
-import { startTemporal } from '../../src/main/embedded-temporal.ts';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/main/embedded-postgres.ts';
 import { findTemporalCli } from '../../src/main/find-server.ts';
 import { migrate } from '../../src/storage/migrate.ts';
 import { createProcessGroup, type ProcessGroup, type RunningProcess } from '../support/processes.ts';
 import { removeDirectory } from '../support/remove-directory.ts';
 import { cleanUpDeadRuns, createRunDirectory } from '../support/test-run.ts';
+import type { ProcessIds } from './cpu-meter.ts';
+import { startControlledTemporal, type TemporalControl } from './temporal-control.ts';
 
 /** A whole Posthorn on loopback: servers with the settings of `npm start`, API and worker as processes of their own. */
 export interface Installation {
@@ -15,8 +16,13 @@ export interface Installation {
   readonly adminKey: string;
   readonly databaseUrl: string;
   readonly temporalAddress: string;
+  readonly temporal: Pick<TemporalControl, 'kill' | 'startAgain'>;
   /** Runs a worker (further settings from the environment win) and waits until it is ready. */
   startWorker(environment?: Readonly<Record<string, string>>): Promise<RunningProcess>;
+  /** Runs a program of Node's that ends with the installation. */
+  startProgram(file: string, args: readonly string[]): RunningProcess;
+  /** Everything that runs at this moment. */
+  processIds(): ProcessIds;
   /** Ends everything and removes every file. */
   stop(): Promise<void>;
 }
@@ -58,22 +64,26 @@ async function startAll(starting: Starting): Promise<Omit<Installation, 'stop'>>
   signal.throwIfAborted();
   const named = process.env.TEMPORAL_CLI ?? null;
   const binary = await findTemporalCli({ named, ...readHostPaths(), onProgress });
-  const temporal = await startTemporal({ binary, dataDir, uiPort: null });
+  const temporal = await startControlledTemporal({ binary, dataDir });
   opened.push(temporal.stop);
   await migrate(postgres.url);
   signal.throwIfAborted();
-  const addresses = { databaseUrl: postgres.url, temporalAddress: temporal.address };
-  return await startRoles(starting, addresses);
+  return await startRoles(starting, { postgres, temporal });
+}
+
+interface Servers {
+  readonly postgres: EmbeddedPostgres;
+  readonly temporal: TemporalControl;
 }
 
 async function startRoles(
   { environment: further, signal, onProgress, opened }: Starting,
-  addresses: Pick<Installation, 'databaseUrl' | 'temporalAddress'>,
+  { postgres, temporal }: Servers,
 ): Promise<Omit<Installation, 'stop'>> {
   const adminKey = `phk_${randomBytes(24).toString('base64url')}`;
   const environment = {
-    DATABASE_URL: addresses.databaseUrl,
-    TEMPORAL_ADDRESS: addresses.temporalAddress,
+    DATABASE_URL: postgres.url,
+    TEMPORAL_ADDRESS: temporal.address,
     POSTHORN_ADMIN_KEY: adminKey,
     POSTHORN_MASTER_KEY: randomBytes(32).toString('base64'),
     POSTHORN_ALLOWED_DESTINATIONS: '127.0.0.0/8',
@@ -86,16 +96,28 @@ async function startRoles(
   const api = processes.startRole('api', environment);
   const [, port] = await api.waitForOutput(/"port":(\d+)[^\n]*"api ready"/);
   signal.throwIfAborted();
+  const workers: RunningProcess[] = [];
   return {
-    ...addresses,
+    databaseUrl: postgres.url,
+    temporalAddress: temporal.address,
+    temporal,
     apiUrl: `http://127.0.0.1:${port}`,
     adminKey,
     async startWorker(own = {}) {
       const worker = processes.startRole('worker', { ...environment, ...own });
+      workers.push(worker);
+      void worker.ended.then(() => workers.splice(workers.indexOf(worker), 1));
       await worker.waitForOutput(/"worker ready"/);
       signal.throwIfAborted();
       return worker;
     },
+    startProgram: (file, args) => processes.start(process.execPath, ['--enable-source-maps', file, ...args]),
+    processIds: () => ({
+      api: api.pid,
+      ...Object.fromEntries(workers.map(({ pid }, index) => [`worker ${index + 1}`, pid])),
+      postgres: postgres.pid(),
+      temporal: temporal.pid(),
+    }),
   };
 }
 

@@ -1,6 +1,8 @@
 /** One event from the publisher's side and the receiver's; times in milliseconds of `performance.now()`. */
 export interface LedgerEntry {
   readonly jobId: string;
+  /** Number of the endpoint it is for. */
+  readonly endpoint: number;
   readonly begunAt: number;
   /** When the answer to the publish was complete; null while there is none. */
   answeredAt: number | null;
@@ -15,49 +17,84 @@ export interface Arrival {
   readonly attempt: number;
   /** When its body was complete. */
   readonly at: number;
+  /** Whether it was answered with success; requests that were refused or left hanging do not count as received. */
+  readonly accepted: boolean;
 }
 
 /** What was promised against what came. */
 export interface LedgerCounts {
   readonly sent: number;
   readonly acknowledged: number;
-  /** Events that came at least once. */
+  /** Events that were accepted at least once. */
   readonly received: number;
   /** Acknowledged, but never received. */
   readonly lost: number;
-  /** Requests beyond the first of an event. */
+  /** Accepted requests beyond the first of an event. */
   readonly duplicates: number;
 }
 
 /** Compares what a publisher was promised with what a receiver got, by the `job_id` that each event carries. */
 export class Ledger {
   readonly #entries = new Map<string, LedgerEntry>();
+  #received = 0;
 
   get entries(): readonly LedgerEntry[] {
     return [...this.#entries.values()];
   }
 
-  begin(jobId: string, begunAt: number): LedgerEntry {
-    const entry = { jobId, begunAt, answeredAt: null, acknowledged: false, arrivals: [] };
+  /** Events accepted at least once; cheap, unlike `counts`. */
+  get received(): number {
+    return this.#received;
+  }
+
+  /** Opens an entry; job ids must not come again. */
+  begin(jobId: string, endpoint = 0): LedgerEntry {
+    const entry: LedgerEntry = {
+      jobId,
+      endpoint,
+      begunAt: performance.now(),
+      answeredAt: null,
+      acknowledged: false,
+      arrivals: [],
+    };
     this.#entries.set(jobId, entry);
     return entry;
   }
 
   /** Notes a request; those of events that were never begun here are no business of this ledger's. */
   receive(jobId: string, arrival: Arrival): void {
-    this.#entries.get(jobId)?.arrivals.push(arrival);
+    const entry = this.#entries.get(jobId);
+    if (entry === undefined) return;
+    if (arrival.accepted && firstReceipt(entry) === undefined) this.#received += 1;
+    entry.arrivals.push(arrival);
   }
 
   counts(): LedgerCounts {
     const { entries } = this;
     const acknowledged = entries.filter((entry) => entry.acknowledged);
-    const received = entries.filter((entry) => entry.arrivals.length > 0);
+    const accepted = entries.map(({ arrivals }) => arrivals.filter((arrival) => arrival.accepted).length);
     return {
       sent: entries.length,
       acknowledged: acknowledged.length,
-      received: received.length,
-      lost: acknowledged.filter((entry) => entry.arrivals.length === 0).length,
-      duplicates: received.reduce((sum, entry) => sum + entry.arrivals.length - 1, 0),
+      received: this.#received,
+      lost: acknowledged.filter((entry) => firstReceipt(entry) === undefined).length,
+      duplicates: accepted.reduce((sum, times) => sum + Math.max(0, times - 1), 0),
     };
   }
+}
+
+/** The request of an event that was accepted first; undefined where none was. */
+export function firstReceipt({ arrivals }: LedgerEntry): Arrival | undefined {
+  return arrivals.find((arrival) => arrival.accepted);
+}
+
+/** Milliseconds from the publish begun to the first receipt; none where there was no receipt. */
+export function receiptMs(entry: LedgerEntry): number[] {
+  const receipt = firstReceipt(entry);
+  return receipt === undefined ? [] : [receipt.at - entry.begunAt];
+}
+
+/** Milliseconds from the publish begun to its answer; none where there was no answer. */
+export function answerMs({ begunAt, answeredAt }: LedgerEntry): number[] {
+  return answeredAt === null ? [] : [answeredAt - begunAt];
 }

@@ -9,6 +9,24 @@ export interface OptionTypes {
   readonly [name: string]: { readonly type: 'boolean' | 'string' };
 }
 
+/** An option of a subcommand: a number in a range, or one of some words. */
+export type BenchOption = NumberOption | ChoiceOption;
+
+interface NumberOption {
+  readonly kind: 'number';
+  readonly summary: string;
+  readonly fallback: number;
+  readonly least: number;
+  readonly most: number;
+}
+
+interface ChoiceOption {
+  readonly kind: 'choice';
+  readonly summary: string;
+  /** The first one is the fallback. */
+  readonly choices: readonly string[];
+}
+
 /** Splits arguments into options and the rest. @throws UsageError for options that are not in the list */
 export function parseOptions(
   args: readonly string[],
@@ -39,6 +57,16 @@ export function numberOption(
   if (given === '' || !(value >= least && value <= most)) {
     throw new UsageError(`--${name}=${String(given)} must be a number from ${least} to ${most}`);
   }
+  return value;
+}
+
+/** Reads an option that is one of some words, the first by default. @throws UsageError as `numberOption` does */
+export function choiceOption(
+  given: string | boolean | undefined,
+  { name, choices }: { readonly name: string; readonly choices: readonly string[] },
+): string {
+  const value = String(given ?? choices[0]);
+  if (!choices.includes(value)) throw new UsageError(`--${name}=${value} must be ${choices.join(' or ')}`);
   return value;
 }
 

@@ -7,9 +7,7 @@ import type { Installation } from './installation.ts';
 import type { LedgerEntry } from './ledger.ts';
 
 /** One leg of the way from publish to receipt. */
-export interface Phase extends Distribution {
-  readonly phase: string;
-}
+export type Phase = Distribution & { readonly phase: string };
 
 type Moments = readonly (readonly [moment: string, at: number | undefined])[];
 
@@ -20,15 +18,14 @@ const EVENT_TYPE = proto.temporal.api.enums.v1.EventType;
 
 /**
  * Where the time goes: distances in milliseconds between moments that Postgres, Temporal and this process each wrote down
- * by the clock of this machine. Only deliveries that were received at once count.
+ * by the clock of this machine. Give it deliveries that had a workflow of their own and were received at once.
  */
 export async function measurePhases(
   installation: Installation,
   entries: readonly LedgerEntry[],
 ): Promise<readonly Phase[]> {
-  const received = entries.filter((entry) => entry.arrivals.length === 1);
-  const step = Math.max(1, Math.ceil(received.length / MAX_SAMPLES));
-  const sample = received.filter((_, index) => index % step === 0);
+  const step = Math.max(1, Math.ceil(entries.length / MAX_SAMPLES));
+  const sample = entries.filter((_, index) => index % step === 0);
   const temporal = createTemporalClient({ address: installation.temporalAddress, namespace: 'default' });
   const postgres = new PostgresClient({ connectionString: installation.databaseUrl });
   await postgres.connect();

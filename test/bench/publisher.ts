@@ -1,52 +1,64 @@
 import { Pool } from 'undici';
 import type { Installation } from './installation.ts';
 import type { LedgerEntry } from './ledger.ts';
+import { post } from './post.ts';
 
-/** A producer's side of the API: one endpoint, and events for it. */
+/** A producer's side of the API: endpoints by number, each of a customer of its own, and events for them. */
 export interface Publisher {
-  createEndpoint(url: string, settings?: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Creates the endpoint with this number. */
+  createEndpoint(
+    endpoint: number,
+    settings: Readonly<Record<string, unknown>> & { readonly url: string },
+  ): Promise<void>;
   /** Publishes one event and notes the answer; an answer other than 202, or none, is no acknowledgement. */
   publish(entry: LedgerEntry): Promise<void>;
+  /** Publishes many in one call, all or none. */
+  publishMany(entries: readonly LedgerEntry[]): Promise<void>;
   close(): Promise<void>;
 }
 
-const CUSTOMER = 'bench';
 const EVENT = 'job.completed';
 /** Size of `data` as compact JSON. */
 export const EVENT_BYTES = 1_024;
 /** More would only wait in the server's queue; enough for an open loop while answers take long. */
 const MAX_CONNECTIONS = 128;
+const ACCEPTED = 202;
+const FILLING = 'x'.repeat(EVENT_BYTES);
 
 /** Publishes over kept-alive connections to the API of an installation. */
 export function createPublisher({ apiUrl, adminKey }: Installation): Publisher {
   const pool = new Pool(apiUrl, { connections: MAX_CONNECTIONS, pipelining: 1 });
   const headers = { authorization: `Bearer ${adminKey}`, 'content-type': 'application/json' };
-  const post = async (path: string, body: unknown): Promise<{ status: number; text: string }> => {
-    const response = await pool.request({ method: 'POST', path, headers, body: JSON.stringify(body) });
-    return { status: response.statusCode, text: await response.body.text() };
+  const publish = async (entries: readonly LedgerEntry[], { path, body }: { path: string; body: string }) => {
+    const status = await post(pool, { path, headers, body }).catch(() => null);
+    const answeredAt = performance.now();
+    for (const entry of entries) Object.assign(entry, { answeredAt, acknowledged: status === ACCEPTED });
   };
   return {
-    async createEndpoint(url, settings = {}) {
-      const answer = await post('/v1/endpoints', {
-        url,
-        customer_id: CUSTOMER,
-        events: [EVENT],
-        ...settings,
-      });
-      if (answer.status !== 201)
-        throw new Error(`the endpoint was refused with ${answer.status}: ${answer.text}`);
+    async createEndpoint(endpoint, settings) {
+      const body = JSON.stringify({ customer_id: customerOf(endpoint), events: [EVENT], ...settings });
+      const response = await pool.request({ method: 'POST', path: '/v1/endpoints', headers, body });
+      const text = await response.body.text();
+      if (response.statusCode !== 201)
+        throw new Error(`the endpoint was refused with ${response.statusCode}: ${text}`);
     },
-    async publish(entry) {
-      const event = { event: EVENT, customer_id: CUSTOMER, data: eventData(entry.jobId) };
-      const answer = await post('/v1/events', event).catch(() => null);
-      entry.answeredAt = performance.now();
-      entry.acknowledged = answer?.status === 202;
-    },
+    publish: async (entry) => await publish([entry], { path: '/v1/events', body: eventBody(entry) }),
+    publishMany: async (entries) =>
+      await publish(entries, {
+        path: '/v1/events/batch',
+        body: `{"events":[${entries.map(eventBody).join(',')}]}`,
+      }),
     close: async () => await pool.close(),
   };
 }
 
-function eventData(jobId: string): object {
-  const data = { job_id: jobId, download_url: `https://downloads.example.com/${jobId}`, note: '' };
-  return { ...data, note: 'x'.repeat(EVENT_BYTES - JSON.stringify(data).length) };
+/** The body of a publish, `data` of exactly `EVENT_BYTES`. */
+export function eventBody({ jobId, endpoint }: Pick<LedgerEntry, 'jobId' | 'endpoint'>): string {
+  const data = `{"job_id":"${jobId}","download_url":"https://downloads.example.com/${jobId}","note":"`;
+  const note = FILLING.slice(data.length + '"}'.length);
+  return `{"event":"${EVENT}","customer_id":"${customerOf(endpoint)}","data":${data}${note}"}}`;
+}
+
+function customerOf(endpoint: number): string {
+  return `bench-${endpoint}`;
 }

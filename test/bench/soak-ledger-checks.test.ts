@@ -30,8 +30,9 @@ function brokenPromises(
   statuses: Readonly<Record<string, number>> = { delivered: 1 },
 ): readonly string[] {
   const ledger = new Ledger();
-  ledger.begin('a', 0).acknowledged = true;
-  for (const attempt of attempts) ledger.receive('a', { deliveryId: 'del_1', attempt, at: 1 });
+  ledger.begin('a').acknowledged = true;
+  for (const attempt of attempts)
+    ledger.receive('a', { deliveryId: 'del_1', attempt, at: 1, accepted: true });
   const checks = checkLedger(ledger, { count: 1, orphaned: new Set(orphaned), statuses });
   return checks.filter((check) => !check.kept).map((check) => check.promise);
 }

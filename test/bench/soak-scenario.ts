@@ -9,6 +9,10 @@ export interface Check {
 export interface SoakContext {
   /** How much of it: failures, events or deliveries. */
   readonly count: number;
+  /** Events a second; the scenario's own where null. */
+  readonly rate: number | null;
+  /** How long what is cut off stays away, at most. */
+  readonly outageSeconds: number;
   readonly signal: AbortSignal;
   readonly onProgress: (line: string) => void;
 }

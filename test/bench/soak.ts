@@ -2,18 +2,29 @@ import { runInterruptible } from './interruption.ts';
 import { numberOption, parseOptions, UsageError, withUsage } from './options.ts';
 import { deliveries } from './soak-deliveries.ts';
 import { killLoop } from './soak-kill-loop.ts';
-import type { Check, SoakScenario } from './soak-scenario.ts';
+import type { Check, SoakContext, SoakScenario } from './soak-scenario.ts';
+import { temporalOutage } from './soak-temporal-outage.ts';
 import { transportFailures } from './soak-transport-failures.ts';
 import { tableOf } from './table.ts';
 
-const SCENARIOS: readonly SoakScenario[] = [transportFailures, killLoop, deliveries];
+const SCENARIOS: readonly SoakScenario[] = [transportFailures, killLoop, temporalOutage, deliveries];
 
-const OPTIONS = { count: { type: 'string' }, help: { type: 'boolean' } } as const;
+const OPTIONS = {
+  count: { type: 'string' },
+  rate: { type: 'string' },
+  outage: { type: 'string' },
+  help: { type: 'boolean' },
+} as const;
+const OUTAGE_SECONDS = 60;
 
-const USAGE = `usage: npm run soak -- [scenario…] [--count <n>]
+const USAGE = `usage: npm run soak -- [scenario…] [options]
 
 ${SCENARIOS.map(({ name, summary, defaultCount }) => `  ${name.padEnd(20)}${summary} (${defaultCount})\n`).join('')}
-Without a name all of them run, one after another. --count replaces the number in brackets.
+  --count <n>         instead of the number in brackets
+  --rate <n>          events a second, where they are published at a rate (200)
+  --outage <seconds>  how long Temporal stays away (${OUTAGE_SECONDS})
+
+Without a name all of them run, one after another.
 Each runs a Posthorn of its own on loopback, in a temporary directory that is removed at the end.
 Exit code: 0, or 1 where a promise was broken.
 `;
@@ -27,9 +38,22 @@ async function main(signal: AbortSignal): Promise<number> {
     return 0;
   }
   const scenarios = rest.length === 0 ? SCENARIOS : rest.map(scenarioNamed);
+  const common = {
+    rate:
+      values.rate === undefined
+        ? null
+        : numberOption(values.rate, { name: 'rate', fallback: 0, least: 0.1, most: 10_000 }),
+    outageSeconds: numberOption(values.outage, {
+      name: 'outage',
+      fallback: OUTAGE_SECONDS,
+      least: 1,
+      most: 86_400,
+    }),
+    signal,
+  };
   const runs = scenarios.map((scenario) => ({ scenario, count: countOf(scenario, values.count) }));
   const checks: Check[] = [];
-  for (const { scenario, count } of runs) checks.push(...(await runOne(scenario, { count, signal })));
+  for (const { scenario, count } of runs) checks.push(...(await runOne(scenario, { ...common, count })));
   return checks.every(({ kept }) => kept) ? 0 : 1;
 }
 
@@ -47,16 +71,16 @@ function countOf({ defaultCount, leastCount }: SoakScenario, given: string | boo
 
 async function runOne(
   { name, run }: SoakScenario,
-  { count, signal }: { readonly count: number; readonly signal: AbortSignal },
+  settings: Omit<SoakContext, 'onProgress'>,
 ): Promise<readonly Check[]> {
   const startedAt = performance.now();
   const seconds = (): string => `${((performance.now() - startedAt) / 1_000).toFixed(0)} s`;
   const onProgress = (line: string): void => void process.stderr.write(`${name}, ${seconds()}: ${line}\n`);
-  const checks = await run({ count, signal, onProgress });
+  const checks = await run({ ...settings, onProgress });
   const rows = checks.map(({ promise, measured, kept }) => [
     `  ${kept ? 'kept  ' : 'BROKEN'} ${promise}`,
     measured,
   ]);
-  process.stdout.write(`${name} (${count}) took ${seconds()}\n${tableOf(rows)}\n`);
+  process.stdout.write(`${name} (${settings.count}) took ${seconds()}\n${tableOf(rows)}\n`);
   return checks;
 }

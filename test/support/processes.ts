@@ -6,7 +6,7 @@ import { resolve } from 'node:path';
 /** A process of Posthorn's under test. */
 export interface RunningProcess {
   readonly pid: number;
-  /** Everything written so far, standard output and error together. */
+  /** What was written so far, standard output and error together; of very much the latest megabytes. */
   output(): string;
   /** The first match of this in the output, past or future. @throws Error when the process ends before, or in time */
   waitForOutput(pattern: RegExp, timeoutMs?: number): Promise<RegExpMatchArray>;
@@ -35,6 +35,8 @@ const PROGRAM = resolve('dist/src/main/posthorn.js');
 /** Shorter than a test may take, so that what was written so far gets into the report. */
 const DEFAULT_TIMEOUT_MS = 45_000;
 const GRACE_MS = 20_000;
+/** A worker writes a line an attempt; a hundred thousand of them would fill our memory. */
+const KEPT_OUTPUT = 4 * 1_024 * 1_024;
 
 /** A group of processes that end with the test file that made it. */
 export function createProcessGroup(): ProcessGroup {
@@ -69,6 +71,7 @@ function controlOf(child: ChildProcess): RunningProcess {
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (text: string) => {
       output += text;
+      if (output.length > 2 * KEPT_OUTPUT) output = output.slice(-KEPT_OUTPUT);
       changes.emit('change');
     });
   }
