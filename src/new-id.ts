@@ -1,6 +1,6 @@
 import { monotonicFactory } from 'ulid';
 
-const ID_PREFIXES = ['evt', 'del', 'ep', 'att', 'bat', 'rpl', 'key'] as const;
+const ID_PREFIXES = ['evt', 'del', 'ep', 'att', 'bat', 'rpl', 'key', 'aud'] as const;
 export type IdPrefix = (typeof ID_PREFIXES)[number];
 
 const nextUlid = monotonicFactory();

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ApiKeysModule } from './api-keys/api-keys.module.ts';
+import { AuditModule } from './audit/audit.module.ts';
 import { DeadLettersModule } from './dead-letters/dead-letters.module.ts';
 import { DeliveriesModule } from './deliveries/deliveries.module.ts';
 import { type ApiDependencies, dependenciesModule } from './dependencies.ts';
@@ -21,6 +22,7 @@ const NOUNS = [
   DeadLettersModule,
   StatsModule,
   ApiKeysModule,
+  AuditModule,
   ToolsModule,
   EchoModule,
   HealthModule,

@@ -88,6 +88,7 @@ export const ACCESS_MATRIX: Readonly<Record<string, Access>> = {
   'GET /v1/api-keys/:id': { scope: 'operate', id: 'key', others: 'operator' },
   'POST /v1/api-keys/:id/rotate': { scope: 'operate', id: 'key', body: {}, others: 'operator' },
   'DELETE /v1/api-keys/:id': { scope: 'operate', id: 'key', others: 'operator' },
+  'GET /v1/audit': { scope: 'read', others: 'named' },
   'POST /v1/tools/sign': { scope: 'read', body: {}, others: 'nothing' },
   'POST /v1/tools/verify': { scope: 'read', body: {}, others: 'nothing' },
   'GET /v1/echo/:name': { scope: 'read', id: 'name', others: 'nothing' },

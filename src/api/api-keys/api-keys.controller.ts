@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@ne
 import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { ApiKeyStore } from '../../storage/api-key-store.ts';
+import { Audited } from '../platform/audited.ts';
 import { Caller, OperatorOnly } from '../platform/caller.ts';
 import { Documented } from '../platform/document.ts';
 import { idInPath } from '../platform/fields.ts';
@@ -38,6 +39,7 @@ export class ApiKeysController {
   }
 
   @Post()
+  @Audited('api_key.create')
   @Documented({
     summary: 'Create an API key',
     description: 'For the operator. The answer is the only one that shows the key.',
@@ -78,6 +80,7 @@ export class ApiKeysController {
   }
 
   @Post(':id/rotate')
+  @Audited('api_key.rotate')
   @HttpCode(200)
   @Documented({
     summary: 'Give an API key a new text',
@@ -94,6 +97,7 @@ export class ApiKeysController {
   }
 
   @Delete(':id')
+  @Audited('api_key.revoke')
   @HttpCode(204)
   @Documented({
     summary: 'Revoke an API key',

@@ -9,8 +9,10 @@ import { DeliveryRuns } from '../../temporal/delivery-runs.ts';
 import { toDeliveryFilter } from '../deliveries/delivery.dto.ts';
 import { showDelivery } from '../deliveries/delivery-view.ts';
 import { RunSignals } from '../deliveries/run-signals.ts';
+import { Audited } from '../platform/audited.ts';
 import { Caller, customerScope } from '../platform/caller.ts';
 import { Documented } from '../platform/document.ts';
+import { isPlainObject } from '../platform/json-object.ts';
 import { Pager } from '../platform/paging.ts';
 import {
   type DeadLetterAnswer,
@@ -72,6 +74,7 @@ export class DeadLettersController {
   }
 
   @Post('retry')
+  @Audited('dead_letters.retry', { unless: isPreview })
   @HttpCode(202)
   @ApiOkResponse({ standardSchema: deadLetterCount, description: 'dry_run: how many it would be.' })
   @Documented({
@@ -88,7 +91,7 @@ export class DeadLettersController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<DeadLetterCount> {
     const filter = toDeadLetterFilter(selection, customerScope(caller, selection.customer_id));
-    if (selection.dry_run === true) {
+    if (isPreview(selection)) {
       reply.status(HttpStatus.OK);
       return { count: await this.#actions.countDeadLetters(filter, 'retry') };
     }
@@ -98,6 +101,7 @@ export class DeadLettersController {
   }
 
   @Post('discard')
+  @Audited('dead_letters.discard', { unless: isPreview })
   @HttpCode(200)
   @Documented({
     summary: 'Take dead letters off the list for good',
@@ -110,9 +114,8 @@ export class DeadLettersController {
     @Caller() caller: Caller,
   ): Promise<DeadLetterCount> {
     const filter = toDeadLetterFilter(selection, customerScope(caller, selection.customer_id));
-    const isPreview = selection.dry_run === true;
     return {
-      count: isPreview
+      count: isPreview(selection)
         ? await this.#actions.countDeadLetters(filter, 'discard')
         : await this.#actions.discardDeadLetters(filter),
     };
@@ -126,4 +129,8 @@ export class DeadLettersController {
       advice: lastErrorCode === null ? null : adviceFor(lastErrorCode),
     };
   }
+}
+
+function isPreview(body: unknown): boolean {
+  return isPlainObject(body) && body.dry_run === true;
 }

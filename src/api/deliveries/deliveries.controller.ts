@@ -2,6 +2,7 @@ import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { DeliveryStore } from '../../storage/delivery-store.ts';
 import { DeliveryRuns } from '../../temporal/delivery-runs.ts';
+import { Audited } from '../platform/audited.ts';
 import { Caller, customerScope } from '../platform/caller.ts';
 import { Documented } from '../platform/document.ts';
 import { idInPath } from '../platform/fields.ts';
@@ -66,6 +67,7 @@ export class DeliveriesController {
   }
 
   @Post(':id/retry')
+  @Audited('delivery.retry')
   @HttpCode(202)
   @Documented({
     summary: 'Send a delivery once more, now',
@@ -80,6 +82,7 @@ export class DeliveriesController {
   }
 
   @Post(':id/cancel')
+  @Audited('delivery.cancel')
   @HttpCode(202)
   @Documented({
     summary: 'End a delivery that is not delivered yet',

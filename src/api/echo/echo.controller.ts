@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req, Res }
 import { ApiBody, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
+import { NotAudited } from '../platform/audited.ts';
 import { Caller, OperatorOnly, Public } from '../platform/caller.ts';
 import { Documented } from '../platform/document.ts';
 import {
@@ -26,6 +27,7 @@ export class EchoController {
   }
 
   @Post(':name')
+  @NotAudited('receives, and keeps in memory only')
   @Public()
   @HttpCode(200)
   @ApiBody({ required: false, schema: {}, description: 'Anything of any type, up to 1 MiB.' })
@@ -67,6 +69,7 @@ export class EchoController {
   }
 
   @Delete(':name')
+  @NotAudited('forgets what was kept in memory only')
   @OperatorOnly()
   @HttpCode(204)
   @Documented({

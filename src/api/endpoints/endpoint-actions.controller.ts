@@ -2,6 +2,7 @@ import { Body, Controller, Get, HttpCode, HttpStatus, Param, Post, Query, Res } 
 import { ApiAcceptedResponse, ApiBody, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
+import { Audited, NotAudited } from '../platform/audited.ts';
 import { Caller } from '../platform/caller.ts';
 import { Documented } from '../platform/document.ts';
 import { idInPath } from '../platform/fields.ts';
@@ -40,6 +41,7 @@ export class EndpointActionsController {
   }
 
   @Post('enable')
+  @Audited('endpoint.enable')
   @HttpCode(200)
   @Documented({
     summary: 'Enable an endpoint',
@@ -53,6 +55,7 @@ export class EndpointActionsController {
   }
 
   @Post('disable')
+  @Audited('endpoint.disable')
   @HttpCode(200)
   @Documented({
     summary: 'Disable an endpoint',
@@ -65,6 +68,7 @@ export class EndpointActionsController {
   }
 
   @Post('test')
+  @NotAudited('changes nothing; the test delivery is its own record')
   @HttpCode(200)
   @ApiBody({ required: false, schema: testSchema as never })
   @ApiAcceptedResponse({

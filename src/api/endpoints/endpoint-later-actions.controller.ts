@@ -1,5 +1,6 @@
 import { Controller, Get, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import { NotAudited } from '../platform/audited.ts';
 import { Caller, NeedsScope } from '../platform/caller.ts';
 import { Documented } from '../platform/document.ts';
 import { idInPath } from '../platform/fields.ts';
@@ -19,6 +20,7 @@ export class EndpointLaterActionsController {
   }
 
   @Post(['pause', 'resume', 'recover', 'secret/rotate', 'secret/promote', 'secret/revoke'])
+  @NotAudited('does nothing yet')
   @Documented({ summary: 'Not supported yet', status: 501, errors })
   async act(@Param('id', idInPath('ep')) id: string, @Caller() caller: Caller): Promise<never> {
     return this.#refuse(id, caller);

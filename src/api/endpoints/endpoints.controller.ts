@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } fr
 import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { EndpointStore } from '../../storage/endpoint-store.ts';
+import { Audited } from '../platform/audited.ts';
 import { Caller, customerScope } from '../platform/caller.ts';
 import { Documented, unchecked } from '../platform/document.ts';
 import { idInPath } from '../platform/fields.ts';
@@ -39,6 +40,7 @@ export class EndpointsController {
   }
 
   @Post()
+  @Audited('endpoint.create')
   @Documented({
     summary: 'Create an endpoint',
     description: 'The answer shows its signing secret, this once.',
@@ -74,6 +76,7 @@ export class EndpointsController {
   }
 
   @Patch(':id')
+  @Audited('endpoint.update')
   @Documented({
     summary: 'Change an endpoint',
     description:
@@ -90,6 +93,7 @@ export class EndpointsController {
   }
 
   @Delete(':id')
+  @Audited('endpoint.delete')
   @HttpCode(204)
   @Documented({
     summary: 'Delete an endpoint',

@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
+import { Audited } from '../platform/audited.ts';
 import { Caller, OperatorOnly } from '../platform/caller.ts';
 import { Documented } from '../platform/document.ts';
 import { Pager } from '../platform/paging.ts';
@@ -61,6 +62,7 @@ export class EventTypesController {
   }
 
   @Post()
+  @Audited('event_type.create')
   @OperatorOnly()
   @Documented({
     summary: 'Register an event type',
@@ -74,6 +76,7 @@ export class EventTypesController {
   }
 
   @Patch(':name')
+  @Audited('event_type.update')
   @OperatorOnly()
   @Documented({
     summary: 'Change an event type',
@@ -90,6 +93,7 @@ export class EventTypesController {
   }
 
   @Delete(':name')
+  @Audited('event_type.delete')
   @OperatorOnly()
   @HttpCode(204)
   @Documented({

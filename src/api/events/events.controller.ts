@@ -2,6 +2,7 @@ import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Res } fro
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
+import { Audited, NotAudited } from '../platform/audited.ts';
 import { Caller, NeedsScope } from '../platform/caller.ts';
 import { Documented, unchecked } from '../platform/document.ts';
 import { idInPath } from '../platform/fields.ts';
@@ -35,6 +36,7 @@ export class EventsController {
   }
 
   @Post()
+  @NotAudited('an event is its own record')
   @NeedsScope('publish')
   @HttpCode(202)
   @ApiHeader({
@@ -64,6 +66,7 @@ export class EventsController {
   }
 
   @Post('batch')
+  @NotAudited('an event is its own record')
   @NeedsScope('publish')
   @HttpCode(202)
   @Documented({
@@ -119,6 +122,7 @@ export class EventsController {
   }
 
   @Post(':id/cancel')
+  @Audited('event.cancel')
   @NeedsScope('publish')
   @HttpCode(202)
   @Documented({

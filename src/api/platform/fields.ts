@@ -96,6 +96,7 @@ const NOUNS: Readonly<Record<IdPrefix, string>> = {
   bat: 'batch',
   rpl: 'replay',
   key: 'API key',
+  aud: 'audit entry',
 };
 
 @Injectable()

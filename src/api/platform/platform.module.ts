@@ -1,23 +1,29 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_PIPE, DiscoveryModule } from '@nestjs/core';
+import { AuditStore } from '../../storage/audit-store.ts';
+import { provideStore } from '../dependencies.ts';
+import { AuditDeclarations } from './audit-declarations.ts';
 import { AuthGuard } from './auth.guard.ts';
 import { Pager } from './paging.ts';
 import { ProblemFilter } from './problem.filter.ts';
 import { RouteTable } from './route-table.ts';
 import { ValidationPipe } from './validation.pipe.ts';
 
-/** What every route goes through: the guard, the reading and checking of inputs, error answers; and paging for lists. */
+/** What every route goes through: the guard, the reading and checking of inputs, error answers; and paging for lists, the audit log for changes. */
 export function platformModule(routes: RouteTable): DynamicModule {
   return {
     module: PlatformModule,
+    imports: [DiscoveryModule],
     providers: [
       { provide: RouteTable, useValue: routes },
       { provide: APP_GUARD, useClass: AuthGuard },
       { provide: APP_PIPE, useClass: ValidationPipe },
       { provide: APP_FILTER, useClass: ProblemFilter },
+      provideStore(AuditStore),
+      AuditDeclarations,
       Pager,
     ],
-    exports: [Pager],
+    exports: [AuditStore, Pager],
   };
 }
 

@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { diagnose, signDelivery } from '../../signature/index.ts';
 import { VERSION } from '../dependencies.ts';
+import { NotAudited } from '../platform/audited.ts';
 import { NeedsScope } from '../platform/caller.ts';
 import { Documented } from '../platform/document.ts';
 import {
@@ -19,6 +20,7 @@ const ERRORS = [400, 413, 415, 422];
 /** Tools for the engineers of receivers. Their bodies carry secrets, which are neither kept nor logged. */
 @ApiTags('tools')
 @NeedsScope('read')
+@NotAudited('computes only')
 @Controller('v1/tools')
 export class ToolsController {
   readonly #version: string;

@@ -66,6 +66,7 @@ const ROUTES = [
   'GET /v1/api-keys/{id}',
   'DELETE /v1/api-keys/{id}',
   'POST /v1/api-keys/{id}/rotate',
+  'GET /v1/audit',
   'POST /v1/tools/sign',
   'POST /v1/tools/verify',
   'POST /v1/echo/{name}',
