@@ -1,10 +1,11 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, X509Certificate } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { homedir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { domainToASCII } from 'node:url';
 import { z } from 'zod';
+import type { DestinationLists } from './domain/destination-lists.ts';
 
 /** Everything that can be set from outside, read once at start. Durations are in milliseconds unless the name says otherwise. */
 export interface Config {
@@ -24,18 +25,20 @@ export interface Config {
   readonly adminKey: string;
   /** 32 bytes that encrypt endpoint secrets. */
   readonly masterKey: Buffer;
-  /** CIDRs that deliveries may reach although they are not public, over plain http and on any port. */
-  readonly allowedDestinations: readonly string[];
   /** CIDRs of the proxies whose `X-Forwarded-For` counts. */
   readonly trustedProxies: readonly string[];
-  /** CIDRs and host names (with their subdomains) that may not be reached, whatever else allows them. */
-  readonly deniedDestinations: readonly string[];
-  /** Ports of public destinations beside 443. */
-  readonly allowedPorts: readonly number[];
-  /** Where any is named, the only host names (with their subdomains) that may be reached. */
-  readonly allowedHosts: readonly string[];
+  /** Where deliveries may go, beside what is stored in Postgres. */
+  readonly destinations: DestinationLists;
   /** Name servers as `ip` or `ip:port`; the system's where empty. */
   readonly dnsServers: readonly string[];
+  /** Addresses that receivers see, each with the local one that leads to it (the same where no NAT is between). */
+  readonly egressAddresses: readonly { readonly published: string; readonly local: string }[];
+  /** A forward proxy for public destinations; null connects directly. */
+  readonly proxyUrl: URL | null;
+  /** Whether endpoints may step down to TLS 1.2. */
+  readonly allowTls12: boolean;
+  /** Authorities (PEM) that deliveries trust besides the well-known ones. */
+  readonly authorities: readonly string[];
   readonly echoEnabled: boolean;
   readonly dispatch: 'auto' | 'each';
   readonly retentionDays: number;
@@ -90,6 +93,22 @@ const environmentSchema = z.object({
   POSTHORN_DNS_SERVERS: list
     .refine((entries) => entries.every(isSocketAddress), 'must be addresses, each with or without a port')
     .default([]),
+  POSTHORN_EGRESS_ADDRESSES: list
+    .transform((entries) => entries.map(readEgress))
+    .refine(
+      (entries) => entries.every(({ published, local }) => isIP(published) !== 0 && isIP(local) !== 0),
+      'must be addresses, each alone or as public=local',
+    )
+    .default([]),
+  POSTHORN_PROXY_URL: z
+    .string()
+    .regex(/^http:\/\/[^/]+\/?$/, 'must be http://host:port, with user:password@ where needed')
+    .refine((text) => URL.canParse(text), 'must be a URL')
+    .transform((text) => new URL(text))
+    .nullable()
+    .default(null),
+  POSTHORN_ALLOW_TLS_1_2: flag.default(false),
+  POSTHORN_CA_FILE: z.string().min(1).optional(),
   POSTHORN_ECHO: flag.optional(),
   POSTHORN_DISPATCH: z.enum(['auto', 'each']).default('auto'),
   POSTHORN_RETENTION_DAYS: z.coerce.number().int().min(1).max(3650).default(30),
@@ -123,12 +142,18 @@ export function readConfig(role: Role, environment: NodeJS.ProcessEnv = process.
     masterKey: parseMasterKey(
       values.POSTHORN_MASTER_KEY ?? (isDev ? keptKey(dataDir, 'master-key', newMasterKey) : null),
     ),
-    allowedDestinations: values.POSTHORN_ALLOWED_DESTINATIONS ?? (isDev ? LOOPBACK : []),
     trustedProxies: values.POSTHORN_TRUSTED_PROXIES,
-    deniedDestinations: values.POSTHORN_DENIED_DESTINATIONS,
-    allowedPorts: values.POSTHORN_ALLOWED_PORTS,
-    allowedHosts: values.POSTHORN_ALLOWED_HOSTS,
+    destinations: {
+      allowed: values.POSTHORN_ALLOWED_DESTINATIONS ?? (isDev ? LOOPBACK : []),
+      denied: values.POSTHORN_DENIED_DESTINATIONS,
+      ports: values.POSTHORN_ALLOWED_PORTS,
+      hosts: values.POSTHORN_ALLOWED_HOSTS,
+    },
     dnsServers: values.POSTHORN_DNS_SERVERS,
+    egressAddresses: values.POSTHORN_EGRESS_ADDRESSES,
+    proxyUrl: values.POSTHORN_PROXY_URL,
+    allowTls12: values.POSTHORN_ALLOW_TLS_1_2,
+    authorities: readAuthorities(values.POSTHORN_CA_FILE),
     echoEnabled: values.POSTHORN_ECHO ?? isDev,
     dispatch: values.POSTHORN_DISPATCH,
     retentionDays: values.POSTHORN_RETENTION_DAYS,
@@ -141,6 +166,11 @@ function isSocketAddress(text: string): boolean {
   if (isIP(text) !== 0) return true;
   const [, bracketed, plain, portText] = /^(?:\[(.+)\]|([^:]+))(?::(\d+))?$/.exec(text) ?? [];
   return isIP(bracketed ?? plain ?? '') !== 0 && (portText === undefined || isPort(portText));
+}
+
+function readEgress(entry: string): { readonly published: string; readonly local: string } {
+  const [published = '', local = published] = entry.split('=').map((part) => part.trim());
+  return { published, local };
 }
 
 function isHostName(text: string): boolean {
@@ -201,6 +231,21 @@ const NEEDED: Readonly<Record<Exclude<Role, 'dev'>, readonly string[]>> = {
 function requireForProduction(role: Exclude<Role, 'dev'>, given: Record<string, string | undefined>): void {
   const missing = NEEDED[role].filter((name) => given[name] === undefined);
   if (missing.length > 0) throw new ConfigError(`posthorn ${role} needs ${missing.join(', ')} to be set`);
+}
+
+/** The certificates of a PEM file, each by itself. */
+function readAuthorities(file: string | undefined): readonly string[] {
+  if (file === undefined) return [];
+  try {
+    const found = readFileSync(file, 'utf8').match(
+      /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g,
+    );
+    if (found === null) throw new Error('it holds no certificate');
+    return found.map((pem) => new X509Certificate(pem).toString());
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ConfigError(`POSTHORN_CA_FILE=${JSON.stringify(file)}: ${reason}`, { cause });
+  }
 }
 
 function parseMasterKey(text: string | null): Buffer {

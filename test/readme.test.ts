@@ -27,7 +27,10 @@ describe('README.md', () => {
   it('names every variable that the configuration reads, and no other', () => {
     const source = readFileSync('src/config.ts', 'utf8');
     const schema = /environmentSchema = z\.object\(\{\n(.*?)\n\}\);/s.exec(source)?.[1] ?? '';
-    const read = [...matches(/^ {2}([A-Z_]+):/gm, schema), ...matches(/\benvironment\.([A-Z_]+)/g, source)];
+    const read = [
+      ...matches(/^ {2}([A-Z0-9_]+):/gm, schema),
+      ...matches(/\benvironment\.([A-Z_]+)/g, source),
+    ];
     const named = tableUnder('## Configuration').flatMap(([names = '']) => codesIn(names));
     expect(named.sort()).toEqual([...new Set(read)].sort());
   });

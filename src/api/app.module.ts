@@ -4,7 +4,9 @@ import { AuditModule } from './audit/audit.module.ts';
 import { DeadLettersModule } from './dead-letters/dead-letters.module.ts';
 import { DeliveriesModule } from './deliveries/deliveries.module.ts';
 import { type ApiDependencies, dependenciesModule } from './dependencies.ts';
+import { DestinationRulesModule } from './destination-rules/destination-rules.module.ts';
 import { EchoModule } from './echo/echo.module.ts';
+import { EgressModule } from './egress/egress.module.ts';
 import { EndpointsModule } from './endpoints/endpoints.module.ts';
 import { EventTypesModule } from './event-types/event-types.module.ts';
 import { EventsModule } from './events/events.module.ts';
@@ -23,6 +25,8 @@ const NOUNS = [
   StatsModule,
   ApiKeysModule,
   AuditModule,
+  DestinationRulesModule,
+  EgressModule,
   ToolsModule,
   EchoModule,
   HealthModule,

@@ -19,15 +19,7 @@ export function createOutgoing(options: Omit<RoleOptions, 'logger'>): Outgoing {
   const lookup = createResolver({ servers: config.dnsServers });
   const ownSockets = new OwnSocketList(lookup);
   ownSockets.add(apiSocket(config), ...serversOf(options));
-  const rules = new DestinationRules(
-    {
-      allowed: config.allowedDestinations,
-      denied: config.deniedDestinations,
-      ports: config.allowedPorts,
-      hosts: config.allowedHosts,
-    },
-    ownSockets.includes,
-  );
+  const rules = new DestinationRules(config.destinations, ownSockets.includes);
   return { rules, lookup, ownSockets };
 }
 
@@ -41,13 +33,17 @@ export function apiSocket({
 }
 
 function serversOf({
+  config,
   databaseUrl,
   temporalAddress,
   temporalUiUrl,
-}: Omit<RoleOptions, 'logger' | 'config'>): readonly OwnSocket[] {
-  const urls = [databaseUrl, `tcp://${temporalAddress}`, temporalUiUrl ?? ''].filter((url) =>
-    URL.canParse(url),
-  );
+}: Omit<RoleOptions, 'logger'>): readonly OwnSocket[] {
+  const urls = [
+    databaseUrl,
+    `tcp://${temporalAddress}`,
+    temporalUiUrl ?? '',
+    config.proxyUrl?.href ?? '',
+  ].filter((url) => URL.canParse(url));
   return urls.map((text) => {
     const { protocol, hostname, port } = new URL(text);
     const usual = protocol === 'https:' ? 443 : protocol === 'http:' ? 80 : POSTGRES_PORT;

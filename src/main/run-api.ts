@@ -2,6 +2,7 @@ import { createApiServer } from '../api/create-api-server.ts';
 import type { Config } from '../config.ts';
 import type { Logger } from '../logger.ts';
 import { type Database, openDatabase } from '../storage/database.ts';
+import { DestinationRuleStore } from '../storage/destination-rule-store.ts';
 import { Leases } from '../storage/leases.ts';
 import { OverdueDeliveries } from '../storage/overdue-deliveries.ts';
 import { Publisher } from '../storage/publisher.ts';
@@ -18,6 +19,7 @@ import { TemporalPreparation } from '../temporal/temporal-preparation.ts';
 import { WaveRuns } from '../temporal/wave-runs.ts';
 import { checkDestination } from '../transport/check-destination.ts';
 import { apiSocket, createOutgoing } from './create-outgoing.ts';
+import { followRules } from './follow-rules.ts';
 import { VERSION } from './version.ts';
 
 /** What a role needs to know once its servers are there. */
@@ -76,7 +78,8 @@ export async function runApi(options: RoleOptions): Promise<RunningApi> {
     preparation,
     logger,
   });
-  const { rules, lookup, ownSockets } = createOutgoing(options);
+  const outgoing = createOutgoing(options);
+  const following = followRules({ store: new DestinationRuleStore(database), outgoing, logger });
   const server = await createApiServer({
     config,
     logger,
@@ -87,21 +90,24 @@ export async function runApi(options: RoleOptions): Promise<RunningApi> {
       onScheduled: (inMs) => reconciler.wakeIn(inMs),
     }),
     runs,
-    checkDestination: async (url) => await checkDestination(url, { rules, lookup }),
+    checkDestination: async (url) => {
+      await following.refresh();
+      return await checkDestination(url, outgoing);
+    },
     version: VERSION,
   });
   await preparation
     .ensure()
     .catch((error: unknown) => logger.warn({ error: String(error) }, 'Temporal is not prepared yet'));
   const { port } = await server.listen(config.host, config.port);
-  ownSockets.add(apiSocket({ ...config, port }));
-  await ownSockets.refresh();
+  outgoing.ownSockets.add(apiSocket({ ...config, port }));
   reconciler.start();
   logger.info({ host: config.host, port }, 'api ready');
   return {
     port,
     close: async () => {
       await server.close();
+      following.close();
       await dispatcher.close();
       await reconciler.close();
       await client.connection.close();

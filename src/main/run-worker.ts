@@ -5,6 +5,7 @@ import type { DeliveryStart } from '../domain/delivery-start.ts';
 import { Claims } from '../storage/claims.ts';
 import { openDatabase } from '../storage/database.ts';
 import { DeliveryActions } from '../storage/delivery-actions.ts';
+import { DestinationRuleStore } from '../storage/destination-rule-store.ts';
 import { DueDeliveries } from '../storage/due-claims.ts';
 import { EndpointGate } from '../storage/endpoint-gate.ts';
 import { Leases } from '../storage/leases.ts';
@@ -18,8 +19,9 @@ import { DeliveryRuns } from '../temporal/delivery-runs.ts';
 import { TemporalDoor } from '../temporal/temporal-door.ts';
 import { WaveRuns } from '../temporal/wave-runs.ts';
 import { startWorker } from '../temporal/worker.ts';
-import { createSender } from '../transport/sender.ts';
+import { createSender, type Sender } from '../transport/sender.ts';
 import { createOutgoing } from './create-outgoing.ts';
+import { followRules } from './follow-rules.ts';
 import type { RoleOptions } from './run-api.ts';
 import { VERSION } from './version.ts';
 
@@ -47,9 +49,15 @@ export function runWorker(options: RoleOptions): RunningWorkerRole {
     logger,
   });
   const waveRuns = new WaveRuns(door, config.temporalNamespace);
-  const { rules, lookup, ownSockets } = createOutgoing(options);
-  void ownSockets.refresh();
-  const sender = createSender({ rules, lookup });
+  const outgoing = createOutgoing(options);
+  const following = followRules({ store: new DestinationRuleStore(database), outgoing, logger });
+  const sender = createSender({
+    ...outgoing,
+    egress: config.egressAddresses,
+    proxy: config.proxyUrl,
+    allowTls12: config.allowTls12,
+    ca: config.authorities,
+  });
   const secretBox = new SecretBox(config.masterKey);
   const stopping = new AbortController();
   const sends = new SendsUnderWay();
@@ -63,7 +71,10 @@ export function runWorker(options: RoleOptions): RunningWorkerRole {
     retention: new Retention(database),
     waves: new Waves(database),
     sends,
-    send: sender.send,
+    send: async (...[request, options]: Parameters<Sender['send']>) => {
+      await following.ready;
+      return await sender.send(request, options);
+    },
     startRun: async (start: DeliveryStart) => await runs.start(start),
     leaveToWaves: async (deliveryId: string) => await overdue.leaveToWaves([deliveryId]),
     cancelRun: async (deliveryId: string) => await runs.requestCancel(deliveryId),
@@ -85,6 +96,7 @@ export function runWorker(options: RoleOptions): RunningWorkerRole {
       await worker.close();
       await sends.untilIdle();
       await sender.close();
+      following.close();
       await client.connection.close();
       await database.close();
     },

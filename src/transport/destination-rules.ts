@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { domainToASCII } from 'node:url';
+import type { DestinationLists } from '../domain/destination-lists.ts';
 import { type AddressRule, createAddressRule } from './public-address.ts';
 
 /** Why a URL may not be delivered to; the message never tells what a name resolved to. */
@@ -16,17 +17,8 @@ export interface Destination {
   readonly pathname: string;
 }
 
-/** What an operator opens and closes. Hosts mean themselves and their subdomains. */
-export interface DestinationLists {
-  /** CIDRs that may be reached although they are not public, by plain http and on any port too. */
-  readonly allowed?: readonly string[];
-  /** CIDRs and host names that may not be reached, whatever allows them. */
-  readonly denied?: readonly string[];
-  /** Ports beside 443. */
-  readonly ports?: readonly number[];
-  /** Where any is named, the only host names that may be reached. */
-  readonly hosts?: readonly string[];
-}
+/** Lists that are left out are empty. */
+type Lists = Partial<DestinationLists>;
 
 /** Tells whether a socket of the product itself is what a destination leads to. */
 export type OwnSockets = (destination: Destination, addresses: readonly string[]) => boolean;
@@ -36,14 +28,14 @@ export type OwnSockets = (destination: Destination, addresses: readonly string[]
  * 443 to public addresses, or what the operator allowed by name, less what was denied.
  */
 export class DestinationRules {
-  readonly #fixed: DestinationLists;
+  readonly #fixed: Lists;
   readonly #isOwn: OwnSockets;
   #stored = '{}';
   #rule: Rule;
   #revision = 0;
 
   /** @throws RangeError for an entry that is none */
-  constructor(fixed: DestinationLists, isOwn: OwnSockets = () => false) {
+  constructor(fixed: Lists, isOwn: OwnSockets = () => false) {
     this.#fixed = fixed;
     this.#isOwn = isOwn;
     this.#rule = toRule([fixed]);
@@ -55,7 +47,7 @@ export class DestinationRules {
   }
 
   /** Adds these lists to the fixed ones, in place of those given before. @throws RangeError for an entry that is none */
-  replace(stored: DestinationLists): void {
+  replace(stored: Lists): void {
     const text = JSON.stringify(stored);
     if (text === this.#stored) return;
     this.#rule = toRule([this.#fixed, stored]);
@@ -99,8 +91,8 @@ interface Rule {
 
 const HTTPS_PORT = 443;
 
-function toRule(lists: readonly DestinationLists[]): Rule {
-  const all = <T>(pick: (list: DestinationLists) => readonly T[] | undefined): T[] =>
+function toRule(lists: readonly Lists[]): Rule {
+  const all = <T>(pick: (list: Lists) => readonly T[] | undefined): T[] =>
     lists.flatMap((list) => pick(list) ?? []);
   const denied = all(({ denied }) => denied);
   return {

@@ -11,6 +11,8 @@ export function parseAddress(text: string): Address | null {
   return isIP(text) === 0 || text.includes('%') ? null : ipaddr.process(inHex(text));
 }
 
+const MAPPED_BITS = 96;
+
 /** Reads a CIDR or a single address. @throws RangeError for anything else */
 export function parseRange(text: string): Range {
   const [address = '', bits, ...rest] = text.split('/');
@@ -22,7 +24,9 @@ export function parseRange(text: string): Range {
       `Cannot read ${JSON.stringify(text)} as a network: give a CIDR such as 10.1.0.0/16 or ::1/128`,
     );
   }
-  return [ipaddr.parse(inHex(address)), length];
+  const base = ipaddr.parse(inHex(address));
+  const isMapped = base instanceof ipaddr.IPv6 && base.isIPv4MappedAddress() && length >= MAPPED_BITS;
+  return isMapped ? [base.toIPv4Address(), length - MAPPED_BITS] : [base, length];
 }
 
 /** Whether a range holds an address; the families must agree. */

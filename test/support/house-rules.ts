@@ -16,7 +16,7 @@ const LEVEL_0 = ['src/domain/', 'src/signature/', 'src/config.ts', 'src/logger.t
 const MAY_IMPORT: readonly (readonly [room: string, allowed: readonly string[]])[] = [
   ['src/domain/', []],
   ['src/signature/', []],
-  ['src/config.ts', []],
+  ['src/config.ts', ['type:src/domain/']],
   ['src/logger.ts', []],
   ['src/new-id.ts', []],
   ['src/storage/', LEVEL_0],

@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { type DestinationLists, DestinationRules } from '../../src/transport/destination-rules.ts';
+import type { DestinationLists } from '../../src/domain/destination-lists.ts';
+import { DestinationRules } from '../../src/transport/destination-rules.ts';
 
 const PUBLIC = '93.184.216.34';
 
 function codeFor(
-  lists: DestinationLists,
+  lists: Partial<DestinationLists>,
   url: string,
   addresses: readonly string[] = [PUBLIC],
 ): string | null {
@@ -12,7 +13,7 @@ function codeFor(
 }
 
 describe('DestinationRules', () => {
-  it.each<[string, DestinationLists, string, readonly string[], string | null]>([
+  it.each<[string, Partial<DestinationLists>, string, readonly string[], string | null]>([
     [
       'a denied network',
       { denied: ['93.184.0.0/16'] },

@@ -106,7 +106,7 @@ describe('createDocument', () => {
   it('describes the body of every operation that takes one', () => {
     for (const { route, operation } of operations()) {
       const takesBody =
-        /^(POST|PATCH)/.test(route) && !(BODILESS_POST.test(route) && !route.includes('dead-letters'));
+        /^(POST|PATCH|PUT)/.test(route) && !(BODILESS_POST.test(route) && !route.includes('dead-letters'));
       expect([route, operation.requestBody !== undefined]).toEqual([route, takesBody]);
     }
   });
