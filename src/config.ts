@@ -39,6 +39,9 @@ export interface Config {
   readonly allowTls12: boolean;
   /** Authorities (PEM) that deliveries trust besides the well-known ones. */
   readonly authorities: readonly string[];
+  /** Requests a minute of one key, and of all keys of a customer together; 0 is without limit. */
+  readonly rateLimitPerKey: number;
+  readonly rateLimitPerCustomer: number;
   readonly echoEnabled: boolean;
   readonly dispatch: 'auto' | 'each';
   readonly retentionDays: number;
@@ -66,6 +69,7 @@ const list = z.string().transform((text) =>
 );
 const names = list.refine((entries) => entries.every(isHostName), 'must be host names, separated by commas');
 const ports = list.refine((entries) => entries.every(isPort), 'must be port numbers, separated by commas');
+const requestsAMinute = z.coerce.number().int().min(0).max(100_000_000).default(0);
 const environmentSchema = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: port.optional(),
@@ -109,6 +113,8 @@ const environmentSchema = z.object({
     .default(null),
   POSTHORN_ALLOW_TLS_1_2: flag.default(false),
   POSTHORN_CA_FILE: z.string().min(1).optional(),
+  POSTHORN_RATE_LIMIT_PER_KEY: requestsAMinute,
+  POSTHORN_RATE_LIMIT_PER_CUSTOMER: requestsAMinute,
   POSTHORN_ECHO: flag.optional(),
   POSTHORN_DISPATCH: z.enum(['auto', 'each']).default('auto'),
   POSTHORN_RETENTION_DAYS: z.coerce.number().int().min(1).max(3650).default(30),
@@ -149,6 +155,8 @@ export function readConfig(role: Role, environment: NodeJS.ProcessEnv = process.
       ports: values.POSTHORN_ALLOWED_PORTS,
       hosts: values.POSTHORN_ALLOWED_HOSTS,
     },
+    rateLimitPerKey: values.POSTHORN_RATE_LIMIT_PER_KEY,
+    rateLimitPerCustomer: values.POSTHORN_RATE_LIMIT_PER_CUSTOMER,
     dnsServers: values.POSTHORN_DNS_SERVERS,
     egressAddresses: values.POSTHORN_EGRESS_ADDRESSES,
     proxyUrl: values.POSTHORN_PROXY_URL,

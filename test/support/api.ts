@@ -57,6 +57,8 @@ export type ApiCall = (method: string, path: string, body?: unknown) => Promise<
 /** The API on a free port over a database of its own; Temporal is replaced by notes of what it was told. */
 export interface ApiUnderTest {
   readonly url: string;
+  /** What a replica of it is made of. */
+  readonly dependencies: ApiDependencies;
   readonly routes: readonly Route[];
   readonly database: Database;
   readonly secretBox: SecretBox;
@@ -99,7 +101,7 @@ export async function startApi(options: ApiUnderTestOptions = {}): Promise<ApiUn
   });
   const told: string[] = [];
   const secretBox = new SecretBox(config.masterKey);
-  const server = await createApiServer({
+  const dependencies: ApiDependencies = {
     config,
     logger,
     database,
@@ -109,11 +111,13 @@ export async function startApi(options: ApiUnderTestOptions = {}): Promise<ApiUn
     checkDestination,
     version: '0.0.0',
     ...options.instead,
-  });
+  };
+  const server = await createApiServer(dependencies);
   const { port } = await server.listen('127.0.0.1', 0);
   const url = `http://127.0.0.1:${port}`;
   return {
     url,
+    dependencies,
     routes: server.routes,
     database,
     secretBox,

@@ -62,6 +62,9 @@ function completeOperation(operation: Operation, method: string): void {
   extended[SCOPE_EXTENSION] ??= scopeOfMethod(method);
   operation.responses['401'] = problemAnswer('The key is missing, unknown, revoked or expired.');
   operation.responses['403'] ??= problemAnswer(ERROR_MEANINGS[403] ?? 'Refused.');
+  operation.responses['429'] ??= problemAnswer(
+    'The quota of the key or of its customer is used up; go on after `Retry-After` seconds.',
+  );
   operation.responses['503'] ??= problemAnswer(
     'Postgres is away or busy; repeat after `Retry-After` seconds.',
   );

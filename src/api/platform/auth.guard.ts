@@ -9,23 +9,31 @@ import { hashKey, mayBeKey } from './api-key-text.ts';
 import { type CalledRequest, type Caller, PUBLIC_ROUTE, SCOPE_OF_ROUTE, scopeOfMethod } from './caller.ts';
 import { isWithin, normaliseAddress } from './cidr.ts';
 import { Problem } from './problem.ts';
+import { RateLimiter } from './rate-limiter.ts';
 
 const BEARER = /^Bearer +([\x21-\x7e]{1,256})$/i;
 
 /**
  * Lets a request through by its `Authorization: Bearer` key and notes the caller on it.
  * @throws Problem 401 for a key that is missing, unknown, revoked or expired; 403 for one that may not come from this
- * address or lacks the scope of the route
+ * address or lacks the scope of the route; 429 beyond a quota
  */
 @Injectable()
 export class AuthGuard implements CanActivate {
   readonly #reflector: Reflector;
   readonly #apiKeys: ApiKeyLookup;
+  readonly #limiter: RateLimiter;
   readonly #adminKeyHash: Buffer;
 
-  constructor(reflector: Reflector, apiKeys: ApiKeyLookup, @Inject(CONFIG) config: Config) {
+  constructor(
+    reflector: Reflector,
+    apiKeys: ApiKeyLookup,
+    limiter: RateLimiter,
+    @Inject(CONFIG) config: Config,
+  ) {
     this.#reflector = reflector;
     this.#apiKeys = apiKeys;
+    this.#limiter = limiter;
     this.#adminKeyHash = hashKey(config.adminKey);
   }
 
@@ -35,6 +43,7 @@ export class AuthGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<CalledRequest>();
     const caller = await this.#identify(request);
     request.caller = caller;
+    await this.#limiter.admit(caller, context.switchToHttp().getResponse());
     const declared = this.#reflector.getAllAndOverride<ApiKeyScope | undefined>(SCOPE_OF_ROUTE, places);
     requireScope(caller, declared ?? scopeOfMethod(request.method));
     return true;
