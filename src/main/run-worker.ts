@@ -35,7 +35,7 @@ const WORKFLOW_BUNDLE = fileURLToPath(new URL('../../workflow-bundle.js', import
 /** Runs the worker role: workflows, and the activities that sign and POST. Returns at once; it waits for Temporal by itself. */
 export function runWorker(options: RoleOptions): RunningWorkerRole {
   const { config, databaseUrl, temporalAddress, logger } = options;
-  const database = openDatabase(databaseUrl, { logger });
+  const database = openDatabase(databaseUrl, { logger, plansOnce: true });
   database.watch.start();
   const overdue = new OverdueDeliveries(database);
   const temporal = { address: temporalAddress, namespace: config.temporalNamespace };

@@ -15,11 +15,19 @@ export interface Database {
 export interface DatabaseOptions {
   readonly logger: Logger;
   readonly maxConnections?: number;
+  /**
+   * For a process that repeats a few statements and finds rows by their keys: they are planned once and always use indexes,
+   * whatever the statistics said when tables were small.
+   */
+  readonly plansOnce?: boolean;
 }
 
 const CONNECT_TIMEOUT_MS = 5_000;
 /** Longer than any statement of ours should take; frees a connection whose server has silently gone. */
 const STATEMENT_TIMEOUT_MS = 30_000;
+
+/** Planning the hot statements takes as long as running them. */
+const PLAN_ONCE = '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c jit=off';
 
 /** Given up early, so that a connection that hangs does not hide for long that another would work. */
 const PING = { text: 'SELECT 1', query_timeout: 4_000 };
@@ -27,7 +35,7 @@ const PING = { text: 'SELECT 1', query_timeout: 4_000 };
 /** Opens a pool. Connections are made on demand, so this succeeds while Postgres is away. */
 export function openDatabase(
   databaseUrl: string,
-  { logger, maxConnections = 20 }: DatabaseOptions,
+  { logger, maxConnections = 20, plansOnce = false }: DatabaseOptions,
 ): Database {
   const pool = new pg.Pool({
     connectionString: databaseUrl,
@@ -37,6 +45,7 @@ export function openDatabase(
     query_timeout: STATEMENT_TIMEOUT_MS + CONNECT_TIMEOUT_MS,
     keepAlive: true,
     application_name: 'posthorn',
+    ...(plansOnce ? { options: PLAN_ONCE } : {}),
   });
   const watch = new ConnectionWatch(async () => {
     await pool.query(PING);
@@ -58,15 +67,19 @@ export function openDatabase(
   };
 }
 
-/** Runs a function inside one transaction on one connection; rolls back and rethrows where it throws. */
+/**
+ * Runs a function inside one transaction on one connection; rolls back and rethrows where it throws.
+ * @param first SQL that goes out together with BEGIN, such as taking a lock
+ */
 export async function inTransaction<T>(
   pool: pg.Pool,
   work: (client: pg.PoolClient) => Promise<T>,
+  { first = '' }: { readonly first?: string } = {},
 ): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
   try {
-    await client.query('BEGIN');
+    await client.query(`BEGIN; ${first}`);
     const result = await work(client);
     await client.query('COMMIT');
     return result;

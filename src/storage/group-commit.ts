@@ -23,7 +23,7 @@ interface Waiting<T, R> {
 }
 
 /**
- * Lets concurrent callers share one statement: a lone call runs at once, and what arrives while runs are under way goes
+ * Lets concurrent callers share one statement: a lone call runs in this turn of the event loop, and what arrives while runs are under way goes
  * together into the next. `run` gives one result an item, in order, an `Error` to reject that one; where it throws, every item
  * of the group is rejected.
  */
@@ -38,7 +38,8 @@ export function groupCommit<T, R>(
   return (item) =>
     new Promise<R>((resolve, reject) => {
       waiting.push({ item, resolve, reject });
-      startRuns();
+      // Callers of the same turn of the event loop share the first run too.
+      if (waiting.length === 1) setImmediate(startRuns);
     });
 
   function startRuns(): void {

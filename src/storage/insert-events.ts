@@ -35,10 +35,14 @@ export async function insertEvents(
     return { id: newId('del'), draft, endpoint, status: initialStatus(draft, endpoint), mark };
   });
   const counts = groupByEvent(deliveries);
-  const { rows } = await client.query<{ now: Date; waveRolls: boolean }>(INSERT_SQL, [
-    JSON.stringify(drafts.map((draft) => eventRow(draft, counts.get(draft.id)?.length ?? 0))),
-    JSON.stringify(deliveries.map(deliveryRow)),
-  ]);
+  const { rows } = await client.query<{ now: Date; waveRolls: boolean }>({
+    name: 'insert-events',
+    text: INSERT_SQL,
+    values: [
+      JSON.stringify(drafts.map((draft) => eventRow(draft, counts.get(draft.id)?.length ?? 0))),
+      JSON.stringify(deliveries.map(deliveryRow)),
+    ],
+  });
   return {
     createdAt: rows[0]?.now ?? new Date(),
     waveRolls: rows[0]?.waveRolls ?? false,

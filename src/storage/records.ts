@@ -35,8 +35,9 @@ interface RecordedRow extends Recorded {
 /** A delivery that somebody deleted meanwhile: nothing is left to do, and nobody must try for ever. */
 const REMOVED: Recorded = { status: 'cancelled', waitMs: null, deadReason: null };
 
-const MAX_RECORDS_PER_STATEMENT = 100;
-const STATEMENTS_SIDE_BY_SIDE = 2;
+const MAX_RECORDS_PER_STATEMENT = 200;
+/** Nobody waits for a record: the fewer statements the better. */
+const STATEMENTS_SIDE_BY_SIDE = 1;
 
 /** Writes down what came of attempts, by compare-and-set on (delivery, attempt) and `sending`. */
 export class Records {
