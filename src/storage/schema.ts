@@ -1,4 +1,5 @@
 import {
+  bigint,
   boolean,
   customType,
   doublePrecision,
@@ -12,8 +13,11 @@ import {
 } from 'drizzle-orm/pg-core';
 import type { ApiKeyScope } from '../domain/api-key.ts';
 import type { AttemptTimings, AttemptTrigger } from '../domain/attempt.ts';
+import type { BatchSettings } from '../domain/batch.ts';
+import { type BreakerSettings, DEFAULT_BREAKER_SETTINGS } from '../domain/breaker.ts';
 import type { DeadReason, DeliveryStatus } from '../domain/delivery.ts';
 import type { CustomHeader, EndpointStatus } from '../domain/endpoint.ts';
+import type { RateLimit } from '../domain/rate-limit.ts';
 import type { RetryPolicy } from '../domain/retry-schedule.ts';
 
 const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
@@ -42,6 +46,14 @@ export const endpoints = pgTable('endpoints', {
   retry: jsonb('retry').$type<RetryPolicy>().notNull(),
   status: text('status').$type<EndpointStatus>().notNull().default('enabled'),
   disabledReason: text('disabled_reason'),
+  rateLimit: jsonb('rate_limit').$type<RateLimit>(),
+  maxConcurrency: integer('max_concurrency'),
+  batch: jsonb('batch').$type<BatchSettings>(),
+  ordered: boolean('ordered').notNull().default(false),
+  breaker: jsonb('breaker').$type<BreakerSettings>().notNull().default(DEFAULT_BREAKER_SETTINGS),
+  statusSince: instant('status_since').notNull().defaultNow(),
+  statusBy: text('status_by'),
+  statusReason: text('status_reason'),
   createdAt: instant('created_at').notNull().defaultNow(),
   updatedAt: instant('updated_at').notNull().defaultNow(),
   deletedAt: instant('deleted_at'),
@@ -51,6 +63,8 @@ export const endpoints = pgTable('endpoints', {
 export const gates = pgTable('gates', {
   endpointId: text('endpoint_id').primaryKey(),
   isOpen: boolean('is_open').notNull().default(true),
+  /** Whether nobody drains it, so that whoever holds something back has to wake its workflow. */
+  needsWake: boolean('needs_wake').notNull().default(false),
 });
 
 /** Live signing secrets of an endpoint; the lowest number signs where there is room for one only. */
@@ -112,6 +126,9 @@ export const deliveries = pgTable('deliveries', {
   priorStatus: text('prior_status').$type<DeliveryStatus>(),
   priorDueAt: instant('prior_due_at'),
   retryMark: text('retry_mark'),
+  /** Its place in line, for endpoints that keep the order. */
+  position: bigint('position', { mode: 'number' }),
+  batchId: text('batch_id'),
   /** From when on a wave may take it; null where a run of its own looks after it. */
   waveAt: instant('wave_at'),
   /** The same for one that found its endpoint's window full, so that it stands in nobody's way. */
