@@ -22,10 +22,8 @@ export interface ApiServer {
 /** Composes the API from its dependencies, which stay the caller's to close. Opens no connection by itself. */
 export async function createApiServer(dependencies: ApiDependencies): Promise<ApiServer> {
   const routes = new RouteTable();
-  const adapter = createHttpAdapter(
-    { logger: dependencies.logger, trustedProxies: dependencies.config.trustedProxies },
-    routes,
-  );
+  const { logger, config, httpLimits: limits } = dependencies;
+  const adapter = createHttpAdapter({ logger, trustedProxies: config.trustedProxies, limits }, routes);
   const app = await NestFactory.create<NestFastifyApplication>(appModule(dependencies, routes), adapter, {
     logger: false,
     abortOnError: false,

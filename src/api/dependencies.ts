@@ -5,6 +5,7 @@ import type { Database } from '../storage/database.ts';
 import { Publisher } from '../storage/publisher.ts';
 import { SecretBox } from '../storage/secret-box.ts';
 import { DeliveryRuns } from '../temporal/delivery-runs.ts';
+import type { HttpLimits } from './platform/http-limits.ts';
 
 /** Says why deliveries may not go to a URL (its host, its addresses); null where they may. */
 export type CheckDestination = (
@@ -21,6 +22,8 @@ export interface ApiDependencies {
   readonly runs: DeliveryRuns;
   readonly checkDestination: CheckDestination;
   readonly version: string;
+  /** How long clients may take; `HTTP_LIMITS` where absent. */
+  readonly httpLimits?: HttpLimits;
 }
 
 /** Tokens of the dependencies that are no classes: `@Inject(CONFIG) config: Config`. */

@@ -2,12 +2,19 @@ import { runInterruptible } from './interruption.ts';
 import { numberOption, parseOptions, UsageError, withUsage } from './options.ts';
 import { deliveries } from './soak-deliveries.ts';
 import { killLoop } from './soak-kill-loop.ts';
+import { malformedRequests } from './soak-malformed-requests.ts';
 import type { Check, SoakContext, SoakScenario } from './soak-scenario.ts';
 import { temporalOutage } from './soak-temporal-outage.ts';
 import { transportFailures } from './soak-transport-failures.ts';
 import { tableOf } from './table.ts';
 
-const SCENARIOS: readonly SoakScenario[] = [transportFailures, killLoop, temporalOutage, deliveries];
+const SCENARIOS: readonly SoakScenario[] = [
+  transportFailures,
+  malformedRequests,
+  killLoop,
+  temporalOutage,
+  deliveries,
+];
 
 const OPTIONS = {
   count: { type: 'string' },

@@ -6,6 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from '../../logger.ts';
 import { describeError } from './describe-error.ts';
 import { drainBody } from './drain-body.ts';
+import { HTTP_LIMITS, type HttpLimits } from './http-limits.ts';
 import { acceptBodies } from './json-body.ts';
 import { sendProblem } from './problem.filter.ts';
 import { PROBLEM_MEDIA_TYPE, Problem } from './problem.ts';
@@ -15,10 +16,18 @@ import type { RouteTable } from './route-table.ts';
 const REQUEST_ID = /^[\w.:-]{1,128}$/;
 /** Longer than any id or event type name; what is longer is not found. */
 const MAX_PARAM_LENGTH = 512;
+/** For answers that are no pages; pages have their own. */
+const NO_CONTENT = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+export interface HttpAdapterOptions {
+  readonly logger: Logger;
+  readonly trustedProxies: readonly string[];
+  readonly limits?: HttpLimits | undefined;
+}
 
 /** The HTTP server under Nest: request ids, security headers, bodies, one log line a request, and a clean end. */
 export function createHttpAdapter(
-  { logger, trustedProxies }: { readonly logger: Logger; readonly trustedProxies: readonly string[] },
+  { logger, trustedProxies, limits = HTTP_LIMITS }: HttpAdapterOptions,
   routes: RouteTable,
 ): FastifyAdapter {
   const adapter = new FastifyAdapter({
@@ -32,7 +41,13 @@ export function createHttpAdapter(
     },
     return503OnClosing: false,
     // Node would refuse it by itself, without a problem; see `refuseNamelessHosts`.
-    http: { requireHostHeader: false },
+    http: {
+      requireHostHeader: false,
+      headersTimeout: limits.headersMs,
+      connectionsCheckingInterval: limits.checkEveryMs,
+    },
+    requestTimeout: limits.requestMs,
+    connectionTimeout: limits.silenceMs,
     frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
       addStandardHeaders(request, reply);
       sendProblem(describeError(error), request, reply);
@@ -101,6 +116,9 @@ function endConnectionsOnClosing(server: FastifyInstance): void {
 function addStandardHeaders(request: FastifyRequest, reply: FastifyReply): void {
   void reply.headers({
     'X-Request-Id': request.id,
+    'Content-Security-Policy': NO_CONTENT,
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    'Cross-Origin-Resource-Policy': 'same-origin',
     'X-Content-Type-Options': 'nosniff',
     'Referrer-Policy': 'no-referrer',
     'X-Frame-Options': 'DENY',
@@ -110,14 +128,19 @@ function addStandardHeaders(request: FastifyRequest, reply: FastifyReply): void 
 
 function answerBrokenHttp(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return;
-  const isTooLarge = error.code === 'HPE_HEADER_OVERFLOW';
-  const problem = isTooLarge
-    ? new Problem(431, 'headers_too_large', { detail: 'The request headers are too large.' })
-    : new Problem(400, 'http_malformed', { detail: 'This is not a valid HTTP request.' });
+  const problem = describeBrokenHttp(error.code);
   const body = JSON.stringify(problem.toBody(randomUUID()));
   const { title, status } = problem.toBody('');
   socket.end(
     `HTTP/1.1 ${status} ${title}\r\nContent-Type: ${PROBLEM_MEDIA_TYPE}\r\n` +
       `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
   );
+}
+
+function describeBrokenHttp(code: string | undefined): Problem {
+  if (code === 'HPE_HEADER_OVERFLOW')
+    return new Problem(431, 'headers_too_large', { detail: 'The request headers are too large.' });
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
+    return new Problem(408, 'request_timeout', { detail: 'The request did not arrive in time.' });
+  return new Problem(400, 'http_malformed', { detail: 'This is not a valid HTTP request.' });
 }

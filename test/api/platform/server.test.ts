@@ -79,6 +79,9 @@ describe('createApiServer', () => {
       const { headers } = await send('GET', path, { Origin: 'https://evil.example' });
       expect(headers.get('x-content-type-options')).toBe('nosniff');
       expect(headers.get('x-frame-options')).toBe('DENY');
+      const policy = headers.get('content-security-policy');
+      expect(policy).toMatch(/^default-src 'none';.*frame-ancestors 'none'$/);
+      expect(policy).not.toContain('unsafe');
       expect(headers.get('access-control-allow-origin')).toBeNull();
       expect(headers.get('x-request-id')).not.toBeNull();
     }
@@ -98,6 +101,28 @@ describe('createApiServer', () => {
     expect(answer.split('\r\n')[0]).toContain(status);
     expect(/\{.*\}/.exec(answer)?.[0]).toContain(`"status":${status}`);
     expect(answer).toContain('application/problem+json');
+  });
+
+  it.each([
+    ['its headers', 'GET /v1/health/live HTTP/1.1\r\nHost: a\r\n'],
+    [
+      'its body',
+      'POST /v1/events HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{',
+    ],
+    ['a chunk', 'POST /v1/echo/a HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab'],
+  ])('cuts off a client that does not end %s', async (_what, text) => {
+    const httpLimits = { headersMs: 100, requestMs: 200, silenceMs: 60_000, checkEveryMs: 25 };
+    const own = await startApi({ echo: true, instead: { httpLimits } });
+    const answer = await sendRaw(text, own.url);
+    expect(answer).toMatch(/^HTTP\/1.1 408 .*application\/problem\+json.*"code":"request_timeout"/s);
+    await own.close();
+  });
+
+  it('cuts off a client that is silent while it is waited for', async () => {
+    const httpLimits = { headersMs: 60_000, requestMs: 60_000, silenceMs: 100, checkEveryMs: 60_000 };
+    const own = await startApi({ instead: { httpLimits } });
+    expect(await sendRaw('', own.url)).toBe('');
+    await own.close();
   });
 
   it('reads a body that is much too large to its end, so that the client sees the answer', async () => {
@@ -158,9 +183,9 @@ async function send(
   });
 }
 
-async function sendRaw(text: string): Promise<string> {
+async function sendRaw(text: string, url = api.url): Promise<string> {
   return await new Promise((resolve, reject) => {
-    const socket = connect(Number(new URL(api.url).port), '127.0.0.1', () => socket.write(text));
+    const socket = connect(Number(new URL(url).port), '127.0.0.1', () => socket.write(text));
     let answer = '';
     socket.on('data', (chunk) => {
       answer += String(chunk);
