@@ -61,7 +61,12 @@ describe('groupCommit', () => {
 
   it('rejects a whole group where it throws', async () => {
     const { double } = doubling();
-    expect(await outcomes([1, 2, -3, 4].map(double))).toEqual(['negative', 'negative', 'negative', 'negative']);
+    expect(await outcomes([1, 2, -3, 4].map(double))).toEqual([
+      'negative',
+      'negative',
+      'negative',
+      'negative',
+    ]);
     expect(await double(5)).toBe(10);
   });
 
