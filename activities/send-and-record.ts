@@ -1,5 +1,6 @@
 import type { AttemptOutcome } from '../src/domain/attempt.ts';
 import { decide, disablesEndpoint, type Verdict } from '../src/domain/delivery.ts';
+import type { EndpointRoute } from '../src/domain/endpoint-route.ts';
 import type { Logger } from '../src/logger.ts';
 import { signDelivery } from '../src/signature/index.ts';
 import type { Claim } from '../src/storage/claim.ts';
@@ -11,6 +12,7 @@ export interface OutgoingRequest {
   readonly url: string;
   readonly headers: Record<string, string>;
   readonly body: Buffer;
+  readonly route: EndpointRoute | null;
 }
 
 export interface SendingDependencies {
@@ -80,7 +82,7 @@ async function makeAttempt(
   });
   const requestHeadersSent = requestHeaders(claim, { signed: signed.headers, userAgent });
   const outcome = await send(
-    { url: claim.url, headers: requestHeadersSent, body: signed.body },
+    { url: claim.url, headers: requestHeadersSent, body: signed.body, route: claim.route },
     { timeoutMs: claim.timeoutMs },
   );
   return {

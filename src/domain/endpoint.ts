@@ -1,3 +1,4 @@
+import type { EndpointRoute } from './endpoint-route.ts';
 import type { RetryPolicy } from './retry-schedule.ts';
 
 /** What an operator or customer sees of an endpoint's switch. */
@@ -19,6 +20,7 @@ export interface EndpointSettings {
   readonly headers: readonly CustomHeader[];
   readonly timeoutMs: number;
   readonly retry: RetryPolicy;
+  readonly route: EndpointRoute | null;
 }
 
 /** A customer's URL with its settings; `customerId` null belongs to the operator and hears of all customers' events. */

@@ -1,7 +1,9 @@
 import type { AttemptTrigger } from '../domain/attempt.ts';
 import { type CustomHeader, LEASE_MARGIN_MS } from '../domain/endpoint.ts';
+import type { EndpointRoute } from '../domain/endpoint-route.ts';
 import type { RetryPolicy } from '../domain/retry-schedule.ts';
 import { openHeaders } from './header-box.ts';
+import { openRoute } from './route-box.ts';
 import type { SecretBox } from './secret-box.ts';
 
 /** A delivery taken for one attempt, with everything needed to send it. Secrets in clear: never log or return it. */
@@ -19,6 +21,8 @@ export interface Claim {
   readonly headers: readonly CustomHeader[];
   readonly timeoutMs: number;
   readonly retry: RetryPolicy;
+  /** With its key in clear. */
+  readonly route: EndpointRoute | null;
   /** Live signing secrets, the primary one first. */
   readonly secrets: readonly string[];
 }
@@ -32,7 +36,7 @@ export interface ClaimedRow extends Omit<Claim, 'secrets'> {
 export const CLAIMED_COLUMNS = `
   c.id AS "deliveryId", c.attempts_made AS attempt, c.trigger, c.retries_used AS "retriesUsed",
   c.event_id AS "eventId", c.event, c.customer_id AS "customerId", c.endpoint_id AS "endpointId",
-  ev.data AS "dataText", e.url, e.headers, e.timeout_ms AS "timeoutMs", e.retry,
+  ev.data AS "dataText", e.url, e.headers, e.timeout_ms AS "timeoutMs", e.retry, e.route,
   (SELECT array_agg(encode(s.ciphertext, 'base64') ORDER BY s.number)
    FROM endpoint_secrets s WHERE s.endpoint_id = e.id) AS secrets`;
 
@@ -46,6 +50,7 @@ export function openClaim(row: ClaimedRow, secretBox: SecretBox): Claim {
     if (row.secrets === null) throw new Error('the endpoint has no secret');
     return {
       ...row,
+      route: openRoute(row.route, { secretBox, endpointId }),
       headers: openHeaders(row.headers, { secretBox, endpointId }),
       secrets: row.secrets.map((text) => secretBox.open(Buffer.from(text, 'base64'), endpointId)),
     };

@@ -2,9 +2,11 @@ import { and, arrayOverlaps, desc, eq, isNull, lt, sql } from 'drizzle-orm';
 import type { PoolClient } from 'pg';
 import type { CustomHeader, Endpoint, EndpointSettings, EndpointStatus } from '../domain/endpoint.ts';
 import { MASK } from '../domain/endpoint.ts';
+import type { EndpointRoute } from '../domain/endpoint-route.ts';
 import { type Database, inTransaction } from './database.ts';
 import { sealHeaders } from './header-box.ts';
 import type { PageBounds } from './page-bounds.ts';
+import { maskRoute, sealRoute } from './route-box.ts';
 import { endpoints, type StoredHeader } from './schema.ts';
 import { MASTER_KEY_VERSION, type SecretBox } from './secret-box.ts';
 
@@ -37,8 +39,8 @@ export class EndpointStore {
   async create(endpoint: NewEndpoint): Promise<Endpoint> {
     const { rows } = await this.#database.pool.query<EndpointRow>(
       `WITH created AS (
-         INSERT INTO endpoints (id, customer_id, url, description, events, headers, timeout_ms, retry)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING *),
+         INSERT INTO endpoints (id, customer_id, url, description, events, headers, timeout_ms, retry, route)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $11) RETURNING *),
        gate AS (INSERT INTO gates (endpoint_id) VALUES ($1)),
        secret AS (INSERT INTO endpoint_secrets (endpoint_id, number, ciphertext, key_version) VALUES ($1, 1, $9, $10))
        SELECT * FROM created`,
@@ -53,6 +55,7 @@ export class EndpointStore {
         JSON.stringify(endpoint.retry),
         this.#secretBox.seal(endpoint.secret, endpoint.id),
         MASTER_KEY_VERSION,
+        this.#sealRoute(endpoint.route, { id: endpoint.id, route: null }),
       ],
     );
     return toEndpoint(theOne(rows));
@@ -94,13 +97,13 @@ export class EndpointStore {
    */
   async update(id: string, changes: Partial<EndpointSettings>): Promise<Endpoint | null> {
     return inTransaction(this.#database.pool, async (client) => {
-      const stored = await lockHeaders(client, id);
+      const stored = await lockSealed(client, id);
       if (stored === null) return null;
       const { url, description, events, timeoutMs, retry } = changes;
       const { rows } = await client.query<EndpointRow>(
         `UPDATE endpoints SET url = coalesce($2, url), description = coalesce($3, description),
            events = coalesce($4, events), timeout_ms = coalesce($5, timeout_ms), retry = coalesce($6, retry),
-           headers = coalesce($7, headers), updated_at = now()
+           headers = coalesce($7, headers), route = CASE WHEN $8 THEN $9 ELSE route END, updated_at = now()
          WHERE id = $1 RETURNING *`,
         [
           id,
@@ -109,7 +112,11 @@ export class EndpointStore {
           events,
           timeoutMs,
           retry === undefined ? null : JSON.stringify(retry),
-          changes.headers === undefined ? null : JSON.stringify(this.#merge(changes.headers, stored, id)),
+          changes.headers === undefined
+            ? null
+            : JSON.stringify(this.#merge(changes.headers, stored.headers, id)),
+          changes.route !== undefined,
+          this.#sealRoute(changes.route ?? null, { id, route: stored.route }),
         ],
       );
       return toEndpoint(theOne(rows));
@@ -128,6 +135,14 @@ export class EndpointStore {
     });
   }
 
+  #sealRoute(
+    route: EndpointRoute | null,
+    { id: endpointId, route: stored }: { readonly id: string; readonly route: EndpointRoute | null },
+  ): string | null {
+    const secretBox = this.#secretBox;
+    return route === null ? null : JSON.stringify(sealRoute(route, { secretBox, endpointId, stored }));
+  }
+
   #seal(headers: readonly CustomHeader[], endpointId: string): readonly StoredHeader[] {
     return sealHeaders(headers, { secretBox: this.#secretBox, endpointId });
   }
@@ -142,18 +157,21 @@ interface EndpointRow {
   readonly headers: readonly StoredHeader[];
   readonly timeout_ms: number;
   readonly retry: Endpoint['retry'];
+  readonly route: EndpointRoute | null;
   readonly status: EndpointStatus;
   readonly disabled_reason: string | null;
   readonly created_at: Date;
   readonly updated_at: Date;
 }
 
-async function lockHeaders(client: PoolClient, id: string): Promise<readonly StoredHeader[] | null> {
-  const { rows } = await client.query<Pick<EndpointRow, 'headers'>>(
-    'SELECT headers FROM endpoints WHERE id = $1 AND deleted_at IS NULL FOR UPDATE',
+type SealedSettings = Pick<EndpointRow, 'headers' | 'route'>;
+
+async function lockSealed(client: PoolClient, id: string): Promise<SealedSettings | null> {
+  const { rows } = await client.query<SealedSettings>(
+    'SELECT headers, route FROM endpoints WHERE id = $1 AND deleted_at IS NULL FOR UPDATE',
     [id],
   );
-  return rows[0]?.headers ?? null;
+  return rows[0] ?? null;
 }
 
 function theOne(rows: readonly EndpointRow[]): EndpointRow {
@@ -172,6 +190,7 @@ function toEndpoint(row: EndpointRow): Endpoint {
     headers: row.headers,
     timeoutMs: row.timeout_ms,
     retry: row.retry,
+    route: row.route,
     status: row.status,
     disabledReason: row.disabled_reason,
     createdAt: row.created_at,
@@ -181,5 +200,5 @@ function toEndpoint(row: EndpointRow): Endpoint {
 
 function masked({ deletedAt: _, ...endpoint }: Endpoint & { readonly deletedAt?: Date | null }): Endpoint {
   const headers = endpoint.headers.map((header) => (header.sensitive ? { ...header, value: MASK } : header));
-  return { ...endpoint, headers };
+  return { ...endpoint, headers, route: maskRoute(endpoint.route) };
 }

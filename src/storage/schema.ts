@@ -17,6 +17,7 @@ import type { BatchSettings } from '../domain/batch.ts';
 import { type BreakerSettings, DEFAULT_BREAKER_SETTINGS } from '../domain/breaker.ts';
 import type { DeadReason, DeliveryStatus } from '../domain/delivery.ts';
 import type { CustomHeader, EndpointStatus } from '../domain/endpoint.ts';
+import type { EndpointRoute } from '../domain/endpoint-route.ts';
 import type { RateLimit } from '../domain/rate-limit.ts';
 import type { RetryPolicy } from '../domain/retry-schedule.ts';
 
@@ -44,6 +45,8 @@ export const endpoints = pgTable('endpoints', {
   headers: jsonb('headers').$type<readonly StoredHeader[]>().notNull(),
   timeoutMs: integer('timeout_ms').notNull(),
   retry: jsonb('retry').$type<RetryPolicy>().notNull(),
+  /** The client key is base64 of its ciphertext. */
+  route: jsonb('route').$type<EndpointRoute>(),
   status: text('status').$type<EndpointStatus>().notNull().default('enabled'),
   disabledReason: text('disabled_reason'),
   rateLimit: jsonb('rate_limit').$type<RateLimit>(),

@@ -28,6 +28,7 @@ export class Connection {
   readonly #madeAt = performance.now();
   #abortDial: () => void = () => {};
   #socket: Socket | null = null;
+  #socketError: Error | null = null;
   #facts: ConnectionFacts = noFacts();
   #dials = 0;
 
@@ -57,6 +58,11 @@ export class Connection {
     return this.#dials === 0;
   }
 
+  /** What broke the open socket first: undici tells the last error, and after a TLS alert that is only that the socket ended. */
+  get socketError(): Error | null {
+    return this.#socketError;
+  }
+
   get facts(): Readonly<ConnectionFacts> {
     return this.#facts;
   }
@@ -82,8 +88,12 @@ export class Connection {
       return;
     }
     this.#facts = noFacts();
+    this.#socketError = null;
     this.#abortDial = dial({ ...this.target, facts: this.#facts }, (...result) => {
       this.#socket = result[1];
+      this.#socket?.once('error', (error) => {
+        this.#socketError = error;
+      });
       callback(...result);
     });
   }

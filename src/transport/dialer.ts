@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { connect as connectTcp, isIP, type LookupFunction, type Socket } from 'node:net';
 import { connect as connectTls, type SecureContext, type TLSSocket } from 'node:tls';
+import type { EndpointRoute } from '../domain/endpoint-route.ts';
 import type { DestinationRules } from './destination-rules.ts';
 import type { ChoosePath, Path } from './egress.ts';
 import { openTunnel } from './proxy-tunnel.ts';
 import type { HostLookup } from './resolve-host.ts';
-import type { Route } from './route.ts';
 import type { SecureContexts } from './secure-contexts.ts';
 import { TlsSessions } from './tls-sessions.ts';
 import { vettedAddresses } from './vetted-addresses.ts';
@@ -22,7 +22,7 @@ export interface ConnectionFacts {
 /** One connection to be made. `key` tells which others its TLS session can serve. */
 export interface DialTarget {
   readonly url: URL;
-  readonly route: Route | null;
+  readonly route: EndpointRoute | null;
   readonly key: string;
   readonly facts: ConnectionFacts;
 }
@@ -87,7 +87,7 @@ async function open(dialing: Dialing): Promise<Socket> {
 }
 
 async function connectDirectly(addresses: readonly string[], dialing: Dialing): Promise<Socket> {
-  const path = dialing.choosePath(addresses, dialing.route?.egressAddress);
+  const path = dialing.choosePath(addresses, dialing.route?.egressAddress ?? null);
   const socket = connectTcp({ port: portOf(dialing.url), ...hostAndSource(path) });
   await untilEvent(socket, 'connect', dialing.signal);
   dialing.facts.remoteAddress = socket.remoteAddress ?? null;

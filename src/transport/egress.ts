@@ -15,7 +15,7 @@ export interface Path {
 }
 
 /** Chooses the local address of a connection. @throws TransportFault where none leads to any of the addresses */
-export type ChoosePath = (addresses: readonly string[], chosen: string | undefined) => Path;
+export type ChoosePath = (addresses: readonly string[], chosen: string | null) => Path;
 
 /**
  * Binds connections to the egress addresses that this machine has: the endpoint's choice, else the first of a family that
@@ -24,8 +24,8 @@ export type ChoosePath = (addresses: readonly string[], chosen: string | undefin
 export function createEgress(configured: readonly EgressAddress[]): ChoosePath {
   const bound = configured.filter(({ local }) => isOfThisMachine(local));
   return (addresses, chosen) => {
-    const usable = chosen === undefined ? bound : configured.filter(({ published }) => published === chosen);
-    if (chosen !== undefined && usable.length === 0) throw noPath(`${chosen} is not an egress address`);
+    const usable = chosen === null ? bound : configured.filter(({ published }) => published === chosen);
+    if (chosen !== null && usable.length === 0) throw noPath(`${chosen} is not an egress address`);
     for (const { local } of usable) {
       const reachable = addresses.filter((address) => isIP(address) === isIP(local));
       if (reachable.length > 0) return { localAddress: local, addresses: reachable };

@@ -65,7 +65,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    if (this.#interimAnswers <= MAX_INTERIM_ANSWERS) this.cut(error);
+    if (this.#interimAnswers <= MAX_INTERIM_ANSWERS) this.cut(this.#connection.socketError ?? error);
   }
 
   /** Ends it in whatever phase it is, and its connection with it. */

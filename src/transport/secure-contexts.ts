@@ -1,5 +1,5 @@
 import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
-import type { Route } from './route.ts';
+import type { EndpointRoute } from '../domain/endpoint-route.ts';
 import { TransportFault } from './transport-fault.ts';
 
 export interface SecureContextOptions {
@@ -22,7 +22,7 @@ export class SecureContexts {
   }
 
   /** @throws TransportFault where the client certificate is none or does not go with its key */
-  of(route: Route | null): SecureContext {
+  of(route: EndpointRoute | null): SecureContext {
     const minVersion =
       route?.minTlsVersion === '1.2' && this.#options.allowTls12 ? ('TLSv1.2' as const) : 'TLSv1.3';
     const cert = route?.clientCertificate ?? '';

@@ -1,13 +1,14 @@
 import type { AttemptOutcome } from '../domain/attempt.ts';
+import type { EndpointRoute } from '../domain/endpoint-route.ts';
 import { classifyFailure, describeFailure } from './classify-failure.ts';
 import type { Connection } from './connection.ts';
+import { connectionKey } from './connection-key.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import type { DestinationRules } from './destination-rules.ts';
 import { createDialer } from './dialer.ts';
 import { createEgress, type EgressAddress } from './egress.ts';
 import { Exchange } from './exchange.ts';
 import { createResolver, type HostLookup } from './resolve-host.ts';
-import { connectionKey, type Route } from './route.ts';
 import { SecureContexts } from './secure-contexts.ts';
 import { TransportFault } from './transport-fault.ts';
 
@@ -17,7 +18,7 @@ export interface SendRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer | string;
   /** What the endpoint asks of its connections; absent or null for nothing special. */
-  readonly route?: Route | null;
+  readonly route?: EndpointRoute | null;
 }
 
 /** `timeoutMs` bounds everything from DNS to the end of the body; an aborted `signal` gives `outcome_unknown`. */

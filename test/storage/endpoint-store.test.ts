@@ -8,6 +8,7 @@ import { type Database, openDatabase } from '../../src/storage/database.ts';
 import { EndpointGate } from '../../src/storage/endpoint-gate.ts';
 import { EndpointStore, type NewEndpoint } from '../../src/storage/endpoint-store.ts';
 import { openHeaders } from '../../src/storage/header-box.ts';
+import { openRoute } from '../../src/storage/route-box.ts';
 import { SecretBox } from '../../src/storage/secret-box.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
 
@@ -98,6 +99,34 @@ describe('EndpointStore', () => {
     expect(await list({ urlContains: '_x%' })).toEqual([second.id]);
   });
 
+  it('keeps the key of a client certificate encrypted, masks it, and replaces it only by another', async () => {
+    const route = {
+      minTlsVersion: '1.2',
+      clientCertificate: 'the certificate',
+      clientKey: 'the key',
+      egressAddress: '203.0.113.7',
+    } as const;
+    const { id } = await store.create(newEndpoint({ route }));
+    expect((await store.read(id))?.route).toEqual({ ...route, clientKey: MASK });
+
+    await store.update(id, { route: { ...route, egressAddress: null, clientKey: MASK } });
+    expect(await routeInClear(id)).toEqual({ ...route, egressAddress: null });
+    await store.update(id, { description: 'changed' });
+    expect(await routeInClear(id)).toEqual({ ...route, egressAddress: null });
+    const changed = await store.update(id, { route: { ...route, clientKey: 'another' } });
+    expect(changed?.route?.clientKey).toBe(MASK);
+    expect(await routeInClear(id)).toEqual({ ...route, clientKey: 'another' });
+    await store.update(id, { route: null });
+    expect(await routeInClear(id)).toBeNull();
+  });
+
+  async function routeInClear(endpointId: string): Promise<unknown> {
+    const sql = 'SELECT route, route::text AS text FROM endpoints WHERE id = $1';
+    const { rows } = await database.pool.query(sql, [endpointId]);
+    expect(String(rows[0].text)).not.toMatch(/the key|another/);
+    return openRoute(rows[0].route, { secretBox, endpointId });
+  }
+
   async function headersInClear(endpointId: string): Promise<unknown> {
     const { rows } = await database.pool.query('SELECT headers FROM endpoints WHERE id = $1', [endpointId]);
     return openHeaders(rows[0].headers, { secretBox, endpointId });
@@ -127,6 +156,7 @@ function newEndpoint(part: Partial<NewEndpoint> = {}): NewEndpoint {
     headers: [],
     timeoutMs: 30_000,
     retry: DEFAULT_RETRY_POLICY,
+    route: null,
     ...part,
   };
 }

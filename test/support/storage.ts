@@ -110,6 +110,7 @@ function newEndpoint(): NewEndpoint {
     headers: [],
     timeoutMs: 1_000,
     retry: DEFAULT_RETRY_POLICY,
+    route: null,
     secret: generateSecret(),
   };
 }

@@ -11,7 +11,7 @@ import { checkUrlSyntax } from '../../domain/endpoint-url.ts';
 import type { InputProblem } from '../../domain/errors.ts';
 import { parseFilterEntry } from '../../domain/event-filter.ts';
 import { DEFAULT_RETRY_POLICY, type RetryPolicy } from '../../domain/retry-schedule.ts';
-import { CHECK_DESTINATION, type CheckDestination } from '../dependencies.ts';
+import { CHECK_DESTINATION, type CheckDestination, CONFIG } from '../dependencies.ts';
 import { EventTypeCatalogue } from '../event-types/event-type-catalogue.ts';
 import { type Caller, foreignCustomer } from '../platform/caller.ts';
 import { toInputProblems } from '../platform/input-problems.ts';
@@ -24,6 +24,7 @@ import {
   READ_ONLY_MEMBERS,
 } from './endpoint.dto.ts';
 import { mergeRetry } from './retry-field.ts';
+import { mergeRoute, type RouteLimits } from './route-field.ts';
 
 /** A new endpoint as its creator asked for it, checked; `secret` undefined is to be generated. */
 export interface NewEndpointInput extends EndpointSettings {
@@ -37,6 +38,7 @@ const DEFAULT_SETTINGS: Omit<EndpointSettings, 'url'> = {
   headers: [],
   timeoutMs: DEFAULT_TIMEOUT_MS,
   retry: DEFAULT_RETRY_POLICY,
+  route: null,
 };
 
 /**
@@ -47,9 +49,15 @@ const DEFAULT_SETTINGS: Omit<EndpointSettings, 'url'> = {
 export class EndpointInputs {
   readonly #catalogue: EventTypeCatalogue;
   readonly #checkDestination: CheckDestination;
+  readonly #limits: RouteLimits;
 
-  constructor(catalogue: EventTypeCatalogue, @Inject(CHECK_DESTINATION) checkDestination: CheckDestination) {
+  constructor(
+    catalogue: EventTypeCatalogue,
+    @Inject(CHECK_DESTINATION) checkDestination: CheckDestination,
+    @Inject(CONFIG) limits: RouteLimits,
+  ) {
     this.#catalogue = catalogue;
+    this.#limits = limits;
     this.#checkDestination = checkDestination;
   }
 
@@ -61,7 +69,10 @@ export class EndpointInputs {
       throw foreignCustomer(asked, caller.customerId);
     }
     const parsed = newEndpointBody.safeParse(body);
-    const merged = mergeSettings(parsed.data ?? {}, { ...DEFAULT_SETTINGS, url: '' });
+    const merged = mergeSettings(parsed.data ?? {}, {
+      current: { ...DEFAULT_SETTINGS, url: '' },
+      limits: this.#limits,
+    });
     const problems = [
       ...schemaProblems(parsed, body),
       ...customerProblems(members, caller),
@@ -77,14 +88,14 @@ export class EndpointInputs {
   async readChanges(body: unknown, endpoint: Endpoint): Promise<Partial<EndpointSettings>> {
     const members = membersOf(body);
     const parsed = endpointChangesBody.safeParse(body);
-    const merged = mergeSettings(parsed.data ?? {}, endpoint);
+    const merged = mergeSettings(parsed.data ?? {}, { current: endpoint, limits: this.#limits });
     const problems = [
       ...schemaProblems(parsed, body).map(nameReadOnly),
       ...merged.problems,
       ...(await this.#outsideProblems(members)),
     ];
     if (!parsed.success || problems.length > 0) throw invalidInput(problems);
-    const { url, events, description, headers, timeoutMs, retry } = merged.settings;
+    const { url, events, description, headers, timeoutMs, retry, route } = merged.settings;
     return {
       ...('url' in members && { url }),
       ...('events' in members && { events }),
@@ -92,6 +103,7 @@ export class EndpointInputs {
       ...('headers' in members && { headers }),
       ...('timeout_ms' in members && { timeoutMs }),
       ...('retry' in members && { retry }),
+      ...(('tls' in members || 'egress_address' in members) && { route }),
     };
   }
 
@@ -155,9 +167,10 @@ type SettingsBody = Partial<EndpointChangesBody>;
 
 function mergeSettings(
   body: SettingsBody,
-  current: EndpointSettings,
+  { current, limits }: { readonly current: EndpointSettings; readonly limits: RouteLimits },
 ): { readonly settings: EndpointSettings; readonly problems: readonly InputProblem[] } {
   const retry = mergedRetry(body, current.retry);
+  const route = mergeRoute(body, { current: current.route, limits });
   const headers = mergedHeaders(body, current.headers);
   const settings = {
     url: body.url ?? current.url,
@@ -166,8 +179,9 @@ function mergeSettings(
     headers: headers.headers,
     timeoutMs: body.timeout_ms ?? (body.timeout_ms === null ? DEFAULT_TIMEOUT_MS : current.timeoutMs),
     retry: retry.policy,
+    route: route.route,
   };
-  return { settings, problems: [...headers.problems, ...retry.problems] };
+  return { settings, problems: [...headers.problems, ...retry.problems, ...route.problems] };
 }
 
 function mergedRetry(

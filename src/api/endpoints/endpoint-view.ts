@@ -3,6 +3,7 @@ import { ENDPOINT_STATUSES, type Endpoint } from '../../domain/endpoint.ts';
 import { pageOf } from '../deliveries/delivery-view.ts';
 import { LATER_SETTINGS } from './later-settings.ts';
 import { retryField, showRetry } from './retry-field.ts';
+import { showTls } from './route-field.ts';
 
 /** An endpoint as the API answers it; sensitive header values read `***`. */
 export const endpointAnswer = z
@@ -15,6 +16,12 @@ export const endpointAnswer = z
     headers: z.record(z.string(), z.string()),
     timeout_ms: z.int(),
     retry: retryField,
+    tls: z.object({
+      min_version: z.enum(['1.2', '1.3']),
+      client_certificate: z.string().nullable(),
+      client_key: z.string().nullable(),
+    }),
+    egress_address: z.string().nullable(),
     rate_limit: z.null(),
     max_concurrency: z.null(),
     batch: z.null(),
@@ -54,6 +61,8 @@ export function showEndpoint(endpoint: Endpoint): EndpointAnswer {
     headers: Object.fromEntries(endpoint.headers.map(({ name, value }) => [name, value])),
     timeout_ms: endpoint.timeoutMs,
     retry: showRetry(endpoint.retry),
+    tls: showTls(endpoint.route),
+    egress_address: endpoint.route?.egressAddress ?? null,
     ...LATER_SETTINGS,
     status: endpoint.status,
     disabled_reason: endpoint.disabledReason,

@@ -8,6 +8,7 @@ import { pageQuery } from '../platform/paging.ts';
 import { headersField } from './header-field.ts';
 import { laterFields } from './later-settings.ts';
 import { retryField } from './retry-field.ts';
+import { egressField, tlsField } from './route-field.ts';
 
 const url = z
   .string()
@@ -61,6 +62,8 @@ const settingFields = {
   headers: headersField.nullish(),
   timeout_ms: timeoutMs.nullish(),
   retry: retryField.nullish(),
+  tls: tlsField.nullish(),
+  egress_address: egressField.nullish(),
   ...laterFields,
 };
 
