@@ -100,7 +100,8 @@ export function newEvent(): NewEvent {
   };
 }
 
-function newEndpoint(): NewEndpoint {
+/** A whole endpoint of customer `acme` that takes everything. */
+export function newEndpoint(): NewEndpoint {
   return {
     id: newId('ep'),
     customerId: 'acme',
