@@ -100,11 +100,12 @@ export class Claims {
   }
 }
 
+/** The ids stand beside the joins so that a plan made while the table was empty still looks them up in the index. */
 const CLAIM_SQL = `
   WITH input AS (
     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) AS i(id, mark, owner, run_id)),
   target AS (
-    SELECT d.id, i.mark, i.owner, i.run_id FROM deliveries d JOIN input i ON i.id = d.id
+    SELECT d.id, i.mark, i.owner, i.run_id FROM deliveries d JOIN input i ON i.id = d.id WHERE d.id = ANY($1)
     ORDER BY d.id FOR UPDATE OF d),
   claimed AS (
     UPDATE deliveries d SET
@@ -114,7 +115,7 @@ const CLAIM_SQL = `
       prior_status = d.status, prior_due_at = d.due_at, rechecks = 0, wave_at = NULL, aside_at = NULL,
       lease_until = ${LEASE_END}, recheck_at = ${LEASE_END}
     FROM target t, endpoints e, gates g
-    WHERE d.id = t.id AND e.id = d.endpoint_id AND g.endpoint_id = e.id AND e.deleted_at IS NULL
+    WHERE d.id = t.id AND d.id = ANY($1) AND e.id = d.endpoint_id AND g.endpoint_id = e.id AND e.deleted_at IS NULL
       AND CASE WHEN t.mark IS NULL
         THEN d.status IN ('queued', 'retrying') AND d.due_at <= clock_timestamp() AND g.is_open
         ELSE d.retry_mark = t.mark AND d.status NOT IN ('sending', 'cancelled') END

@@ -1,7 +1,8 @@
 /**
- * Records a group of attempts ($1: JSON rows, one a delivery): locks the deliveries in order, saves the attempt rows, moves
- * the deliveries that are still under these claims, and says how each stands. It locks no gate, so one may open while it
- * waits for a delivery: what it holds is looked at once more.
+ * Records a group of attempts ($1: JSON rows, one a delivery; $2: the ids of their deliveries, so that a plan made while the
+ * table was empty still looks them up): locks the deliveries in order, saves the attempt rows, moves the deliveries that are
+ * still under these claims, and says how each stands. It locks no gate, so one may open while it waits for a delivery: what it
+ * holds is looked at once more.
  */
 export const RECORD_SQL = `
   WITH input AS (
@@ -12,7 +13,7 @@ export const RECORD_SQL = `
       response_body text, response_truncated boolean, timings json, remote_address text, tls_version text, in_wave boolean)),
   target AS (
     SELECT d.id, d.status, d.attempts_made, d.prior_status, d.prior_due_at, d.due_at, d.dead_reason
-    FROM deliveries d JOIN input i ON i.delivery_id = d.id ORDER BY d.id FOR UPDATE OF d),
+    FROM deliveries d JOIN input i ON i.delivery_id = d.id WHERE d.id = ANY($2) ORDER BY d.id FOR UPDATE OF d),
   saved AS (
     INSERT INTO attempts AS a (delivery_id, number, endpoint_id, trigger, started_at, signed_at, duration_ms, status_code,
       error_code, error_detail, request_url, request_headers, signature, response_headers, response_body,
@@ -61,7 +62,7 @@ export const RECORD_SQL = `
       last_status_code = n.status_code, last_error_code = n.error_code,
       dead_reason = CASE WHEN n.verdict = 'dead' THEN n.dead_reason WHEN n.status = 'dead' THEN d.dead_reason END,
       finished_at = CASE WHEN n.status IN ('delivered', 'dead', 'cancelled', 'skipped') THEN now() END
-    FROM timed n WHERE d.id = n.id
+    FROM timed n WHERE d.id = n.id AND d.id = ANY($2)
     RETURNING d.id, d.status, d.due_at, d.dead_reason)
   SELECT t.id AS "deliveryId", coalesce(m.status, t.status) AS status, coalesce(m.dead_reason, t.dead_reason) AS "deadReason",
     (extract(epoch FROM CASE WHEN m.id IS NULL THEN t.due_at ELSE m.due_at END - clock_timestamp()) * 1000)::float8 AS "waitMs"

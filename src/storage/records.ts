@@ -63,7 +63,7 @@ export class Records {
     const { rows } = await this.#database.pool.query<RecordedRow>({
       name: 'record',
       text: RECORD_SQL,
-      values: [JSON.stringify(records.map(recordRow))],
+      values: [JSON.stringify(records.map(recordRow)), records.map(({ claim }) => claim.deliveryId)],
     });
     const byId = new Map(rows.map((row) => [row.deliveryId, row]));
     return records.map((record) => byId.get(record.claim.deliveryId) ?? REMOVED);

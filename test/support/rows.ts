@@ -30,6 +30,33 @@ export async function insertDelivery(
   return row.id;
 }
 
+/** Inserts so many deliveries of an endpoint that wait for a wave; returns their ids, the longest due first. */
+export async function insertDue(
+  pool: Pool,
+  {
+    endpointId,
+    count,
+    dueInMs = -3_600_000,
+  }: { readonly endpointId: string; readonly count: number; readonly dueInMs?: number },
+): Promise<readonly string[]> {
+  const eventId = newId('evt');
+  await insert(pool, 'events', {
+    id: eventId,
+    event: 'job.completed',
+    data: '{}',
+    deliveries: count,
+    created_at: new Date(),
+  });
+  const { rows } = await pool.query<{ id: string }>(
+    `INSERT INTO deliveries (id, event_id, endpoint_id, customer_id, event, status, due_at, wave_at, created_at)
+     SELECT $1 || '-' || to_char(i, 'FM000000'), $2, $3, 'acme', 'job.completed', 'queued', at, at, now()
+     FROM generate_series(1, $4::integer) AS i, LATERAL (SELECT now() + ($5::integer + i) * interval '1 ms' AS at) t
+     RETURNING id`,
+    [newId('del'), eventId, endpointId, count, dueInMs],
+  );
+  return rows.map((row) => row.id);
+}
+
 /** Inserts an attempt of a delivery; a 200 that took 10 ms where nothing else is given. */
 export async function insertAttempt(
   pool: Pool,

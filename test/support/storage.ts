@@ -24,6 +24,8 @@ import { createDatabase } from './database.ts';
 /** The stores of one database of its own, and what publish said was due. */
 export interface StorageUnderTest {
   readonly database: Database;
+  readonly databaseUrl: string;
+  readonly secretBox: SecretBox;
   readonly claims: Claims;
   readonly records: Records;
   readonly leases: Leases;
@@ -61,6 +63,8 @@ export async function openStorage(): Promise<StorageUnderTest> {
     (await database.pool.query(sql, [id])).rows;
   return {
     database,
+    databaseUrl: testDatabase.url,
+    secretBox,
     claims: new Claims(database, secretBox),
     records: new Records(database),
     leases: new Leases(database),
