@@ -141,6 +141,7 @@ function createReconciler({ database, overdue, runs, ...parts }: ReconcilerParts
     listWaiting: async (limit) => await overdue.listWaiting(limit),
     leaveToWaves: async (deliveryIds) => await overdue.leaveToWaves(deliveryIds),
     waveIsAlive: async () => await waves.isAlive(),
+    closeAbandonedWaves: async () => await waves.closeAbandoned(),
     wakeWave: async () => await parts.waveRuns.wake(),
     markStarted: async (deliveryIds) => await overdue.markStarted(deliveryIds),
     start: async (start) => await runs.start(start),

@@ -32,10 +32,14 @@ export class Waves {
     );
   }
 
-  /** Holds the lane for some seconds more. It touches nothing that publish reads. @returns false where the drain was replaced */
+  /**
+   * Holds the lane for some seconds more. It changes nothing that publish reads.
+   * @returns false where the drain was replaced, or its lane closed as abandoned
+   */
   async renew({ lane, token }: WaveDrain): Promise<boolean> {
     const { rowCount } = await this.#database.pool.query(
-      `UPDATE wave_leases SET lease_until = now() + interval '${LEASE_SECONDS} seconds' WHERE lane = $1 AND token = $2`,
+      `UPDATE wave_leases l SET lease_until = now() + interval '${LEASE_SECONDS} seconds' FROM waves w
+       WHERE l.lane = $1 AND l.token = $2 AND w.lane = l.lane AND w.token = l.token AND w.is_rolling`,
       [lane, token],
     );
     return rowCount === 1;
@@ -50,6 +54,19 @@ export class Waves {
       await client.query(`SELECT pg_advisory_xact_lock(${DISPATCH_LOCK})`);
       await client.query('UPDATE waves SET is_rolling = false WHERE lane = $1 AND token = $2', [lane, token]);
     });
+  }
+
+  /**
+   * Closes lanes whose drain died and that no other took over, so that publish sees to its deliveries itself again.
+   * @returns how many
+   */
+  async closeAbandoned(): Promise<number> {
+    const { rows } = await this.#database.pool.query<WaveDrain>(
+      `SELECT lane, token FROM waves w WHERE is_rolling AND NOT EXISTS (
+         SELECT FROM wave_leases l WHERE l.lane = w.lane AND l.token = w.token AND l.lease_until > now())`,
+    );
+    for (const abandoned of rows) await this.close(abandoned);
+    return rows.length;
   }
 
   /** Whether some drain has held its lane within the last seconds. */

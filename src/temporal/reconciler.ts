@@ -17,6 +17,8 @@ export interface ReconcilerOptions {
   /** Gives those up that have no mark: from now on waves take them. */
   readonly leaveToWaves: (deliveryIds: readonly string[]) => Promise<void>;
   readonly waveIsAlive: () => Promise<boolean>;
+  /** Has publish leave nothing more to waves whose drain died. @returns how many there were */
+  readonly closeAbandonedWaves: () => Promise<number>;
   readonly wakeWave: () => Promise<void>;
   /** `each`: every delivery has a run of its own. */
   readonly mode: 'auto' | 'each';
@@ -92,11 +94,13 @@ export class Reconciler {
   }
 
   async #reconcile(): Promise<void> {
-    const { closeExpiredLeases, moveScheduled, settleHeld, logger } = this.#options;
+    const { closeExpiredLeases, moveScheduled, settleHeld, closeAbandonedWaves, logger } = this.#options;
     const freed = await closeExpiredLeases();
     if (freed.length > 0) logger.warn({ deliveries: freed.length }, 'closed attempts whose sender died');
     await moveScheduled();
     await settleHeld();
+    const abandoned = await closeAbandonedWaves();
+    if (abandoned > 0) logger.warn({ lanes: abandoned }, 'closed waves that nobody drained any more');
     await this.#prepareTemporal();
     const started = (await this.#startWaiting()) + (await this.#startOverdue());
     if (started > 0) logger.info({ deliveries: started }, 'started runs for overdue deliveries');

@@ -32,6 +32,7 @@ function reconcilerOf(overdue: DeliveryStart[], options: Partial<ReconcilerOptio
       overdue.splice(0, overdue.length, ...overdue.filter((start) => !ids.includes(start.deliveryId)));
     },
     waveIsAlive: async () => false,
+    closeAbandonedWaves: async () => 0,
     wakeWave: async () => {
       seen.wakes += 1;
     },
