@@ -89,13 +89,23 @@ class Drain {
     while (!this.#means.stopping.aborted && performance.now() < sliceEnd) {
       try {
         if (!(await this.#lookAround())) break;
-        if (this.#pace.isQuiet && !this.#means.sends.isCrowded) return await this.#close();
+        if (this.#pace.isQuiet && !this.#isBehind) return await this.#close();
         await this.#claimAndPause();
       } catch (error) {
         if (!isDatabaseUnavailable(error)) throw error;
         await sleep(OUTAGE_PAUSE_MS);
       }
     }
+    return this.#rolling();
+  }
+
+  /** Whether more is due than may be sent now: however few are claimed then, the load is not low. */
+  get #isBehind(): boolean {
+    const { isCrowded, isFull } = this.#means.sends;
+    return isCrowded || isFull;
+  }
+
+  #rolling(): DrainResult {
     return { kind: 'rolling', claimed: this.#pace.total };
   }
 
@@ -147,12 +157,14 @@ class Drain {
     return { limit: room.limit, seen };
   }
 
-  /** Publish leaves nothing to this lane any more; what it left before is taken now. */
+  /** Publish leaves nothing to this lane any more; what it left before is taken now, or by the next slice. */
   async #close(): Promise<DrainResult> {
     const { waves } = this.#means;
     await waves.close(this.#drain);
     let isLeft = true;
-    while (isLeft && !this.#means.stopping.aborted) isLeft = (await this.#claim()).seen > 0;
+    while (isLeft && !this.#means.stopping.aborted && !this.#isBehind)
+      isLeft = (await this.#claim()).seen > 0;
+    if (isLeft || this.#isBehind) return this.#rolling();
     const nextDueInMs = this.#drain.lane === 0 ? await waves.nextDueInMs() : null;
     return { kind: 'idle', claimed: this.#pace.total, nextDueInMs };
   }

@@ -9,8 +9,8 @@ export type SendDue = (claim: Claim) => Promise<boolean>;
 export interface SendDueDependencies extends SendingDependencies {
   /** Starts a run of the delivery's own that begins with waiting. */
   readonly startRun: (start: DeliveryStart) => Promise<void>;
-  /** Leaves a delivery whose run could not be started to waves again. */
-  readonly leaveToWaves: (deliveryId: string) => Promise<void>;
+  /** Leaves a delivery whose run could not be started after this attempt to waves again. */
+  readonly returnToWaves: (claim: Claim) => Promise<void>;
 }
 
 /** A million failures must not become a million workflows: two a second, and some more after a quiet time. */
@@ -40,16 +40,21 @@ export function createSendDue(dependencies: SendDueDependencies): SendDue {
   };
 
   function affordsRun(): boolean {
-    const paid = payStart(paidUntil, Date.now(), START_PRICE);
+    const paid = payStart(paidUntil, performance.now(), START_PRICE);
     if (paid !== null) paidUntil = paid;
     return paid !== null;
   }
 
+  /** What cannot be told to anybody is found by the reconciling loop once it is due. */
   async function startRun(claim: Claim, dueInMs: number): Promise<void> {
     try {
-      await dependencies.startRun(startOf(claim, dueInMs));
-    } catch {
-      await dependencies.leaveToWaves(claim.deliveryId);
+      await dependencies.startRun(startOf(claim, dueInMs)).catch(() => dependencies.returnToWaves(claim));
+    } catch (error) {
+      const { deliveryId, attempt } = claim;
+      dependencies.logger.warn(
+        { delivery_id: deliveryId, attempt, error: String(error) },
+        'nobody could be told of a retry yet',
+      );
     }
   }
 }

@@ -50,12 +50,12 @@ export class SendsUnderWay {
   begin(claim: Pick<Claim, 'endpointId'>, send: () => Promise<boolean>): void {
     const endpoint = this.#endpoint(claim.endpointId);
     endpoint.underWay += 1;
-    const startedAt = Date.now();
+    const startedAt = performance.now();
     const run = send().then((isSuccess) => {
       endpoint.underWay -= 1;
       endpoint.window = isSuccess
         ? onSuccess(endpoint.window)
-        : onFailure(endpoint.window, { startedAt, now: Date.now() });
+        : onFailure(endpoint.window, { startedAt, now: performance.now() });
       this.#running.delete(run);
       this.#endedOne?.();
     });
@@ -91,6 +91,11 @@ export class SendsUnderWay {
     return false;
   }
 
+  /** Whether every place is taken, so that nothing can be claimed. */
+  get isFull(): boolean {
+    return this.#running.size >= MOST_UNDER_WAY;
+  }
+
   /** Until a send has ended, whichever. */
   async untilOneEnds(): Promise<void> {
     await new Promise<void>((resolve) => {
@@ -118,7 +123,9 @@ export class SendsUnderWay {
   /** What stands aside goes first, or a stream of new deliveries would overtake it for ever. */
   #knownRooms(): readonly EndpointRoom[] {
     return [...this.#endpoints]
-      .filter(([, endpoint]) => endpoint.isCrowded || endpoint.underWay > 0)
+      .filter(
+        ([, { isCrowded, underWay, window }]) => isCrowded || underWay > 0 || window.limit < IN_FLIGHT_START,
+      )
       .map(([endpointId, endpoint]) => ({ endpointId, room: endpoint.isCrowded ? 0 : roomOf(endpoint) }));
   }
 

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { createActivities, createWaveActivities } from '../../activities/index.ts';
 import { SendsUnderWay } from '../../activities/sends-under-way.ts';
 import type { DeliveryStart } from '../domain/delivery-start.ts';
+import type { Claim } from '../storage/claim.ts';
 import { Claims } from '../storage/claims.ts';
 import { openDatabase } from '../storage/database.ts';
 import { DeliveryActions } from '../storage/delivery-actions.ts';
@@ -76,7 +77,7 @@ export function runWorker(options: RoleOptions): RunningWorkerRole {
       return await sender.send(request, options);
     },
     startRun: async (start: DeliveryStart) => await runs.start(start),
-    leaveToWaves: async (deliveryId: string) => await overdue.leaveToWaves([deliveryId]),
+    returnToWaves: async (claim: Claim) => await overdue.returnToWaves(claim),
     cancelRun: async (deliveryId: string) => await runs.requestCancel(deliveryId),
     wakeLanes: async () => await waveRuns.wakeFurther(),
     stopping: stopping.signal,

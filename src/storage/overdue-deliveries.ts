@@ -1,4 +1,5 @@
 import type { DeliveryStart } from '../domain/delivery-start.ts';
+import type { Claim } from './claim.ts';
 import { type Database, inTransaction } from './database.ts';
 import { asStart, SELECT_STARTS, type StartRow } from './delivery-start-row.ts';
 import { inChunk, lockOverdue, MAX_PER_CHUNK } from './overdue-chunks.ts';
@@ -67,6 +68,15 @@ export class OverdueDeliveries {
            AND retry_mark IS NULL ORDER BY id FOR UPDATE)
        UPDATE deliveries SET wave_at = coalesce(due_at, now()), recheck_at = NULL WHERE id IN (SELECT id FROM target)`,
       [deliveryIds],
+    );
+  }
+
+  /** Leaves to waves what was to have a run of its own after this attempt, and could not be given one. */
+  async returnToWaves({ deliveryId, attempt }: Pick<Claim, 'deliveryId' | 'attempt'>): Promise<void> {
+    await this.#database.pool.query(
+      `UPDATE deliveries SET wave_at = coalesce(due_at, now()), recheck_at = NULL
+       WHERE id = $1 AND attempts_made = $2 AND status IN ('queued', 'retrying') AND retry_mark IS NULL`,
+      [deliveryId, attempt],
     );
   }
 
