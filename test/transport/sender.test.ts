@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { AttemptOutcome } from '../../src/domain/attempt.ts';
 import { DestinationRules } from '../../src/transport/destination-rules.ts';
 import { createSender, type Sender, type SenderOptions } from '../../src/transport/sender.ts';
@@ -97,6 +97,18 @@ describe('createSender', () => {
     await closed;
 
     expect(await send(urlOf('/'))).toMatchObject({ statusCode: 200 });
+    expect(ports.size).toBe(2);
+  });
+
+  it('connects anew when a connection has been used for five minutes', async () => {
+    const later = performance.now() + 6 * 60_000;
+    await send(urlOf('/'));
+    await send(urlOf('/'));
+    expect(ports.size).toBe(1);
+    const clock = jest.spyOn(performance, 'now').mockImplementation(() => later);
+    await send(urlOf('/'));
+    clock.mockRestore();
+
     expect(ports.size).toBe(2);
   });
 
