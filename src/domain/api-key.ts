@@ -7,7 +7,8 @@ export const SCOPE_MEANINGS: Readonly<Record<ApiKeyScope, string>> = {
   publish: 'publish events, cancel scheduled ones',
   read: 'read and list everything that the key may see, use the tools',
   manage: 'create, change and delete endpoints, retry and cancel deliveries, handle dead letters',
-  operate: 'everything that is the operator’s alone: API keys, event types. For keys without a customer only',
+  operate:
+    'everything that is the operator’s alone: API keys, event types, destination rules. For keys without a customer only',
 };
 
 /** What a new customer's key may do unless it is said otherwise. */
