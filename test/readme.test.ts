@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { SCOPE_MEANINGS } from '../src/domain/api-key.ts';
+import { DEFAULT_BATCH_SETTINGS } from '../src/domain/batch.ts';
+import { DEFAULT_BREAKER_SETTINGS } from '../src/domain/breaker.ts';
 import { DELIVERY_STATUSES } from '../src/domain/delivery.ts';
 import { DEFAULT_TIMEOUT_MS, ENDPOINT_LIMITS } from '../src/domain/endpoint.ts';
 import { adviceFor, TRANSPORT_ERROR_ADVICE } from '../src/domain/error-code.ts';
@@ -130,6 +132,7 @@ function expectedSettings(): Record<string, object> {
     most: [max],
   });
   return {
+    ...expectedRules(),
     url: { most: [texts.urlLength.max] },
     events: { least: [texts.events.min], most: [texts.events.max] },
     description: { most: [texts.descriptionLength.max] },
@@ -141,6 +144,30 @@ function expectedSettings(): Record<string, object> {
     'retry.max_ms': between(delayMs, retry.maxMs),
     'retry.jitter': between(jitter, retry.jitter),
     'retry.delays_ms': { least: [delays.min, delayMs.min], most: [delays.max, delayMs.max] },
+  };
+}
+
+function expectedRules(): Record<string, object> {
+  const limits = ENDPOINT_LIMITS;
+  const batch = DEFAULT_BATCH_SETTINGS;
+  const breaker = DEFAULT_BREAKER_SETTINGS;
+  const between = ({ min, max }: { min: number; max: number }, ...initial: number[]) => ({
+    initial,
+    least: [min],
+    most: [max],
+  });
+  return {
+    'rate_limit.limit': between(limits.rateLimit),
+    max_concurrency: between(limits.maxConcurrency),
+    'batch.max_events': between(limits.batchEvents, batch.maxEvents),
+    'batch.max_wait_ms': between(limits.batchWaitMs, batch.maxWaitMs),
+    'batch.max_bytes': between(limits.batchBytes, batch.maxBytes),
+    'breaker.consecutive_failures': between(limits.consecutiveFailures, breaker.consecutiveFailures),
+    'breaker.failure_ratio': between(limits.failureRatio, breaker.failureRatio),
+    'breaker.minimum_attempts': between(limits.minimumAttempts, breaker.minimumAttempts),
+    'breaker.window_ms': between(limits.windowMs, breaker.windowMs),
+    'breaker.cooldown_ms': between(limits.cooldownMs, breaker.cooldownMs),
+    'breaker.max_cooldown_ms': between(limits.cooldownMs, breaker.maxCooldownMs),
   };
 }
 

@@ -6,8 +6,12 @@ export interface BatchSettings {
   readonly maxBytes: number;
 }
 
-/** Taken where `max_bytes` is not given. */
-export const DEFAULT_BATCH_MAX_BYTES = 262_144;
+/** What is not given of a batch: a hundred events or 256 KiB, none waiting longer than 5 s. */
+export const DEFAULT_BATCH_SETTINGS: BatchSettings = {
+  maxEvents: 100,
+  maxWaitMs: 5_000,
+  maxBytes: 262_144,
+};
 
 /** A delivery that waits for its batch. */
 export interface BatchItem {

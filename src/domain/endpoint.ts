@@ -1,4 +1,6 @@
+import type { BreakerState } from './breaker.ts';
 import type { EndpointRoute } from './endpoint-route.ts';
+import type { EndpointRules } from './endpoint-rules.ts';
 import type { RetryPolicy } from './retry-schedule.ts';
 
 /** What an operator or customer sees of an endpoint's switch. */
@@ -13,7 +15,7 @@ export interface CustomHeader {
 }
 
 /** What can be set on an endpoint; durations in milliseconds. */
-export interface EndpointSettings {
+export interface EndpointSettings extends EndpointRules {
   readonly url: string;
   readonly events: readonly string[];
   readonly description: string;
@@ -28,8 +30,13 @@ export interface Endpoint extends EndpointSettings {
   readonly id: string;
   readonly customerId: string | null;
   readonly status: EndpointStatus;
-  /** Why it was disabled (`by_hand`, `gone`), null while enabled. */
+  /** Why it was disabled (`by_hand`, `gone`, `failing`), null while enabled. */
   readonly disabledReason: string | null;
+  /** Since when it has its status, by whom (`operator` or a customer's key; null where nobody is known), and what they said. */
+  readonly statusSince: Date;
+  readonly statusBy: string | null;
+  readonly statusReason: string | null;
+  readonly breakerState: BreakerState;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }

@@ -1,8 +1,10 @@
-import { and, arrayOverlaps, desc, eq, isNull, lt, sql } from 'drizzle-orm';
+import { and, arrayOverlaps, desc, eq, getTableColumns, isNull, lt, type SQL, sql } from 'drizzle-orm';
 import type { PoolClient } from 'pg';
+import type { BreakerState } from '../domain/breaker.ts';
 import type { CustomHeader, Endpoint, EndpointSettings, EndpointStatus } from '../domain/endpoint.ts';
 import { MASK } from '../domain/endpoint.ts';
 import type { EndpointRoute } from '../domain/endpoint-route.ts';
+import { type EndpointRules, isGateAlwaysShut } from '../domain/endpoint-rules.ts';
 import { type Database, inTransaction } from './database.ts';
 import { sealHeaders } from './header-box.ts';
 import type { PageBounds } from './page-bounds.ts';
@@ -21,6 +23,7 @@ export interface NewEndpoint extends EndpointSettings {
 export interface EndpointFilter {
   readonly customerId?: string;
   readonly status?: EndpointStatus;
+  readonly breakerState?: BreakerState;
   readonly eventEntries?: readonly string[];
   readonly urlContains?: string;
 }
@@ -35,15 +38,16 @@ export class EndpointStore {
     this.#secretBox = secretBox;
   }
 
-  /** Stores an endpoint with its open gate and its first secret, in one statement. */
+  /** Stores an endpoint with its gate, shut where its rules keep it so, and its first secret, in one statement. */
   async create(endpoint: NewEndpoint): Promise<Endpoint> {
-    const { rows } = await this.#database.pool.query<EndpointRow>(
+    const { rows } = await this.#database.pool.query<Endpoint>(
       `WITH created AS (
-         INSERT INTO endpoints (id, customer_id, url, description, events, headers, timeout_ms, retry, route)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $11) RETURNING *),
-       gate AS (INSERT INTO gates (endpoint_id) VALUES ($1)),
+         INSERT INTO endpoints (id, customer_id, url, description, events, headers, timeout_ms, retry, route,
+           rate_limit, max_concurrency, batch, ordered, breaker)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $11, $12, $13, $14, $15, $16) RETURNING *),
+       gate AS (INSERT INTO gates (endpoint_id, is_open, needs_wake) VALUES ($1, NOT $17, $17)),
        secret AS (INSERT INTO endpoint_secrets (endpoint_id, number, ciphertext, key_version) VALUES ($1, 1, $9, $10))
-       SELECT * FROM created`,
+       SELECT ${COLUMNS}, 'closed' AS "breakerState" FROM created`,
       [
         endpoint.id,
         endpoint.customerId,
@@ -56,15 +60,21 @@ export class EndpointStore {
         this.#secretBox.seal(endpoint.secret, endpoint.id),
         MASTER_KEY_VERSION,
         this.#sealRoute(endpoint.route, { id: endpoint.id, route: null }),
+        toJson(endpoint.rateLimit),
+        endpoint.maxConcurrency,
+        toJson(endpoint.batch),
+        endpoint.ordered,
+        toJson(endpoint.breaker),
+        isGateAlwaysShut(endpoint),
       ],
     );
-    return toEndpoint(theOne(rows));
+    return masked(theOne(rows));
   }
 
   /** One endpoint, or null where there is none of this id. */
   async read(id: string): Promise<Endpoint | null> {
     const rows = await this.#database.query
-      .select()
+      .select(SELECTED)
       .from(endpoints)
       .where(and(eq(endpoints.id, id), isNull(endpoints.deletedAt)));
     return rows[0] === undefined ? null : masked(rows[0]);
@@ -72,15 +82,16 @@ export class EndpointStore {
 
   /** The endpoints a filter selects, newest first. */
   async list(filter: EndpointFilter, page: PageBounds): Promise<readonly Endpoint[]> {
-    const { customerId, status, eventEntries, urlContains } = filter;
+    const { customerId, status, breakerState, eventEntries, urlContains } = filter;
     const rows = await this.#database.query
-      .select()
+      .select(SELECTED)
       .from(endpoints)
       .where(
         and(
           isNull(endpoints.deletedAt),
           customerId === undefined ? undefined : eq(endpoints.customerId, customerId),
           status === undefined ? undefined : eq(endpoints.status, status),
+          breakerState === undefined ? undefined : isInState(breakerState),
           eventEntries === undefined ? undefined : arrayOverlaps(endpoints.events, [...eventEntries]),
           urlContains === undefined ? undefined : sql`strpos(${endpoints.url}, ${urlContains}) > 0`,
           page.beforeId === null ? undefined : lt(endpoints.id, page.beforeId),
@@ -100,11 +111,12 @@ export class EndpointStore {
       const stored = await lockSealed(client, id);
       if (stored === null) return null;
       const { url, description, events, timeoutMs, retry } = changes;
-      const { rows } = await client.query<EndpointRow>(
+      const { rows } = await client.query<Endpoint>(
         `UPDATE endpoints SET url = coalesce($2, url), description = coalesce($3, description),
            events = coalesce($4, events), timeout_ms = coalesce($5, timeout_ms), retry = coalesce($6, retry),
-           headers = coalesce($7, headers), route = CASE WHEN $8 THEN $9 ELSE route END, updated_at = now()
-         WHERE id = $1 RETURNING *`,
+           headers = coalesce($7, headers), route = CASE WHEN $8 THEN $9 ELSE route END,
+           ${setRules('$10::jsonb')}, updated_at = now()
+         WHERE id = $1 RETURNING ${COLUMNS}, ${BREAKER_STATE} AS "breakerState"`,
         [
           id,
           url,
@@ -117,9 +129,10 @@ export class EndpointStore {
             : JSON.stringify(this.#merge(changes.headers, stored.headers, id)),
           changes.route !== undefined,
           this.#sealRoute(changes.route ?? null, { id, route: stored.route }),
+          JSON.stringify(rulesOf(changes)),
         ],
       );
-      return toEndpoint(theOne(rows));
+      return masked(theOne(rows));
     });
   }
 
@@ -148,23 +161,50 @@ export class EndpointStore {
   }
 }
 
-interface EndpointRow {
-  readonly id: string;
-  readonly customer_id: string | null;
-  readonly url: string;
-  readonly description: string;
-  readonly events: readonly string[];
-  readonly headers: readonly StoredHeader[];
-  readonly timeout_ms: number;
-  readonly retry: Endpoint['retry'];
-  readonly route: EndpointRoute | null;
-  readonly status: EndpointStatus;
-  readonly disabled_reason: string | null;
-  readonly created_at: Date;
-  readonly updated_at: Date;
+const COLUMNS = `id, customer_id AS "customerId", url, description, events, headers, timeout_ms AS "timeoutMs", retry,
+  route, rate_limit AS "rateLimit", max_concurrency AS "maxConcurrency", batch, ordered, breaker, status,
+  disabled_reason AS "disabledReason", status_since AS "statusSince", status_by AS "statusBy",
+  status_reason AS "statusReason", created_at AS "createdAt", updated_at AS "updatedAt"`;
+
+const BREAKER_STATE =
+  "coalesce((SELECT state FROM endpoint_health WHERE endpoint_id = endpoints.id), 'closed')";
+
+const { deletedAt: _, ...columns } = getTableColumns(endpoints);
+const SELECTED = { ...columns, breakerState: sql<BreakerState>`${sql.raw(BREAKER_STATE)}` };
+
+/** Few breakers are not closed, and an index has them. */
+function isInState(state: BreakerState): SQL {
+  const others = sql`SELECT endpoint_id FROM endpoint_health WHERE state <> 'closed'`;
+  return state === 'closed'
+    ? sql`${endpoints.id} NOT IN (${others})`
+    : sql`${endpoints.id} IN (${others} AND state = ${state})`;
 }
 
-type SealedSettings = Pick<EndpointRow, 'headers' | 'route'>;
+/** The rules among changes, and nothing that is secret. */
+function rulesOf(changes: Partial<EndpointSettings>): Partial<EndpointRules> {
+  const { rateLimit, maxConcurrency, batch, ordered, breaker } = changes;
+  const rules = Object.entries({ rateLimit, maxConcurrency, batch, ordered, breaker });
+  return Object.fromEntries(rules.filter(([, value]) => value !== undefined));
+}
+
+/** SQL that sets the rules which a JSON object has, in the shape of `EndpointRules`. */
+function setRules(changes: string): string {
+  const nullable = (column: string, member: string, value: string) =>
+    `${column} = CASE WHEN ${changes} ? '${member}' THEN ${value} ELSE ${column} END`;
+  return [
+    nullable('rate_limit', 'rateLimit', `nullif(${changes} -> 'rateLimit', 'null')`),
+    nullable('max_concurrency', 'maxConcurrency', `(${changes} ->> 'maxConcurrency')::integer`),
+    nullable('batch', 'batch', `nullif(${changes} -> 'batch', 'null')`),
+    `ordered = coalesce((${changes} ->> 'ordered')::boolean, ordered)`,
+    `breaker = coalesce(${changes} -> 'breaker', breaker)`,
+  ].join(', ');
+}
+
+function toJson(value: object | null): string | null {
+  return value === null ? null : JSON.stringify(value);
+}
+
+type SealedSettings = Pick<Endpoint, 'headers' | 'route'>;
 
 async function lockSealed(client: PoolClient, id: string): Promise<SealedSettings | null> {
   const { rows } = await client.query<SealedSettings>(
@@ -174,31 +214,13 @@ async function lockSealed(client: PoolClient, id: string): Promise<SealedSetting
   return rows[0] ?? null;
 }
 
-function theOne(rows: readonly EndpointRow[]): EndpointRow {
+function theOne(rows: readonly Endpoint[]): Endpoint {
   const row = rows[0];
   if (row === undefined) throw new Error('the statement returned no endpoint');
   return row;
 }
 
-function toEndpoint(row: EndpointRow): Endpoint {
-  return masked({
-    id: row.id,
-    customerId: row.customer_id,
-    url: row.url,
-    description: row.description,
-    events: row.events,
-    headers: row.headers,
-    timeoutMs: row.timeout_ms,
-    retry: row.retry,
-    route: row.route,
-    status: row.status,
-    disabledReason: row.disabled_reason,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-  });
-}
-
-function masked({ deletedAt: _, ...endpoint }: Endpoint & { readonly deletedAt?: Date | null }): Endpoint {
+function masked(endpoint: Endpoint): Endpoint {
   const headers = endpoint.headers.map((header) => (header.sensitive ? { ...header, value: MASK } : header));
   return { ...endpoint, headers, route: maskRoute(endpoint.route) };
 }

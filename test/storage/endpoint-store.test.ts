@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MASK } from '../../src/domain/endpoint.ts';
+import { DEFAULT_ENDPOINT_RULES } from '../../src/domain/endpoint-rules.ts';
 import { DEFAULT_RETRY_POLICY } from '../../src/domain/retry-schedule.ts';
 import { createLogger } from '../../src/logger.ts';
 import { newId } from '../../src/new-id.ts';
@@ -157,6 +158,7 @@ function newEndpoint(part: Partial<NewEndpoint> = {}): NewEndpoint {
     timeoutMs: 30_000,
     retry: DEFAULT_RETRY_POLICY,
     route: null,
+    ...DEFAULT_ENDPOINT_RULES,
     ...part,
   };
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { AttemptOutcome } from '../../src/domain/attempt.ts';
 import type { DeliveryStart } from '../../src/domain/delivery-start.ts';
+import { DEFAULT_ENDPOINT_RULES } from '../../src/domain/endpoint-rules.ts';
 import { DEFAULT_RETRY_POLICY } from '../../src/domain/retry-schedule.ts';
 import { createLogger } from '../../src/logger.ts';
 import { newId } from '../../src/new-id.ts';
@@ -116,6 +117,7 @@ export function newEndpoint(): NewEndpoint {
     timeoutMs: 1_000,
     retry: DEFAULT_RETRY_POLICY,
     route: null,
+    ...DEFAULT_ENDPOINT_RULES,
     secret: generateSecret(),
   };
 }

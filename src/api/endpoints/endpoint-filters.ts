@@ -14,12 +14,18 @@ export class EndpointFilters {
   }
 
   async toFilter(
-    { event, status, url }: Pick<EndpointListQuery, 'event' | 'status' | 'url'>,
+    {
+      event,
+      status,
+      url,
+      breaker_state,
+    }: Pick<EndpointListQuery, 'event' | 'status' | 'url' | 'breaker_state'>,
     customerId: string | undefined,
   ): Promise<EndpointFilter> {
     return {
       ...(customerId !== undefined && { customerId }),
       ...(status !== undefined && { status }),
+      ...(breaker_state !== undefined && { breakerState: breaker_state }),
       ...(url !== undefined && { urlContains: url }),
       ...(event !== undefined && { eventEntries: await this.#entriesSelecting(event) }),
     };

@@ -7,6 +7,7 @@ import {
   type EndpointSettings,
   MASK,
 } from '../../domain/endpoint.ts';
+import { DEFAULT_ENDPOINT_RULES } from '../../domain/endpoint-rules.ts';
 import { checkUrlSyntax } from '../../domain/endpoint-url.ts';
 import type { InputProblem } from '../../domain/errors.ts';
 import { parseFilterEntry } from '../../domain/event-filter.ts';
@@ -25,6 +26,7 @@ import {
 } from './endpoint.dto.ts';
 import { mergeRetry } from './retry-field.ts';
 import { mergeRoute, type RouteLimits } from './route-field.ts';
+import { mergeRules } from './rule-fields.ts';
 
 /** A new endpoint as its creator asked for it, checked; `secret` undefined is to be generated. */
 export interface NewEndpointInput extends EndpointSettings {
@@ -39,7 +41,25 @@ const DEFAULT_SETTINGS: Omit<EndpointSettings, 'url'> = {
   timeoutMs: DEFAULT_TIMEOUT_MS,
   retry: DEFAULT_RETRY_POLICY,
   route: null,
+  ...DEFAULT_ENDPOINT_RULES,
 };
+
+/** The setting that each member of a body changes. */
+const SETTINGS: readonly (readonly [member: keyof EndpointChangesBody, setting: keyof EndpointSettings])[] = [
+  ['url', 'url'],
+  ['events', 'events'],
+  ['description', 'description'],
+  ['headers', 'headers'],
+  ['timeout_ms', 'timeoutMs'],
+  ['retry', 'retry'],
+  ['tls', 'route'],
+  ['egress_address', 'route'],
+  ['rate_limit', 'rateLimit'],
+  ['max_concurrency', 'maxConcurrency'],
+  ['batch', 'batch'],
+  ['ordered', 'ordered'],
+  ['breaker', 'breaker'],
+];
 
 /**
  * Checks the bodies that create and change endpoints, with what no schema knows: the catalogue, the destination, the caller.
@@ -95,16 +115,8 @@ export class EndpointInputs {
       ...(await this.#outsideProblems(members)),
     ];
     if (!parsed.success || problems.length > 0) throw invalidInput(problems);
-    const { url, events, description, headers, timeoutMs, retry, route } = merged.settings;
-    return {
-      ...('url' in members && { url }),
-      ...('events' in members && { events }),
-      ...('description' in members && { description }),
-      ...('headers' in members && { headers }),
-      ...('timeout_ms' in members && { timeoutMs }),
-      ...('retry' in members && { retry }),
-      ...(('tls' in members || 'egress_address' in members) && { route }),
-    };
+    const changed = SETTINGS.filter(([member]) => member in members);
+    return Object.fromEntries(changed.map(([, name]) => [name, merged.settings[name]]));
   }
 
   /** Judged on the raw members, so that a fault elsewhere in the body hides nothing. */
@@ -180,6 +192,7 @@ function mergeSettings(
     timeoutMs: body.timeout_ms ?? (body.timeout_ms === null ? DEFAULT_TIMEOUT_MS : current.timeoutMs),
     retry: retry.policy,
     route: route.route,
+    ...mergeRules(body, current),
   };
   return { settings, problems: [...headers.problems, ...retry.problems, ...route.problems] };
 }

@@ -1,9 +1,20 @@
 import { z } from 'zod';
-import { ENDPOINT_STATUSES, type Endpoint } from '../../domain/endpoint.ts';
+import { BREAKER_STATES } from '../../domain/breaker.ts';
+import { ENDPOINT_STATUSES, type Endpoint, type EndpointStatus } from '../../domain/endpoint.ts';
 import { pageOf } from '../deliveries/delivery-view.ts';
-import { LATER_SETTINGS } from './later-settings.ts';
 import { retryField, showRetry } from './retry-field.ts';
 import { showTls } from './route-field.ts';
+import { ruleAnswers, showRules } from './rule-fields.ts';
+
+const switched = z
+  .object({
+    since: z.iso.datetime(),
+    by: z.string().nullable().meta({
+      description: '`operator`, or the id of the customer’s key; null where it happened by itself.',
+    }),
+    reason: z.string().nullable().meta({ description: 'In the words of whoever did it.' }),
+  })
+  .nullable();
 
 /** An endpoint as the API answers it; sensitive header values read `***`. */
 export const endpointAnswer = z
@@ -22,17 +33,14 @@ export const endpointAnswer = z
       client_key: z.string().nullable(),
     }),
     egress_address: z.string().nullable(),
-    rate_limit: z.null(),
-    max_concurrency: z.null(),
-    batch: z.null(),
-    ordered: z.literal(false),
-    breaker: z.record(z.string(), z.number()),
+    ...ruleAnswers,
     status: z.enum(ENDPOINT_STATUSES),
-    disabled_reason: z
-      .string()
-      .nullable()
-      .meta({ description: '`by_hand` or `gone` (it answered 410) while disabled.' }),
-    breaker_state: z.literal('closed'),
+    disabled_reason: z.string().nullable().meta({
+      description: '`by_hand`, `gone` (it answered 410) or `failing` (for too long) while disabled.',
+    }),
+    paused: switched,
+    disabled: switched,
+    breaker_state: z.enum(BREAKER_STATES),
     created_at: z.iso.datetime(),
     updated_at: z.iso.datetime(),
   })
@@ -63,11 +71,19 @@ export function showEndpoint(endpoint: Endpoint): EndpointAnswer {
     retry: showRetry(endpoint.retry),
     tls: showTls(endpoint.route),
     egress_address: endpoint.route?.egressAddress ?? null,
-    ...LATER_SETTINGS,
+    ...showRules(endpoint),
     status: endpoint.status,
     disabled_reason: endpoint.disabledReason,
-    breaker_state: 'closed',
+    paused: showSwitch(endpoint, 'paused'),
+    disabled: showSwitch(endpoint, 'disabled'),
+    breaker_state: endpoint.breakerState,
     created_at: endpoint.createdAt.toISOString(),
     updated_at: endpoint.updatedAt.toISOString(),
   };
+}
+
+function showSwitch(endpoint: Endpoint, status: EndpointStatus): z.output<typeof switched> {
+  if (endpoint.status !== status) return null;
+  const { statusSince, statusBy: by, statusReason: reason } = endpoint;
+  return { since: statusSince.toISOString(), by, reason };
 }

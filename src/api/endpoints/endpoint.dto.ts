@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BREAKER_STATES } from '../../domain/breaker.ts';
 import { ENDPOINT_LIMITS, ENDPOINT_STATUSES } from '../../domain/endpoint.ts';
 import { checkUrlSyntax } from '../../domain/endpoint-url.ts';
 import { parseFilterEntry } from '../../domain/event-filter.ts';
@@ -6,9 +7,9 @@ import { checkSecret } from '../../signature/index.ts';
 import { customerId, eventTypeName, refusal } from '../platform/fields.ts';
 import { pageQuery } from '../platform/paging.ts';
 import { headersField } from './header-field.ts';
-import { laterFields } from './later-settings.ts';
 import { retryField } from './retry-field.ts';
 import { egressField, tlsField } from './route-field.ts';
+import { ruleFields } from './rule-fields.ts';
 
 const url = z
   .string()
@@ -64,7 +65,7 @@ const settingFields = {
   retry: retryField.nullish(),
   tls: tlsField.nullish(),
   egress_address: egressField.nullish(),
-  ...laterFields,
+  ...ruleFields,
 };
 
 /** Body of `POST /v1/endpoints`. Who may give which `customer_id` depends on the caller. */
@@ -90,6 +91,8 @@ export const READ_ONLY_MEMBERS: readonly string[] = [
   'id',
   'customer_id',
   'status',
+  'paused',
+  'disabled',
   'disabled_reason',
   'breaker_state',
   'created_at',
@@ -105,6 +108,7 @@ export const endpointListQuery = z.strictObject({
   ...pageQuery,
   customer_id: customerId.optional(),
   status: z.enum(ENDPOINT_STATUSES).optional(),
+  breaker_state: z.enum(BREAKER_STATES).optional(),
   event: eventTypeName.optional().meta({ description: 'Only those that get events of this type.' }),
   url: z
     .string()

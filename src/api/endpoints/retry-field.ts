@@ -23,7 +23,7 @@ export const retryField = z
 
 export type RetryInput = z.infer<typeof retryField>;
 
-/** The policy that a `retry` member makes of a base policy, or the members that contradict the strategy. */
+/** The policy that a `retry` member makes of a base policy, or the member that contradicts the others. */
 export type MergedRetry =
   | { readonly ok: true; readonly policy: RetryPolicy }
   | { readonly ok: false; readonly member: string; readonly code: string; readonly message: string };
@@ -39,17 +39,17 @@ export function mergeRetry(base: RetryPolicy, input: RetryInput): MergedRetry {
   }
   const from = base.strategy === 'schedule' ? DEFAULT_RETRY_POLICY : base;
   if (from.strategy === 'schedule') throw new Error('the default policy has no schedule');
-  return {
-    ok: true,
-    policy: {
-      strategy,
-      maxRetries: input.max_retries ?? from.maxRetries,
-      initialMs: input.initial_ms ?? from.initialMs,
-      factor: input.factor ?? from.factor,
-      maxMs: input.max_ms ?? from.maxMs,
-      jitter: input.jitter ?? base.jitter,
-    },
+  const policy = {
+    strategy,
+    maxRetries: input.max_retries ?? from.maxRetries,
+    initialMs: input.initial_ms ?? from.initialMs,
+    factor: input.factor ?? from.factor,
+    maxMs: input.max_ms ?? from.maxMs,
+    jitter: input.jitter ?? base.jitter,
   };
+  if (policy.maxMs >= policy.initialMs) return { ok: true, policy };
+  const message = `max_ms (${policy.maxMs}) must not be less than initial_ms (${policy.initialMs}).`;
+  return { ok: false, member: 'max_ms', code: 'below_initial_ms', message };
 }
 
 function mergeSchedule(base: RetryPolicy, input: RetryInput): MergedRetry {

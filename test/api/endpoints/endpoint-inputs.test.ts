@@ -107,12 +107,53 @@ const settings: readonly Case[] = [
   [{ description: 'a'.repeat(1_025) }, '/description', 'too_big'],
   [{ description: 7 }, '/description', 'invalid_type'],
   [{ colour: 'red' }, '/colour', 'unknown_member'],
-  [{ rate_limit: { limit: 10, per: 'second' } }, '/rate_limit', 'not_supported_yet'],
-  [{ max_concurrency: 20 }, '/max_concurrency', 'not_supported_yet'],
-  [{ batch: { max_events: 100 } }, '/batch', 'not_supported_yet'],
-  [{ ordered: true }, '/ordered', 'not_supported_yet'],
-  [{ breaker: { consecutive_failures: 5 } }, '/breaker', 'not_supported_yet'],
+  [{ retry: { max_ms: 9_999 } }, '/retry/max_ms', 'below_initial_ms'],
+  [{ retry: { initial_ms: 3_600_001 } }, '/retry/max_ms', 'below_initial_ms'],
 ];
+
+const rules: readonly Case[] = [
+  ...outside('rate_limit', 'limit', [0, 100_001], { per: 'second' }),
+  ...outside('batch', 'max_events', [0, 1_001]),
+  ...outside('batch', 'max_wait_ms', [99, 3_600_001]),
+  ...outside('batch', 'max_bytes', [1_023, 5_242_881]),
+  ...outside('breaker', 'consecutive_failures', [0, 1_001]),
+  ...outside('breaker', 'failure_ratio', [0, 1.01]),
+  ...outside('breaker', 'minimum_attempts', [0, 10_001]),
+  ...outside('breaker', 'window_ms', [999, 3_600_001]),
+  ...outside('breaker', 'cooldown_ms', [999, 86_400_001]),
+  ...outside('breaker', 'max_cooldown_ms', [999, 86_400_001]),
+  [{ rate_limit: { limit: 10 } }, '/rate_limit/per', 'required'],
+  [{ rate_limit: { per: 'hour' } }, '/rate_limit/limit', 'required'],
+  [{ rate_limit: { limit: 10, per: 'day' } }, '/rate_limit/per', 'invalid_value'],
+  [{ rate_limit: { limit: 1.5, per: 'hour' } }, '/rate_limit/limit', 'invalid_type'],
+  [{ rate_limit: { limit: 1, per: 'hour', burst: 2 } }, '/rate_limit/burst', 'unknown_member'],
+  [{ rate_limit: 10 }, '/rate_limit', 'invalid_type'],
+  [{ max_concurrency: 0 }, '/max_concurrency', 'too_small'],
+  [{ max_concurrency: 1_001 }, '/max_concurrency', 'too_big'],
+  [{ max_concurrency: '20' }, '/max_concurrency', 'invalid_type'],
+  [{ batch: { max_events: '5' } }, '/batch/max_events', 'invalid_type'],
+  [{ batch: { size: 5 } }, '/batch/size', 'unknown_member'],
+  [{ batch: true }, '/batch', 'invalid_type'],
+  [{ ordered: 'yes' }, '/ordered', 'invalid_type'],
+  [{ breaker: false }, '/breaker', 'invalid_type'],
+  [{ breaker: { failures: 5 } }, '/breaker/failures', 'unknown_member'],
+  [{ breaker: { window_ms: 1_000.5 } }, '/breaker/window_ms', 'invalid_type'],
+  [{ breaker: { max_cooldown_ms: 29_999 } }, '/breaker/max_cooldown_ms', 'below_cooldown_ms'],
+  [{ breaker: { cooldown_ms: 1_800_001 } }, '/breaker/max_cooldown_ms', 'below_cooldown_ms'],
+];
+
+/** Just below the least and just above the most of one number. */
+function outside(
+  rule: string,
+  member: string,
+  [below, above]: readonly [number, number],
+  others: object = {},
+): readonly Case[] {
+  return [
+    [{ [rule]: { ...others, [member]: below } }, `/${rule}/${member}`, 'too_small'],
+    [{ [rule]: { ...others, [member]: above } }, `/${rule}/${member}`, 'too_big'],
+  ];
+}
 
 const onlyNew: readonly Case[] = [
   [{ customer_id: undefined }, '/customer_id', 'required'],
@@ -128,6 +169,7 @@ const onlyNew: readonly Case[] = [
 const onlyChanges: readonly Case[] = [
   [{ customer_id: 'zeta' }, '/customer_id', 'read_only'],
   [{ status: 'disabled' }, '/status', 'read_only'],
+  [{ paused: null }, '/paused', 'read_only'],
   [{ secret: 'whsec_x' }, '/secret', 'read_only'],
   [{ id: 'ep_1' }, '/id', 'read_only'],
 ];
@@ -144,7 +186,7 @@ describe('EndpointInputs', () => {
   });
   afterAll(() => api.close());
 
-  it.each([...urls, ...headers, ...settings, ...onlyNew])(
+  it.each([...urls, ...headers, ...settings, ...rules, ...onlyNew])(
     'refuses to create %j: %s %s',
     async (part, pointer, code) => {
       const { status, headers, body } = await api.operator('POST', '/v1/endpoints', {
@@ -158,7 +200,7 @@ describe('EndpointInputs', () => {
     },
   );
 
-  it.each([...urls.slice(1), ...headers, ...settings, ...onlyChanges])(
+  it.each([...urls.slice(1), ...headers, ...settings, ...rules, ...onlyChanges])(
     'refuses to change %j: %s %s',
     async (part, pointer, code) => {
       const before = (await api.operator('GET', path)).body;
@@ -222,6 +264,7 @@ describe('EndpointInputs', () => {
     ['cursor=forged', '/cursor'],
     ['cursor=ZXBfMQ.AAAA', '/cursor'],
     ['status=asleep', '/status'],
+    ['breaker_state=broken', '/breaker_state'],
     ['event=Job', '/event'],
     ['colour=red', '/colour'],
     ['status=enabled&status=disabled', '/status'],
