@@ -52,10 +52,10 @@ export class SendsUnderWay {
     endpoint.underWay += 1;
     const startedAt = performance.now();
     const run = send().then((isSuccess) => {
-      endpoint.underWay -= 1;
       endpoint.window = isSuccess
-        ? onSuccess(endpoint.window)
+        ? onSuccess(endpoint.window, { inFlight: endpoint.underWay })
         : onFailure(endpoint.window, { startedAt, now: performance.now() });
+      endpoint.underWay -= 1;
       this.#running.delete(run);
       this.#endedOne?.();
     });

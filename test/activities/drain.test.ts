@@ -1,0 +1,226 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { DueRequest } from '../../src/storage/due-claims.ts';
+import type { WaveDrain } from '../../src/storage/waves.ts';
+import { type DrainStage, setDrainStage } from '../support/drain-stage.ts';
+import { eventually } from '../support/eventually.ts';
+import { insertDue } from '../support/rows.ts';
+import { answered, openStorage, type StorageUnderTest } from '../support/storage.ts';
+
+let storage: StorageUnderTest;
+let stage: DrainStage;
+let endpointId: string;
+
+beforeAll(async () => {
+  storage = await openStorage();
+});
+afterAll(async () => await storage.close());
+
+beforeEach(async () => {
+  await storage.database.pool.query('TRUNCATE deliveries, events, waves, wave_leases');
+  endpointId = await storage.endpoint();
+  stage = setDrainStage(storage);
+});
+afterEach(async () => {
+  stage.stopping.abort();
+  await stage.sends.untilIdle();
+  jest.restoreAllMocks();
+});
+
+async function due(count: number, options: { endpointId?: string; dueInMs?: number } = {}) {
+  return await insertDue(storage.database.pool, { endpointId, count, ...options });
+}
+
+async function countOf(status: string): Promise<number> {
+  const { rows } = await storage.database.pool.query<{ count: number }>(
+    'SELECT count(*)::integer AS count FROM deliveries WHERE status = $1',
+    [status],
+  );
+  return rows[0]?.count ?? 0;
+}
+
+/** Keeps every request under way until it is called. */
+function keepUnderWay(isKept: (url: string) => boolean = () => true): () => void {
+  let release = (): void => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  stage.answerWith(async (url) => {
+    if (isKept(url)) await released;
+    return answered(200);
+  });
+  return release;
+}
+
+/** The stores with one call done otherwise. */
+function instead<T extends object>(store: T, methods: Partial<T>): T {
+  const descriptors = Object.entries(methods).map(([name, value]) => [name, { value }]);
+  const bound = new Proxy(store, {
+    get: (target, name) => {
+      const member: unknown = Reflect.get(target, name);
+      return typeof member === 'function' ? member.bind(target) : member;
+    },
+  });
+  return Object.create(bound, Object.fromEntries(descriptors));
+}
+
+describe('drain', () => {
+  it('sends what is due, each once, and ends when the load is low', async () => {
+    await due(60);
+    await due(5, { endpointId: await storage.endpoint() });
+    expect(await stage.run()).toEqual({ kind: 'idle', claimed: 65, nextDueInMs: null });
+    await stage.sends.untilIdle();
+    expect(await countOf('delivered')).toBe(65);
+    expect(stage.sent).toHaveLength(65);
+    expect(await storage.waves.isAlive()).toBe(false);
+  });
+
+  it('says when the next delivery without a run comes due, but on further lanes', async () => {
+    await due(1, { dueInMs: 3_600_000 });
+    const first = await stage.run();
+    expect(first).toEqual({ kind: 'idle', claimed: 0, nextDueInMs: expect.any(Number) });
+    expect(await stage.run({ lane: 1 })).toEqual({ kind: 'idle', claimed: 0, nextDueInMs: null });
+  });
+
+  it('takes what was left to it before it closed', async () => {
+    const waves = instead(storage.waves, {
+      close: async (drain: WaveDrain) => {
+        await due(3);
+        await storage.waves.close(drain);
+      },
+    });
+    expect(await stage.run({}, { waves })).toMatchObject({ kind: 'idle', claimed: 3 });
+  });
+
+  it('ends its slice while there is more to do, and what is under way then is recorded', async () => {
+    const release = keepUnderWay();
+    await due(3);
+    const running = stage.run();
+    await eventually(() => stage.sent.length === 3);
+    stage.putForward(30_000);
+    expect(await running).toEqual({ kind: 'rolling', claimed: 3 });
+    expect(await countOf('sending')).toBe(3);
+    release();
+    await stage.sends.untilIdle();
+    expect(await countOf('delivered')).toBe(3);
+  });
+
+  it.each(['shutdown', 'cancellation'])('claims nothing more after a %s', async (why) => {
+    const release = keepUnderWay();
+    await due(2);
+    const running = stage.run();
+    await eventually(() => stage.sent.length === 2);
+    if (why === 'shutdown') stage.stopping.abort();
+    else stage.environment.cancel();
+    await due(5);
+    expect(await running).toEqual({ kind: 'rolling', claimed: expect.any(Number) });
+    const claimed = stage.sent.length;
+    release();
+    await stage.sends.untilIdle();
+    expect(await countOf('delivered')).toBe(claimed);
+    expect(await countOf('queued')).toBe(7 - claimed);
+  });
+
+  it('is not over where it was shut down while it closed', async () => {
+    const waves = instead(storage.waves, {
+      close: async (drain: WaveDrain) => {
+        await storage.waves.close(drain);
+        await due(3);
+        stage.stopping.abort();
+      },
+    });
+    expect(await stage.run({}, { waves })).toEqual({ kind: 'rolling', claimed: 0 });
+  });
+
+  it('ends when another drain takes its lane, and closes nothing', async () => {
+    const running = stage.run();
+    await eventually(async () => await storage.waves.isAlive());
+    await storage.waves.open({ lane: 0, token: 'successor' });
+    expect(await running).toMatchObject({ kind: 'rolling' });
+    expect(await storage.waves.isAlive()).toBe(true);
+  });
+
+  it('opens its lane anew in the next slice where it was closed as abandoned', async () => {
+    const running = stage.run();
+    await eventually(async () => await storage.waves.isAlive());
+    await storage.database.pool.query('UPDATE waves SET is_rolling = false');
+    expect(await running).toMatchObject({ kind: 'rolling' });
+  });
+
+  it('goes on after an outage of Postgres, and gives up for any other fault', async () => {
+    await due(3);
+    let outages = 3;
+    const flaky = instead(storage.dueDeliveries, {
+      claim: async (request: DueRequest) => {
+        outages -= 1;
+        if (outages >= 0) throw new Error('Connection terminated unexpectedly');
+        return await storage.dueDeliveries.claim(request);
+      },
+    });
+    expect(await stage.run({}, { due: flaky })).toMatchObject({ kind: 'idle', claimed: 3 });
+    const broken = instead(storage.dueDeliveries, {
+      claim: async () => {
+        throw new Error('syntax error at or near "SELEC"');
+      },
+    });
+    await expect(stage.run({}, { due: broken })).rejects.toThrow('syntax error');
+  });
+
+  it('gives back unsent what it was handed too late, and takes it again', async () => {
+    const [id = ''] = await due(1);
+    let isFirst = true;
+    const slow = instead(storage.dueDeliveries, {
+      claim: async (request: DueRequest) => {
+        const claims = await storage.dueDeliveries.claim(request);
+        if (isFirst) stage.putForward(6_000);
+        isFirst = false;
+        return claims;
+      },
+    });
+    await stage.run({}, { due: slow });
+    await stage.sends.untilIdle();
+    expect(stage.sent).toHaveLength(1);
+    expect(await storage.attempts(id)).toMatchObject([{ number: 1, status_code: 200 }]);
+  });
+
+  it('lets an endpoint that hangs hold nobody up, and goes on for as long as something of it stands aside', async () => {
+    const other = await storage.endpoint({ url: 'https://healthy.example/' });
+    const release = keepUnderWay((url) => !url.includes('healthy'));
+    await due(30);
+    await due(100, { endpointId: other, dueInMs: -1_000 });
+    const running = stage.run();
+    await eventually(async () => (await countOf('delivered')) === 100);
+    expect(stage.sent.filter((url) => !url.includes('healthy'))).toHaveLength(8);
+    release();
+    expect(await running).toMatchObject({ kind: 'idle', claimed: 130 });
+  });
+
+  it('is not over while every place is taken', async () => {
+    let end = (): void => {};
+    const hanging = new Promise<boolean>((resolve) => {
+      end = () => resolve(true);
+    });
+    for (let index = 0; index < 1_000; index += 1) stage.sends.begin({ endpointId }, () => hanging);
+    let looks = 0;
+    const waves = instead(storage.waves, {
+      renew: async (drain: WaveDrain) => {
+        looks += 1;
+        return await storage.waves.renew(drain);
+      },
+    });
+    await due(2);
+    const running = stage.run({}, { waves });
+    await eventually(() => looks > 5);
+    expect(stage.sent).toEqual([]);
+    end();
+    expect(await running).toEqual({ kind: 'idle', claimed: 2, nextDueInMs: null });
+  });
+
+  it.each([
+    [0, 1],
+    [1, 0],
+  ])('of lane %i wakes further lanes %i times in some seconds while it is busy', async (lane, wakes) => {
+    jest.spyOn(performance, 'eventLoopUtilization').mockReturnValue({ utilization: 0.9, idle: 1, active: 9 });
+    await stage.run({ lane });
+    expect(stage.wakes()).toBe(wakes);
+  });
+});
