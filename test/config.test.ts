@@ -1,5 +1,10 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { readConfig } from '../src/config.ts';
+import { createCertificates } from './support/certificates.ts';
+import { removeDirectory } from './support/remove-directory.ts';
 
 const COMPLETE = {
   DATABASE_URL: 'postgres://127.0.0.1/posthorn',
@@ -24,5 +29,60 @@ describe('readConfig', () => {
     const read = () => readConfig('api', { ...COMPLETE, [name]: value });
     expect(read).toThrow(name);
     expect(read).not.toThrow('topsecret');
+  });
+
+  it('reads the settings of destinations', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'posthorn-config-'));
+    const file = join(directory, 'ca.pem');
+    const { authority, valid } = await createCertificates();
+    writeFileSync(file, `ours\n${authority}\n${valid.cert}`);
+    const config = readConfig('worker', {
+      ...COMPLETE,
+      POSTHORN_ALLOWED_DESTINATIONS: '10.0.0.0/8, ::1',
+      POSTHORN_DENIED_DESTINATIONS: 'evil.example',
+      POSTHORN_ALLOWED_PORTS: '8443,9443',
+      POSTHORN_ALLOWED_HOSTS: 'example.com',
+      POSTHORN_DNS_SERVERS: '10.0.0.2,10.0.0.3:5353,[fd00::2]:53,fd00::3',
+      POSTHORN_EGRESS_ADDRESSES: '203.0.113.7=10.0.0.7,2001:db8::7',
+      POSTHORN_PROXY_URL: 'http://user:password@proxy.example:3128',
+      POSTHORN_CA_FILE: file,
+      POSTHORN_ALLOW_TLS_1_2: 'true',
+    });
+    removeDirectory(directory);
+
+    expect(config).toMatchObject({
+      destinations: {
+        allowed: ['10.0.0.0/8', '::1'],
+        denied: ['evil.example'],
+        ports: [8443, 9443],
+        hosts: ['example.com'],
+      },
+      dnsServers: ['10.0.0.2', '10.0.0.3:5353', '[fd00::2]:53', 'fd00::3'],
+      egressAddresses: [
+        { published: '203.0.113.7', local: '10.0.0.7' },
+        { published: '2001:db8::7', local: '2001:db8::7' },
+      ],
+      allowTls12: true,
+    });
+    expect(config.proxyUrl?.host).toBe('proxy.example:3128');
+    expect(config.authorities.map((pem) => pem.trim())).toEqual([authority.trim(), valid.cert.trim()]);
+  });
+
+  it.each([
+    ['POSTHORN_ALLOWED_PORTS', '0'],
+    ['POSTHORN_ALLOWED_PORTS', '443,https'],
+    ['POSTHORN_ALLOWED_HOSTS', 'https://example.com'],
+    ['POSTHORN_ALLOWED_HOSTS', '10.0.0.1'],
+    ['POSTHORN_DNS_SERVERS', 'dns.example'],
+    ['POSTHORN_DNS_SERVERS', '10.0.0.2:66000'],
+    ['POSTHORN_EGRESS_ADDRESSES', '10.0.0.0/8'],
+    ['POSTHORN_EGRESS_ADDRESSES', '203.0.113.7=nat'],
+    ['POSTHORN_PROXY_URL', 'https://proxy.example'],
+    ['POSTHORN_PROXY_URL', 'http://proxy.example/path'],
+    ['POSTHORN_ALLOW_TLS_1_2', 'yes'],
+    ['POSTHORN_CA_FILE', '/nowhere/ca.pem'],
+    ['POSTHORN_CA_FILE', 'package.json'],
+  ])('refuses %s=%s', (name, value) => {
+    expect(() => readConfig('worker', { ...COMPLETE, [name]: value })).toThrow(name);
   });
 });

@@ -10,7 +10,7 @@ const THIRDS = 3;
 export const transportFailures: SoakScenario = {
   name: 'transport-failures',
   summary: 'requests that fail in every way, at flat memory',
-  // One kind in fifteen is an endless body, which is cut and no failure: ten thousand failures remain.
+  // One kind in sixteen is an endless body, which is cut and no failure: ten thousand failures remain.
   defaultCount: 11_000,
   leastCount: 300,
   run,

@@ -75,6 +75,7 @@ let posthorn: Posthorn;
 let receiver: Server;
 let receiverUrl: string;
 let accepted = 0;
+const sources: (string | undefined)[] = [];
 let endpoint: OwnEndpoint;
 
 beforeAll(async () => {
@@ -87,8 +88,9 @@ beforeAll(async () => {
   dns.tell('metadata.google.internal', ['93.184.216.34']);
   dns.tell('private.example', ['10.0.0.7']);
   dns.tell('mixed.example', ['93.184.216.34', '10.0.0.7']);
-  receiver = createServer((_, response) => response.end('ok')).on('connection', () => {
+  receiver = createServer((_, response) => response.end('ok')).on('connection', (socket) => {
     accepted += 1;
+    sources.push(socket.remoteAddress);
   });
   await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.9', resolve));
   receiverUrl = `http://127.0.0.9:${(receiver.address() as AddressInfo).port}`;
@@ -99,6 +101,7 @@ beforeAll(async () => {
       POSTHORN_ALLOWED_DESTINATIONS: '127.0.0.9',
       POSTHORN_DENIED_DESTINATIONS: 'denied.example',
       POSTHORN_ALLOWED_HOSTS: 'example.com,example,db,localhost,internal',
+      POSTHORN_EGRESS_ADDRESSES: '127.0.0.7,127.0.0.8',
       HTTP_PROXY: 'http://127.0.0.1:9',
       HTTPS_PROXY: 'http://127.0.0.1:9',
     },
@@ -148,6 +151,14 @@ describe('where deliveries may not go', () => {
 
     await posthorn.untilStatus(event, 'delivered');
     expect(accepted).toBe(1);
+  });
+
+  it('comes from the first published address, or the one that the endpoint chose', async () => {
+    const path = `/v1/endpoints/${endpoint.id}`;
+    await posthorn.call('PATCH', path, { egress_address: '127.0.0.8' });
+    await posthorn.untilStatus(await endpoint.publish(), 'delivered');
+
+    expect(sources).toEqual(['127.0.0.7', '127.0.0.8']);
   });
 });
 

@@ -2,6 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Claim } from '../../src/storage/claim.ts';
 import { openStorage, recordOf, request, type StorageUnderTest } from '../support/storage.ts';
 
+const ROUTE = {
+  minTlsVersion: '1.2',
+  clientCertificate: 'the certificate',
+  clientKey: 'the key',
+  egressAddress: null,
+} as const;
+
 let storage: StorageUnderTest;
 let endpointId: string;
 
@@ -9,6 +16,7 @@ beforeAll(async () => {
   storage = await openStorage();
   endpointId = await storage.endpoint({
     headers: [{ name: 'Authorization', value: 'Bearer s3cret', sensitive: true }],
+    route: ROUTE,
   });
 });
 afterAll(async () => await storage.close());
@@ -36,6 +44,7 @@ describe('Claims', () => {
       timeoutMs: 1_000,
     });
     expect(claim.headers).toEqual([{ name: 'Authorization', value: 'Bearer s3cret', sensitive: true }]);
+    expect(claim.route).toEqual(ROUTE);
     expect(claim.secrets[0]).toMatch(/^whsec_/);
   });
 

@@ -69,7 +69,13 @@ const FAILING: readonly Misbehaviour[] = [
 
 async function startReceivers(certificates: Certificates): Promise<FailingReceiver[]> {
   const { expired, selfSigned, wrongName, valid } = certificates;
-  const failingTls = [expired, selfSigned, wrongName, { ...valid, maxVersion: 'TLSv1.2' as const }];
+  const failingTls = [
+    expired,
+    selfSigned,
+    wrongName,
+    { ...valid, maxVersion: 'TLSv1.2' as const },
+    { ...valid, requestCert: true, ca: certificates.authority },
+  ];
   const interimAnswers = flood('', 'HTTP/1.1 102 Processing\r\n\r\n'.repeat(100));
   return await Promise.all([
     ...failingTls.map((tls) => startOne(listen(silence, tls), 'https', PATIENT_MS)),

@@ -24,6 +24,8 @@ describe('classifyFailure', () => {
     ['INVALID_CA', 'connecting', 'tls_certificate_invalid'],
     ['ERR_TLS_CERT_ALTNAME_INVALID', 'connecting', 'tls_certificate_name_mismatch'],
     ['ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', 'connecting', 'tls_version_unsupported'],
+    ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'awaiting_headers', 'tls_client_certificate_required'],
+    ['ERR_SSL_TLSV1_ALERT_UNKNOWN_CA', 'connecting', 'tls_client_certificate_required'],
     ['ERR_SSL_WRONG_VERSION_NUMBER', 'connecting', 'tls_handshake_failed'],
     ['ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE', 'connecting', 'tls_handshake_failed'],
     ['EPROTO', 'connecting', 'tls_handshake_failed'],

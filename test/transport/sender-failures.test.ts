@@ -111,7 +111,7 @@ describe('createSender with connections that fail', () => {
   });
 
   it('stays flat in memory over hundreds of failures, and leaves no connection open', async () => {
-    const { codes, grownBytes } = await runTransportFailures(450);
+    const { codes, grownBytes } = await runTransportFailures(480);
 
     expect(codes).toEqual({
       dns_not_found: 30,
@@ -120,6 +120,7 @@ describe('createSender with connections that fail', () => {
       tls_certificate_invalid: 30,
       tls_certificate_name_mismatch: 30,
       tls_version_unsupported: 30,
+      tls_client_certificate_required: 30,
       timeout: 90,
       connection_reset: 60,
       response_incomplete: 30,
