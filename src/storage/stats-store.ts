@@ -18,6 +18,12 @@ export interface AttemptStats {
   readonly byErrorCode: readonly { readonly errorCode: string; readonly count: number }[];
 }
 
+/** Deliveries that are held back at the endpoint's gate, and those that wait for an attempt without being held. */
+export interface Backlog {
+  readonly held: number;
+  readonly waiting: number;
+}
+
 /** Counts over attempts and deliveries for people. What the `test` action sent is left out. */
 export class StatsStore {
   readonly #database: Database;
@@ -55,6 +61,16 @@ export class StatsStore {
       [scope.after, scope.before, scope.endpointId ?? null, scope.customerId ?? null],
     );
     return new Map(rows.map(({ status, count }) => [status, count]));
+  }
+
+  /** How much is open for an endpoint now, whenever it was created; read from two small indexes. */
+  async ofBacklog(endpointId: string): Promise<Backlog> {
+    const { rows } = await this.#database.pool.query<Backlog>(
+      `SELECT (SELECT count(*)::integer FROM deliveries WHERE endpoint_id = $1 AND status = 'held') AS held,
+         (SELECT count(*)::integer FROM deliveries WHERE endpoint_id = $1 AND status IN ('queued', 'retrying')) AS waiting`,
+      [endpointId],
+    );
+    return rows[0] ?? { held: 0, waiting: 0 };
   }
 }
 

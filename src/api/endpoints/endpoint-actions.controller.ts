@@ -9,11 +9,11 @@ import { idInPath } from '../platform/fields.ts';
 import { toInputProblems } from '../platform/input-problems.ts';
 import { invalidInput } from '../platform/problem.ts';
 import {
+  type EndpointStatsAnswer,
   type EndpointStatsQuery,
+  endpointStatsAnswer,
   endpointStatsQuery,
-  type StatsAnswer,
   spanOf,
-  statsAnswer,
 } from '../stats/stats.dto.ts';
 import { StatsService } from '../stats/stats.service.ts';
 import { type EndpointTestAnswer, endpointTestAnswer, endpointTestBody } from './endpoint-test.dto.ts';
@@ -98,16 +98,16 @@ export class EndpointActionsController {
 
   @Get('stats')
   @Documented({
-    summary: 'Success rates, latencies and errors of an endpoint',
-    answer: statsAnswer,
+    summary: 'Success rates, latencies, errors and backlog of an endpoint',
+    answer: endpointStatsAnswer,
     errors: [404, 422],
   })
   async stats(
     @Param('id', idInPath('ep')) id: string,
     @Query({ schema: endpointStatsQuery }) query: EndpointStatsQuery,
     @Caller() caller: Caller,
-  ): Promise<StatsAnswer> {
-    const { id: endpointId } = await this.#service.read(id, caller);
-    return this.#stats.count(spanOf(query, new Date()), { endpointId });
+  ): Promise<EndpointStatsAnswer> {
+    await this.#service.read(id, caller);
+    return this.#stats.countEndpoint(spanOf(query, new Date()), id);
   }
 }

@@ -52,6 +52,16 @@ export const statsAnswer = z
 
 export type StatsAnswer = z.infer<typeof statsAnswer>;
 
+/** Counts of one endpoint, with what is open for it. */
+export const endpointStatsAnswer = statsAnswer
+  .extend({
+    held: z.int().meta({ description: 'Deliveries held back now, whenever they were created.' }),
+    waiting: z.int().meta({ description: 'Deliveries queued or retrying now.' }),
+  })
+  .meta({ id: 'EndpointStats' });
+
+export type EndpointStatsAnswer = z.infer<typeof endpointStatsAnswer>;
+
 /** A span of time: start included, end not. */
 export interface Span {
   readonly after: Date;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { StatsStore } from '../../storage/stats-store.ts';
-import { type Span, type StatsAnswer, showStats } from './stats.dto.ts';
+import { type EndpointStatsAnswer, type Span, type StatsAnswer, showStats } from './stats.dto.ts';
 
 /** Counts attempts and deliveries of a span, of one customer or endpoint or of all; those of the `test` action are left out. */
 @Injectable()
@@ -26,5 +26,14 @@ export class StatsService {
       this.#store.ofDeliveries(scope),
     ]);
     return showStats(span, { attempts, deliveries });
+  }
+
+  /** The counts of one endpoint, with what is held and waiting now. */
+  async countEndpoint(span: Span, endpointId: string): Promise<EndpointStatsAnswer> {
+    const [counts, { held, waiting }] = await Promise.all([
+      this.count(span, { endpointId }),
+      this.#store.ofBacklog(endpointId),
+    ]);
+    return { ...counts, held, waiting };
   }
 }

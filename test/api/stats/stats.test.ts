@@ -50,6 +50,16 @@ describe('StatsController', () => {
     expect(Date.parse(body.before) - Date.parse(body.after)).toBe(HOUR_MS);
   });
 
+  it('tells what is held and waiting for an endpoint now, however old', async () => {
+    const body = { url: 'https://example.com', customer_id: 'acme' };
+    const { id } = (await api.operator('POST', '/v1/endpoints', body)).body;
+    const created_at = new Date(Date.now() - 48 * HOUR_MS);
+    for (const status of ['held', 'held', 'queued', 'retrying', 'retrying', 'sending', 'scheduled', 'dead'])
+      await insertDelivery(api.database.pool, { endpoint_id: id, status, created_at });
+    const answer = await api.operator('GET', `/v1/endpoints/${id}/stats`);
+    expect(answer.body).toMatchObject({ held: 2, waiting: 3, deliveries: { total: 0 } });
+  });
+
   it('counts a day where nothing else is asked for, and a customer’s own only', async () => {
     const acme = await api.customer('acme');
     expect((await api.operator('GET', '/v1/stats')).body.attempts.total).toBe(4);
