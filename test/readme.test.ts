@@ -8,6 +8,7 @@ import { DELIVERY_STATUSES } from '../src/domain/delivery.ts';
 import { DEFAULT_TIMEOUT_MS, ENDPOINT_LIMITS } from '../src/domain/endpoint.ts';
 import { adviceFor, TRANSPORT_ERROR_ADVICE } from '../src/domain/error-code.ts';
 import { BUILT_IN_EVENT_TYPES } from '../src/domain/event-type.ts';
+import { HOLD_REASONS } from '../src/domain/hold-reason.ts';
 import { DEFAULT_RETRY_POLICY } from '../src/domain/retry-schedule.ts';
 import { welcomeText } from '../src/main/welcome-text.ts';
 
@@ -60,6 +61,11 @@ describe('README.md', () => {
     expect(states).toEqual([...DELIVERY_STATUSES].sort((a, b) => states.indexOf(a) - states.indexOf(b)));
     const types = tableUnder('### Event types').flatMap(([name = '']) => codesIn(name));
     expect(types).toEqual(BUILT_IN_EVENT_TYPES.map((type) => type.name));
+  });
+
+  it('names everything that may hold a delivery back', () => {
+    const held = tableUnder('## Attempts and error codes').find(([name]) => name === '`held`');
+    expect(codesIn(held?.[1] ?? '')).toEqual(['held_by', ...HOLD_REASONS]);
   });
 
   it('says what each scope of a key allows', () => {

@@ -1,5 +1,6 @@
 import { and, desc, eq, gte, inArray, lt, type SQL } from 'drizzle-orm';
 import type { DeadReason, DeliveryStatus } from '../domain/delivery.ts';
+import { type HeldDelivery, type HoldReason, holdReasonOf } from '../domain/hold-reason.ts';
 import type { Database } from './database.ts';
 import type { PageBounds } from './page-bounds.ts';
 import { deliveries, events } from './schema.ts';
@@ -18,6 +19,9 @@ export interface DeliveryState {
   readonly lastStatusCode: number | null;
   readonly lastErrorCode: string | null;
   readonly deadReason: DeadReason | null;
+  /** Its place in line where its endpoint keeps the order. */
+  readonly position: number | null;
+  readonly batchId: string | null;
   readonly runId: string | null;
   readonly createdAt: Date;
   readonly finishedAt: Date | null;
@@ -55,6 +59,8 @@ const columns = {
   lastStatusCode: deliveries.lastStatusCode,
   lastErrorCode: deliveries.lastErrorCode,
   deadReason: deliveries.deadReason,
+  position: deliveries.position,
+  batchId: deliveries.batchId,
   runId: deliveries.runId,
   createdAt: deliveries.createdAt,
   finishedAt: deliveries.finishedAt,
@@ -97,6 +103,20 @@ export class DeliveryStore {
       .leftJoin(events, eq(events.id, deliveries.eventId))
       .where(eq(deliveries.id, id));
     return rows[0] ?? null;
+  }
+
+  /** What holds a delivery back now; null where it is not held. */
+  async holdReasonOf(id: string): Promise<HoldReason | null> {
+    const { rows } = await this.#database.pool.query<HeldDelivery>(
+      `SELECT e.status AS "endpointStatus", coalesce(h.state, 'closed') AS "breakerState", e.rate_limit AS "rateLimit",
+         e.max_concurrency AS "maxConcurrency", e.batch, e.ordered, d.batch_id AS "batchId", d.due_at > now() AS "isEarly",
+         EXISTS (SELECT FROM deliveries o WHERE o.endpoint_id = d.endpoint_id AND o.position < d.position
+           AND o.status IN ('queued', 'sending', 'retrying', 'held')) AS "hasPredecessor"
+       FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id LEFT JOIN endpoint_health h ON h.endpoint_id = e.id
+       WHERE d.id = $1 AND d.status = 'held'`,
+      [id],
+    );
+    return rows[0] === undefined ? null : holdReasonOf(rows[0]);
   }
 }
 

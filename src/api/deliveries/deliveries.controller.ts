@@ -53,7 +53,7 @@ export class DeliveriesController {
 
   @Get(':id')
   @Documented({
-    summary: 'Read a delivery with every attempt',
+    summary: 'Read a delivery with every attempt, and what holds it back',
     answer: deliveryWithAttempts,
     errors: [404],
   })
@@ -63,7 +63,8 @@ export class DeliveriesController {
   ): Promise<DeliveryWithAttempts> {
     const delivery = await this.#service.read(id, caller);
     const attempts = await this.#service.attemptsOf(delivery, caller);
-    return { ...this.#show(delivery, caller), attempts };
+    const held_by = delivery.status === 'held' ? await this.#store.holdReasonOf(id) : null;
+    return { ...this.#show(delivery, caller), held_by, attempts };
   }
 
   @Post(':id/retry')

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DELIVERY_STATUSES } from '../../domain/delivery.ts';
+import { HOLD_REASONS } from '../../domain/hold-reason.ts';
 import type { DeliveryState } from '../../storage/delivery-store.ts';
 import type { DeliveryRuns } from '../../temporal/delivery-runs.ts';
 import type { Caller } from '../platform/caller.ts';
@@ -16,10 +17,18 @@ export const deliveryAnswer = z
     status: z.enum(DELIVERY_STATUSES),
     test: z.boolean().meta({ description: 'Whether the test action of the endpoint made it.' }),
     attempts_made: z.int(),
-    next_attempt_at: z.iso.datetime().nullable(),
+    next_attempt_at: z.iso
+      .datetime()
+      .nullable()
+      .meta({ description: 'Of a held one: not before this time.' }),
     last_status_code: z.int().nullable(),
     last_error_code: z.string().nullable(),
     dead_reason: z.string().nullable(),
+    position: z
+      .int()
+      .nullable()
+      .meta({ description: 'Its place in line, of an endpoint that keeps the order.' }),
+    batch_id: z.string().nullable().meta({ description: 'The batch it goes with, once that is made up.' }),
     created_at: z.iso.datetime(),
     finished_at: z.iso.datetime().nullable(),
     workflow_id: z
@@ -39,9 +48,14 @@ export type DeliveryAnswer = z.infer<typeof deliveryAnswer>;
 /** A page of deliveries, newest first. */
 export const deliveryPage = pageOf(deliveryAnswer).meta({ id: 'DeliveryList' });
 
-/** A delivery as it is read alone: with every attempt, the first one first. */
+/** A delivery as it is read alone: with what holds it back, and every attempt, the first one first. */
 export const deliveryWithAttempts = deliveryAnswer
-  .extend({ attempts: z.array(attemptAnswer) })
+  .extend({
+    held_by: z.enum(HOLD_REASONS).nullable().meta({
+      description: 'While held: the strongest reason why; `backlog` goes step by step, `retry` is not due.',
+    }),
+    attempts: z.array(attemptAnswer),
+  })
   .meta({ id: 'DeliveryWithAttempts' });
 
 export type DeliveryWithAttempts = z.infer<typeof deliveryWithAttempts>;
@@ -70,6 +84,8 @@ export function showDelivery(
     last_status_code: delivery.lastStatusCode,
     last_error_code: delivery.lastErrorCode,
     dead_reason: delivery.deadReason,
+    position: delivery.position,
+    batch_id: delivery.batchId,
     created_at: delivery.createdAt.toISOString(),
     finished_at: delivery.finishedAt?.toISOString() ?? null,
     workflow_id: runId === null ? null : id,
@@ -80,5 +96,6 @@ export function showDelivery(
 
 function nextAttemptAt({ status, dueAt }: DeliveryState): string | null {
   const isPlanned = status === 'queued' || status === 'retrying' || status === 'scheduled';
-  return isPlanned ? (dueAt?.toISOString() ?? null) : null;
+  const isHeldUntil = status === 'held' && dueAt !== null && dueAt > new Date();
+  return isPlanned || isHeldUntil ? (dueAt?.toISOString() ?? null) : null;
 }

@@ -51,6 +51,9 @@ describe('DeliveriesController', () => {
       last_status_code: 503,
       last_error_code: 'http_503',
       dead_reason: null,
+      position: null,
+      batch_id: null,
+      held_by: null,
       created_at: expect.stringMatching(/Z$/),
       finished_at: null,
       workflow_id: id,
@@ -70,6 +73,30 @@ describe('DeliveriesController', () => {
     const { body } = await acme('GET', `/v1/deliveries/${await insert({ status, due_at: new Date() })}`);
     expect(body.next_attempt_at !== null).toBe(isPlanned);
     expect(body).toMatchObject({ workflow_id: null, run_id: null, temporal_url: null });
+  });
+
+  it('tells what holds a delivery back, its place in line, its batch, and the time before which it does not go', async () => {
+    const ordered = { url: 'https://example.com', customer_id: 'acme', ordered: true };
+    const { id: endpoint_id } = (await operator('POST', '/v1/endpoints', ordered)).body;
+    const [due, later] = [new Date(), new Date('2030-01-01T00:00:00Z')];
+    const row = { endpoint_id, status: 'held' };
+    const ids = [
+      await insert({ ...row, position: 1, due_at: later, batch_id: newId('bat') }),
+      await insert({ ...row, position: 2, due_at: due }),
+    ];
+    const read = async () =>
+      (await Promise.all(ids.map((id) => acme('GET', `/v1/deliveries/${id}`)))).map(({ body }) => body);
+    expect(await read()).toMatchObject([
+      {
+        held_by: 'retry',
+        position: 1,
+        next_attempt_at: later.toISOString(),
+        batch_id: expect.stringMatching(/^bat_/),
+      },
+      { held_by: 'order', position: 2, next_attempt_at: null, batch_id: null },
+    ]);
+    await operator('POST', `/v1/endpoints/${endpoint_id}/disable`);
+    expect(await read()).toMatchObject([{ held_by: 'disabled' }, { held_by: 'disabled' }]);
   });
 
   it('shows attempts with the exact body that was sent, advice, and sensitive values masked', async () => {
