@@ -61,9 +61,11 @@ export function createDrain(dependencies: DrainDependencies): (input: DrainInput
       { lane, token: randomUUID(), owner: `${workflowExecution?.workflowId}/${activityId}` },
       { ...dependencies, stopping: AbortSignal.any([dependencies.stopping, context.cancellationSignal]) },
     );
+    dependencies.sends.isDraining = true;
     try {
       return await run.untilOver();
     } finally {
+      dependencies.sends.isDraining = false;
       clearInterval(heartbeat);
     }
   };

@@ -2,15 +2,13 @@ import type { Claims } from '../src/storage/claims.ts';
 import type { Retention } from '../src/storage/retention.ts';
 import { type AttemptDependencies, createAttempt } from './attempt.ts';
 import { createCancelDelivery } from './cancel-delivery.ts';
+import { createCareForGate, createChangeGate } from './change-gate.ts';
 import { createDrain, type DrainDependencies } from './drain.ts';
+import { createDrainGate, type DrainGateDependencies } from './drain-gate.ts';
 import { createMarkRetry } from './mark-retry.ts';
-import { createSendDue, type SendDueDependencies } from './send-due.ts';
 import { createSweep } from './sweep.ts';
 
-export interface ActivityDependencies
-  extends AttemptDependencies,
-    Omit<SendDueDependencies, keyof AttemptDependencies>,
-    Omit<DrainDependencies, 'sendDue'> {
+export interface ActivityDependencies extends AttemptDependencies, DrainDependencies, DrainGateDependencies {
   readonly claims: Claims;
   readonly retention: Retention;
   /** Asks the Temporal server to cancel the run of a delivery. */
@@ -21,7 +19,7 @@ export interface ActivityDependencies
 export type WaveActivities = ReturnType<typeof createWaveActivities>;
 
 export function createWaveActivities(dependencies: ActivityDependencies) {
-  return { drain: createDrain({ ...dependencies, sendDue: createSendDue(dependencies) }) };
+  return { drain: createDrain(dependencies) };
 }
 
 /** The activities a worker offers, under the names the workflows call them by. */
@@ -32,6 +30,9 @@ export function createActivities(dependencies: ActivityDependencies) {
     attempt: createAttempt(dependencies),
     markRetry: createMarkRetry(dependencies.actions),
     cancelDelivery: createCancelDelivery(dependencies.actions, dependencies.cancelRun),
+    drainGate: createDrainGate(dependencies),
+    changeGate: createChangeGate(dependencies.gate),
+    careForGate: createCareForGate(dependencies.closings),
     sweep: createSweep(dependencies.retention, dependencies.logger),
   };
 }

@@ -11,6 +11,8 @@ export interface SendDueDependencies extends SendingDependencies {
   readonly startRun: (start: DeliveryStart) => Promise<void>;
   /** Leaves a delivery whose run could not be started after this attempt to waves again. */
   readonly returnToWaves: (claim: Claim) => Promise<void>;
+  /** Called where a retry waits for a wave, which may not roll any more. */
+  readonly onLeft: () => void;
 }
 
 /** A million failures must not become a million workflows: two a second, and some more after a quiet time. */
@@ -28,6 +30,7 @@ export function createSendDue(dependencies: SendDueDependencies): SendDue {
         verdict.kind === 'retry' && affordsRun() ? 'run' : 'wave',
       );
       if (recorded.next === 'run') await startRun(claim, recorded.waitMs ?? 0);
+      else if (recorded.next === 'wave') dependencies.onLeft();
       return outcome.errorCode === null;
     } catch (error) {
       const { deliveryId, attempt } = claim;

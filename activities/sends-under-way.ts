@@ -41,6 +41,8 @@ export class SendsUnderWay {
   readonly #endpoints = new Map<string, EndpointSends>();
   readonly #running = new Set<Promise<void>>();
   #endedOne: (() => void) | null = null;
+  /** Whether a wave drains in this process now. */
+  isDraining = false;
 
   get count(): number {
     return this.#running.size;
@@ -71,6 +73,17 @@ export class SendsUnderWay {
       rooms: this.#knownRooms(),
       aside: this.#roomsAside(free - RESERVED),
     };
+  }
+
+  /** How many more sends one endpoint may have under way now. */
+  roomOf(endpointId: string): number {
+    const free = MOST_UNDER_WAY - RESERVED - this.#running.size;
+    return Math.max(0, Math.min(roomOf(this.#endpoint(endpointId)), free, MOST_AT_ONCE));
+  }
+
+  /** How many sends to one endpoint are under way. */
+  countOf(endpointId: string): number {
+    return this.#endpoints.get(endpointId)?.underWay ?? 0;
   }
 
   /** Notes endpoints of which deliveries were set aside: from now on those come first. */

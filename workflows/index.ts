@@ -1,3 +1,4 @@
 export { deliver } from './deliver.ts';
+export { gate } from './gate.ts';
 export { housekeeping } from './housekeeping.ts';
 export { wave } from './wave.ts';

@@ -1,10 +1,11 @@
 import { defineSearchAttributeKey } from '@temporalio/common';
-import { defineQuery, defineSignal } from '@temporalio/workflow';
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { DeliveryStart } from '../src/domain/delivery-start.ts';
 
 /** Names under which clients start the workflows; the functions in `index.ts` carry them too. */
 export const DELIVER_WORKFLOW = 'deliver';
 export const WAVE_WORKFLOW = 'wave';
+export const GATE_WORKFLOW = 'gate';
 export const HOUSEKEEPING_WORKFLOW = 'housekeeping';
 
 /** Drains wait on a queue of their own, from which each worker takes one at a time. */
@@ -47,6 +48,33 @@ export interface WaveProgress {
 }
 
 export const wakeSignal = defineSignal('wake');
+
+/** Whose gate it is; `attempts` is what earlier runs of it made. */
+export interface GateInput {
+  readonly endpointId: string;
+  readonly attempts: number;
+}
+
+/** Who pauses or resumes, and what for. */
+export interface PauseMessage {
+  readonly by?: unknown;
+  readonly reason?: unknown;
+}
+
+/** What a run of `gate` says about itself. */
+export interface GateState {
+  readonly endpoint_id: string;
+  readonly state: 'draining' | 'paused' | 'breaker_open' | 'waiting' | 'over';
+  readonly attempts_made: number;
+  /** RFC 3339; null while it waits for nothing, or for a person. */
+  readonly until: string | null;
+}
+
+export const pauseSignal = defineSignal<[(PauseMessage | null)?]>('pause');
+export const resumeSignal = defineSignal<[(PauseMessage | null)?]>('resume');
+export const pauseUpdate = defineUpdate<void, [(PauseMessage | null)?]>('pause');
+export const resumeUpdate = defineUpdate<void, [(PauseMessage | null)?]>('resume');
+export const gateStateQuery = defineQuery<GateState>('state');
 
 /** What a housekeeping run removes: what ended longer ago than this. */
 export interface HousekeepingInput {

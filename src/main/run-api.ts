@@ -3,6 +3,8 @@ import type { Config } from '../config.ts';
 import type { Logger } from '../logger.ts';
 import { type Database, openDatabase } from '../storage/database.ts';
 import { DestinationRuleStore } from '../storage/destination-rule-store.ts';
+import { EndpointGate } from '../storage/endpoint-gate.ts';
+import { GateClosings } from '../storage/gate-closing.ts';
 import { Leases } from '../storage/leases.ts';
 import { OverdueDeliveries } from '../storage/overdue-deliveries.ts';
 import { Publisher } from '../storage/publisher.ts';
@@ -13,6 +15,7 @@ import { createTemporalClient } from '../temporal/connection.ts';
 import { DeliveryRuns } from '../temporal/delivery-runs.ts';
 import { Dispatcher } from '../temporal/dispatcher.ts';
 import { ensureTemporal } from '../temporal/ensure-temporal.ts';
+import { GateRuns } from '../temporal/gate-runs.ts';
 import { Reconciler } from '../temporal/reconciler.ts';
 import { TemporalDoor } from '../temporal/temporal-door.ts';
 import { TemporalPreparation } from '../temporal/temporal-preparation.ts';
@@ -56,9 +59,11 @@ export async function runApi(options: RoleOptions): Promise<RunningApi> {
     logger,
   });
   const waveRuns = new WaveRuns(door, config.temporalNamespace);
+  const gateRuns = new GateRuns(door, logger);
   const dispatcher = new Dispatcher({
     start: async (start) => await runs.start(start),
     wakeWave: async () => await waveRuns.wake(),
+    wakeGate: async (endpointId) => await gateRuns.start(endpointId),
     mode: config.dispatch,
     logger,
   });
@@ -74,6 +79,7 @@ export async function runApi(options: RoleOptions): Promise<RunningApi> {
     overdue,
     runs,
     waveRuns,
+    gateRuns,
     dispatcher,
     preparation,
     logger,
@@ -87,6 +93,7 @@ export async function runApi(options: RoleOptions): Promise<RunningApi> {
     secretBox: new SecretBox(config.masterKey),
     publisher: new Publisher(database, {
       onDue: dispatcher.offer,
+      onHeld: dispatcher.wakeGates,
       onScheduled: (inMs) => reconciler.wakeIn(inMs),
     }),
     runs,
@@ -122,6 +129,7 @@ interface ReconcilerParts {
   readonly overdue: OverdueDeliveries;
   readonly runs: DeliveryRuns;
   readonly waveRuns: WaveRuns;
+  readonly gateRuns: GateRuns;
   readonly dispatcher: Dispatcher;
   readonly preparation: TemporalPreparation;
   readonly logger: Logger;
@@ -131,6 +139,8 @@ function createReconciler({ database, overdue, runs, ...parts }: ReconcilerParts
   const leases = new Leases(database);
   const scheduled = new ScheduledDeliveries(database);
   const waves = new Waves(database);
+  const closings = new GateClosings(database);
+  const gate = new EndpointGate(database);
   return new Reconciler({
     exclusively: async (work) => await overdue.exclusively(work),
     closeExpiredLeases: async () => await leases.closeExpired(),
@@ -143,6 +153,11 @@ function createReconciler({ database, overdue, runs, ...parts }: ReconcilerParts
     waveIsAlive: async () => await waves.isAlive(),
     closeAbandonedWaves: async () => await waves.closeAbandoned(),
     wakeWave: async () => await parts.waveRuns.wake(),
+    shutOpenBreakers: async () => {
+      for (const endpointId of await closings.listUnshut()) await gate.shut(endpointId);
+    },
+    listStrayGates: async (limit) => await closings.listStray(limit),
+    wakeGate: async (endpointId) => await parts.gateRuns.start(endpointId),
     markStarted: async (deliveryIds) => await overdue.markStarted(deliveryIds),
     start: async (start) => await runs.start(start),
     ensureTemporal: async () => await parts.preparation.ensure(),

@@ -1,14 +1,17 @@
 import { fileURLToPath } from 'node:url';
 import { createActivities, createWaveActivities } from '../../activities/index.ts';
+import { createSendDue } from '../../activities/send-due.ts';
 import { SendsUnderWay } from '../../activities/sends-under-way.ts';
-import type { DeliveryStart } from '../domain/delivery-start.ts';
-import type { Claim } from '../storage/claim.ts';
+import { HealthWatch } from '../../activities/watch-health.ts';
 import { Claims } from '../storage/claims.ts';
 import { openDatabase } from '../storage/database.ts';
 import { DeliveryActions } from '../storage/delivery-actions.ts';
 import { DestinationRuleStore } from '../storage/destination-rule-store.ts';
 import { DueDeliveries } from '../storage/due-claims.ts';
 import { EndpointGate } from '../storage/endpoint-gate.ts';
+import { EndpointHealth } from '../storage/endpoint-health.ts';
+import { GateClosings } from '../storage/gate-closing.ts';
+import { GateDeliveries } from '../storage/gate-deliveries.ts';
 import { Leases } from '../storage/leases.ts';
 import { OverdueDeliveries } from '../storage/overdue-deliveries.ts';
 import { Records } from '../storage/records.ts';
@@ -17,6 +20,7 @@ import { SecretBox } from '../storage/secret-box.ts';
 import { Waves } from '../storage/waves.ts';
 import { createTemporalClient } from '../temporal/connection.ts';
 import { DeliveryRuns } from '../temporal/delivery-runs.ts';
+import { GateRuns } from '../temporal/gate-runs.ts';
 import { TemporalDoor } from '../temporal/temporal-door.ts';
 import { WaveRuns } from '../temporal/wave-runs.ts';
 import { startWorker } from '../temporal/worker.ts';
@@ -31,6 +35,7 @@ export interface RunningWorkerRole {
   close(): Promise<void>;
 }
 
+const WAKE_AGAIN_AFTER_MS = 1_000;
 const WORKFLOW_BUNDLE = fileURLToPath(new URL('../../workflow-bundle.js', import.meta.url));
 
 /** Runs the worker role: workflows, and the activities that sign and POST. Returns at once; it waits for Temporal by itself. */
@@ -60,29 +65,47 @@ export function runWorker(options: RoleOptions): RunningWorkerRole {
     ca: config.authorities,
   });
   const secretBox = new SecretBox(config.masterKey);
+  const gateRuns = new GateRuns(door, logger);
   const stopping = new AbortController();
   const sends = new SendsUnderWay();
-  const dependencies = {
-    claims: new Claims(database, secretBox),
-    due: new DueDeliveries(database, secretBox),
-    records: new Records(database),
-    leases: new Leases(database),
-    actions: new DeliveryActions(database),
-    gate: new EndpointGate(database),
-    retention: new Retention(database),
-    waves: new Waves(database),
-    sends,
+  const gate = new EndpointGate(database);
+  const watch = new HealthWatch({
+    health: new EndpointHealth(database),
+    gate,
+    wakeGate: async (endpointId) => await gateRuns.wake(endpointId),
+    logger,
+  });
+  const sending = {
+    records: new Records(database, watch.take),
+    gate,
     send: async (...[request, options]: Parameters<Sender['send']>) => {
       await following.ready;
       return await sender.send(request, options);
     },
-    startRun: async (start: DeliveryStart) => await runs.start(start),
-    returnToWaves: async (claim: Claim) => await overdue.returnToWaves(claim),
-    cancelRun: async (deliveryId: string) => await runs.requestCancel(deliveryId),
-    wakeLanes: async () => await waveRuns.wakeFurther(),
-    stopping: stopping.signal,
     userAgent: `Posthorn/${VERSION}`,
     logger,
+  };
+  const dependencies = {
+    ...sending,
+    claims: new Claims(database, secretBox),
+    due: new DueDeliveries(database, secretBox),
+    held: new GateDeliveries(database, secretBox),
+    closings: new GateClosings(database),
+    leases: new Leases(database),
+    actions: new DeliveryActions(database),
+    retention: new Retention(database),
+    waves: new Waves(database),
+    sends,
+    sendDue: createSendDue({
+      ...sending,
+      startRun: async (start) => await runs.start(start),
+      returnToWaves: async (claim) => await overdue.returnToWaves(claim),
+      onLeft: wakeIfNoneRolls(waveRuns, sends),
+    }),
+    cancelRun: async (deliveryId: string) => await runs.requestCancel(deliveryId),
+    wakeLanes: async () => await waveRuns.wakeFurther(),
+    wakeWave: async () => await waveRuns.wake(),
+    stopping: stopping.signal,
   };
   const worker = startWorker({
     ...temporal,
@@ -96,10 +119,22 @@ export function runWorker(options: RoleOptions): RunningWorkerRole {
       stopping.abort();
       await worker.close();
       await sends.untilIdle();
+      await watch.untilIdle();
       await sender.close();
       following.close();
       await client.connection.close();
       await database.close();
     },
+  };
+}
+
+/** A retry that is left to waves needs one that will come for it; while one rolls here it will. */
+function wakeIfNoneRolls(waveRuns: WaveRuns, sends: SendsUnderWay): () => void {
+  let wokenAt = Number.NEGATIVE_INFINITY;
+  return () => {
+    if (sends.isDraining || performance.now() - wokenAt < WAKE_AGAIN_AFTER_MS) return;
+    wokenAt = performance.now();
+    // Where Temporal is away the reconciling loop wakes one when the time has come.
+    waveRuns.wake().catch(() => undefined);
   };
 }

@@ -25,9 +25,15 @@ export interface Claim {
   readonly route: EndpointRoute | null;
   /** Live signing secrets, the primary one first. */
   readonly secrets: readonly string[];
+  /** State and health of the endpoint's breaker when it was claimed. */
+  readonly breakerEpoch: number;
+  readonly isFailing: boolean;
 }
 
-/** A claim as the statements return it: `CLAIMED_COLUMNS` of the moved delivery `c`, its event `ev` and its endpoint `e`. */
+/**
+ * A claim as the statements return it: `CLAIMED_COLUMNS` of the moved delivery `c`, its event `ev`, its endpoint `e`
+ * and that one's health `h`.
+ */
 export interface ClaimedRow extends Omit<Claim, 'secrets'> {
   /** In base64; null where there is none. */
   readonly secrets: readonly string[] | null;
@@ -37,6 +43,7 @@ export const CLAIMED_COLUMNS = `
   c.id AS "deliveryId", c.attempts_made AS attempt, c.trigger, c.retries_used AS "retriesUsed",
   c.event_id AS "eventId", c.event, c.customer_id AS "customerId", c.endpoint_id AS "endpointId",
   ev.data AS "dataText", e.url, e.headers, e.timeout_ms AS "timeoutMs", e.retry, e.route,
+  coalesce(h.epoch, 0) AS "breakerEpoch", coalesce(h.is_failing, false) AS "isFailing",
   (SELECT array_agg(encode(s.ciphertext, 'base64') ORDER BY s.number)
    FROM endpoint_secrets s WHERE s.endpoint_id = e.id) AS secrets`;
 

@@ -121,7 +121,8 @@ const CLAIM_SQL = `
         ELSE d.retry_mark = t.mark AND d.status NOT IN ('sending', 'cancelled') END
     RETURNING d.id, d.attempts_made, d.trigger, d.retries_used, d.event_id, d.event, d.customer_id, d.endpoint_id)
   SELECT ${CLAIMED_COLUMNS}
-  FROM claimed c JOIN events ev ON ev.id = c.event_id JOIN endpoints e ON e.id = c.endpoint_id`;
+  FROM claimed c JOIN events ev ON ev.id = c.event_id JOIN endpoints e ON e.id = c.endpoint_id
+  LEFT JOIN endpoint_health h ON h.endpoint_id = c.endpoint_id`;
 
 const STANDING_SQL = `
   SELECT d.status, d.attempts_made AS "attemptsMade", g.is_open AS "gateIsOpen",

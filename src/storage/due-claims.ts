@@ -134,7 +134,8 @@ const CLAIM_DUE_SQL = `
     RETURNING d.id, d.attempts_made, d.trigger, d.retries_used, d.event_id, d.event, d.customer_id, d.endpoint_id,
       e.fate, e.is_fresh)
   SELECT c.fate, c.is_fresh AS "isFresh", ${CLAIMED_COLUMNS}
-  FROM moved c JOIN endpoints e ON e.id = c.endpoint_id LEFT JOIN events ev ON ev.id = c.event_id AND c.fate = 'take'`;
+  FROM moved c JOIN endpoints e ON e.id = c.endpoint_id LEFT JOIN events ev ON ev.id = c.event_id AND c.fate = 'take'
+  LEFT JOIN endpoint_health h ON h.endpoint_id = c.endpoint_id`;
 
 /** Jumps from endpoint to endpoint in the index instead of reading all that waits. */
 const ENDPOINTS_ASIDE_SQL = `

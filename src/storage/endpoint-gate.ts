@@ -1,10 +1,20 @@
 import type { PoolClient } from 'pg';
+import { type Breaker, resetBreaker, resumeBreaker } from '../domain/breaker.ts';
 import type { EndpointStatus } from '../domain/endpoint.ts';
 import { type Database, inTransaction } from './database.ts';
-import { DISPATCH_LOCK } from './dispatch-lock.ts';
+import { saveBreaker } from './endpoint-health.ts';
+import { IS_ALWAYS_SHUT, lockDispatch, openIfFewAreHeld } from './gate-opening.ts';
+
+/** Who changes the status of an endpoint, and what for; shown to everybody who may see the endpoint. */
+export interface StatusChange {
+  readonly by?: string | null;
+  readonly reason?: string | null;
+}
+
+const HELD_PER_STATEMENT = 1_000;
 
 /**
- * Opens and shuts endpoints. Both take the lock that publish shares, so that no delivery is inserted by a publish that saw
+ * Opens and shuts gates. Both take the lock that publish shares, so that no delivery is inserted by a publish that saw
  * the gate as it was before.
  */
 export class EndpointGate {
@@ -14,34 +24,86 @@ export class EndpointGate {
     this.#database = database;
   }
 
-  /** Lets the endpoint have deliveries again; held ones become due at once or at the time they were waiting for. */
-  async enable(endpointId: string): Promise<void> {
+  /** Pauses an enabled endpoint: from now on its deliveries, retries too, are held; what is being sent is finished first. */
+  async pause(endpointId: string, why: StatusChange): Promise<void> {
     await inTransaction(this.#database.pool, async (client) => {
       await lockDispatch(client);
-      await setStatus(client, { endpointId, status: 'enabled', reason: null });
-      await client.query(
-        `${lockDeliveries("status = 'held'")}
-         UPDATE deliveries SET status = CASE WHEN attempts_made = 0 THEN 'queued' ELSE 'retrying' END,
-           due_at = greatest(due_at, now()), wave_at = greatest(due_at, now()), rechecks = 0,
-           recheck_at = CASE WHEN retry_mark IS NOT NULL THEN now() END
-         WHERE id IN (SELECT id FROM target)`,
-        [endpointId],
-      );
+      await setStatus(client, endpointId, {
+        ...why,
+        from: ['enabled'],
+        status: 'paused',
+        disabledReason: null,
+      });
+      await shut(client, endpointId);
+    });
+    await this.#holdWaiting(endpointId);
+  }
+
+  /** Ends a pause, and lets an open breaker try at once. What is held is let go by the gate's drain unless it is little. */
+  async resume(endpointId: string, why: StatusChange = {}): Promise<void> {
+    await inTransaction(this.#database.pool, async (client) => {
+      await lockDispatch(client);
+      await setStatus(client, endpointId, {
+        ...why,
+        from: ['paused'],
+        status: 'enabled',
+        disabledReason: null,
+      });
+      await changeBreaker(client, endpointId, resumeBreaker);
+      await openIfFewAreHeld(client, endpointId);
+    });
+  }
+
+  /** Lets a disabled or paused endpoint have deliveries again, with a clean start for its breaker. */
+  async enable(endpointId: string, why: StatusChange = {}): Promise<void> {
+    await inTransaction(this.#database.pool, async (client) => {
+      await lockDispatch(client);
+      const from = ['paused', 'disabled'] as const;
+      await setStatus(client, endpointId, { ...why, from, status: 'enabled', disabledReason: null });
+      await changeBreaker(client, endpointId, resetBreaker);
+      await openIfFewAreHeld(client, endpointId);
     });
   }
 
   /** Holds the endpoint's open deliveries back; what is being sent is finished first. New events are `skipped` for it. */
-  async disable(endpointId: string, reason: 'by_hand' | 'gone'): Promise<void> {
+  async disable(
+    endpointId: string,
+    disabledReason: 'by_hand' | 'gone' | 'failing',
+    why: StatusChange = {},
+  ): Promise<void> {
     await inTransaction(this.#database.pool, async (client) => {
       await lockDispatch(client);
-      await setStatus(client, { endpointId, status: 'disabled', reason });
-      await client.query(
-        `${lockDeliveries("status IN ('queued', 'retrying') AND NOT is_test")}
-         UPDATE deliveries SET status = 'held', wave_at = NULL, aside_at = NULL, recheck_at = CASE WHEN retry_mark IS NOT NULL THEN recheck_at END
-         WHERE id IN (SELECT id FROM target)`,
-        [endpointId],
-      );
+      const from = ['enabled', 'paused'] as const;
+      await setStatus(client, endpointId, { ...why, from, status: 'disabled', disabledReason });
+      await shut(client, endpointId);
     });
+    await this.#holdWaiting(endpointId);
+  }
+
+  /** Shuts the gate because of what is in the way now, such as an open breaker; what waits is held. */
+  async shut(endpointId: string): Promise<void> {
+    await inTransaction(this.#database.pool, async (client) => {
+      await lockDispatch(client);
+      await shut(client, endpointId);
+    });
+    await this.#holdWaiting(endpointId);
+  }
+
+  /** To be called once an endpoint's rules have changed: shuts its gate where they want that. Wake the gate afterwards. */
+  async settle(endpointId: string): Promise<void> {
+    const { rows } = await this.#database.pool.query<{ shuts: boolean }>(
+      `SELECT ${IS_ALWAYS_SHUT} AS shuts FROM endpoints e JOIN gates g ON g.endpoint_id = e.id WHERE e.id = $1 AND g.is_open`,
+      [endpointId],
+    );
+    if (rows[0]?.shuts === true) await this.shut(endpointId);
+  }
+
+  /** In chunks, so that no lock is held for long; claims meet a shut gate meanwhile and send nothing. */
+  async #holdWaiting(endpointId: string): Promise<void> {
+    for (;;) {
+      const { rowCount } = await this.#database.pool.query(HOLD_WAITING_SQL, [endpointId]);
+      if ((rowCount ?? 0) < HELD_PER_STATEMENT) return;
+    }
   }
 
   /**
@@ -70,6 +132,15 @@ export class EndpointGate {
   }
 }
 
+const HOLD_WAITING_SQL = `
+  WITH target AS (
+    SELECT d.id FROM deliveries d JOIN gates g ON g.endpoint_id = d.endpoint_id
+    WHERE d.endpoint_id = $1 AND d.status IN ('queued', 'retrying') AND NOT d.is_test AND NOT g.is_open
+    ORDER BY d.id LIMIT ${HELD_PER_STATEMENT} FOR UPDATE OF d)
+  UPDATE deliveries SET status = 'held', due_at = coalesce(due_at, now()), wave_at = NULL, aside_at = NULL,
+    recheck_at = CASE WHEN retry_mark IS NOT NULL THEN recheck_at END
+  WHERE id IN (SELECT id FROM target)`;
+
 const OPEN = "'scheduled', 'queued', 'sending', 'retrying', 'held'";
 /** Being sent once more after it was delivered. */
 const IS_RESEND = "(status = 'sending' AND prior_status = 'delivered')";
@@ -80,20 +151,39 @@ function lockDeliveries(condition: string): string {
     SELECT id FROM deliveries WHERE endpoint_id = $1 AND ${condition} ORDER BY id FOR UPDATE)`;
 }
 
-async function lockDispatch(client: PoolClient): Promise<void> {
-  await client.query(`SELECT pg_advisory_xact_lock(${DISPATCH_LOCK})`);
+async function shut(client: PoolClient, endpointId: string): Promise<void> {
+  await client.query('UPDATE gates SET is_open = false, needs_wake = true WHERE endpoint_id = $1', [
+    endpointId,
+  ]);
+}
+
+interface NewStatus extends StatusChange {
+  readonly from: readonly EndpointStatus[];
+  readonly status: EndpointStatus;
+  readonly disabledReason: string | null;
 }
 
 async function setStatus(
   client: PoolClient,
-  { endpointId, status, reason }: { endpointId: string; status: EndpointStatus; reason: string | null },
+  endpointId: string,
+  { from, status, disabledReason, by = null, reason = null }: NewStatus,
 ): Promise<void> {
-  await client.query('UPDATE gates SET is_open = $2 WHERE endpoint_id = $1', [
-    endpointId,
-    status === 'enabled',
-  ]);
   await client.query(
-    `UPDATE endpoints SET status = $2, disabled_reason = $3, updated_at = now() WHERE id = $1 AND deleted_at IS NULL`,
-    [endpointId, status, reason],
+    `UPDATE endpoints SET status = $3, disabled_reason = $4, status_by = $5, status_reason = $6, status_since = now(),
+       updated_at = now()
+     WHERE id = $1 AND status = ANY($2) AND deleted_at IS NULL`,
+    [endpointId, from, status, disabledReason, by, reason],
   );
+}
+
+async function changeBreaker(
+  client: PoolClient,
+  endpointId: string,
+  change: (breaker: Breaker) => Breaker,
+): Promise<void> {
+  const { rows } = await client.query<{ breaker: Breaker }>(
+    'SELECT breaker FROM endpoint_health WHERE endpoint_id = $1 FOR UPDATE',
+    [endpointId],
+  );
+  if (rows[0] !== undefined) await saveBreaker(client, endpointId, change(rows[0].breaker));
 }

@@ -2,6 +2,7 @@ import type { PoolClient } from 'pg';
 import type { DeliveryStart } from '../domain/delivery-start.ts';
 import { newId } from '../new-id.ts';
 import { type MatchedEndpoint, matchEndpoints } from './match-endpoints.ts';
+import { placesFrom, takePlaces } from './places.ts';
 import type { DraftEvent } from './publisher.ts';
 import { WAVE_ROLLS } from './waves.ts';
 
@@ -15,6 +16,8 @@ export interface InsertedEvents {
   readonly customerCountOf: (eventId: string) => number;
   readonly testDeliveryOf: (eventId: string) => string | undefined;
   readonly starts: readonly DeliveryStart[];
+  /** Endpoints at whose gates something is held now and nobody lets it go. */
+  readonly gatesToWake: readonly string[];
 }
 
 interface DraftDelivery {
@@ -23,6 +26,7 @@ interface DraftDelivery {
   readonly endpoint: MatchedEndpoint;
   readonly status: 'scheduled' | 'queued' | 'held' | 'skipped';
   readonly mark: string | null;
+  readonly position: number | null;
 }
 
 /** Inserts events and the deliveries of the endpoints that are to get them, inside the caller's transaction. */
@@ -30,9 +34,18 @@ export async function insertEvents(
   client: PoolClient,
   drafts: readonly DraftEvent[],
 ): Promise<InsertedEvents> {
-  const deliveries = (await matchEndpoints(client, drafts)).map(({ draft, endpoint }): DraftDelivery => {
+  const matches = await matchEndpoints(client, drafts);
+  const inLine = matches.filter(({ draft, endpoint }) => endpoint.ordered && draft.test === undefined);
+  const placeOf = placesFrom(
+    await takePlaces(
+      client,
+      inLine.map(({ endpoint }) => endpoint.id),
+    ),
+  );
+  const deliveries = matches.map(({ draft, endpoint }): DraftDelivery => {
     const mark = draft.test === undefined ? null : newId('att');
-    return { id: newId('del'), draft, endpoint, status: initialStatus(draft, endpoint), mark };
+    const position = draft.test === undefined ? placeOf(endpoint.id) : null;
+    return { id: newId('del'), draft, endpoint, status: initialStatus(draft, endpoint), mark, position };
   });
   const counts = groupByEvent(deliveries);
   const { rows } = await client.query<{ now: Date; waveRolls: boolean }>({
@@ -50,6 +63,13 @@ export async function insertEvents(
     customerCountOf: (eventId) => counts.get(eventId)?.filter(isToOwnCustomer).length ?? 0,
     testDeliveryOf: (eventId) => counts.get(eventId)?.find((delivery) => delivery.mark !== null)?.id,
     starts: deliveries.filter((delivery) => delivery.status === 'queued').map(startOf),
+    gatesToWake: [
+      ...new Set(
+        deliveries
+          .filter(({ status, endpoint }) => status === 'held' && endpoint.needsWake)
+          .map(({ endpoint }) => endpoint.id),
+      ),
+    ],
   };
 }
 
@@ -85,14 +105,14 @@ const INSERT_SQL = `
       deliver_at timestamptz, deliveries integer)),
   new_deliveries AS (
     INSERT INTO deliveries (id, event_id, endpoint_id, customer_id, event, is_test, status, due_at, recheck_at, wave_at,
-      retry_mark, created_at, finished_at)
+      retry_mark, position, created_at, finished_at)
     SELECT id, event_id, endpoint_id, customer_id, event, is_test, status,
-      CASE status WHEN 'scheduled' THEN deliver_at WHEN 'queued' THEN now() END,
+      CASE WHEN status = 'scheduled' THEN deliver_at WHEN status IN ('queued', 'held') THEN now() END,
       CASE WHEN status = 'scheduled' THEN deliver_at WHEN mark IS NOT NULL THEN now() + ${RECHECK_AFTER_START} END,
       CASE WHEN status = 'queued' AND mark IS NULL THEN now() END,
-      mark, now(), CASE status WHEN 'skipped' THEN now() END
+      mark, position, now(), CASE status WHEN 'skipped' THEN now() END
     FROM json_to_recordset($2::json) AS d(id text, event_id text, endpoint_id text, customer_id text, event text,
-      is_test boolean, status text, deliver_at timestamptz, mark text))
+      is_test boolean, status text, deliver_at timestamptz, mark text, position bigint))
   SELECT now() AS now, ${WAVE_ROLLS} AS "waveRolls"`;
 
 function eventRow(draft: DraftEvent, deliveries: number): object {
@@ -118,6 +138,7 @@ function deliveryRow(delivery: DraftDelivery): object {
     status: delivery.status,
     deliver_at: delivery.draft.deliverAt,
     mark: delivery.mark,
+    position: delivery.position,
   };
 }
 

@@ -9,6 +9,10 @@ export interface MatchedEndpoint {
   readonly customerId: string | null;
   readonly status: EndpointStatus;
   readonly gateIsOpen: boolean;
+  /** Whether nobody drains its shut gate, so that the gate's workflow has to be woken. */
+  readonly needsWake: boolean;
+  /** Whether each delivery has its place in line. */
+  readonly ordered: boolean;
   readonly host: string;
 }
 
@@ -35,7 +39,8 @@ export async function matchEndpoints(
 }
 
 const MATCH_SQL = `
-  SELECT i.position, e.id, e.customer_id AS "customerId", e.status, e.url, g.is_open AS "gateIsOpen"
+  SELECT i.position, e.id, e.customer_id AS "customerId", e.status, e.url, g.is_open AS "gateIsOpen", e.ordered,
+    g.needs_wake AND NOT g.is_open AND e.status = 'enabled' AS "needsWake"
   FROM json_to_recordset($1::json) AS i(position integer, customer_id text, selecting text, only_endpoint text)
   JOIN endpoints e ON e.deleted_at IS NULL AND CASE
     WHEN i.only_endpoint IS NOT NULL THEN e.id = i.only_endpoint

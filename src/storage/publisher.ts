@@ -53,6 +53,8 @@ export interface Circumstances {
 export interface CommitListener {
   /** Deliveries that are due now. */
   readonly onDue: (starts: readonly DeliveryStart[], circumstances: Circumstances) => void;
+  /** Gates that hold something which nobody lets go. */
+  readonly onHeld: (endpointIds: readonly string[]) => void;
   /** An event was accepted whose deliveries come due in so many milliseconds. */
   readonly onScheduled: (inMs: number) => void;
 }
@@ -132,7 +134,8 @@ export class Publisher {
     return accepted;
   }
 
-  #tell(accepted: readonly AcceptedEvent[], { starts, waveRolls }: InsertedEvents): void {
+  #tell(accepted: readonly AcceptedEvent[], { starts, waveRolls, gatesToWake }: InsertedEvents): void {
+    if (gatesToWake.length > 0) this.#listener.onHeld(gatesToWake);
     if (starts.length > 0) this.#listener.onDue(starts, { waveRolls });
     for (const { deliverAt } of accepted) {
       if (deliverAt !== null) this.#listener.onScheduled(deliverAt.getTime() - Date.now());

@@ -42,6 +42,7 @@ const STATEMENTS_SIDE_BY_SIDE = 1;
 /** Writes down what came of attempts, by compare-and-set on (delivery, attempt) and `sending`. */
 export class Records {
   readonly #database: Database;
+  readonly #onRecorded: (records: readonly AttemptRecord[]) => void;
 
   /**
    * Records one attempt; concurrent calls share a statement. A result that comes too late fills its attempt row only,
@@ -49,8 +50,10 @@ export class Records {
    */
   readonly record: (record: AttemptRecord) => Promise<Recorded>;
 
-  constructor(database: Database) {
+  /** @param onRecorded is told of every group, in the order of recording; it must not throw */
+  constructor(database: Database, onRecorded: (records: readonly AttemptRecord[]) => void = () => {}) {
     this.#database = database;
+    this.#onRecorded = onRecorded;
     this.record = groupCommit((records) => this.#recordGroup(records), {
       maxItems: MAX_RECORDS_PER_STATEMENT,
       concurrency: STATEMENTS_SIDE_BY_SIDE,
@@ -65,6 +68,7 @@ export class Records {
       text: RECORD_SQL,
       values: [JSON.stringify(records.map(recordRow)), records.map(({ claim }) => claim.deliveryId)],
     });
+    this.#onRecorded(records);
     const byId = new Map(rows.map((row) => [row.deliveryId, row]));
     return records.map((record) => byId.get(record.claim.deliveryId) ?? REMOVED);
   }

@@ -3,6 +3,7 @@ import type { DeliveryStart } from '../domain/delivery-start.ts';
 import type { Database } from './database.ts';
 import { asStart, SELECT_STARTS, type StartRow } from './delivery-start-row.ts';
 import { inChunk, lockOverdue, MAX_PER_CHUNK } from './overdue-chunks.ts';
+import { placesFrom, takePlaces } from './places.ts';
 import type { Circumstances } from './publisher.ts';
 import { WAVE_ROLLS } from './waves.ts';
 
@@ -45,13 +46,37 @@ interface MovedChunk extends Circumstances {
 }
 
 async function moveChunk(client: PoolClient): Promise<MovedChunk> {
-  const { rows } = await client.query<{ id: string; isQueued: boolean; waveRolls: boolean }>(MOVE_SQL);
+  const { rows } = await client.query<MovedRow>(MOVE_SQL);
+  await lineUp(client, rows);
   const queued = rows.filter((row) => row.isQueued).map((row) => row.id);
   const starts =
     queued.length === 0
       ? []
       : (await client.query<StartRow>(`${SELECT_STARTS} WHERE d.id = ANY($1)`, [queued])).rows.map(asStart);
   return { count: rows.length, starts, waveRolls: rows[0]?.waveRolls ?? false };
+}
+
+interface MovedRow extends Circumstances {
+  readonly id: string;
+  readonly endpointId: string;
+  readonly isQueued: boolean;
+  readonly isInLine: boolean;
+}
+
+/** A place in line is taken when its time comes, not when the event was accepted. */
+async function lineUp(client: PoolClient, rows: readonly MovedRow[]): Promise<void> {
+  const inLine = rows.filter((row) => row.isInLine);
+  if (inLine.length === 0) return;
+  const placeOf = placesFrom(
+    await takePlaces(
+      client,
+      inLine.map((row) => row.endpointId),
+    ),
+  );
+  await client.query(
+    'UPDATE deliveries d SET position = i.position FROM unnest($1::text[], $2::bigint[]) AS i(id, position) WHERE d.id = i.id',
+    [inLine.map((row) => row.id), inLine.map((row) => placeOf(row.endpointId))],
+  );
 }
 
 const MOVE_SQL = `
@@ -61,4 +86,5 @@ const MOVE_SQL = `
     recheck_at = NULL, wave_at = CASE WHEN e.status <> 'disabled' AND g.is_open THEN now() END,
     finished_at = CASE WHEN e.status = 'disabled' THEN now() END
   FROM target t, endpoints e, gates g WHERE d.id = t.id AND e.id = d.endpoint_id AND g.endpoint_id = e.id
-  RETURNING d.id, d.status = 'queued' AS "isQueued", ${WAVE_ROLLS} AS "waveRolls"`;
+  RETURNING d.id, d.endpoint_id AS "endpointId", d.status = 'queued' AS "isQueued",
+    e.ordered AND d.status <> 'skipped' AS "isInLine", ${WAVE_ROLLS} AS "waveRolls"`;

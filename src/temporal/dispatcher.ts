@@ -6,6 +6,8 @@ export interface DispatcherOptions {
   readonly start: (start: DeliveryStart) => Promise<void>;
   /** Has a wave look for what is due. */
   readonly wakeWave: () => Promise<void>;
+  /** Has a gate's workflow look at what the gate holds. */
+  readonly wakeGate: (endpointId: string) => Promise<void>;
   /** `each`: every delivery has a workflow of its own, whatever it costs. */
   readonly mode: 'auto' | 'each';
   readonly logger: Logger;
@@ -21,7 +23,7 @@ const BURST = 5;
 const MAX_SIDE_BY_SIDE = 16;
 /** Kept waiting in memory where every delivery is started; more are left to the reconciling loop. */
 const MAX_WAITING = 10_000;
-/** A wave that was woken needs no second call while it gets going. */
+/** A wave or gate that was woken needs no second call while it gets going. */
 const WAKE_AGAIN_AFTER_MS = 1_000;
 const SHARE_OF_LAST_START = 0.2;
 
@@ -37,6 +39,7 @@ export class Dispatcher {
   #startMs = MOST_COST_MS / COST_OF_START / 2;
   #paidUntil = 0;
   #wokenAt = Number.NEGATIVE_INFINITY;
+  readonly #gatesWoken = new Map<string, number>();
   #isClosed = false;
 
   constructor(options: DispatcherOptions) {
@@ -64,6 +67,18 @@ export class Dispatcher {
     if (this.#isClosed || performance.now() - this.#wokenAt < WAKE_AGAIN_AFTER_MS) return;
     this.#wokenAt = performance.now();
     this.#track(this.#options.wakeWave(), 'a wave could not be woken yet');
+  };
+
+  /** Has gates let go what they hold, unless they were told so a moment ago. */
+  readonly wakeGates = (endpointIds: readonly string[]): void => {
+    const now = performance.now();
+    for (const [id, wokenAt] of this.#gatesWoken)
+      if (now - wokenAt >= WAKE_AGAIN_AFTER_MS) this.#gatesWoken.delete(id);
+    for (const id of endpointIds) {
+      if (this.#isClosed || this.#gatesWoken.has(id)) continue;
+      this.#gatesWoken.set(id, now);
+      this.#track(this.#options.wakeGate(id), 'a gate could not be woken yet');
+    }
   };
 
   /** Starts nothing more and waits for the starts under way. */

@@ -20,6 +20,11 @@ export interface ReconcilerOptions {
   /** Has publish leave nothing more to waves whose drain died. @returns how many there were */
   readonly closeAbandonedWaves: () => Promise<number>;
   readonly wakeWave: () => Promise<void>;
+  /** Shuts the gates of open breakers whose keeper died before he could. */
+  readonly shutOpenBreakers: () => Promise<void>;
+  /** Endpoints whose gate should be looked after by a workflow and is not. */
+  readonly listStrayGates: (limit: number) => Promise<readonly string[]>;
+  readonly wakeGate: (endpointId: string) => Promise<void>;
   /** `each`: every delivery has a run of its own. */
   readonly mode: 'auto' | 'each';
   readonly markStarted: (deliveryIds: readonly string[]) => Promise<void>;
@@ -101,7 +106,9 @@ export class Reconciler {
     await settleHeld();
     const abandoned = await closeAbandonedWaves();
     if (abandoned > 0) logger.warn({ lanes: abandoned }, 'closed waves that nobody drained any more');
+    await this.#options.shutOpenBreakers();
     await this.#prepareTemporal();
+    await this.#wakeStrayGates();
     const started = (await this.#startWaiting()) + (await this.#startOverdue());
     if (started > 0) logger.info({ deliveries: started }, 'started runs for overdue deliveries');
   }
@@ -113,6 +120,15 @@ export class Reconciler {
     } catch (error) {
       this.#options.logger.warn({ error: String(error) }, 'Temporal is not prepared yet');
     }
+  }
+
+  async #wakeStrayGates(): Promise<void> {
+    const { listStrayGates, wakeGate } = this.#options;
+    const stray = await listStrayGates(BATCH_SIZE);
+    for (let index = 0; index < stray.length; index += STARTS_SIDE_BY_SIDE)
+      await Promise.all(
+        stray.slice(index, index + STARTS_SIDE_BY_SIDE).map(async (id) => await wakeGate(id)),
+      );
   }
 
   /** What waits for a wave: a few get runs of their own where none rolls, for more one is woken. */

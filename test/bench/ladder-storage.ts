@@ -31,7 +31,7 @@ export interface LadderStorageOptions {
 
 const EVENTS_PER_CALL = 500;
 const TIMEOUT_MS = 30_000;
-const NOBODY = { onDue: () => {}, onScheduled: () => {} };
+const NOBODY = { onDue: () => {}, onScheduled: () => {}, onHeld: () => {} };
 
 /** Makes the database, with one endpoint. */
 export async function openLadderStorage(options: LadderStorageOptions): Promise<LadderStorage> {

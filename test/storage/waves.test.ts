@@ -54,6 +54,7 @@ function publisherTelling(tell: (ids: readonly string[], waveRolls: boolean) => 
         waveRolls,
       ),
     onScheduled: () => {},
+    onHeld: () => {},
   });
 }
 

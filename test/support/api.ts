@@ -106,7 +106,11 @@ export async function startApi(options: ApiUnderTestOptions = {}): Promise<ApiUn
     logger,
     database,
     secretBox,
-    publisher: new Publisher(database, { onDue: (starts) => onDue(starts, database), onScheduled: () => {} }),
+    publisher: new Publisher(database, {
+      onDue: (starts) => onDue(starts, database),
+      onScheduled: () => {},
+      onHeld: () => {},
+    }),
     runs: notingRuns(told),
     checkDestination,
     version: '0.0.0',

@@ -38,6 +38,8 @@ export interface StorageUnderTest {
   readonly waves: Waves;
   readonly publisher: Publisher;
   readonly due: DeliveryStart[];
+  /** Gates that publish said had to be woken. */
+  readonly wakes: string[];
   /** Creates an endpoint of customer `acme`; returns its id. */
   endpoint(settings?: Partial<NewEndpoint>): Promise<string>;
   /** Publishes an event of `acme`; returns the ids of its deliveries. */
@@ -55,9 +57,11 @@ export async function openStorage(): Promise<StorageUnderTest> {
   const database = openDatabase(testDatabase.url, { logger: createLogger('silent') });
   const secretBox = new SecretBox(randomBytes(32));
   const due: DeliveryStart[] = [];
+  const wakes: string[] = [];
   const publisher = new Publisher(database, {
     onDue: (starts) => due.push(...starts),
     onScheduled: () => {},
+    onHeld: (endpointIds) => wakes.push(...endpointIds),
   });
   const endpoints = new EndpointStore(database, secretBox);
   const rowsOf = async (sql: string, id: string): Promise<readonly Readonly<Record<string, unknown>>[]> =>
@@ -77,6 +81,7 @@ export async function openStorage(): Promise<StorageUnderTest> {
     waves: new Waves(database),
     publisher,
     due,
+    wakes,
     endpoint: async (settings = {}) => (await endpoints.create({ ...newEndpoint(), ...settings })).id,
     publish: async (event = {}) => {
       const { id } = await publisher.publish({ ...newEvent(), ...event });

@@ -19,6 +19,7 @@ function dispatcherOf(options: Partial<DispatcherOptions> = {}) {
     wakeWave: async () => {
       seen.wakes += 1;
     },
+    wakeGate: async () => {},
     mode: 'auto',
     logger: createLogger('silent'),
     ...options,

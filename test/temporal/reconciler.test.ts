@@ -36,6 +36,9 @@ function reconcilerOf(overdue: DeliveryStart[], options: Partial<ReconcilerOptio
     wakeWave: async () => {
       seen.wakes += 1;
     },
+    shutOpenBreakers: async () => {},
+    listStrayGates: async () => [],
+    wakeGate: async () => {},
     mode: 'auto',
     markStarted: async (ids) => {
       overdue.splice(0, overdue.length, ...overdue.filter((start) => !ids.includes(start.deliveryId)));

@@ -1,0 +1,29 @@
+import type { EndpointGate } from '../src/storage/endpoint-gate.ts';
+import type { GateClosings } from '../src/storage/gate-closing.ts';
+
+export interface ChangeGateInput {
+  readonly endpointId: string;
+  readonly action: 'pause' | 'resume';
+  readonly by: string;
+  readonly reason: string | null;
+}
+
+export interface CareForGateInput {
+  readonly endpointId: string;
+  readonly forMs: number;
+}
+
+/** Writes down a pause or its end where the wish came as a plain signal and not through the API. Safe to repeat. */
+export function createChangeGate(gate: EndpointGate): (input: ChangeGateInput) => Promise<void> {
+  return async function changeGate({ endpointId, action, by, reason }) {
+    if (action === 'pause') await gate.pause(endpointId, { by, reason });
+    else await gate.resume(endpointId, { by });
+  };
+}
+
+/** Notes in Postgres that a gate's run sleeps for so long, so that the reconciling loop need not ask after it. */
+export function createCareForGate(closings: GateClosings): (input: CareForGateInput) => Promise<void> {
+  return async function careForGate({ endpointId, forMs }) {
+    await closings.careFor(endpointId, forMs);
+  };
+}

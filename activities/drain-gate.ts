@@ -1,0 +1,156 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Context } from '@temporalio/activity';
+import type { Claims } from '../src/storage/claims.ts';
+import { isDatabaseUnavailable } from '../src/storage/database.ts';
+import type { GateClosings } from '../src/storage/gate-closing.ts';
+import type { GateDeliveries, GateDrain, GateLook, PacedClaim } from '../src/storage/gate-deliveries.ts';
+import { CLAIM_TO_POST_MS } from './attempt.ts';
+import type { SendDue } from './send-due.ts';
+import type { SendsUnderWay } from './sends-under-way.ts';
+
+export interface DrainGateInput {
+  readonly endpointId: string;
+}
+
+/** What keeps a gate once its drain has ended, and how many attempts it made. */
+export type DrainGateResult = GateEnd & { readonly claimed: number };
+
+/** What ended a drain of a gate. */
+export type GateEnd =
+  /** Its slice is over: there is more to do. */
+  | { readonly kind: 'draining' }
+  | { readonly kind: 'shut'; readonly why: 'paused' | 'disabled' | 'deleted' }
+  /** The breaker is open; the probe is due after so long. */
+  | { readonly kind: 'open'; readonly probeInMs: number }
+  /** The gate is open: publish and waves do the rest. */
+  | { readonly kind: 'opened' }
+  /** Nothing is due; the next retry is after so long, null where nothing is held. */
+  | { readonly kind: 'resting'; readonly nextDueInMs: number | null };
+
+export interface DrainGateDependencies {
+  readonly held: GateDeliveries;
+  readonly closings: GateClosings;
+  readonly claims: Pick<Claims, 'release'>;
+  readonly sends: SendsUnderWay;
+  readonly sendDue: SendDue;
+  /** For what an opening gate lets go. */
+  readonly wakeWave: () => Promise<void>;
+  readonly stopping: AbortSignal;
+}
+
+const SLICE_MS = 30_000;
+const HEARTBEAT_INTERVAL_MS = 1_000;
+/** The longest pause between two looks: so soon is seen what was held meanwhile. */
+const LONGEST_PAUSE_MS = 50;
+/** What is due later than this is waited for by the workflow. */
+const LONGEST_WAIT_MS = 2_000;
+/** A drain that finds nothing for so long rests: a stream of deliveries should not wake the workflow for each. */
+const IDLE_MS = 1_000;
+const OUTAGE_PAUSE_MS = 500;
+
+/**
+ * Lets go what one endpoint's gate holds, under the endpoint's rules, until there is nothing or something shuts it. Sends and
+ * records as waves do. Safe to repeat: a drain that was replaced claims nothing.
+ */
+export function createDrainGate(
+  dependencies: DrainGateDependencies,
+): (input: DrainGateInput) => Promise<DrainGateResult> {
+  return async function drainGate({ endpointId }) {
+    const context = Context.current();
+    const heartbeat = setInterval(() => context.heartbeat(), HEARTBEAT_INTERVAL_MS);
+    const { workflowExecution, activityId } = context.info;
+    const run = new GateDrainRun(
+      { endpointId, token: randomUUID() },
+      `${workflowExecution?.workflowId}/${activityId}`,
+      { ...dependencies, stopping: AbortSignal.any([dependencies.stopping, context.cancellationSignal]) },
+    );
+    try {
+      return await run.untilOver();
+    } finally {
+      clearInterval(heartbeat);
+    }
+  };
+}
+
+class GateDrainRun {
+  readonly #drain: GateDrain;
+  readonly #owner: string;
+  readonly #means: DrainGateDependencies;
+  #claimed = 0;
+  #idleSince = performance.now();
+
+  constructor(drain: GateDrain, owner: string, means: DrainGateDependencies) {
+    this.#drain = drain;
+    this.#owner = owner;
+    this.#means = means;
+  }
+
+  async untilOver(): Promise<DrainGateResult> {
+    const sliceEnd = performance.now() + SLICE_MS;
+    await this.#means.held.open(this.#drain);
+    while (!this.#means.stopping.aborted && performance.now() < sliceEnd) {
+      try {
+        const end = await this.#step();
+        if (end !== null) return { ...end, claimed: this.#claimed };
+      } catch (error) {
+        if (!isDatabaseUnavailable(error)) throw error;
+        await sleep(OUTAGE_PAUSE_MS);
+      }
+    }
+    return { kind: 'draining', claimed: this.#claimed };
+  }
+
+  /** @returns what ends the drain, null where it goes on */
+  async #step(): Promise<GateEnd | null> {
+    const look = await this.#look();
+    switch (look.kind) {
+      case 'replaced':
+        return { kind: 'draining' };
+      case 'shut':
+      case 'open':
+        return look;
+      case 'draining':
+        return await this.#restOrPause(look);
+    }
+  }
+
+  async #look(): Promise<GateLook> {
+    const { held, sends, claims } = this.#means;
+    const { endpointId } = this.#drain;
+    const asked = performance.now();
+    const look = await held.look(this.#drain, { room: sends.roomOf(endpointId), owner: this.#owner });
+    if (look.kind !== 'draining') return look;
+    this.#claimed += look.claims.length;
+    if (performance.now() - asked > CLAIM_TO_POST_MS)
+      await Promise.all(look.claims.map(async ({ claim }) => await claims.release(claim)));
+    else for (const paced of look.claims) this.#begin(paced);
+    return look;
+  }
+
+  #begin({ claim, startsInMs }: PacedClaim): void {
+    this.#means.sends.begin(claim, async () => {
+      if (startsInMs > 0) await sleep(startsInMs);
+      return await this.#means.sendDue(claim);
+    });
+  }
+
+  async #restOrPause({ claims, waitMs }: Extract<GateLook, { kind: 'draining' }>): Promise<GateEnd | null> {
+    const isSending = this.#means.sends.countOf(this.#drain.endpointId) > 0;
+    const isFarOff = waitMs === null || waitMs > LONGEST_WAIT_MS;
+    if (claims.length > 0 || isSending || !isFarOff) this.#idleSince = performance.now();
+    if (performance.now() - this.#idleSince > IDLE_MS) return await this.#rest();
+    const pauseMs = Math.min(waitMs ?? LONGEST_PAUSE_MS, LONGEST_PAUSE_MS);
+    if (isSending) await Promise.race([this.#means.sends.untilOneEnds(), sleep(Math.max(pauseMs, 1))]);
+    else await sleep(Math.max(pauseMs, 1));
+    return null;
+  }
+
+  async #rest(): Promise<GateEnd | null> {
+    const closing = await this.#means.closings.close(this.#drain);
+    if (closing.kind === 'not_yet') return null;
+    if (closing.kind === 'resting') return closing;
+    if (closing.released > 0) await this.#means.wakeWave();
+    return { kind: 'opened' };
+  }
+}

@@ -1,0 +1,71 @@
+import { retryAfterMs } from '../src/domain/retry-after.ts';
+import type { Logger } from '../src/logger.ts';
+import type { EndpointGate } from '../src/storage/endpoint-gate.ts';
+import type { EndpointHealth, HealthChange, HealthResult } from '../src/storage/endpoint-health.ts';
+import type { AttemptRecord } from '../src/storage/records.ts';
+
+export interface HealthWatchDependencies {
+  readonly health: EndpointHealth;
+  readonly gate: EndpointGate;
+  /** Has the gate's workflow look after it; what cannot be told now the reconciling loop repeats. */
+  readonly wakeGate: (endpointId: string) => Promise<void>;
+  readonly logger: Logger;
+}
+
+/** Answers whose `Retry-After` is listened to (RFC 9110, RFC 6585). */
+const ASK_FOR_TIME: ReadonlySet<number | null> = new Set([429, 503]);
+
+/**
+ * Folds what was recorded into the health of endpoints, one group after another, and shuts the gates of those whose breaker
+ * opens. While endpoints are well it writes nothing.
+ */
+export class HealthWatch {
+  readonly #means: HealthWatchDependencies;
+  #last: Promise<void> = Promise.resolve();
+
+  constructor(means: HealthWatchDependencies) {
+    this.#means = means;
+  }
+
+  /** Takes a group in. Never throws: counts that are lost with Postgres are made again by the next failures. */
+  readonly take = (records: readonly AttemptRecord[]): void => {
+    this.#last = this.#last
+      .then(async () => await this.#fold(records))
+      .catch((error: unknown) => {
+        this.#means.logger.warn(
+          { error: String(error) },
+          'the health of endpoints could not be written down',
+        );
+      });
+  };
+
+  /** Until all that was taken in is written down. */
+  async untilIdle(): Promise<void> {
+    await this.#last;
+  }
+
+  async #fold(records: readonly AttemptRecord[]): Promise<void> {
+    const changes = await this.#means.health.fold(records.map(asResult), false);
+    for (const change of changes) await this.#follow(change);
+  }
+
+  async #follow({ endpointId, change, breaker }: HealthChange): Promise<void> {
+    const { gate, wakeGate, logger } = this.#means;
+    const facts = { endpoint_id: endpointId, change, epoch: breaker.epoch, probe_at: breaker.probeAt };
+    logger[change === 'closed' ? 'info' : 'warn'](facts, 'breaker');
+    if (change === 'opened') await gate.shut(endpointId);
+    if (change !== 'closed') await wakeGate(endpointId);
+  }
+}
+
+function asResult({ claim, outcome }: AttemptRecord): HealthResult {
+  const asks = ASK_FOR_TIME.has(outcome.statusCode);
+  return {
+    endpointId: claim.endpointId,
+    trigger: claim.trigger,
+    breakerEpoch: claim.breakerEpoch,
+    isFailing: claim.isFailing,
+    errorCode: outcome.errorCode,
+    retryAfterMs: asks ? retryAfterMs(outcome.retryAfter, Date.now()) : null,
+  };
+}

@@ -1,0 +1,77 @@
+import { type Database, inTransaction } from './database.ts';
+import { type GateDrain, nextDueOf } from './gate-deliveries.ts';
+import { IS_ALWAYS_SHUT, lockDispatch, openIfFewAreHeld } from './gate-opening.ts';
+
+/** What a gate does once its drain has nothing more to let go. */
+export type GateClosing =
+  /** Something came meanwhile, or another drain has the gate. */
+  | { readonly kind: 'not_yet' }
+  /** It is open: publish and waves do the rest; so many held deliveries were left to them. */
+  | { readonly kind: 'opened'; readonly released: number }
+  /** It stays shut and its drain rests: whoever holds something back wakes its workflow. The next retry is due after so long. */
+  | { readonly kind: 'resting'; readonly nextDueInMs: number | null };
+
+/** How long a gate's workflow may sleep without anybody asking after it. */
+const CARE_MARGIN_SECONDS = 60;
+
+/** The ends of drains, and what the reconciling loop needs to know of gates. */
+export class GateClosings {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** Ends a drain. While it does, nothing is published: what a publish held back before is seen, what comes after wakes the gate. */
+  async close({ endpointId, token }: GateDrain): Promise<GateClosing> {
+    return await inTransaction(this.#database.pool, async (client) => {
+      await lockDispatch(client);
+      const { rows } = await client.query<{ ordered: boolean }>(
+        `SELECT e.ordered FROM endpoints e JOIN gate_drains d ON d.endpoint_id = e.id WHERE e.id = $1 AND d.token = $2`,
+        [endpointId, token],
+      );
+      const [gate] = rows;
+      if (gate === undefined) return { kind: 'not_yet' };
+      const nextDueInMs = await nextDueOf(client, endpointId, gate.ordered);
+      if (nextDueInMs === 0) return { kind: 'not_yet' };
+      const released = await openIfFewAreHeld(client, endpointId);
+      if (released !== null) return { kind: 'opened', released };
+      await client.query('UPDATE gates SET needs_wake = true WHERE endpoint_id = $1', [endpointId]);
+      return { kind: 'resting', nextDueInMs };
+    });
+  }
+
+  /** Says that the gate's workflow looks after it for so long, sleeping. */
+  async careFor(endpointId: string, forMs: number): Promise<void> {
+    await this.#database.pool.query(
+      `INSERT INTO gate_drains (endpoint_id, token, lease_until)
+       SELECT id, '', now() + make_interval(secs => $2 / 1000.0 + ${CARE_MARGIN_SECONDS}) FROM endpoints WHERE id = $1
+       ON CONFLICT (endpoint_id) DO UPDATE SET lease_until = excluded.lease_until`,
+      [endpointId, forMs],
+    );
+  }
+
+  /** Endpoints whose gate should be looked after by a workflow and is not. */
+  async listStray(limit: number): Promise<readonly string[]> {
+    const { rows } = await this.#database.pool.query<{ endpointId: string }>(STRAY_SQL, [limit]);
+    return rows.map((row) => row.endpointId);
+  }
+
+  /** Endpoints whose breaker is not closed although their gate is open: whoever was to shut it died. */
+  async listUnshut(): Promise<readonly string[]> {
+    const { rows } = await this.#database.pool.query<{ endpointId: string }>(
+      `SELECT h.endpoint_id AS "endpointId" FROM endpoint_health h JOIN gates g ON g.endpoint_id = h.endpoint_id
+       WHERE h.state <> 'closed' AND g.is_open`,
+    );
+    return rows.map((row) => row.endpointId);
+  }
+}
+
+const STRAY_SQL = `
+  SELECT g.endpoint_id AS "endpointId"
+  FROM gates g JOIN endpoints e ON e.id = g.endpoint_id
+  LEFT JOIN gate_drains c ON c.endpoint_id = g.endpoint_id LEFT JOIN endpoint_health h ON h.endpoint_id = g.endpoint_id
+  WHERE NOT g.is_open AND e.deleted_at IS NULL AND e.status <> 'disabled' AND (c.lease_until IS NULL OR c.lease_until < now())
+    AND (e.status = 'paused' OR coalesce(h.state, 'closed') <> 'closed' OR NOT ${IS_ALWAYS_SHUT}
+      OR EXISTS (SELECT FROM deliveries d WHERE d.endpoint_id = g.endpoint_id AND d.status = 'held'))
+  ORDER BY g.endpoint_id LIMIT $1`;

@@ -1,0 +1,209 @@
+import type { PoolClient } from 'pg';
+import { type Breaker, beginProbe } from '../domain/breaker.ts';
+import type { EndpointStatus } from '../domain/endpoint.ts';
+import { type ArrivalTime, admit, type RateLimit } from '../domain/rate-limit.ts';
+import { CLAIMED_COLUMNS, type Claim, type ClaimedRow, LEASE_END, openClaim } from './claim.ts';
+import { type Database, inTransaction } from './database.ts';
+import { saveBreaker } from './endpoint-health.ts';
+import type { SecretBox } from './secret-box.ts';
+
+/** Which drain of which gate; the token changes with every drain, so that two never send at once. */
+export interface GateDrain {
+  readonly endpointId: string;
+  readonly token: string;
+}
+
+/** A claim, and how long to wait before it is sent so that the endpoint's rate is kept. */
+export interface PacedClaim {
+  readonly claim: Claim;
+  readonly startsInMs: number;
+}
+
+/** What a gate let go, or what keeps it. */
+export type GateLook =
+  /** Another drain has the gate by now. */
+  | { readonly kind: 'replaced' }
+  | { readonly kind: 'shut'; readonly why: 'paused' | 'disabled' | 'deleted' }
+  /** The breaker is open; the probe is due after so long. */
+  | { readonly kind: 'open'; readonly probeInMs: number }
+  /** Look again after so long, null where nothing is held; it may be nothing that was taken. */
+  | { readonly kind: 'draining'; readonly claims: readonly PacedClaim[]; readonly waitMs: number | null };
+
+const LEASE_SECONDS = 10;
+/** Claims are made ahead of their time by at most this, so that a fast rate does not need a statement each. */
+const AHEAD_MS = 100;
+/** Between two looks while something is being sent that the next has to wait for. */
+const SENDING_WAIT_MS = 20;
+
+interface GateRow {
+  readonly token: string;
+  readonly arrival: ArrivalTime | null;
+  readonly status: EndpointStatus;
+  readonly isDeleted: boolean;
+  readonly rateLimit: RateLimit | null;
+  readonly maxConcurrency: number | null;
+  readonly ordered: boolean;
+  readonly breaker: Breaker | null;
+  readonly sending: number;
+  /** Milliseconds since the epoch by the database's clock. */
+  readonly now: number;
+}
+
+/** What the gates hold, let go one endpoint at a time under its rules. */
+export class GateDeliveries {
+  readonly #database: Database;
+  readonly #secretBox: SecretBox;
+
+  constructor(database: Database, secretBox: SecretBox) {
+    this.#database = database;
+    this.#secretBox = secretBox;
+  }
+
+  /** Begins a drain of the gate; the one before it is replaced. From now on nobody needs to wake the gate's workflow. */
+  async open({ endpointId, token }: GateDrain): Promise<void> {
+    await this.#database.pool.query(
+      `WITH awake AS (UPDATE gates SET needs_wake = false WHERE endpoint_id = $1 AND needs_wake)
+       INSERT INTO gate_drains (endpoint_id, token, lease_until)
+       SELECT id, $2, now() + interval '${LEASE_SECONDS} seconds' FROM endpoints WHERE id = $1
+       ON CONFLICT (endpoint_id) DO UPDATE SET token = excluded.token, lease_until = excluded.lease_until`,
+      [endpointId, token],
+    );
+  }
+
+  /**
+   * Lets go what is due, the longest held first, at most `room` deliveries and no more than the endpoint's rate, cap, order and
+   * breaker allow. @param owner kept in the rows so that their history can be explained
+   */
+  async look(
+    drain: GateDrain,
+    { room, owner }: { readonly room: number; readonly owner: string },
+  ): Promise<GateLook> {
+    return await inTransaction(this.#database.pool, async (client) => {
+      const gate = await lockGate(client, drain);
+      if (gate === null || gate.token !== drain.token) return { kind: 'replaced' };
+      if (gate.isDeleted) return { kind: 'shut', why: 'deleted' };
+      if (gate.status !== 'enabled') return { kind: 'shut', why: gate.status };
+      const breaker = await this.#probeIfDue(client, drain, gate);
+      if (breaker?.state === 'open')
+        return { kind: 'open', probeInMs: Math.max(0, (breaker.probeAt ?? gate.now) - gate.now) };
+      const most = roomUnder({ ...gate, breaker }, room);
+      if (most === 0) return { kind: 'draining', claims: [], waitMs: SENDING_WAIT_MS };
+      return await this.#take(client, drain, { gate, most, owner });
+    });
+  }
+
+  async #probeIfDue(
+    client: PoolClient,
+    { endpointId }: GateDrain,
+    { breaker, now }: GateRow,
+  ): Promise<Breaker | null> {
+    if (breaker === null) return null;
+    const probing = beginProbe(breaker, now);
+    if (probing !== breaker) await saveBreaker(client, endpointId, probing);
+    return probing;
+  }
+
+  async #take(
+    client: PoolClient,
+    { endpointId }: GateDrain,
+    { gate, most, owner }: { readonly gate: GateRow; readonly most: number; readonly owner: string },
+  ): Promise<GateLook> {
+    const pace = { limit: gate.rateLimit ?? UNLIMITED, now: gate.now, aheadMs: AHEAD_MS };
+    const allowed = gate.rateLimit === null ? null : admit(gate.arrival, most, pace);
+    const limit = allowed === null ? most : allowed.admitted;
+    const { rows } =
+      limit === 0
+        ? { rows: [] }
+        : await client.query<ClaimedRow>({
+            name: gate.ordered ? 'claim-held-in-order' : 'claim-held',
+            text: gate.ordered ? CLAIM_IN_ORDER_SQL : CLAIM_HELD_SQL,
+            values: [endpointId, owner, limit],
+          });
+    const spent = gate.rateLimit === null ? null : admit(gate.arrival, rows.length, pace);
+    if (spent !== null && rows.length > 0)
+      await client.query('UPDATE gate_drains SET arrival = $2 WHERE endpoint_id = $1', [
+        endpointId,
+        JSON.stringify(spent.tat),
+      ]);
+    const claims = rows.map((row, index) => ({
+      claim: openClaim(row, this.#secretBox),
+      startsInMs: spent?.startsInMs[index] ?? 0,
+    }));
+    const nextDueInMs = await nextDueOf(client, endpointId, gate.ordered);
+    const waitMs = nextDueInMs === null ? null : Math.max(nextDueInMs, (spent ?? allowed)?.retryInMs ?? 0);
+    return { kind: 'draining', claims, waitMs };
+  }
+}
+
+const UNLIMITED: RateLimit = { limit: 1, per: 'second' };
+
+/** One probe at a time while half-open, one delivery where the order is kept, and no more than the cap. */
+function roomUnder({ breaker, ordered, maxConcurrency, sending }: GateRow, room: number): number {
+  const one = breaker?.state === 'half_open' || ordered ? 1 : Number.POSITIVE_INFINITY;
+  return Math.max(0, Math.min(room, Math.min(one, maxConcurrency ?? Number.POSITIVE_INFINITY) - sending));
+}
+
+async function lockGate(client: PoolClient, { endpointId }: GateDrain): Promise<GateRow | null> {
+  const { rows } = await client.query<GateRow>({
+    name: 'lock-gate',
+    text: LOCK_GATE_SQL,
+    values: [endpointId],
+  });
+  return rows[0] ?? null;
+}
+
+/** Milliseconds until the next held delivery is due, where the order is kept the first in line; null where nothing is held. */
+export async function nextDueOf(
+  client: PoolClient,
+  endpointId: string,
+  ordered: boolean,
+): Promise<number | null> {
+  const { rows } = await client.query<{ wait: number }>({
+    name: ordered ? 'next-in-order' : 'next-held',
+    text: `SELECT greatest(0, extract(epoch FROM coalesce(due_at, now()) - clock_timestamp()) * 1000)::float8 AS wait FROM deliveries
+           WHERE endpoint_id = $1 AND status = 'held' ORDER BY ${ordered ? 'position NULLS FIRST, id' : 'due_at, id'} LIMIT 1`,
+    values: [endpointId],
+  });
+  return rows[0]?.wait ?? null;
+}
+
+/** The lease is renewed with every look; publish reads and locks nothing of this. */
+const LOCK_GATE_SQL = `
+  WITH renewed AS (
+    UPDATE gate_drains SET lease_until = now() + interval '${LEASE_SECONDS} seconds' WHERE endpoint_id = $1
+    RETURNING token, arrival)
+  SELECT r.token, r.arrival, e.status, e.deleted_at IS NOT NULL AS "isDeleted", e.rate_limit AS "rateLimit",
+    e.max_concurrency AS "maxConcurrency", e.ordered, h.breaker,
+    (SELECT count(*) FROM deliveries d WHERE d.endpoint_id = $1 AND d.status = 'sending')::integer AS sending,
+    (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now
+  FROM renewed r JOIN endpoints e ON e.id = $1 LEFT JOIN endpoint_health h ON h.endpoint_id = $1`;
+
+/** Moves the target's rows to sending; a wish for a manual attempt is granted by it. */
+const CLAIM_TARGET_SQL = `
+  claimed AS (
+    UPDATE deliveries d SET
+      status = 'sending', attempts_made = d.attempts_made + 1, trigger = 'automatic', owner = $2, run_id = NULL,
+      claimed_at = clock_timestamp(), retry_mark = NULL, prior_status = d.status, prior_due_at = d.due_at, rechecks = 0,
+      lease_until = ${LEASE_END}, recheck_at = ${LEASE_END}
+    FROM target t, endpoints e WHERE d.id = t.id AND e.id = d.endpoint_id
+    RETURNING d.id, d.attempts_made, d.trigger, d.retries_used, d.event_id, d.event, d.customer_id, d.endpoint_id, d.position,
+      d.prior_due_at)
+  SELECT ${CLAIMED_COLUMNS}
+  FROM claimed c JOIN events ev ON ev.id = c.event_id JOIN endpoints e ON e.id = c.endpoint_id
+  LEFT JOIN endpoint_health h ON h.endpoint_id = c.endpoint_id
+  ORDER BY c.position NULLS FIRST, c.prior_due_at, c.id`;
+
+const CLAIM_HELD_SQL = `
+  WITH target AS (
+    SELECT id FROM deliveries WHERE endpoint_id = $1 AND status = 'held' AND due_at <= now()
+    ORDER BY due_at, id LIMIT $3 FOR UPDATE SKIP LOCKED),
+  ${CLAIM_TARGET_SQL}`;
+
+/** Only the first in line, and only when its time has come. */
+const CLAIM_IN_ORDER_SQL = `
+  WITH head AS (
+    SELECT id FROM deliveries WHERE endpoint_id = $1 AND status = 'held' ORDER BY position NULLS FIRST, id LIMIT least($3, 1)),
+  target AS (
+    SELECT d.id FROM deliveries d JOIN head ON head.id = d.id
+    WHERE d.status = 'held' AND coalesce(d.due_at, now()) <= now() FOR UPDATE OF d),
+  ${CLAIM_TARGET_SQL}`;
