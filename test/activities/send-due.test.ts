@@ -40,6 +40,7 @@ function senderOf(statusCode: number, instead: Partial<SendDueDependencies> = {}
     send: async () => answered(statusCode),
     startRun: async (start) => void started.push(start),
     returnToWaves: async (claim) => await storage.overdue.returnToWaves(claim),
+    onLeft: () => {},
     logger: createLogger('silent'),
     userAgent: 'Posthorn/test',
     ...instead,

@@ -48,6 +48,7 @@ export function setDrainStage(storage: StorageUnderTest): DrainStage {
     },
     startRun: async () => {},
     returnToWaves: async (claim) => await storage.overdue.returnToWaves(claim),
+    onLeft: () => {},
     logger,
     userAgent: 'Posthorn/test',
   });
