@@ -9,6 +9,7 @@ import { DEFAULT_TIMEOUT_MS, ENDPOINT_LIMITS } from '../src/domain/endpoint.ts';
 import { adviceFor, TRANSPORT_ERROR_ADVICE } from '../src/domain/error-code.ts';
 import { BUILT_IN_EVENT_TYPES } from '../src/domain/event-type.ts';
 import { HOLD_REASONS } from '../src/domain/hold-reason.ts';
+import { OPERATIONAL_EVENT_TYPES } from '../src/domain/operational-event.ts';
 import { DEFAULT_RETRY_POLICY } from '../src/domain/retry-schedule.ts';
 import { welcomeText } from '../src/main/welcome-text.ts';
 
@@ -61,6 +62,8 @@ describe('README.md', () => {
     expect(states).toEqual([...DELIVERY_STATUSES].sort((a, b) => states.indexOf(a) - states.indexOf(b)));
     const types = tableUnder('### Event types').flatMap(([name = '']) => codesIn(name));
     expect(types).toEqual(BUILT_IN_EVENT_TYPES.map((type) => type.name));
+    const operational = tableUnder('Posthorn itself tells').flatMap(([name = '']) => codesIn(name));
+    expect(operational).toEqual(OPERATIONAL_EVENT_TYPES.map((type) => type.name));
   });
 
   it('names everything that may hold a delivery back', () => {

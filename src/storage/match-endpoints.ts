@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { EndpointStatus } from '../domain/endpoint.ts';
 import { filterEntriesSelecting } from '../domain/event-filter.ts';
+import { isOperationalEvent } from '../domain/operational-event.ts';
 import type { DraftEvent } from './publisher.ts';
 
 /** What publish needs to know of an endpoint that an event goes to. */
@@ -21,7 +22,10 @@ interface MatchRow extends MatchedEndpoint {
   readonly url: string;
 }
 
-/** Every pair of a draft and an endpoint that is to get it, in the order of the drafts. */
+/**
+ * Every pair of a draft and an endpoint that is to get it, in the order of the drafts. Operational events go to the operator's
+ * endpoints only, whatever customers' endpoints subscribe to, and never to the endpoint that they are about.
+ */
 export async function matchEndpoints(
   client: PoolClient,
   drafts: readonly DraftEvent[],
@@ -41,11 +45,13 @@ export async function matchEndpoints(
 const MATCH_SQL = `
   SELECT i.position, e.id, e.customer_id AS "customerId", e.status, e.url, g.is_open AS "gateIsOpen", e.ordered,
     g.needs_wake AND NOT g.is_open AND e.status = 'enabled' AS "needsWake"
-  FROM json_to_recordset($1::json) AS i(position integer, customer_id text, selecting text, only_endpoint text)
+  FROM json_to_recordset($1::json) AS i(position integer, customer_id text, selecting text, only_endpoint text,
+    is_operational boolean, about text)
   JOIN endpoints e ON e.deleted_at IS NULL AND CASE
     WHEN i.only_endpoint IS NOT NULL THEN e.id = i.only_endpoint
     ELSE (e.customer_id = i.customer_id OR e.customer_id IS NULL OR i.customer_id IS NULL)
-      AND e.events && string_to_array(i.selecting, ' ') END
+      AND e.events && string_to_array(i.selecting, ' ')
+      AND (i.is_operational IS NOT TRUE OR (e.customer_id IS NULL AND e.id IS DISTINCT FROM i.about)) END
   JOIN gates g ON g.endpoint_id = e.id
   ORDER BY i.position, e.id`;
 
@@ -56,6 +62,13 @@ function matchInput(drafts: readonly DraftEvent[]): string {
       customer_id: draft.customerId,
       selecting: filterEntriesSelecting(draft.event, { optIn: draft.optIn }).join(' '),
       only_endpoint: draft.test?.endpointId ?? null,
+      ...(isOperationalEvent(draft.event) && { is_operational: true, about: endpointIn(draft) }),
     })),
   );
+}
+
+/** Whom an operational event is about; all of them say so. */
+function endpointIn({ dataText }: DraftEvent): unknown {
+  const { endpoint_id }: { readonly endpoint_id?: unknown } = JSON.parse(dataText);
+  return endpoint_id;
 }

@@ -1,4 +1,5 @@
 import { BUILT_IN_EVENT_TYPES, type EventType } from '../../domain/event-type.ts';
+import { OPERATIONAL_EVENT_TYPES } from '../../domain/operational-event.ts';
 
 const HEADERS: Readonly<Record<string, string>> = {
   'webhook-id': 'Delivery id: the same over every attempt. Process each once.',
@@ -15,7 +16,7 @@ const HEADERS: Readonly<Record<string, string>> = {
 
 /** The requests that receivers get, by event type, as OpenAPI 3.1 `webhooks`. */
 export function describeWebhooks(
-  types: readonly EventType[] = BUILT_IN_EVENT_TYPES,
+  types: readonly EventType[] = [...BUILT_IN_EVENT_TYPES, ...OPERATIONAL_EVENT_TYPES],
 ): Record<string, unknown> {
   return Object.fromEntries(types.map((type) => [type.name, { post: describeWebhook(type) }]));
 }

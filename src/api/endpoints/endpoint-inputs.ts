@@ -11,6 +11,7 @@ import { DEFAULT_ENDPOINT_RULES } from '../../domain/endpoint-rules.ts';
 import { checkUrlSyntax } from '../../domain/endpoint-url.ts';
 import type { InputProblem } from '../../domain/errors.ts';
 import { parseFilterEntry } from '../../domain/event-filter.ts';
+import { isReservedEventType } from '../../domain/event-type.ts';
 import { DEFAULT_RETRY_POLICY, type RetryPolicy } from '../../domain/retry-schedule.ts';
 import { CHECK_DESTINATION, type CheckDestination, CONFIG } from '../dependencies.ts';
 import { EventTypeCatalogue } from '../event-types/event-type-catalogue.ts';
@@ -26,7 +27,7 @@ import {
 } from './endpoint.dto.ts';
 import { mergeRetry } from './retry-field.ts';
 import { mergeRoute, type RouteLimits } from './route-field.ts';
-import { mergeRules } from './rule-fields.ts';
+import { mergeRules, ruleProblems } from './rule-fields.ts';
 
 /** A new endpoint as its creator asked for it, checked; `secret` undefined is to be generated. */
 export interface NewEndpointInput extends EndpointSettings {
@@ -97,7 +98,7 @@ export class EndpointInputs {
       ...schemaProblems(parsed, body),
       ...customerProblems(members, caller),
       ...merged.problems,
-      ...(await this.#outsideProblems(members)),
+      ...(await this.#outsideProblems(members, caller.kind === 'operator' && asked === null)),
     ];
     if (!parsed.success || problems.length > 0) throw invalidInput(problems);
     const customerId = caller.kind === 'customer' ? caller.customerId : (parsed.data.customer_id ?? null);
@@ -112,7 +113,7 @@ export class EndpointInputs {
     const problems = [
       ...schemaProblems(parsed, body).map(nameReadOnly),
       ...merged.problems,
-      ...(await this.#outsideProblems(members)),
+      ...(await this.#outsideProblems(members, endpoint.customerId === null)),
     ];
     if (!parsed.success || problems.length > 0) throw invalidInput(problems);
     const changed = SETTINGS.filter(([member]) => member in members);
@@ -120,10 +121,10 @@ export class EndpointInputs {
   }
 
   /** Judged on the raw members, so that a fault elsewhere in the body hides nothing. */
-  async #outsideProblems({ url, events }: Members): Promise<readonly InputProblem[]> {
+  async #outsideProblems({ url, events }: Members, isOperators: boolean): Promise<readonly InputProblem[]> {
     const [ofUrl, ofEvents] = await Promise.all([
       this.#destinationProblems(url),
-      this.#eventProblems(Array.isArray(events) ? events : []),
+      this.#eventProblems(Array.isArray(events) ? events : [], isOperators),
     ]);
     return [...ofUrl, ...ofEvents];
   }
@@ -134,9 +135,14 @@ export class EndpointInputs {
     return problem === null ? [] : [{ pointer: '/url', code: problem.code, message: problem.message }];
   }
 
-  async #eventProblems(events: readonly unknown[]): Promise<readonly InputProblem[]> {
+  async #eventProblems(events: readonly unknown[], isOperators: boolean): Promise<readonly InputProblem[]> {
     const checked = events.map(async (entry, index): Promise<readonly InputProblem[]> => {
-      if (typeof entry !== 'string' || parseFilterEntry(entry)?.kind !== 'name') return [];
+      if (typeof entry !== 'string') return [];
+      if (!isOperators && isReservedEventType(entry)) {
+        const message = `${entry} is for endpoints of the operator (customer_id null) only.`;
+        return [{ pointer: `/events/${index}`, code: 'reserved_event_type', message }];
+      }
+      if (parseFilterEntry(entry)?.kind !== 'name') return [];
       if (await this.#catalogue.isKnown(entry)) return [];
       const message = `There is no event type ${JSON.stringify(entry)}; see GET /v1/event-types.`;
       return [{ pointer: `/events/${index}`, code: 'unknown_event_type', message }];
@@ -184,6 +190,7 @@ function mergeSettings(
   const retry = mergedRetry(body, current.retry);
   const route = mergeRoute(body, { current: current.route, limits });
   const headers = mergedHeaders(body, current.headers);
+  const rules = mergeRules(body, current);
   const settings = {
     url: body.url ?? current.url,
     events: [...new Set(body.events ?? (body.events === null ? DEFAULT_SETTINGS.events : current.events))],
@@ -192,9 +199,12 @@ function mergeSettings(
     timeoutMs: body.timeout_ms ?? (body.timeout_ms === null ? DEFAULT_TIMEOUT_MS : current.timeoutMs),
     retry: retry.policy,
     route: route.route,
-    ...mergeRules(body, current),
+    ...rules,
   };
-  return { settings, problems: [...headers.problems, ...retry.problems, ...route.problems] };
+  return {
+    settings,
+    problems: [...headers.problems, ...retry.problems, ...route.problems, ...ruleProblems(rules)],
+  };
 }
 
 function mergedRetry(

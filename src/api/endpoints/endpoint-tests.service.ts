@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { Endpoint } from '../../domain/endpoint.ts';
 import { parseFilterEntry } from '../../domain/event-filter.ts';
-import type { EventType } from '../../domain/event-type.ts';
+import { type EventType, isReservedEventType } from '../../domain/event-type.ts';
 import { AttemptStore } from '../../storage/attempt-store.ts';
 import { DeliveryStore } from '../../storage/delivery-store.ts';
 import { Publisher } from '../../storage/publisher.ts';
@@ -55,7 +55,7 @@ export class EndpointTestsService {
     endpoint: Endpoint,
     { body, caller }: { readonly body: EndpointTestBody; readonly caller: Caller },
   ): Promise<EndpointTestAnswer> {
-    const type = await this.#typeOf(body?.event ?? (await this.#firstEventOf(endpoint)));
+    const type = await this.#typeOf(body?.event ?? (await this.#firstEventOf(endpoint)), endpoint);
     const dataText = checkedData(type, body?.data);
     const { testDeliveryId } = await this.#publisher.publish({
       event: type.name,
@@ -84,7 +84,11 @@ export class EndpointTestsService {
     return names.find((name) => prefixes.some((prefix) => name.startsWith(prefix))) ?? DEFAULT_EVENT;
   }
 
-  async #typeOf(event: string): Promise<EventType> {
+  async #typeOf(event: string, { customerId }: Endpoint): Promise<EventType> {
+    if (customerId !== null && isReservedEventType(event)) {
+      const message = `${event} is for endpoints of the operator (customer_id null) only.`;
+      throw invalidMember('/event', 'reserved_event_type', message);
+    }
     const type = await this.#catalogue.find(event);
     if (type !== null) return type;
     const message = `There is no event type ${JSON.stringify(event)}; see GET /v1/event-types.`;

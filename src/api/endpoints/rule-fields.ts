@@ -3,8 +3,8 @@ import { type BatchSettings, DEFAULT_BATCH_SETTINGS } from '../../domain/batch.t
 import { type BreakerSettings, DEFAULT_BREAKER_SETTINGS } from '../../domain/breaker.ts';
 import { ENDPOINT_LIMITS } from '../../domain/endpoint.ts';
 import type { EndpointRules } from '../../domain/endpoint-rules.ts';
+import type { InputProblem } from '../../domain/errors.ts';
 import { RATE_PERIODS } from '../../domain/rate-limit.ts';
-import { refusal } from '../platform/fields.ts';
 
 const limits = ENDPOINT_LIMITS;
 
@@ -48,11 +48,6 @@ const breakerField = z
     cooldown_ms: whole(limits.cooldownMs).default(breakerDefaults.cooldown_ms),
     max_cooldown_ms: whole(limits.cooldownMs).default(breakerDefaults.max_cooldown_ms),
   })
-  .refine(({ cooldown_ms, max_cooldown_ms }) => max_cooldown_ms >= cooldown_ms, {
-    ...refusal('below_cooldown_ms', 'max_cooldown_ms must not be less than cooldown_ms.'),
-    path: ['max_cooldown_ms'],
-    when: ({ issues }) => issues.length === 0,
-  })
   .meta({
     description: 'When the endpoint is left alone and for how long. Members left out have their defaults.',
   });
@@ -88,6 +83,14 @@ export function mergeRules(input: RuleInput, current: EndpointRules): EndpointRu
     ordered: ordered === undefined ? current.ordered : ordered === true,
     breaker: breaker === undefined ? current.breaker : readBreaker(breaker ?? breakerDefaults),
   };
+}
+
+/** What contradicts itself in rules whose members are each right on their own. */
+export function ruleProblems({ breaker }: EndpointRules): readonly InputProblem[] {
+  const { cooldownMs, maxCooldownMs } = breaker;
+  if (maxCooldownMs >= cooldownMs) return [];
+  const message = `max_cooldown_ms (${maxCooldownMs}) must not be less than cooldown_ms (${cooldownMs}).`;
+  return [{ pointer: '/breaker/max_cooldown_ms', code: 'below_cooldown_ms', message }];
 }
 
 /** Shapes rules for an answer; accepted again in a body. */

@@ -1,16 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { BUILT_IN_EVENT_TYPES, type EventType } from '../../domain/event-type.ts';
+import { OPERATIONAL_EVENT_TYPES } from '../../domain/operational-event.ts';
 import { type CustomEventType, EventTypeStore } from '../../storage/event-type-store.ts';
 
 /** For how long a reading may be used: changes made through another replica show within this time. */
 const FRESH_FOR_MS = 1_000;
+
+/** Those that every installation has. */
+const FIXED_TYPES: readonly EventType[] = [...BUILT_IN_EVENT_TYPES, ...OPERATIONAL_EVENT_TYPES];
 
 interface Reading {
   readonly types: ReadonlyMap<string, EventType>;
   readonly readAt: number;
 }
 
-/** All event types, built-in and registered. Kept in memory for a second; a name not found is looked up again at once. */
+/** All event types: built-in, operational and registered. Kept in memory for a second; a name not found is looked up again at once. */
 @Injectable()
 export class EventTypeCatalogue {
   readonly #store: EventTypeStore;
@@ -24,8 +28,8 @@ export class EventTypeCatalogue {
 
   /** The type of this name; null where there is none. */
   async find(name: string): Promise<EventType | null> {
-    const builtIn = BUILT_IN_EVENT_TYPES.find((type) => type.name === name);
-    if (builtIn !== undefined) return builtIn;
+    const fixed = FIXED_TYPES.find((type) => type.name === name);
+    if (fixed !== undefined) return fixed;
     const isFresh = performance.now() - this.#reading.readAt < FRESH_FOR_MS;
     const known = isFresh ? this.#reading.types.get(name) : undefined;
     return known ?? (await this.#read()).types.get(name) ?? null;
@@ -66,7 +70,7 @@ export class EventTypeCatalogue {
     const readAt = performance.now();
     const changes = this.#changes;
     const custom = (await this.#store.list()).map((row) => this.#keepUnchanged(toEventType(row)));
-    const types = [...BUILT_IN_EVENT_TYPES, ...custom].map((type) => [type.name, type] as const);
+    const types = [...FIXED_TYPES, ...custom].map((type) => [type.name, type] as const);
     const reading = { types: new Map(types), readAt };
     // What was read before a change must not outlive it.
     if (changes === this.#changes) this.#reading = reading;

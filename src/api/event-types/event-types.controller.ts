@@ -38,7 +38,7 @@ export class EventTypesController {
   @Get()
   @Documented({
     summary: 'List event types',
-    description: 'Built-in and registered ones, by name.',
+    description: 'Built-in, operational and registered ones, by name.',
     answer: eventTypeList,
     errors: [422],
   })

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { EventType } from '../../domain/event-type.ts';
+import { isOperationalEvent } from '../../domain/operational-event.ts';
 import { eventTypeName } from '../platform/fields.ts';
 import { isPlainObject } from '../platform/json-object.ts';
 import { pageQuery } from '../platform/paging.ts';
@@ -55,6 +56,10 @@ export const eventTypeView = z
     broadcast: z.boolean(),
     opt_in: z.boolean(),
     built_in: z.boolean(),
+    operator_only: z.boolean().meta({
+      description:
+        'Sent by Posthorn itself, never published, and to endpoints of the operator (customer_id null) only.',
+    }),
   })
   .meta({ id: 'EventType' });
 export const eventTypeList = z
@@ -64,5 +69,13 @@ export const eventTypeList = z
 /** Shapes a type for an answer. */
 export function showEventType(type: EventType): z.output<typeof eventTypeView> {
   const { name, description, schema, broadcast, optIn, builtIn } = type;
-  return { name, description, schema, broadcast, opt_in: optIn, built_in: builtIn };
+  return {
+    name,
+    description,
+    schema,
+    broadcast,
+    opt_in: optIn,
+    built_in: builtIn,
+    operator_only: isOperationalEvent(name),
+  };
 }

@@ -6,6 +6,7 @@ import {
   isEventTypeName,
   isReservedEventType,
 } from '../../domain/event-type.ts';
+import { isOperationalEvent } from '../../domain/operational-event.ts';
 import { EventTypeStore } from '../../storage/event-type-store.ts';
 import { invalidMember, notFound } from '../platform/problem.ts';
 import { findSchemaFault } from './data-schema.ts';
@@ -78,7 +79,8 @@ function requireUsableSchema(schema: EventType['schema']): void {
 
 function requireChangeable(name: string, what: string): void {
   if (!isEventTypeName(name)) throw notFound('event type');
-  if (!BUILT_IN_EVENT_TYPES.some((type) => type.name === name)) return;
+  const isFixed = isOperationalEvent(name) || BUILT_IN_EVENT_TYPES.some((type) => type.name === name);
+  if (!isFixed) return;
   throw conflict('event_type_built_in', `${name} is built in and cannot be ${what}.`);
 }
 

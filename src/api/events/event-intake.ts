@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { InputProblem } from '../../domain/errors.ts';
-import type { EventType } from '../../domain/event-type.ts';
+import { type EventType, isReservedEventType } from '../../domain/event-type.ts';
 import { EventStore } from '../../storage/event-store.ts';
 import type { NewEvent } from '../../storage/publisher.ts';
 import { findSchemaProblems } from '../event-types/data-schema.ts';
@@ -120,6 +120,10 @@ class Draft {
   }
 
   #typeProblems(type: EventType | null): readonly InputProblem[] {
+    if (this.event !== null && isReservedEventType(this.event)) {
+      const message = `${this.event} is reserved for Posthorn itself and cannot be published.`;
+      return [{ pointer: '/event', code: 'reserved_event_type', message }];
+    }
     if (this.event !== null && type === null) {
       const message = `There is no event type ${this.event}; register it, or see GET /v1/event-types.`;
       return [{ pointer: '/event', code: 'unknown_event_type', message }];

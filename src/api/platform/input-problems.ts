@@ -27,7 +27,7 @@ function describe(issue: Issue, input: unknown, parents: readonly PropertyKey[])
   }
   const branch = issue.code === 'invalid_union' ? nearestBranch(issue.errors ?? []) : undefined;
   if (branch !== undefined) return branch.flatMap((inner) => describe(inner, input, path));
-  if (issue.params?.code === undefined && valueAt(input, path) === undefined) {
+  if (valueAt(input, path) === undefined) {
     return [{ pointer: toPointer(path), code: 'required', message: 'This member is required.' }];
   }
   return [{ pointer: toPointer(path), code: codeOf(issue), message: issue.message }];

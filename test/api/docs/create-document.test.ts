@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { BUILT_IN_EVENT_TYPES } from '../../../src/domain/event-type.ts';
+import { OPERATIONAL_EVENT_TYPES } from '../../../src/domain/operational-event.ts';
 import { type ApiUnderTest, startApi } from '../../support/api.ts';
 import { golden } from '../../support/golden.ts';
 
@@ -169,7 +170,7 @@ describe('createDocument', () => {
 
   it('shows receivers what they get of each built-in type', () => {
     expect(Object.keys(document.webhooks).sort()).toEqual(
-      BUILT_IN_EVENT_TYPES.map((type) => type.name).sort(),
+      [...BUILT_IN_EVENT_TYPES, ...OPERATIONAL_EVENT_TYPES].map((type) => type.name).sort(),
     );
     const body =
       document.webhooks['job.completed']?.post.requestBody?.content['application/json']?.schema ?? {};

@@ -99,7 +99,9 @@ const settings: readonly Case[] = [
   [{ events: [] }, '/events', 'too_small'],
   [{ events: 'job.completed' }, '/events', 'invalid_type'],
   [{ events: ['*', 'job.exploded'] }, '/events/1', 'unknown_event_type'],
-  [{ events: ['endpoint.disabled'] }, '/events/0', 'unknown_event_type'],
+  ...['endpoint.disabled', 'endpoint.*', 'endpoint.nothing', 'delivery.dead', 'delivery.*'].map(
+    (entry): Case => [{ events: ['*', entry] }, '/events/1', 'reserved_event_type'],
+  ),
   [{ events: ['Job.*'] }, '/events/0', 'invalid_event_filter'],
   [{ events: ['*.completed'] }, '/events/0', 'invalid_event_filter'],
   [{ events: [''] }, '/events/0', 'invalid_event_filter'],

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { DeliveryStart } from '../../../src/domain/delivery-start.ts';
 import { BUILT_IN_EVENT_TYPES } from '../../../src/domain/event-type.ts';
+import { OPERATIONAL_EVENT_TYPES } from '../../../src/domain/operational-event.ts';
 import type { Database } from '../../../src/storage/database.ts';
 import { type ApiUnderTest, startApi } from '../../support/api.ts';
 import { insertAttempt } from '../../support/rows.ts';
@@ -59,12 +60,19 @@ describe('EndpointTestsService', () => {
     expect((await sent(body.delivery_id)).event).toBe(event);
   });
 
-  it.each(BUILT_IN_EVENT_TYPES.map(({ name }) => name))('has sample data that fits %s', async (event) => {
-    const path = `/v1/endpoints/${await create()}/test`;
+  const everyType = [...BUILT_IN_EVENT_TYPES, ...OPERATIONAL_EVENT_TYPES].map(({ name }) => name);
+  it.each(everyType)('has sample data that fits %s', async (event) => {
+    const path = `/v1/endpoints/${await create({ customer_id: null })}/test`;
     const { body } = await api.operator('POST', path, { event });
     const { data } = await sent(body.delivery_id);
     expect(Object.keys(data).length).toBeGreaterThan(0);
     expect((await api.operator('POST', path, { event, data })).status).toBe(200);
+  });
+
+  it('sends no operational event to an endpoint of a customer', async () => {
+    const path = `/v1/endpoints/${await create()}/test`;
+    const answer = await api.operator('POST', path, { event: 'endpoint.opened' });
+    expect(answer).toMatchObject({ status: 422, body: { code: 'reserved_event_type' } });
   });
 
   it('sends the data it is given, to a disabled endpoint too', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { BUILT_IN_EVENT_TYPES } from '../../../src/domain/event-type.ts';
+import { OPERATIONAL_EVENT_TYPES } from '../../../src/domain/operational-event.ts';
 import { type ApiCall, type ApiUnderTest, startApi } from '../../support/api.ts';
 
 const SCHEMA = { type: 'object', required: ['amount'], properties: { amount: { type: 'number' } } };
@@ -19,6 +20,9 @@ describe('GET /v1/event-types', () => {
     const names = body.items.map((item) => item.name);
     expect(names).toEqual(expect.arrayContaining(BUILT_IN_EVENT_TYPES.map((type) => type.name)));
     expect(names).toEqual([...names].sort());
+    expect(body.items.filter((item) => item.operator_only).map((item) => item.name)).toEqual(
+      OPERATIONAL_EVENT_TYPES.map(({ name }) => name).sort(),
+    );
     expect(body.items[0]).toMatchObject({ built_in: true, broadcast: false, opt_in: false });
   });
 
@@ -48,6 +52,7 @@ describe('POST /v1/event-types', () => {
       broadcast: false,
       opt_in: false,
       built_in: false,
+      operator_only: false,
     });
     expect((await publish('invoice.paid', { amount: 1 })).status).toBe(202);
     const { status, body } = await publish('invoice.paid', {});

@@ -72,7 +72,7 @@ describe('POST /v1/events with a bad input', () => {
     ['an array', '[]', 422, 'invalid_type', ''],
     ['a text', '"x"', 422, 'invalid_type', ''],
     ['an unknown event', event({ event: 'job.paused' }), 422, 'unknown_event_type', '/event'],
-    ['a reserved event', event({ event: 'endpoint.disabled' }), 422, 'unknown_event_type', '/event'],
+    ['a reserved event', event({ event: 'endpoint.disabled' }), 422, 'reserved_event_type', '/event'],
     ['batch as event', event({ event: 'batch' }), 422, 'invalid_event_type', '/event'],
     ['an event in upper case', event({ event: 'Job.Completed' }), 422, 'invalid_event_type', '/event'],
     ['a wildcard as event', event({ event: 'job.*' }), 422, 'invalid_event_type', '/event'],
