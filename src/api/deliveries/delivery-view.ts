@@ -31,15 +31,14 @@ export const deliveryAnswer = z
     batch_id: z.string().nullable().meta({ description: 'The batch it goes with, once that is made up.' }),
     created_at: z.iso.datetime(),
     finished_at: z.iso.datetime().nullable(),
-    workflow_id: z
-      .string()
-      .nullable()
-      .meta({ description: 'Temporal workflow, once it has a run of its own.' }),
-    run_id: z.string().nullable(),
-    temporal_url: z
-      .string()
-      .nullable()
-      .meta({ description: 'The run in the Temporal UI; for the operator only.' }),
+    workflow_id: z.string().nullable().meta({
+      description:
+        'The workflow `deliver` that made the last attempt; null before the first, and where a wave made it.',
+    }),
+    run_id: z.string().nullable().meta({ description: 'Its run; null likewise.' }),
+    temporal_url: z.string().nullable().meta({
+      description: 'That run in the Temporal UI; null likewise, and for everybody but the operator.',
+    }),
   })
   .meta({ id: 'Delivery' });
 
