@@ -5,6 +5,7 @@ import type { Database } from '../storage/database.ts';
 import { Publisher } from '../storage/publisher.ts';
 import { SecretBox } from '../storage/secret-box.ts';
 import { DeliveryRuns } from '../temporal/delivery-runs.ts';
+import { GateRuns } from '../temporal/gate-runs.ts';
 import type { HttpLimits } from './platform/http-limits.ts';
 
 /** Says why deliveries may not go to a URL (its host, its addresses); null where they may. */
@@ -20,6 +21,7 @@ export interface ApiDependencies {
   readonly secretBox: SecretBox;
   readonly publisher: Publisher;
   readonly runs: DeliveryRuns;
+  readonly gateRuns: GateRuns;
   readonly checkDestination: CheckDestination;
   readonly version: string;
   /** How long clients may take; `HTTP_LIMITS` where absent. */
@@ -49,6 +51,7 @@ export function dependenciesModule(dependencies: ApiDependencies): DynamicModule
     { provide: SecretBox, useValue: dependencies.secretBox },
     { provide: Publisher, useValue: dependencies.publisher },
     { provide: DeliveryRuns, useValue: dependencies.runs },
+    { provide: GateRuns, useValue: dependencies.gateRuns },
   ];
   return { module: DependenciesModule, providers, exports: providers };
 }

@@ -97,6 +97,7 @@ export async function runApi(options: RoleOptions): Promise<RunningApi> {
       onScheduled: (inMs) => reconciler.wakeIn(inMs),
     }),
     runs,
+    gateRuns,
     checkDestination: async (url) => {
       await following.refresh();
       return await checkDestination(url, outgoing);

@@ -11,6 +11,7 @@ import { type Database, openDatabase } from '../../src/storage/database.ts';
 import { Publisher } from '../../src/storage/publisher.ts';
 import { SecretBox } from '../../src/storage/secret-box.ts';
 import type { DeliveryRuns } from '../../src/temporal/delivery-runs.ts';
+import type { GateRuns } from '../../src/temporal/gate-runs.ts';
 import { insertKey } from './api-key.ts';
 import { createDatabase } from './database.ts';
 
@@ -64,7 +65,7 @@ export interface ApiUnderTest {
   readonly secretBox: SecretBox;
   readonly adminKey: string;
   readonly operator: ApiCall;
-  /** What the runs were told: `retry del_…`, `cancel del_…`. */
+  /** What the runs were told: `retry del_…`, `cancel del_…`, `wake ep_…`. */
   readonly told: readonly string[];
   /** A call with a new key of this customer. */
   customer(customerId: string): Promise<ApiCall>;
@@ -112,6 +113,7 @@ export async function startApi(options: ApiUnderTestOptions = {}): Promise<ApiUn
       onHeld: () => {},
     }),
     runs: notingRuns(told),
+    gateRuns: notingGateRuns(told),
     checkDestination,
     version: '0.0.0',
     ...options.instead,
@@ -149,6 +151,11 @@ function notingRuns(told: string[]): DeliveryRuns {
     isReachable: () => true,
   };
   return runs as DeliveryRuns;
+}
+
+function notingGateRuns(told: string[]): GateRuns {
+  const runs: Pick<GateRuns, 'wake'> = { wake: async (endpointId) => void told.push(`wake ${endpointId}`) };
+  return runs as GateRuns;
 }
 
 function callWith(url: string, key: string): ApiCall {

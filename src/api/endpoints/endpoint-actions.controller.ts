@@ -2,7 +2,7 @@ import { Body, Controller, Get, HttpCode, HttpStatus, Param, Post, Query, Res } 
 import { ApiAcceptedResponse, ApiBody, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { Audited, NotAudited } from '../platform/audited.ts';
+import { NotAudited } from '../platform/audited.ts';
 import { Caller } from '../platform/caller.ts';
 import { Documented } from '../platform/document.ts';
 import { idInPath } from '../platform/fields.ts';
@@ -18,7 +18,6 @@ import {
 import { StatsService } from '../stats/stats.service.ts';
 import { type EndpointTestAnswer, endpointTestAnswer, endpointTestBody } from './endpoint-test.dto.ts';
 import { EndpointTestsService } from './endpoint-tests.service.ts';
-import { type EndpointAnswer, endpointAnswer, showEndpoint } from './endpoint-view.ts';
 import { EndpointsService } from './endpoints.service.ts';
 
 const testSchema = z.toJSONSchema(endpointTestBody.unwrap().unwrap(), {
@@ -26,7 +25,7 @@ const testSchema = z.toJSONSchema(endpointTestBody.unwrap().unwrap(), {
   unrepresentable: 'any',
 });
 
-/** What can be done with one endpoint. */
+/** What can be tried on and learnt from one endpoint. */
 @ApiTags('endpoints')
 @Controller('v1/endpoints/:id')
 export class EndpointActionsController {
@@ -38,33 +37,6 @@ export class EndpointActionsController {
     this.#service = service;
     this.#tests = tests;
     this.#stats = stats;
-  }
-
-  @Post('enable')
-  @Audited('endpoint.enable')
-  @HttpCode(200)
-  @Documented({
-    summary: 'Enable an endpoint',
-    description:
-      'Deliveries that were held while it was disabled are sent now. Enabled already, nothing changes.',
-    answer: endpointAnswer,
-    errors: [404],
-  })
-  async enable(@Param('id', idInPath('ep')) id: string, @Caller() caller: Caller): Promise<EndpointAnswer> {
-    return showEndpoint(await this.#service.enable(id, caller));
-  }
-
-  @Post('disable')
-  @Audited('endpoint.disable')
-  @HttpCode(200)
-  @Documented({
-    summary: 'Disable an endpoint',
-    description: 'Its open deliveries are held until it is enabled; of new events it gets skipped ones.',
-    answer: endpointAnswer,
-    errors: [404],
-  })
-  async disable(@Param('id', idInPath('ep')) id: string, @Caller() caller: Caller): Promise<EndpointAnswer> {
-    return showEndpoint(await this.#service.disable(id, caller));
   }
 
   @Post('test')

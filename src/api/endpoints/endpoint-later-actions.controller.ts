@@ -9,7 +9,7 @@ import { EndpointsService } from './endpoints.service.ts';
 
 const errors = [404, 501];
 
-/** Actions that come with pausing and with secret rotation; until then each answers 501. */
+/** Actions that come with recovery and with secret rotation; until then each answers 501. */
 @ApiTags('endpoints')
 @Controller('v1/endpoints/:id')
 export class EndpointLaterActionsController {
@@ -19,7 +19,7 @@ export class EndpointLaterActionsController {
     this.#service = service;
   }
 
-  @Post(['pause', 'resume', 'recover', 'secret/rotate', 'secret/promote', 'secret/revoke'])
+  @Post(['recover', 'secret/rotate', 'secret/promote', 'secret/revoke'])
   @NotAudited('does nothing yet')
   @Documented({ summary: 'Not supported yet', status: 501, errors })
   async act(@Param('id', idInPath('ep')) id: string, @Caller() caller: Caller): Promise<never> {

@@ -11,6 +11,8 @@ import { EndpointActionsController } from './endpoint-actions.controller.ts';
 import { EndpointFilters } from './endpoint-filters.ts';
 import { EndpointInputs } from './endpoint-inputs.ts';
 import { EndpointLaterActionsController } from './endpoint-later-actions.controller.ts';
+import { EndpointSwitchController } from './endpoint-switch.controller.ts';
+import { EndpointSwitchService } from './endpoint-switch.service.ts';
 import { EndpointTestsService } from './endpoint-tests.service.ts';
 import { EndpointsController } from './endpoints.controller.ts';
 import { EndpointsService } from './endpoints.service.ts';
@@ -24,13 +26,19 @@ const endpointStore = {
 /** Endpoints: their settings, their switch, their tests and statistics. */
 @Module({
   imports: [DeliveriesModule, EventTypesModule, StatsModule],
-  controllers: [EndpointsController, EndpointActionsController, EndpointLaterActionsController],
+  controllers: [
+    EndpointsController,
+    EndpointSwitchController,
+    EndpointActionsController,
+    EndpointLaterActionsController,
+  ],
   providers: [
     endpointStore,
     provideStore(EndpointGate),
     EndpointFilters,
     EndpointInputs,
     EndpointsService,
+    EndpointSwitchService,
     EndpointTestsService,
   ],
 })

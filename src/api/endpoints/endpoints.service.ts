@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Endpoint } from '../../domain/endpoint.ts';
+import { DEFAULT_ENDPOINT_RULES } from '../../domain/endpoint-rules.ts';
 import { newId } from '../../new-id.ts';
 import { generateSecret } from '../../signature/index.ts';
 import { EndpointGate } from '../../storage/endpoint-gate.ts';
 import { EndpointStore } from '../../storage/endpoint-store.ts';
+import { GateRuns } from '../../temporal/gate-runs.ts';
 import { RunSignals } from '../deliveries/run-signals.ts';
 import { type Caller, maySee } from '../platform/caller.ts';
 import { notFound } from '../platform/problem.ts';
@@ -14,12 +16,20 @@ import { EndpointInputs } from './endpoint-inputs.ts';
 export class EndpointsService {
   readonly #store: EndpointStore;
   readonly #gate: EndpointGate;
+  readonly #gateRuns: GateRuns;
   readonly #inputs: EndpointInputs;
   readonly #signals: RunSignals;
 
-  constructor(store: EndpointStore, gate: EndpointGate, inputs: EndpointInputs, signals: RunSignals) {
+  constructor(
+    store: EndpointStore,
+    gate: EndpointGate,
+    gateRuns: GateRuns,
+    inputs: EndpointInputs,
+    signals: RunSignals,
+  ) {
     this.#store = store;
     this.#gate = gate;
+    this.#gateRuns = gateRuns;
     this.#inputs = inputs;
     this.#signals = signals;
   }
@@ -38,12 +48,16 @@ export class EndpointsService {
     return endpoint;
   }
 
-  /** Changes the settings a body names. Deliveries under way use them from their next attempt on. @throws Problem 404, 422 */
+  /** Changes the settings a body names. Deliveries under way use them from their next attempt on, held ones too. @throws Problem 404, 422 */
   async change(id: string, { body, caller }: { body: unknown; caller: Caller }): Promise<Endpoint> {
     const endpoint = await this.read(id, caller);
     const changes = await this.#inputs.readChanges(body, endpoint);
     const changed = await this.#store.update(id, changes);
     if (changed === null) throw notFound('endpoint');
+    if (Object.keys(changes).some((name) => name in DEFAULT_ENDPOINT_RULES)) {
+      await this.#gate.settle(id);
+      await this.#gateRuns.wake(id);
+    }
     return changed;
   }
 
@@ -51,19 +65,5 @@ export class EndpointsService {
   async remove(id: string, caller: Caller): Promise<void> {
     await this.read(id, caller);
     this.#signals.cancelAll(await this.#gate.remove(id));
-  }
-
-  /** @throws Problem 404 */
-  async enable(id: string, caller: Caller): Promise<Endpoint> {
-    await this.read(id, caller);
-    await this.#gate.enable(id);
-    return this.read(id, caller);
-  }
-
-  /** @throws Problem 404 */
-  async disable(id: string, caller: Caller): Promise<Endpoint> {
-    await this.read(id, caller);
-    await this.#gate.disable(id, 'by_hand');
-    return this.read(id, caller);
   }
 }

@@ -224,7 +224,7 @@ describe('EndpointsController', () => {
     expect((await zeta('GET', '/v1/endpoints?customer_id=acme')).status).toBe(403);
   });
 
-  it.each(['pause', 'resume', 'recover', 'secret/rotate', 'secret/promote', 'secret/revoke'])(
+  it.each(['recover', 'secret/rotate', 'secret/promote', 'secret/revoke'])(
     'says that %s is not supported yet',
     async (action) => {
       const answer = await operator('POST', `/v1/endpoints/${await create()}/${action}`);
