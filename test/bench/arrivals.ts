@@ -22,7 +22,6 @@ export interface ArrivalReceiverOptions {
   readonly delayMs?: number;
 }
 
-const JOB_ID = '"job_id":"';
 const ACCEPTED = 204;
 const REFUSED = 503;
 
@@ -87,9 +86,8 @@ function identify({
   };
 }
 
-/** Looks for the id only: parsing whole bodies would make the receiver the bottleneck. */
+/** Parses the whole body, as receivers do. */
 function jobIdIn(body: Buffer): string {
-  const start = body.indexOf(JOB_ID);
-  if (start === -1) return '';
-  return body.toString('latin1', start + JOB_ID.length, body.indexOf('"', start + JOB_ID.length));
+  const { data } = JSON.parse(body.toString('utf8')) as { readonly data?: { readonly job_id?: unknown } };
+  return String(data?.job_id ?? '');
 }

@@ -1,4 +1,4 @@
-import { Pool } from 'undici';
+import { Agent } from 'node:http';
 import type { Installation } from './installation.ts';
 import type { LedgerEntry } from './ledger.ts';
 import { post } from './post.ts';
@@ -27,20 +27,20 @@ const FILLING = 'x'.repeat(EVENT_BYTES);
 
 /** Publishes over kept-alive connections to the API of an installation. */
 export function createPublisher({ apiUrl, adminKey }: Installation): Publisher {
-  const pool = new Pool(apiUrl, { connections: MAX_CONNECTIONS, pipelining: 1 });
+  const agent = new Agent({ keepAlive: true, maxSockets: MAX_CONNECTIONS });
+  const origin = new URL(apiUrl);
   const headers = { authorization: `Bearer ${adminKey}`, 'content-type': 'application/json' };
   const publish = async (entries: readonly LedgerEntry[], { path, body }: { path: string; body: string }) => {
-    const status = await post(pool, { path, headers, body }).catch(() => null);
+    const answer = await post(agent, origin, { path, headers, body }).catch(() => null);
     const answeredAt = performance.now();
-    for (const entry of entries) Object.assign(entry, { answeredAt, acknowledged: status === ACCEPTED });
+    for (const entry of entries)
+      Object.assign(entry, { answeredAt, acknowledged: answer?.status === ACCEPTED });
   };
   return {
     async createEndpoint(endpoint, settings) {
       const body = JSON.stringify({ customer_id: customerOf(endpoint), events: [EVENT], ...settings });
-      const response = await pool.request({ method: 'POST', path: '/v1/endpoints', headers, body });
-      const text = await response.body.text();
-      if (response.statusCode !== 201)
-        throw new Error(`the endpoint was refused with ${response.statusCode}: ${text}`);
+      const { status, text } = await post(agent, origin, { path: '/v1/endpoints', headers, body });
+      if (status !== 201) throw new Error(`the endpoint was refused with ${status}: ${text}`);
     },
     publish: async (entry) => await publish([entry], { path: '/v1/events', body: eventBody(entry) }),
     publishMany: async (entries) =>
@@ -48,7 +48,7 @@ export function createPublisher({ apiUrl, adminKey }: Installation): Publisher {
         path: '/v1/events/batch',
         body: `{"events":[${entries.map(eventBody).join(',')}]}`,
       }),
-    close: async () => await pool.close(),
+    close: async () => agent.destroy(),
   };
 }
 

@@ -1,4 +1,4 @@
-import { Pool } from 'undici';
+import { Agent } from 'node:http';
 import { post } from './post.ts';
 import { eventBody } from './publisher.ts';
 import { rateOf } from './rate.ts';
@@ -17,16 +17,17 @@ export async function measureRaw(
   setting: Pick<Setting, 'receiver'>,
   { connections, seconds, signal }: RawLoadOptions,
 ): Promise<number> {
-  const pool = new Pool(new URL(setting.receiver.url(RAW_ENDPOINT)).origin, { connections, pipelining: 1 });
+  const agent = new Agent({ keepAlive: true, maxSockets: connections });
+  const url = new URL(setting.receiver.url(RAW_ENDPOINT));
   const headers = { 'content-type': 'application/json' };
   let begun = 0;
   try {
     return await rateOf({ seconds, sideBySide: connections, signal }, async () => {
       const body = eventBody({ jobId: `raw-${begun++}`, endpoint: RAW_ENDPOINT });
-      const status = await post(pool, { path: `/${RAW_ENDPOINT}`, headers, body });
+      const { status } = await post(agent, url, { path: url.pathname, headers, body });
       if (status >= 300) throw new Error(`the receiver answered ${status}`);
     });
   } finally {
-    await pool.close();
+    agent.destroy();
   }
 }
