@@ -16,5 +16,5 @@ COPY --from=build /app/dist ./dist
 USER node
 EXPOSE 3400
 # SIGTERM reaches Node itself, which finishes and records the sends under way before it ends.
-ENTRYPOINT ["node", "--enable-source-maps", "dist/src/main/posthorn.js"]
+ENTRYPOINT ["node", "--enable-source-maps", "--max-semi-space-size=64", "dist/src/main/posthorn.js"]
 CMD ["api"]

@@ -37,18 +37,25 @@ const PERIOD_MS: Readonly<Record<RatePeriod, number>> = { second: 1_000, minute:
  * Admits as many of `count` calls as the rate and one burst cell allow: from an idle limiter two at once, then one per
  * `period / limit`, so at most `limit + 1` start in any window `[t, t + period)` (GCRA, ITU-T I.371, tolerance one cell).
  * `now` comes from one clock for all callers; where it jumps back, an arrival time impossibly far ahead is forgotten.
+ * @param options.burstCells how many may come before their time, 1 by default; 0 where delays on the way could bunch calls
  * @param options.aheadMs admits also what comes due so soon, for callers that wake rarely and pace by `startsInMs`
  */
 export function admit(
   tat: ArrivalTime | null,
   count: number,
-  options: { readonly limit: RateLimit; readonly now: number; readonly aheadMs?: number },
+  options: {
+    readonly limit: RateLimit;
+    readonly now: number;
+    readonly aheadMs?: number;
+    readonly burstCells?: number;
+  },
 ): Admission {
-  const cell = { limit: options.limit.limit, periodMs: PERIOD_MS[options.limit.per] };
+  const { burstCells = BURST_CELLS } = options;
+  const cell = { limit: options.limit.limit, periodMs: PERIOD_MS[options.limit.per], burstCells };
   const now = Math.floor(options.now);
   const aheadMs = Math.min(Math.max(0, options.aheadMs ?? 0), MAX_AHEAD_MS);
   const from = arrivalAsOf(tat, now, cell);
-  const dueCells = Math.floor(((now + aheadMs - from.at) * cell.limit) / cell.periodMs) + BURST_CELLS + 1;
+  const dueCells = Math.floor(((now + aheadMs - from.at) * cell.limit) / cell.periodMs) + burstCells + 1;
   const admitted = Math.max(0, Math.min(count, dueCells - from.cells));
   const startsInMs = Array.from({ length: admitted }, (_, index) =>
     Math.max(0, startOf({ at: from.at, cells: from.cells + index }, cell) - now),
@@ -61,6 +68,7 @@ export function admit(
 interface Cell {
   readonly limit: number;
   readonly periodMs: number;
+  readonly burstCells: number;
 }
 
 /** How many calls may come before their time: one, besides the one that is on time. */
@@ -72,13 +80,13 @@ function arrivalAsOf(tat: ArrivalTime | null, now: number, cell: Cell): ArrivalT
   if (tat === null) return idle;
   const passedCells = ((now - tat.at) * cell.limit) / cell.periodMs;
   if (passedCells > tat.cells) return idle;
-  const farthest = passedCells + (MAX_AHEAD_MS * cell.limit) / cell.periodMs + BURST_CELLS + 1;
-  return tat.cells > farthest ? { at: now, cells: BURST_CELLS } : tat;
+  const farthest = passedCells + (MAX_AHEAD_MS * cell.limit) / cell.periodMs + cell.burstCells + 1;
+  return tat.cells > farthest ? { at: now, cells: cell.burstCells } : tat;
 }
 
 /** When the next call may start, in whole milliseconds: its arrival time less the burst. */
-function startOf(arrival: ArrivalTime, { limit, periodMs }: Cell): number {
-  return arrival.at + Math.ceil(((arrival.cells - BURST_CELLS) * periodMs) / limit);
+function startOf(arrival: ArrivalTime, { limit, periodMs, burstCells }: Cell): number {
+  return arrival.at + Math.ceil(((arrival.cells - burstCells) * periodMs) / limit);
 }
 
 /** The same moment with fewer cells than a period has, so that the numbers stay small and exact. */

@@ -32,6 +32,8 @@ export type GateLook =
 const LEASE_SECONDS = 10;
 /** Claims are made ahead of their time by at most this, so that a fast rate does not need a statement each. */
 const AHEAD_MS = 100;
+/** How often a drain can look, about. */
+const LOOK_MS = 50;
 /** Between two looks while something is being sent that the next has to wait for. */
 const SENDING_WAIT_MS = 20;
 
@@ -108,7 +110,7 @@ export class GateDeliveries {
     { endpointId }: GateDrain,
     { gate, most, owner }: { readonly gate: GateRow; readonly most: number; readonly owner: string },
   ): Promise<GateLook> {
-    const pace = { limit: gate.rateLimit ?? UNLIMITED, now: gate.now, aheadMs: AHEAD_MS };
+    const pace = paceOf(gate);
     const allowed = gate.rateLimit === null ? null : admit(gate.arrival, most, pace);
     const limit = allowed === null ? most : allowed.admitted;
     const { rows } =
@@ -133,6 +135,16 @@ export class GateDeliveries {
     const waitMs = nextDueInMs === null ? null : Math.max(nextDueInMs, (spent ?? allowed)?.retryInMs ?? 0);
     return { kind: 'draining', claims, waitMs };
   }
+}
+
+/**
+ * Without the burst that the rate would allow: on their way to the receiver calls may bunch by a few milliseconds, and still
+ * no period must have more than one beyond the limit.
+ */
+function paceOf({ rateLimit, now }: GateRow): Parameters<typeof admit>[2] {
+  const limit = rateLimit ?? UNLIMITED;
+  const isFast = limit.per === 'second' && limit.limit * LOOK_MS > 1_000;
+  return { limit, now, burstCells: 0, aheadMs: isFast ? AHEAD_MS : 0 };
 }
 
 const UNLIMITED: RateLimit = { limit: 1, per: 'second' };

@@ -31,6 +31,8 @@ export interface ProcessGroup {
   stopAll(): Promise<void>;
 }
 
+/** As the container image starts it. */
+const NODE_ARGS = ['--enable-source-maps', '--max-semi-space-size=64'];
 const PROGRAM = resolve('dist/src/main/posthorn.js');
 /** Shorter than a test may take, so that what was written so far gets into the report. */
 const DEFAULT_TIMEOUT_MS = 45_000;
@@ -56,7 +58,7 @@ export function createProcessGroup(): ProcessGroup {
     start,
     startRole(role, environment) {
       if (!existsSync(PROGRAM)) throw new Error(`${PROGRAM} is missing: run "npm run build" first`);
-      return start(process.execPath, ['--enable-source-maps', PROGRAM, role], environment);
+      return start(process.execPath, [...NODE_ARGS, PROGRAM, role], environment);
     },
     async stopAll() {
       await Promise.all([...running].map((process) => process.stop()));
