@@ -79,7 +79,8 @@ function arrivalAsOf(tat: ArrivalTime | null, now: number, cell: Cell): ArrivalT
   const idle = { at: now, cells: 0 };
   if (tat === null) return idle;
   const passedCells = ((now - tat.at) * cell.limit) / cell.periodMs;
-  if (passedCells > tat.cells) return idle;
+  // Without a burst a call that starts late by less than a cell may be made up for: that gives one beyond the limit at most.
+  if (passedCells > tat.cells + BURST_CELLS - cell.burstCells) return idle;
   const farthest = passedCells + (MAX_AHEAD_MS * cell.limit) / cell.periodMs + cell.burstCells + 1;
   return tat.cells > farthest ? { at: now, cells: cell.burstCells } : tat;
 }

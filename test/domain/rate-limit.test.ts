@@ -177,3 +177,39 @@ describe('admit', () => {
     expect(changed.retryInMs).toBeLessThanOrEqual(2 * 3_600_000);
   });
 });
+
+describe('admit without a burst', () => {
+  const limit = { limit: 5, per: 'second' } as const;
+
+  it('starts at most one beyond the limit in any period, however late each look comes', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 180 }), { minLength: 50, maxLength: 50 }), (delays) => {
+        const starts: number[] = [];
+        let tat: ArrivalTime | null = null;
+        let now = 1_000_000;
+        for (const delay of delays) {
+          now += delay;
+          const admission: Admission = admit(tat, 100, { limit, now, burstCells: 0 });
+          starts.push(...admission.startsInMs.map(() => now));
+          tat = admission.admitted > 0 ? admission.tat : tat;
+          now += admission.retryInMs;
+        }
+        for (const [index, start] of starts.entries())
+          expect(starts.slice(index).filter((other) => other < start + 1_000).length).toBeLessThanOrEqual(6);
+      }),
+    );
+  });
+
+  it('loses no time to looks that come a little late', () => {
+    let tat: ArrivalTime | null = null;
+    let now = 1_000_000;
+    let started = 0;
+    while (started < 100) {
+      const admission: Admission = admit(tat, 100 - started, { limit, now, burstCells: 0 });
+      started += admission.admitted;
+      if (admission.admitted > 0) tat = admission.tat;
+      now += admission.retryInMs + 7;
+    }
+    expect(now - 1_000_000).toBeLessThan(20_300);
+  });
+});
