@@ -2,6 +2,7 @@ import type { BenchContext, Benchmark, BenchReport, Row } from './benchmark.ts';
 import { medianOf } from './distribution.ts';
 import { type LoadResult, lossesIn, runLoad } from './load.ts';
 import { type MeasuredSetting, measureIn, warmUp } from './measure-in.ts';
+import { CLIENTS, type Client } from './post.ts';
 import { EVENT_BYTES } from './publisher.ts';
 import { measureRaw } from './raw-load.ts';
 
@@ -21,6 +22,11 @@ export const throughput: Benchmark = {
       least: 1,
       most: 1_000,
     },
+    client: {
+      kind: 'choice',
+      summary: 'by what is published, and posted for the raw rung',
+      choices: CLIENTS,
+    },
     repeats: { kind: 'number', summary: 'how often; the medians count', fallback: 3, least: 1, most: 100 },
   },
   run,
@@ -33,7 +39,8 @@ async function run(context: BenchContext): Promise<BenchReport> {
   const [events, publishers] = [context.number('events'), context.number('publishers')];
   const [workers, endpoints] = [context.number('workers'), context.number('endpoints')];
   const conditions = { events, publishers, endpoints, event_bytes: EVENT_BYTES };
-  return await measureIn(context, { conditions, rawConnections: publishers }, async (setting) => {
+  const client = context.choice('client') as Client;
+  return await measureIn(context, { conditions, rawConnections: publishers, client }, async (setting) => {
     for (let worker = 0; worker < workers; worker += 1) await setting.installation.startWorker();
     for (let endpoint = 0; endpoint < endpoints; endpoint += 1) await setting.createEndpoint(endpoint);
     await warmUp(setting, { ...context, events: Math.min(WARM_UP_EVENTS, events), sideBySide: publishers });
@@ -68,7 +75,12 @@ async function repeat(
     signal,
   });
   onProgress('measuring the raw rung again');
-  const rawAfter = await measureRaw(setting, { connections: publishers, seconds: RAW_SECONDS, signal });
+  const rawAfter = await measureRaw(setting, {
+    connections: publishers,
+    client: context.choice('client') as Client,
+    seconds: RAW_SECONDS,
+    signal,
+  });
   return { load, rawBefore, rawAfter };
 }
 

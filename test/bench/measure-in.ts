@@ -1,6 +1,7 @@
 import type { BenchContext, BenchReport, Row } from './benchmark.ts';
 import { runClosedLoop } from './closed-loop.ts';
 import { loadAverageNow, readConditions } from './conditions.ts';
+import type { Client } from './post.ts';
 import { measureRaw } from './raw-load.ts';
 import { inSetting, type Setting } from './setting.ts';
 import { waitForReceipts } from './settled.ts';
@@ -11,6 +12,8 @@ export interface MeasureOptions {
   /** Connections of the raw rung: as many as the benchmark's own load uses. */
   readonly rawConnections: number;
   readonly environment?: Readonly<Record<string, string>>;
+  /** Of publishing and the raw rung; `http` where absent. */
+  readonly client?: Client;
 }
 
 /** A setting with the figure of the raw rung, measured before anything else was busy. */
@@ -23,22 +26,23 @@ const RAW_SECONDS = 2;
 /** Runs a benchmark in a setting of its own and adds the conditions to what it found. */
 export async function measureIn(
   context: BenchContext,
-  { conditions, rawConnections, environment = {} }: MeasureOptions,
+  { conditions, rawConnections, environment = {}, client = 'http' }: MeasureOptions,
   work: (setting: MeasuredSetting) => Promise<Omit<BenchReport, 'conditions'>>,
 ): Promise<BenchReport> {
   const loadAverage = loadAverageNow();
   const { signal, onProgress } = context;
-  return await inSetting(context, { environment }, async (setting) => {
+  return await inSetting(context, { environment, client }, async (setting) => {
     const found = await readConditions(setting.installation, loadAverage);
     onProgress('measuring the raw rung');
     const rawPerSecond = await measureRaw(setting, {
       connections: rawConnections,
+      client,
       seconds: RAW_SECONDS,
       signal,
     });
     const report = await work({ ...setting, rawPerSecond });
     const processes = `${Object.keys(setting.installation.processIds()).join(', ')}, publisher with receiver`;
-    const raw = { raw_posts_per_second: rawPerSecond, raw_connections: rawConnections };
+    const raw = { raw_posts_per_second: rawPerSecond, raw_connections: rawConnections, client };
     return { ...report, conditions: { ...found, processes, ...raw, ...conditions } };
   });
 }

@@ -1,4 +1,8 @@
-import { type Agent, request } from 'node:http';
+import { Agent, request } from 'node:http';
+
+/** Both come with Node: `fetch`, as most producers write it, or the leaner client of `node:http`. */
+export const CLIENTS = ['fetch', 'http'] as const;
+export type Client = (typeof CLIENTS)[number];
 
 export interface Post {
   readonly path: string;
@@ -12,11 +16,28 @@ export interface PostAnswer {
   readonly text: string;
 }
 
-/**
- * Makes one POST over kept-alive connections by Node's own client, as most producers do. Measuring the raw rung it is the same,
- * so that the ratio to it compares what Posthorn adds.
- */
-export async function post(agent: Agent, origin: URL, { path, headers, body }: Post): Promise<PostAnswer> {
+/** Makes POSTs to one origin over kept-alive connections. */
+export interface Poster {
+  readonly post: (post: Post) => Promise<PostAnswer>;
+  readonly close: () => void;
+}
+
+/** The same for publishing and for the raw rung, so that the ratio to it compares what Posthorn adds. */
+export function createPoster(
+  origin: URL,
+  { client, connections }: { client: Client; connections: number },
+): Poster {
+  if (client === 'fetch') return { post: async (post) => await postByFetch(origin, post), close: () => {} };
+  const agent = new Agent({ keepAlive: true, maxSockets: connections });
+  return { post: async (post) => await postByHttp(agent, origin, post), close: () => agent.destroy() };
+}
+
+async function postByFetch(origin: URL, { path, headers, body }: Post): Promise<PostAnswer> {
+  const response = await fetch(new URL(path, origin), { method: 'POST', headers, body });
+  return { status: response.status, text: await response.text() };
+}
+
+async function postByHttp(agent: Agent, origin: URL, { path, headers, body }: Post): Promise<PostAnswer> {
   return await new Promise((resolve, reject) => {
     const { hostname, port } = origin;
     const length = { 'content-length': Buffer.byteLength(body) };

@@ -1,7 +1,6 @@
-import { Agent } from 'node:http';
 import type { Installation } from './installation.ts';
 import type { LedgerEntry } from './ledger.ts';
-import { post } from './post.ts';
+import { type Client, createPoster } from './post.ts';
 
 /** A producer's side of the API: endpoints by number, each of a customer of its own, and events for them. */
 export interface Publisher {
@@ -26,12 +25,14 @@ const ACCEPTED = 202;
 const FILLING = 'x'.repeat(EVENT_BYTES);
 
 /** Publishes over kept-alive connections to the API of an installation. */
-export function createPublisher({ apiUrl, adminKey }: Installation): Publisher {
-  const agent = new Agent({ keepAlive: true, maxSockets: MAX_CONNECTIONS });
-  const origin = new URL(apiUrl);
+export function createPublisher(
+  { apiUrl, adminKey }: Pick<Installation, 'apiUrl' | 'adminKey'>,
+  client: Client = 'http',
+): Publisher {
+  const poster = createPoster(new URL(apiUrl), { client, connections: MAX_CONNECTIONS });
   const headers = { authorization: `Bearer ${adminKey}`, 'content-type': 'application/json' };
   const publish = async (entries: readonly LedgerEntry[], { path, body }: { path: string; body: string }) => {
-    const answer = await post(agent, origin, { path, headers, body }).catch(() => null);
+    const answer = await poster.post({ path, headers, body }).catch(() => null);
     const answeredAt = performance.now();
     for (const entry of entries)
       Object.assign(entry, { answeredAt, acknowledged: answer?.status === ACCEPTED });
@@ -39,7 +40,7 @@ export function createPublisher({ apiUrl, adminKey }: Installation): Publisher {
   return {
     async createEndpoint(endpoint, settings) {
       const body = JSON.stringify({ customer_id: customerOf(endpoint), events: [EVENT], ...settings });
-      const { status, text } = await post(agent, origin, { path: '/v1/endpoints', headers, body });
+      const { status, text } = await poster.post({ path: '/v1/endpoints', headers, body });
       if (status !== 201) throw new Error(`the endpoint was refused with ${status}: ${text}`);
     },
     publish: async (entry) => await publish([entry], { path: '/v1/events', body: eventBody(entry) }),
@@ -48,7 +49,7 @@ export function createPublisher({ apiUrl, adminKey }: Installation): Publisher {
         path: '/v1/events/batch',
         body: `{"events":[${entries.map(eventBody).join(',')}]}`,
       }),
-    close: async () => agent.destroy(),
+    close: async () => poster.close(),
   };
 }
 

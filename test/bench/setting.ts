@@ -2,6 +2,7 @@ import { Client } from 'pg';
 import { type ArrivalReceiver, startArrivalReceiver } from './arrivals.ts';
 import { type Installation, type InstallationOptions, startInstallation } from './installation.ts';
 import { Ledger } from './ledger.ts';
+import type { Client as HttpClient } from './post.ts';
 import { createPublisher, type Publisher } from './publisher.ts';
 
 /** A Posthorn with a publisher and a receiver; endpoints and workers are up to the caller. */
@@ -20,12 +21,14 @@ export interface SettingOptions {
   /** How long the receiver thinks. */
   readonly delayMs?: number;
   readonly environment?: Readonly<Record<string, string>>;
+  /** By what is published; `http` where absent. */
+  readonly client?: HttpClient;
 }
 
 /** Runs work in such a setting and takes everything down afterwards, also where it fails or is interrupted. */
 export async function inSetting<T>(
   { signal, onProgress }: Pick<InstallationOptions, 'signal' | 'onProgress'>,
-  { delayMs = 0, environment = {} }: SettingOptions,
+  { delayMs = 0, environment = {}, client = 'http' }: SettingOptions,
   work: (setting: Setting) => Promise<T>,
 ): Promise<T> {
   const installation = await startInstallation({ signal, onProgress, environment });
@@ -36,7 +39,7 @@ export async function inSetting<T>(
       for (const ledger of ledgers) ledger.receive(jobId, arrival);
     },
   });
-  const publisher = createPublisher(installation);
+  const publisher = createPublisher(installation, client);
   const postgres = new Client({ connectionString: installation.databaseUrl });
   try {
     await postgres.connect();
