@@ -10,7 +10,8 @@ const switched = z
   .object({
     since: z.iso.datetime(),
     by: z.string().nullable().meta({
-      description: '`operator`, or the id of the customer’s key; null where it happened by itself.',
+      description:
+        '`operator`, the id of the customer’s key, or who a signal from Temporal says; null where it happened by itself.',
     }),
     reason: z.string().nullable().meta({ description: 'In the words of whoever did it.' }),
   })

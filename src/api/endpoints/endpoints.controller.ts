@@ -80,7 +80,7 @@ export class EndpointsController {
   @Documented({
     summary: 'Change an endpoint',
     description:
-      'Members left out keep their value and null returns to the default. headers and events are replaced as a whole, retry member by member. Attempts from now on use the new settings.',
+      'Members left out keep their value and null returns to the default. retry and tls are changed member by member; the others are replaced as a whole, rate_limit, batch and breaker with the defaults for what they leave out. Attempts from now on use the new settings, those of held deliveries too.',
     answer: endpointAnswer,
     errors: [400, 404, 415, 422],
   })
