@@ -18,6 +18,7 @@ import { eventually } from './eventually.ts';
 import { type Posthorn, startPosthorn } from './posthorn.ts';
 import { type Answer, type Receiver, startReceiver } from './receiver.ts';
 import { removeDirectory } from './remove-directory.ts';
+import { OPEN_WAVES, WAVE_SCENARIOS } from './wave-scenarios.ts';
 
 /** A run whose history is to be kept. */
 interface Recorded {
@@ -40,6 +41,8 @@ const QUICK = { strategy: 'schedule', delays_ms: [200, 300, 400], jitter: 0 };
 const SLOW = { strategy: 'schedule', delays_ms: [3_600_000], jitter: 0 };
 /** Long enough to act while a run waits, short enough to wait for. */
 const BRIEF = { strategy: 'schedule', delays_ms: [2_500], jitter: 0 };
+/** What fails here is to fail to its end. */
+const NEVER_OPEN = { consecutive_failures: 1_000, minimum_attempts: 10_000 };
 const UNAVAILABLE = { status: 503 };
 const SLOWLY_UNAVAILABLE = { status: 503, delayMs: 1_500 };
 
@@ -116,19 +119,25 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
 const STICKY_QUEUE = /^\d+@/;
 
 /** Those whose run is open on purpose. */
-const OPEN: readonly string[] = ['still-waiting'];
+const OPEN: readonly string[] = ['still-waiting', ...OPEN_WAVES];
 
-await main(resolve('test/histories'));
+await main(resolve('test/histories'), process.argv.slice(2));
 
-/** Records the histories of all scenarios anew: a Posthorn of its own, from real servers, into these files. */
-async function main(directory: string): Promise<void> {
+/**
+ * Records the histories of the named scenarios anew, of all where none is named: a Posthorn of its own, from real servers,
+ * into these files.
+ */
+async function main(directory: string, wanted: readonly string[]): Promise<void> {
   const dataDir = mkdtempSync(join(tmpdir(), 'posthorn-histories-'));
   const opened: (() => Promise<void>)[] = [];
   mkdirSync(directory, { recursive: true });
   try {
     const stage = await openStage(dataDir, opened);
-    const names = Object.keys(SCENARIOS);
+    const isWanted = (name: string): boolean => wanted.length === 0 || wanted.includes(name);
+    const names = Object.keys(SCENARIOS).filter(isWanted);
     await Promise.all(names.map(async (name) => await recordScenario(stage, { name, directory })));
+    const waves = Object.keys(WAVE_SCENARIOS).filter(isWanted);
+    for (const name of waves) await recordScenario(stage, { name, directory });
   } finally {
     for (const close of opened.reverse()) await close();
     removeDirectory(dataDir);
@@ -167,7 +176,12 @@ function publisherTo(posthorn: Posthorn, receiver: Receiver): Stage['publish'] {
   });
   return async (name, retry, answers = []) => {
     planned.set(`/${name}`, answers);
-    await posthorn.endpoint({ url: `${receiver.url}/${name}`, customer_id: name, retry });
+    await posthorn.endpoint({
+      url: `${receiver.url}/${name}`,
+      customer_id: name,
+      retry,
+      breaker: NEVER_OPEN,
+    });
     const event = { event: 'job.completed', customer_id: name, data: { job_id: name } };
     const { body } = await posthorn.call('POST', '/v1/events', event);
     return (body as { id: string }).id;
@@ -178,7 +192,7 @@ async function recordScenario(
   stage: Stage,
   { name, directory }: { readonly name: string; readonly directory: string },
 ): Promise<void> {
-  const scenario = SCENARIOS[name];
+  const scenario = SCENARIOS[name] ?? WAVE_SCENARIOS[name];
   if (scenario === undefined) throw new Error(`There is no scenario ${name}`);
   const { workflowId, runId } = await scenario(stage, name);
   const handle = stage.client.workflow.getHandle(workflowId, runId ?? undefined);

@@ -31,7 +31,7 @@ describe('the workflows', () => {
     await replay(textOf(name));
   });
 
-  it('are known by recorded runs of every way a delivery can go', () => {
+  it('are known by recorded runs of every way a delivery or a wave can go', () => {
     expect(NAMES).toEqual(
       expect.arrayContaining([
         'cancelled-by-signal',
@@ -46,6 +46,9 @@ describe('the workflows', () => {
         'retried-while-waiting',
         'still-waiting',
         'taken-over-before-due',
+        'wave-rolled',
+        'wave-slept-for-a-retry',
+        'wave-woken',
       ]),
     );
   });
