@@ -42,18 +42,30 @@ export async function matchEndpoints(
   });
 }
 
+const COLUMNS = 'i.position, e.id, e.customer_id, e.status, e.url, e.ordered';
+const SUBSCRIBES = "e.deleted_at IS NULL AND e.events && string_to_array(i.selecting, ' ')";
+
+/** Way by way, so that each finds its few endpoints by index however many there are. */
 const MATCH_SQL = `
-  SELECT i.position, e.id, e.customer_id AS "customerId", e.status, e.url, g.is_open AS "gateIsOpen", e.ordered,
-    g.needs_wake AND NOT g.is_open AND e.status = 'enabled' AS "needsWake"
-  FROM json_to_recordset($1::json) AS i(position integer, customer_id text, selecting text, only_endpoint text,
-    is_operational boolean, about text)
-  JOIN endpoints e ON e.deleted_at IS NULL AND CASE
-    WHEN i.only_endpoint IS NOT NULL THEN e.id = i.only_endpoint
-    ELSE (e.customer_id = i.customer_id OR e.customer_id IS NULL OR i.customer_id IS NULL)
-      AND e.events && string_to_array(i.selecting, ' ')
-      AND (i.is_operational IS NOT TRUE OR (e.customer_id IS NULL AND e.id IS DISTINCT FROM i.about)) END
-  JOIN gates g ON g.endpoint_id = e.id
-  ORDER BY i.position, e.id`;
+  WITH input AS (
+    SELECT * FROM json_to_recordset($1::json) AS i(position integer, customer_id text, selecting text, only_endpoint text,
+      is_operational boolean, about text)),
+  matched AS (
+    SELECT ${COLUMNS} FROM input i JOIN endpoints e ON e.customer_id = i.customer_id AND ${SUBSCRIBES}
+    WHERE i.only_endpoint IS NULL AND i.is_operational IS NOT TRUE
+    UNION ALL
+    SELECT ${COLUMNS} FROM input i JOIN endpoints e ON e.customer_id IS NULL AND ${SUBSCRIBES}
+    WHERE i.only_endpoint IS NULL AND (i.is_operational IS NOT TRUE OR e.id IS DISTINCT FROM i.about)
+    UNION ALL
+    SELECT ${COLUMNS} FROM input i JOIN endpoints e ON e.customer_id IS NOT NULL AND ${SUBSCRIBES}
+    WHERE i.customer_id IS NULL AND i.only_endpoint IS NULL AND i.is_operational IS NOT TRUE
+    UNION ALL
+    SELECT ${COLUMNS} FROM input i JOIN endpoints e ON e.id = i.only_endpoint AND e.deleted_at IS NULL
+    WHERE i.only_endpoint IS NOT NULL)
+  SELECT m.position, m.id, m.customer_id AS "customerId", m.status, m.url, m.ordered, g.is_open AS "gateIsOpen",
+    g.needs_wake AND NOT g.is_open AND m.status = 'enabled' AS "needsWake"
+  FROM matched m JOIN gates g ON g.endpoint_id = m.id
+  ORDER BY m.position, m.id`;
 
 function matchInput(drafts: readonly DraftEvent[]): string {
   return JSON.stringify(

@@ -68,8 +68,9 @@ const CHARACTERS_BESIDE_DATA = 1_024;
 /** A second group fills while the first waits for its commit. */
 const GROUPS_SIDE_BY_SIDE = 2;
 const LOCK_NOT_AVAILABLE = '55P03';
-/** The statements that follow are always the same: planning them takes as long as running them. */
+/** The statements that follow are always the same and find a few rows by index: planning them takes as long as running them. */
 const TAKE_LOCK = `SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}; SET LOCAL plan_cache_mode = force_generic_plan;
+  SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off;
   SELECT pg_advisory_xact_lock_shared(${DISPATCH_LOCK})`;
 
 /**
