@@ -7,6 +7,7 @@ import type { Claim } from '../src/storage/claim.ts';
 import type { EndpointGate } from '../src/storage/endpoint-gate.ts';
 import type { AttemptRecord, Recorded, Records } from '../src/storage/records.ts';
 import { requestHeaders } from './request-headers.ts';
+import type { NetworkWatch } from './watch-network.ts';
 
 export interface OutgoingRequest {
   readonly url: string;
@@ -18,6 +19,7 @@ export interface OutgoingRequest {
 export interface SendingDependencies {
   readonly records: Records;
   readonly gate: EndpointGate;
+  readonly network: Pick<NetworkWatch, 'note'>;
   readonly send: (
     request: OutgoingRequest,
     options: { readonly timeoutMs: number },
@@ -48,8 +50,9 @@ export async function sendAndRecord(
   chooseNext: ChooseNext,
 ): Promise<Sent> {
   const made = await makeAttempt(claim, dependencies);
-  const verdict = decide(claim, made.outcome, { now: Date.now(), random: Math.random() });
-  const record = { ...made, verdict, next: chooseNext(verdict) };
+  const { isSuspected, isExcused } = dependencies.network.note(claim.url, made.outcome);
+  const verdict = decide(claim, made.outcome, { now: Date.now(), random: Math.random(), isExcused });
+  const record = { ...made, verdict, next: chooseNext(verdict), isNetworkSuspected: isSuspected };
   const repeated = { claim, logger: dependencies.logger };
   const recorded = await untilDone(async () => await dependencies.records.record(record), repeated);
   if (disablesEndpoint(made.outcome.errorCode)) {
@@ -69,7 +72,7 @@ export function summaryOf(outcome: AttemptOutcome): string {
 async function makeAttempt(
   claim: Claim,
   { send, userAgent }: SendingDependencies,
-): Promise<Omit<AttemptRecord, 'verdict' | 'next'>> {
+): Promise<Omit<AttemptRecord, 'verdict' | 'next' | 'isNetworkSuspected'>> {
   const startedAt = new Date();
   const [primary = '', ...additional] = claim.secrets;
   const signed = signDelivery({

@@ -1,3 +1,4 @@
+import type { Breaker } from '../src/domain/breaker.ts';
 import { retryAfterMs } from '../src/domain/retry-after.ts';
 import type { Logger } from '../src/logger.ts';
 import type { EndpointGate } from '../src/storage/endpoint-gate.ts';
@@ -45,20 +46,30 @@ export class HealthWatch {
   }
 
   async #fold(records: readonly AttemptRecord[]): Promise<void> {
-    const changes = await this.#means.health.fold(records.map(asResult), false);
+    const changes = await this.#means.health.fold(records.map(asResult));
     for (const change of changes) await this.#follow(change);
   }
 
-  async #follow({ endpointId, change, breaker }: HealthChange): Promise<void> {
+  async #follow({ endpointId, change, breaker, isGivenUp }: HealthChange): Promise<void> {
     const { gate, wakeGate, logger } = this.#means;
+    if (isGivenUp) await this.#giveUp(endpointId, breaker);
+    if (change === null) return;
     const facts = { endpoint_id: endpointId, change, epoch: breaker.epoch, probe_at: breaker.probeAt };
     logger[change === 'closed' ? 'info' : 'warn'](facts, 'breaker');
     if (change === 'opened') await gate.shut(endpointId);
     if (change !== 'closed') await wakeGate(endpointId);
   }
+
+  /** Looked at with every result that counts, and an open breaker's probes are never more than a day apart. */
+  async #giveUp(endpointId: string, { failingSince }: Breaker): Promise<void> {
+    if (failingSince === null) return;
+    const since = new Date(failingSince).toISOString();
+    this.#means.logger.warn({ endpoint_id: endpointId, failing_since: since }, 'endpoint given up');
+    await this.#means.gate.disable(endpointId, 'failing', { failingSince });
+  }
 }
 
-function asResult({ claim, outcome }: AttemptRecord): HealthResult {
+function asResult({ claim, outcome, isNetworkSuspected = false }: AttemptRecord): HealthResult {
   const asks = ASK_FOR_TIME.has(outcome.statusCode);
   return {
     endpointId: claim.endpointId,
@@ -66,6 +77,7 @@ function asResult({ claim, outcome }: AttemptRecord): HealthResult {
     breakerEpoch: claim.breakerEpoch,
     isFailing: claim.isFailing,
     errorCode: outcome.errorCode,
+    isExcused: isNetworkSuspected,
     retryAfterMs: asks ? retryAfterMs(outcome.retryAfter, Date.now()) : null,
   };
 }

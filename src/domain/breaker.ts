@@ -68,6 +68,8 @@ export interface BreakerResult {
   /** What a 429 or 503 asked for in `Retry-After`; null otherwise. */
   readonly retryAfterMs: number | null;
   readonly at: number;
+  /** Our own network was suspected when it failed: nothing opens for it, and a failed probe costs nothing. */
+  readonly isExcused?: boolean;
 }
 
 /** What a group of results changed: `reopened` after a probe that failed, `opened` otherwise. */
@@ -83,7 +85,6 @@ export interface FoldedResults {
  * Counts results in the order of their completion. Only automatic attempts count that said something about the endpoint:
  * callers leave out the triggers `manual` and `test`, and the codes `outcome_unknown` and `internal_error`.
  * At most one change of state, as the results behind it are of an older epoch.
- * @param options.isNetworkSuspected our own network may be what fails: nothing opens, and a failed probe costs nothing
  */
 export function foldResults(
   breaker: Breaker,
@@ -120,15 +121,12 @@ export function resetBreaker(breaker: Breaker): Breaker {
 interface FoldOptions {
   readonly settings: BreakerSettings;
   readonly now: number;
-  readonly isNetworkSuspected?: boolean;
 }
 
 function foldResult(breaker: Breaker, result: BreakerResult, options: FoldOptions): Breaker {
   if (result.epoch !== breaker.epoch) return result.isSuccess ? endRun(breaker, result) : breaker;
   if (result.isSuccess) return foldSuccess(breaker, result, options);
-  return options.isNetworkSuspected === true
-    ? reopenUnharmed(breaker, options)
-    : foldFailure(breaker, result, options);
+  return result.isExcused === true ? reopenUnharmed(breaker, options) : foldFailure(breaker, result, options);
 }
 
 /** A success of another epoch closes nothing, yet it breaks the run of failures that began before it. */

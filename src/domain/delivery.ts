@@ -41,32 +41,39 @@ export type DeadReason =
 /** What a delivery was when it was claimed; enough to decide what becomes of it. */
 export interface ClaimedDelivery {
   readonly trigger: AttemptTrigger;
+  /** The number of this attempt, from 1. */
+  readonly attempt: number;
   /** Retries of the budget used before this attempt. */
   readonly retriesUsed: number;
   readonly retry: RetryPolicy;
 }
 
-/** What an attempt makes of its delivery. `restored` returns to the state before a manual retry. */
+/** What an attempt makes of its delivery. `restored` returns to the state before a manual retry; a free retry takes none of the budget. */
 export type Verdict =
   | { readonly kind: 'delivered' }
-  | { readonly kind: 'retry'; readonly delayMs: number }
+  | { readonly kind: 'retry'; readonly delayMs: number; readonly isFree?: boolean }
   | { readonly kind: 'dead'; readonly reason: DeadReason }
   | { readonly kind: 'restored' };
 
+/** While our own network is suspected, what cannot reach anybody need not try as often or as seldom as a policy may ask for. */
+const FREE_RETRY_LEAST_MS = 5_000;
+const FREE_RETRY_MOST_MS = 300_000;
+
 /**
  * Decides what follows from an attempt (design: outcome of an attempt).
- * @param chance the time and a random number in [0, 1) for jitter
+ * @param chance the time, a random number in [0, 1) for jitter, and whether the failure is laid to our own network
  */
 export function decide(
   delivery: ClaimedDelivery,
   outcome: Pick<AttemptOutcome, 'statusCode' | 'errorCode' | 'retryAfter'>,
-  chance: { readonly now: number; readonly random: number },
+  chance: { readonly now: number; readonly random: number; readonly isExcused?: boolean },
 ): Verdict {
   if (outcome.errorCode === null) return { kind: 'delivered' };
   if (delivery.trigger === 'test') return { kind: 'dead', reason: 'test_failed' };
   if (delivery.trigger === 'manual') return { kind: 'restored' };
   const refusal = permanentRefusal(outcome.errorCode);
   if (refusal !== null) return { kind: 'dead', reason: refusal };
+  if (chance.isExcused === true) return freeRetry(delivery, chance.random);
   const retryNumber = delivery.retriesUsed + 1;
   if (retryNumber > maxRetriesOf(delivery.retry)) return { kind: 'dead', reason: 'retries_exhausted' };
   const scheduled = retryDelayMs(delivery.retry, retryNumber, chance.random);
@@ -77,6 +84,13 @@ export function decide(
 /** Whether a failure says that the endpoint itself is gone, so that it must be disabled (410 Gone). */
 export function disablesEndpoint(errorCode: ErrorCode | null): boolean {
   return errorCode === 'http_410';
+}
+
+/** As long after each attempt as the schedule would have it, were it not used up, within bounds. */
+function freeRetry({ retry, attempt }: ClaimedDelivery, random: number): Verdict {
+  const scheduled = retryDelayMs(retry, attempt, random);
+  const delayMs = Math.min(Math.max(scheduled, FREE_RETRY_LEAST_MS), FREE_RETRY_MOST_MS);
+  return { kind: 'retry', delayMs, isFree: true };
 }
 
 function permanentRefusal(errorCode: ErrorCode): DeadReason | null {

@@ -26,3 +26,40 @@ export function stageToAnnounce(
   const reached = failingStage(failingSince, now);
   return reached > announced ? reached : null;
 }
+
+/** Between the last announcement and the end, however late that announcement was: what lies between 90 and 100 %. */
+export const LAST_WARNING_MS = FAILING_LIMIT_MS / 10;
+
+/** What was announced of a run of failures: the last stage, and when (milliseconds since the epoch). */
+export interface FailingAnnounced {
+  readonly stage: FailingStage;
+  readonly at: number | null;
+}
+
+/** What a run of failures calls for now that another failure was recorded. */
+export type FailingStep =
+  | { readonly kind: 'announce'; readonly percent: 50 | 70 | 90; readonly disablesAt: number }
+  | { readonly kind: 'disable' };
+
+/**
+ * Announces each stage once, and disables at the end, but never without a last warning some time before: an endpoint that fails
+ * once and again five days later is warned then. Null where there is nothing to do.
+ */
+export function failingStep(
+  failingSince: number | null,
+  now: number,
+  { announced }: { readonly announced: FailingAnnounced },
+): FailingStep | null {
+  if (failingSince === null) return null;
+  const warnedAt = announced.stage >= 90 ? announced.at : null;
+  const due = stageToAnnounce(failingSince, now, { announced: announced.stage });
+  if (due === 50 || due === 70)
+    return { kind: 'announce', percent: due, disablesAt: disablesAt(failingSince) };
+  if (due !== null && warnedAt === null)
+    return { kind: 'announce', percent: 90, disablesAt: endAfterWarning(failingSince, now) };
+  return warnedAt !== null && now >= endAfterWarning(failingSince, warnedAt) ? { kind: 'disable' } : null;
+}
+
+function endAfterWarning(failingSince: number, warnedAt: number): number {
+  return Math.max(disablesAt(failingSince), warnedAt + LAST_WARNING_MS);
+}

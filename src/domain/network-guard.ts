@@ -30,6 +30,15 @@ export const SUSPICIOUS_AFTER_MS = 30_000;
 /** The longest suspicion: after an hour the hosts are taken to be broken, until one is reached. */
 export const SUSPICION_LIMIT_MS = 3_600_000;
 
+/** How long it takes to suspect the own network, and for how long at most it is suspected, in milliseconds. */
+export interface SuspicionTimes {
+  readonly afterMs: number;
+  readonly limitMs: number;
+}
+
+/** After half a minute, for an hour. */
+export const SUSPICION_TIMES: SuspicionTimes = { afterMs: SUSPICIOUS_AFTER_MS, limitMs: SUSPICION_LIMIT_MS };
+
 /** For how long a host counts as failing after its last failure; longer than the default retries are apart. */
 export const FAILURE_MEMORY_MS = 600_000;
 
@@ -65,16 +74,19 @@ export function foldReach(guard: NetworkGuard, fact: ReachFact): NetworkGuard {
  * Whether our own network is suspected: three or more hosts fail, and none was reached for 30 s. While it is, attempts
  * consume no retry budget, no breaker opens, nothing is disabled, and an alert says so.
  */
-export function isSuspected(guard: NetworkGuard, now: number): boolean {
-  const since = suspectedSince(guard);
-  if (since === null || now < since || now >= since + SUSPICION_LIMIT_MS) return false;
+export function isSuspected(guard: NetworkGuard, now: number, times = SUSPICION_TIMES): boolean {
+  const since = suspectedSince(guard, times);
+  if (since === null || now < since || now >= since + times.limitMs) return false;
   return failingHosts(guard, now) >= SUSPICIOUS_HOSTS;
 }
 
 /** When suspicion began, or will if no host is reached before; null where there is no reason for it. */
-export function suspectedSince({ failingSince, spreadAt }: NetworkGuard): number | null {
+export function suspectedSince(
+  { failingSince, spreadAt }: NetworkGuard,
+  { afterMs }: SuspicionTimes = SUSPICION_TIMES,
+): number | null {
   if (failingSince === null || spreadAt === null) return null;
-  return Math.max(spreadAt, failingSince + SUSPICIOUS_AFTER_MS);
+  return Math.max(spreadAt, failingSince + afterMs);
 }
 
 /** How many of the remembered hosts count as failing now. */

@@ -1,8 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { createActivities, createWaveActivities } from '../../activities/index.ts';
 import { createSendDue } from '../../activities/send-due.ts';
 import { SendsUnderWay } from '../../activities/sends-under-way.ts';
 import { HealthWatch } from '../../activities/watch-health.ts';
+import { NetworkWatch } from '../../activities/watch-network.ts';
+import type { OnAnnounced } from '../storage/announcements.ts';
 import { Claims } from '../storage/claims.ts';
 import { openDatabase } from '../storage/database.ts';
 import { DeliveryActions } from '../storage/delivery-actions.ts';
@@ -13,6 +16,7 @@ import { EndpointHealth } from '../storage/endpoint-health.ts';
 import { GateClosings } from '../storage/gate-closing.ts';
 import { GateDeliveries } from '../storage/gate-deliveries.ts';
 import { Leases } from '../storage/leases.ts';
+import { NetworkSuspicions } from '../storage/network-suspicions.ts';
 import { OverdueDeliveries } from '../storage/overdue-deliveries.ts';
 import { Records } from '../storage/records.ts';
 import { Retention } from '../storage/retention.ts';
@@ -20,6 +24,7 @@ import { SecretBox } from '../storage/secret-box.ts';
 import { Waves } from '../storage/waves.ts';
 import { createTemporalClient } from '../temporal/connection.ts';
 import { DeliveryRuns } from '../temporal/delivery-runs.ts';
+import { Dispatcher } from '../temporal/dispatcher.ts';
 import { GateRuns } from '../temporal/gate-runs.ts';
 import { TemporalDoor } from '../temporal/temporal-door.ts';
 import { WaveRuns } from '../temporal/wave-runs.ts';
@@ -68,16 +73,34 @@ export function runWorker(options: RoleOptions): RunningWorkerRole {
   const gateRuns = new GateRuns(door, logger);
   const stopping = new AbortController();
   const sends = new SendsUnderWay();
-  const gate = new EndpointGate(database);
+  const dispatcher = new Dispatcher({
+    start: async (start) => await runs.start(start),
+    wakeWave: async () => await waveRuns.wake(),
+    wakeGate: async (endpointId) => await gateRuns.start(endpointId),
+    mode: config.dispatch,
+    logger,
+  });
+  const onAnnounced: OnAnnounced = ({ starts, waveRolls, gatesToWake }) => {
+    dispatcher.wakeGates(gatesToWake);
+    dispatcher.offer(starts, { waveRolls });
+  };
+  const gate = new EndpointGate(database, onAnnounced);
+  const network = new NetworkWatch({
+    suspicions: new NetworkSuspicions(database),
+    worker: randomUUID(),
+    logger,
+  });
+  network.start();
   const watch = new HealthWatch({
-    health: new EndpointHealth(database),
+    health: new EndpointHealth(database, onAnnounced),
     gate,
     wakeGate: async (endpointId) => await gateRuns.wake(endpointId),
     logger,
   });
   const sending = {
-    records: new Records(database, watch.take),
+    records: new Records(database, { onRecorded: watch.take, onAnnounced }),
     gate,
+    network,
     send: async (...[request, options]: Parameters<Sender['send']>) => {
       await following.ready;
       return await sender.send(request, options);
@@ -93,7 +116,7 @@ export function runWorker(options: RoleOptions): RunningWorkerRole {
     closings: new GateClosings(database),
     leases: new Leases(database),
     actions: new DeliveryActions(database),
-    retention: new Retention(database),
+    retention: new Retention(database, onAnnounced),
     waves: new Waves(database),
     sends,
     sendDue: createSendDue({
@@ -120,6 +143,8 @@ export function runWorker(options: RoleOptions): RunningWorkerRole {
       await worker.close();
       await sends.untilIdle();
       await watch.untilIdle();
+      await network.close();
+      await dispatcher.close();
       await sender.close();
       following.close();
       await client.connection.close();

@@ -1,7 +1,10 @@
 import type { PoolClient } from 'pg';
 import { type Breaker, resetBreaker, resumeBreaker } from '../domain/breaker.ts';
 import type { EndpointStatus } from '../domain/endpoint.ts';
+import type { EndpointDisabledReason } from '../domain/operational-event.ts';
+import type { OnAnnounced } from './announcements.ts';
 import { type Database, inTransaction } from './database.ts';
+import { announceDisabled } from './endpoint-announcements.ts';
 import { saveBreaker } from './endpoint-health.ts';
 import { IS_ALWAYS_SHUT, lockDispatch, openIfFewAreHeld } from './gate-opening.ts';
 
@@ -19,9 +22,12 @@ const HELD_PER_STATEMENT = 1_000;
  */
 export class EndpointGate {
   readonly #database: Database;
+  readonly #onAnnounced: OnAnnounced;
 
-  constructor(database: Database) {
+  /** @param onAnnounced is told of what operators are to hear of endpoints that were disabled */
+  constructor(database: Database, onAnnounced: OnAnnounced = () => {}) {
     this.#database = database;
+    this.#onAnnounced = onAnnounced;
   }
 
   /** Pauses an enabled endpoint: from now on its deliveries, retries too, are held; what is being sent is finished first. */
@@ -65,18 +71,27 @@ export class EndpointGate {
     });
   }
 
-  /** Holds the endpoint's open deliveries back; what is being sent is finished first. New events are `skipped` for it. */
+  /**
+   * Holds the endpoint's open deliveries back; what is being sent is finished first. New events are `skipped` for it.
+   * @param why.failingSince only if the unbroken run of failures that began then still goes on
+   */
   async disable(
     endpointId: string,
-    disabledReason: 'by_hand' | 'gone' | 'failing',
-    why: StatusChange = {},
+    reason: EndpointDisabledReason,
+    why: StatusChange & { readonly failingSince?: number } = {},
   ): Promise<void> {
-    await inTransaction(this.#database.pool, async (client) => {
+    const { failingSince, ...change } = why;
+    const inserted = await inTransaction(this.#database.pool, async (client) => {
       await lockDispatch(client);
+      const health = await lockBreaker(client, endpointId);
+      if (failingSince !== undefined && health?.failingSince !== failingSince) return null;
       const from = ['enabled', 'paused'] as const;
-      await setStatus(client, endpointId, { ...why, from, status: 'disabled', disabledReason });
+      const status = { from, status: 'disabled', disabledReason: reason } as const;
+      const isNews = await setStatus(client, endpointId, { ...change, ...status });
       await shut(client, endpointId);
+      return isNews ? await announceDisabled(client, endpointId, health) : null;
     });
+    if (inserted !== null) this.#onAnnounced(inserted);
     await this.#holdWaiting(endpointId);
   }
 
@@ -163,17 +178,19 @@ interface NewStatus extends StatusChange {
   readonly disabledReason: string | null;
 }
 
+/** @returns whether the endpoint had another status before */
 async function setStatus(
   client: PoolClient,
   endpointId: string,
   { from, status, disabledReason, by = null, reason = null }: NewStatus,
-): Promise<void> {
-  await client.query(
+): Promise<boolean> {
+  const { rowCount } = await client.query(
     `UPDATE endpoints SET status = $3, disabled_reason = $4, status_by = $5, status_reason = $6, status_since = now(),
        updated_at = now()
      WHERE id = $1 AND status = ANY($2) AND deleted_at IS NULL`,
     [endpointId, from, status, disabledReason, by, reason],
   );
+  return rowCount === 1;
 }
 
 async function changeBreaker(
@@ -181,9 +198,14 @@ async function changeBreaker(
   endpointId: string,
   change: (breaker: Breaker) => Breaker,
 ): Promise<void> {
+  const breaker = await lockBreaker(client, endpointId);
+  if (breaker !== null) await saveBreaker(client, endpointId, change(breaker));
+}
+
+async function lockBreaker(client: PoolClient, endpointId: string): Promise<Breaker | null> {
   const { rows } = await client.query<{ breaker: Breaker }>(
     'SELECT breaker FROM endpoint_health WHERE endpoint_id = $1 FOR UPDATE',
     [endpointId],
   );
-  if (rows[0] !== undefined) await saveBreaker(client, endpointId, change(rows[0].breaker));
+  return rows[0]?.breaker ?? null;
 }

@@ -131,13 +131,18 @@ export class Publisher {
       },
       { first: TAKE_LOCK },
     );
-    this.#tell(accepted, inserted);
+    this.#tellAccepted(accepted, inserted);
     return accepted;
   }
 
-  #tell(accepted: readonly AcceptedEvent[], { starts, waveRolls, gatesToWake }: InsertedEvents): void {
+  /** Tells of events that somebody else has inserted and committed. */
+  readonly tell = ({ starts, waveRolls, gatesToWake }: InsertedEvents): void => {
     if (gatesToWake.length > 0) this.#listener.onHeld(gatesToWake);
     if (starts.length > 0) this.#listener.onDue(starts, { waveRolls });
+  };
+
+  #tellAccepted(accepted: readonly AcceptedEvent[], inserted: InsertedEvents): void {
+    this.tell(inserted);
     for (const { deliverAt } of accepted) {
       if (deliverAt !== null) this.#listener.onScheduled(deliverAt.getTime() - Date.now());
     }

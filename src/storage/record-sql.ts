@@ -10,7 +10,8 @@ export const RECORD_SQL = `
       delivery_id text, number integer, endpoint_id text, trigger text, verdict text, delay_ms float8, dead_reason text,
       started_at timestamptz, signed_at timestamptz, duration_ms float8, status_code integer, error_code text,
       error_detail text, request_url text, request_headers json, signature text, response_headers json,
-      response_body text, response_truncated boolean, timings json, remote_address text, tls_version text, in_wave boolean)),
+      response_body text, response_truncated boolean, timings json, remote_address text, tls_version text, in_wave boolean,
+      is_free boolean)),
   target AS (
     SELECT d.id, d.status, d.attempts_made, d.prior_status, d.prior_due_at, d.due_at, d.dead_reason
     FROM deliveries d JOIN input i ON i.delivery_id = d.id WHERE d.id = ANY($2) ORDER BY d.id FOR UPDATE OF d),
@@ -31,7 +32,7 @@ export const RECORD_SQL = `
       remote_address = excluded.remote_address, tls_version = excluded.tls_version
       WHERE a.error_code = 'outcome_unknown'),
   next AS (
-    SELECT t.id, i.verdict, i.delay_ms, i.dead_reason, i.status_code, i.error_code, i.in_wave, t.prior_due_at,
+    SELECT t.id, i.verdict, i.delay_ms, i.is_free, i.dead_reason, i.status_code, i.error_code, i.in_wave, t.prior_due_at,
       CASE
         WHEN i.verdict = 'delivered' THEN 'delivered'
         WHEN i.verdict = 'dead' THEN 'dead'
@@ -58,12 +59,13 @@ export const RECORD_SQL = `
         WHEN n.status = 'held' THEN now() + interval '15 seconds' END,
       wave_at = CASE WHEN n.status IN ('retrying', 'queued') AND n.in_wave THEN n.due_at END, aside_at = NULL,
       retry_mark = CASE WHEN n.status IN ('delivered', 'cancelled') THEN NULL ELSE d.retry_mark END,
-      retries_used = d.retries_used + CASE WHEN n.verdict = 'retry' THEN 1 ELSE 0 END,
+      retries_used = d.retries_used + CASE WHEN n.verdict = 'retry' AND NOT n.is_free THEN 1 ELSE 0 END,
       last_status_code = n.status_code, last_error_code = n.error_code,
       dead_reason = CASE WHEN n.verdict = 'dead' THEN n.dead_reason WHEN n.status = 'dead' THEN d.dead_reason END,
       finished_at = CASE WHEN n.status IN ('delivered', 'dead', 'cancelled', 'skipped') THEN now() END
     FROM timed n WHERE d.id = n.id AND d.id = ANY($2)
     RETURNING d.id, d.status, d.due_at, d.dead_reason)
   SELECT t.id AS "deliveryId", coalesce(m.status, t.status) AS status, coalesce(m.dead_reason, t.dead_reason) AS "deadReason",
+    m.id IS NOT NULL AS "hasMoved",
     (extract(epoch FROM CASE WHEN m.id IS NULL THEN t.due_at ELSE m.due_at END - clock_timestamp()) * 1000)::float8 AS "waitMs"
   FROM target t LEFT JOIN moved m ON m.id = t.id`;

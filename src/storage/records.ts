@@ -1,8 +1,12 @@
+import type { PoolClient } from 'pg';
 import type { AttemptOutcome } from '../domain/attempt.ts';
 import type { DeadReason, DeliveryStatus, Verdict } from '../domain/delivery.ts';
 import { MASK } from '../domain/endpoint.ts';
+import { isDeathAnnounced } from '../domain/operational-event.ts';
+import { insertAnnouncements, type OnAnnounced, SHARE_DISPATCH_LOCK } from './announcements.ts';
 import type { Claim } from './claim.ts';
-import { type Database, isDatabaseUnavailable } from './database.ts';
+import { type Database, inTransaction, isDatabaseUnavailable } from './database.ts';
+import { announcementsOf, type Death, DeathListeners } from './death-announcements.ts';
 import { groupCommit } from './group-commit.ts';
 import { RECORD_SQL } from './record-sql.ts';
 
@@ -18,6 +22,8 @@ export interface AttemptRecord {
   readonly verdict: Verdict;
   /** Who makes the next attempt, should there be one. */
   readonly next: 'run' | 'wave';
+  /** Whether our own network was suspected when it ended; no when absent. */
+  readonly isNetworkSuspected?: boolean;
 }
 
 /** How the delivery stands after recording; another attempt or a person may have decided otherwise meanwhile. */
@@ -28,8 +34,17 @@ export interface Recorded {
   readonly deadReason: DeadReason | null;
 }
 
+export interface RecordListener {
+  /** Is told of every group, in the order of recording; it must not throw. */
+  readonly onRecorded?: (records: readonly AttemptRecord[]) => void;
+  /** Is told of what operators are to hear of deliveries that died. */
+  readonly onAnnounced?: OnAnnounced;
+}
+
 interface RecordedRow extends Recorded {
   readonly deliveryId: string;
+  /** Whether this record made the delivery what it is. */
+  readonly hasMoved: boolean;
 }
 
 /** A delivery that somebody deleted meanwhile: nothing is left to do, and nobody must try for ever. */
@@ -42,7 +57,8 @@ const STATEMENTS_SIDE_BY_SIDE = 1;
 /** Writes down what came of attempts, by compare-and-set on (delivery, attempt) and `sending`. */
 export class Records {
   readonly #database: Database;
-  readonly #onRecorded: (records: readonly AttemptRecord[]) => void;
+  readonly #listener: RecordListener;
+  readonly #deathListeners: DeathListeners;
 
   /**
    * Records one attempt; concurrent calls share a statement. A result that comes too late fills its attempt row only,
@@ -50,10 +66,10 @@ export class Records {
    */
   readonly record: (record: AttemptRecord) => Promise<Recorded>;
 
-  /** @param onRecorded is told of every group, in the order of recording; it must not throw */
-  constructor(database: Database, onRecorded: (records: readonly AttemptRecord[]) => void = () => {}) {
+  constructor(database: Database, listener: RecordListener = {}) {
     this.#database = database;
-    this.#onRecorded = onRecorded;
+    this.#listener = listener;
+    this.#deathListeners = new DeathListeners(database);
     this.record = groupCommit((records) => this.#recordGroup(records), {
       maxItems: MAX_RECORDS_PER_STATEMENT,
       concurrency: STATEMENTS_SIDE_BY_SIDE,
@@ -63,15 +79,67 @@ export class Records {
   }
 
   async #recordGroup(records: readonly AttemptRecord[]): Promise<readonly Recorded[]> {
-    const { rows } = await this.#database.pool.query<RecordedRow>({
-      name: 'record',
-      text: RECORD_SQL,
-      values: [JSON.stringify(records.map(recordRow)), records.map(({ claim }) => claim.deliveryId)],
-    });
-    this.#onRecorded(records);
+    const mayTell = records.some(isDeath) && (await this.#deathListeners.areThere());
+    const rows = mayTell
+      ? await this.#writeAndAnnounce(records)
+      : await writeRecords(this.#database.pool, records);
+    this.#listener.onRecorded?.(records);
     const byId = new Map(rows.map((row) => [row.deliveryId, row]));
-    return records.map((record) => byId.get(record.claim.deliveryId) ?? REMOVED);
+    return records.map((record) => {
+      const { status, waitMs, deadReason } = byId.get(record.claim.deliveryId) ?? REMOVED;
+      return { status, waitMs, deadReason };
+    });
   }
+
+  /** Whoever dies is told of in the same transaction, and so exactly once. */
+  async #writeAndAnnounce(records: readonly AttemptRecord[]): Promise<readonly RecordedRow[]> {
+    const { rows, inserted } = await inTransaction(
+      this.#database.pool,
+      async (client) => {
+        const rows = await writeRecords(client, records);
+        const moved = new Set(rows.filter((row) => row.hasMoved).map((row) => row.deliveryId));
+        const deaths = records.filter(({ claim }) => moved.has(claim.deliveryId)).flatMap(deathIn);
+        return { rows, inserted: await insertAnnouncements(client, announcementsOf(deaths)) };
+      },
+      { first: SHARE_DISPATCH_LOCK },
+    );
+    if (inserted !== null) this.#listener.onAnnounced?.(inserted);
+    return rows;
+  }
+}
+
+async function writeRecords(
+  client: Pick<PoolClient, 'query'>,
+  records: readonly AttemptRecord[],
+): Promise<readonly RecordedRow[]> {
+  const { rows } = await client.query<RecordedRow>({
+    name: 'record',
+    text: RECORD_SQL,
+    values: [JSON.stringify(records.map(recordRow)), records.map(({ claim }) => claim.deliveryId)],
+  });
+  return rows;
+}
+
+function isDeath({ claim, verdict }: AttemptRecord): boolean {
+  return verdict.kind === 'dead' && claim.trigger !== 'test' && isDeathAnnounced(claim.event);
+}
+
+function deathIn({ claim, outcome, verdict }: AttemptRecord): readonly Death[] {
+  if (verdict.kind !== 'dead') return [];
+  const { deliveryId, eventId, event, endpointId, customerId, attempt, trigger } = claim;
+  const death = {
+    delivery_id: deliveryId,
+    event_id: eventId,
+    event,
+    endpoint_id: endpointId,
+    customer_id: customerId,
+    reason: verdict.reason,
+    attempts_made: attempt,
+    last_status_code: outcome.statusCode,
+    last_error_code: outcome.errorCode,
+    is_test: trigger === 'test',
+  };
+  return [death];
 }
 
 function recordRow({ claim, outcome, verdict, next, ...sent }: AttemptRecord): object {
@@ -82,6 +150,7 @@ function recordRow({ claim, outcome, verdict, next, ...sent }: AttemptRecord): o
     trigger: claim.trigger,
     verdict: verdict.kind,
     delay_ms: verdict.kind === 'retry' ? verdict.delayMs : null,
+    is_free: verdict.kind === 'retry' && verdict.isFree === true,
     dead_reason: verdict.kind === 'dead' ? verdict.reason : null,
     started_at: sent.startedAt,
     signed_at: sent.signedAt,

@@ -1,5 +1,7 @@
 import { ENDED_STATUSES } from '../domain/delivery.ts';
-import type { Database } from './database.ts';
+import { insertAnnouncements, type OnAnnounced, SHARE_DISPATCH_LOCK } from './announcements.ts';
+import { type Database, inTransaction } from './database.ts';
+import { announcementsOf, type Death } from './death-announcements.ts';
 import { IDEMPOTENCY_WINDOW } from './idempotency.ts';
 
 const ROWS_PER_STATEMENT = 1_000;
@@ -15,9 +17,12 @@ export interface Swept {
 /** Removes what has been kept long enough. An open delivery and its payload are never touched. */
 export class Retention {
   readonly #database: Database;
+  readonly #onAnnounced: OnAnnounced;
 
-  constructor(database: Database) {
+  /** @param onAnnounced is told of what operators are to hear of deliveries that expired */
+  constructor(database: Database, onAnnounced: OnAnnounced = () => {}) {
     this.#database = database;
+    this.#onAnnounced = onAnnounced;
   }
 
   /**
@@ -26,11 +31,24 @@ export class Retention {
    */
   async sweep(retentionDays: number): Promise<Swept> {
     return {
-      expired: await this.#run(EXPIRE_HELD_SQL, [retentionDays]),
+      expired: await this.#expire(retentionDays),
       deliveries: await this.#run(DELETE_DELIVERIES_SQL, [retentionDays, ENDED_STATUSES]),
       events: await this.#run(DELETE_EVENTS_SQL, [retentionDays]),
       idempotencyKeys: await this.#run(DELETE_KEYS_SQL, []),
     };
+  }
+
+  async #expire(retentionDays: number): Promise<number> {
+    const { deaths, inserted } = await inTransaction(
+      this.#database.pool,
+      async (client) => {
+        const { rows: deaths } = await client.query<Death>(EXPIRE_HELD_SQL, [retentionDays]);
+        return { deaths, inserted: await insertAnnouncements(client, announcementsOf(deaths)) };
+      },
+      { first: SHARE_DISPATCH_LOCK },
+    );
+    if (inserted !== null) this.#onAnnounced(inserted);
+    return deaths.length;
   }
 
   async #run(sql: string, values: readonly unknown[]): Promise<number> {
@@ -44,7 +62,9 @@ const EXPIRE_HELD_SQL = `
   WHERE id IN (
     SELECT d.id FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id
     WHERE d.status = 'held' AND d.retry_mark IS NULL AND e.status = 'disabled' AND d.created_at < now() - make_interval(days => $1)
-    ORDER BY d.id LIMIT ${ROWS_PER_STATEMENT} FOR UPDATE OF d SKIP LOCKED)`;
+    ORDER BY d.id LIMIT ${ROWS_PER_STATEMENT} FOR UPDATE OF d SKIP LOCKED)
+  RETURNING id AS delivery_id, event_id, event, endpoint_id, customer_id, dead_reason AS reason, attempts_made,
+    last_status_code, last_error_code, is_test`;
 
 const DELETE_DELIVERIES_SQL = `
   WITH old AS (

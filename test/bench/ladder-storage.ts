@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import { type SendingDependencies, sendAndRecord } from '../../activities/send-and-record.ts';
+import { NetworkWatch } from '../../activities/watch-network.ts';
 import { createLogger } from '../../src/logger.ts';
 import { Claims } from '../../src/storage/claims.ts';
 import { openDatabase } from '../../src/storage/database.ts';
 import { EndpointGate } from '../../src/storage/endpoint-gate.ts';
 import { EndpointStore } from '../../src/storage/endpoint-store.ts';
 import { migrate } from '../../src/storage/migrate.ts';
+import { NetworkSuspicions } from '../../src/storage/network-suspicions.ts';
 import { Publisher } from '../../src/storage/publisher.ts';
 import { Records } from '../../src/storage/records.ts';
 import { SecretBox } from '../../src/storage/secret-box.ts';
@@ -44,6 +46,7 @@ export async function openLadderStorage(options: LadderStorageOptions): Promise<
   const dependencies: SendingDependencies = {
     records: new Records(database),
     gate: new EndpointGate(database),
+    network: new NetworkWatch({ suspicions: new NetworkSuspicions(database), worker: 'ladder', logger }),
     send: options.send,
     logger,
     userAgent: 'Posthorn/bench',

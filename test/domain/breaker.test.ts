@@ -89,11 +89,7 @@ describe('foldResults on a closed breaker', () => {
   });
 
   it('counts no failure while our own network is suspected', () => {
-    const folded = foldResults(NEW_BREAKER, Array(50).fill(result()), {
-      settings: SETTINGS,
-      now: NOW,
-      isNetworkSuspected: true,
-    });
+    const folded = fold(NEW_BREAKER, Array(50).fill(result({ isExcused: true })));
     expect(folded).toEqual({ breaker: NEW_BREAKER, change: null });
   });
 });
@@ -137,11 +133,8 @@ describe('foldResults on a half-open breaker', () => {
 
   it('waits as long as before where our own network is suspected', () => {
     const probing = beginProbe(probe(opened(), {}).breaker, NOW + HOUR_MS);
-    const { breaker, change } = foldResults(probing, [result({ epoch: probing.epoch })], {
-      settings: SETTINGS,
-      now: NOW + HOUR_MS,
-      isNetworkSuspected: true,
-    });
+    const excused = result({ epoch: probing.epoch, isExcused: true });
+    const { breaker, change } = foldResults(probing, [excused], { settings: SETTINGS, now: NOW + HOUR_MS });
     expect(change).toBe('reopened');
     expect(breaker).toMatchObject({ cooldownMs: 60_000, probeAt: NOW + HOUR_MS + 60_000 });
   });

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { type ClaimedDelivery, decide, disablesEndpoint } from '../../src/domain/delivery.ts';
 import type { ErrorCode } from '../../src/domain/error-code.ts';
-import { DEFAULT_RETRY_POLICY } from '../../src/domain/retry-schedule.ts';
+import { DEFAULT_RETRY_POLICY, type RetryPolicy } from '../../src/domain/retry-schedule.ts';
 
 const CHANCE = { now: 0, random: 0.5 };
 
 function claimed(changes: Partial<ClaimedDelivery> = {}): ClaimedDelivery {
-  return { trigger: 'automatic', retriesUsed: 0, retry: DEFAULT_RETRY_POLICY, ...changes };
+  return { trigger: 'automatic', attempt: 1, retriesUsed: 0, retry: DEFAULT_RETRY_POLICY, ...changes };
 }
 
 function failure(errorCode: ErrorCode, retryAfter: string | null = null) {
@@ -40,6 +40,30 @@ describe('decide', () => {
       kind: 'dead',
       reason: 'retries_exhausted',
     });
+  });
+
+  it.each<[attempt: number, retry: Partial<RetryPolicy>, delayMs: number]>([
+    [1, {}, 10_000],
+    [2, {}, 60_000],
+    [4, {}, 300_000],
+    [400, {}, 300_000],
+    [1, { maxRetries: 0 }, 10_000],
+    [1, { initialMs: 100, maxMs: 100 }, 5_000],
+  ])('excuses attempt %i without taking a retry, under %p after %i ms', (attempt, changes, delayMs) => {
+    const retry = { ...DEFAULT_RETRY_POLICY, ...changes } as RetryPolicy;
+    const delivery = claimed({ attempt, retry, retriesUsed: 3 });
+    expect(decide(delivery, failure('dns_failed'), { ...CHANCE, isExcused: true })).toEqual({
+      kind: 'retry',
+      delayMs,
+      isFree: true,
+    });
+  });
+
+  it('excuses neither a person’s attempt nor what is forbidden', () => {
+    const excused = { ...CHANCE, isExcused: true };
+    expect(decide(claimed({ trigger: 'manual' }), failure('dns_failed'), excused).kind).toBe('restored');
+    expect(decide(claimed({ trigger: 'test' }), failure('dns_failed'), excused).kind).toBe('dead');
+    expect(decide(claimed(), failure('destination_not_allowed'), excused).kind).toBe('dead');
   });
 
   it('waits longer where the receiver asks for it, and never shorter', () => {

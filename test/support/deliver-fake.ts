@@ -44,7 +44,12 @@ export class DeliverFake {
     const statusCode = this.answers.shift() ?? 200;
     const trigger = mark === null ? ('automatic' as const) : ('manual' as const);
     const verdict = decide(
-      { trigger, retriesUsed: this.#retriesUsed, retry: { ...DEFAULT_RETRY_POLICY, jitter: 0 } },
+      {
+        trigger,
+        attempt: this.attemptTimes.length,
+        retriesUsed: this.#retriesUsed,
+        retry: { ...DEFAULT_RETRY_POLICY, jitter: 0 },
+      },
       { statusCode, errorCode: statusCode === 200 ? null : `http_${statusCode}`, retryAfter: null },
       { now, random: 0.5 },
     );

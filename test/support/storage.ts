@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { NetworkWatch } from '../../activities/watch-network.ts';
 import type { AttemptOutcome } from '../../src/domain/attempt.ts';
 import type { DeliveryStart } from '../../src/domain/delivery-start.ts';
 import { DEFAULT_ENDPOINT_RULES } from '../../src/domain/endpoint-rules.ts';
@@ -14,6 +15,7 @@ import { DueDeliveries } from '../../src/storage/due-claims.ts';
 import { EndpointGate } from '../../src/storage/endpoint-gate.ts';
 import { EndpointStore, type NewEndpoint } from '../../src/storage/endpoint-store.ts';
 import { Leases } from '../../src/storage/leases.ts';
+import { NetworkSuspicions } from '../../src/storage/network-suspicions.ts';
 import { OverdueDeliveries } from '../../src/storage/overdue-deliveries.ts';
 import { type NewEvent, Publisher } from '../../src/storage/publisher.ts';
 import { type AttemptRecord, Records } from '../../src/storage/records.ts';
@@ -38,6 +40,7 @@ export interface StorageUnderTest {
   readonly waves: Waves;
   readonly publisher: Publisher;
   readonly due: DeliveryStart[];
+  readonly network: NetworkWatch;
   /** Gates that publish said had to be woken. */
   readonly wakes: string[];
   /** Creates an endpoint of customer `acme`; returns its id. */
@@ -79,6 +82,11 @@ export async function openStorage(): Promise<StorageUnderTest> {
     scheduled: new ScheduledDeliveries(database),
     dueDeliveries: new DueDeliveries(database, secretBox),
     waves: new Waves(database),
+    network: new NetworkWatch({
+      suspicions: new NetworkSuspicions(database),
+      worker: 'test',
+      logger: createLogger('silent'),
+    }),
     publisher,
     due,
     wakes,

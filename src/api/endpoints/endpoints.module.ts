@@ -2,9 +2,10 @@ import { Module } from '@nestjs/common';
 import type { Database } from '../../storage/database.ts';
 import { EndpointGate } from '../../storage/endpoint-gate.ts';
 import { EndpointStore } from '../../storage/endpoint-store.ts';
+import { Publisher } from '../../storage/publisher.ts';
 import { SecretBox } from '../../storage/secret-box.ts';
 import { DeliveriesModule } from '../deliveries/deliveries.module.ts';
-import { DATABASE, provideStore } from '../dependencies.ts';
+import { DATABASE } from '../dependencies.ts';
 import { EventTypesModule } from '../event-types/event-types.module.ts';
 import { StatsModule } from '../stats/stats.module.ts';
 import { EndpointActionsController } from './endpoint-actions.controller.ts';
@@ -23,6 +24,13 @@ const endpointStore = {
   useFactory: (database: Database, secretBox: SecretBox) => new EndpointStore(database, secretBox),
 };
 
+/** What it announces gets going as what is published does. */
+const endpointGate = {
+  provide: EndpointGate,
+  inject: [DATABASE, Publisher],
+  useFactory: (database: Database, publisher: Publisher) => new EndpointGate(database, publisher.tell),
+};
+
 /** Endpoints: their settings, their switch, their tests and statistics. */
 @Module({
   imports: [DeliveriesModule, EventTypesModule, StatsModule],
@@ -34,7 +42,7 @@ const endpointStore = {
   ],
   providers: [
     endpointStore,
-    provideStore(EndpointGate),
+    endpointGate,
     EndpointFilters,
     EndpointInputs,
     EndpointsService,

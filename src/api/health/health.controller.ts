@@ -3,6 +3,7 @@ import { ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Database } from '../../storage/database.ts';
+import { type NetworkSuspicion, NetworkSuspicions } from '../../storage/network-suspicions.ts';
 import { DeliveryRuns } from '../../temporal/delivery-runs.ts';
 import { DATABASE, VERSION } from '../dependencies.ts';
 import { Public } from '../platform/caller.ts';
@@ -16,7 +17,7 @@ const readyView = z
   .object({
     status: z.enum(['ready', 'degraded', 'unavailable']),
     reasons: z.array(
-      z.object({ part: z.enum(['postgres', 'temporal']), code: z.string(), message: z.string() }),
+      z.object({ part: z.enum(['postgres', 'temporal', 'network']), code: z.string(), message: z.string() }),
     ),
   })
   .meta({ id: 'Readiness' });
@@ -29,11 +30,18 @@ type Readiness = z.output<typeof readyView>;
 export class HealthController {
   readonly #database: Database;
   readonly #runs: DeliveryRuns;
+  readonly #suspicions: NetworkSuspicions;
   readonly #version: string;
 
-  constructor(@Inject(DATABASE) database: Database, runs: DeliveryRuns, @Inject(VERSION) version: string) {
+  constructor(
+    @Inject(DATABASE) database: Database,
+    runs: DeliveryRuns,
+    suspicions: NetworkSuspicions,
+    @Inject(VERSION) version: string,
+  ) {
     this.#database = database;
     this.#runs = runs;
+    this.#suspicions = suspicions;
     this.#version = version;
   }
 
@@ -47,7 +55,7 @@ export class HealthController {
   @Documented({
     summary: 'Can it take requests?',
     description:
-      '`degraded` while Temporal is away: events are accepted, and their deliveries start when it is back. 503 `unavailable` while Postgres is.',
+      '`degraded` while Temporal is away (events are accepted, and their deliveries start when it is back), and while workers suspect their own network because many hosts fail and none is reached. 503 `unavailable` while Postgres is away.',
     answer: readyView,
   })
   @ApiResponse({ status: 503, description: 'Postgres is away.', standardSchema: readyView })
@@ -64,18 +72,33 @@ export class HealthController {
       reasons.push({ part: 'temporal', code: 'temporal_unreachable', message });
     }
     if (!hasDatabase) return { status: 'unavailable', reasons };
+    const suspicion = await withPatience(this.#suspicions.current(), null);
+    if (suspicion !== null) reasons.push(networkReason(suspicion));
     return { status: reasons.length === 0 ? 'ready' : 'degraded', reasons };
   }
 
   async #hasDatabase(): Promise<boolean> {
-    let timer: NodeJS.Timeout | undefined;
-    const lostPatience = new Promise<boolean>((resolve) => {
-      timer = setTimeout(() => resolve(false), DATABASE_PATIENCE_MS);
-    });
-    try {
-      return await Promise.race([this.#database.watch.check(), lostPatience]);
-    } finally {
-      clearTimeout(timer);
-    }
+    return await withPatience(this.#database.watch.check(), false);
+  }
+}
+
+function networkReason({ since, workers }: NetworkSuspicion): Readiness['reasons'][number] {
+  const who = workers === 1 ? 'A worker reaches' : `${workers} workers reach`;
+  const message = `${who} none of many hosts since ${since.toISOString()}: check our own network and DNS. Nothing is held against endpoints meanwhile.`;
+  return { part: 'network', code: 'network_suspected', message };
+}
+
+/** What was asked for, or `otherwise` where it fails or takes too long. */
+async function withPatience<T>(asked: Promise<T>, otherwise: T): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const lostPatience = new Promise<T>((resolve) => {
+    timer = setTimeout(() => resolve(otherwise), DATABASE_PATIENCE_MS);
+  });
+  try {
+    return await Promise.race([asked, lostPatience]);
+  } catch {
+    return otherwise;
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
+import { NetworkSuspicions } from '../../storage/network-suspicions.ts';
+import { provideStore } from '../dependencies.ts';
 import { HealthController } from './health.controller.ts';
 
 /** Liveness and readiness. */
-@Module({ controllers: [HealthController] })
+@Module({ controllers: [HealthController], providers: [provideStore(NetworkSuspicions)] })
 export class HealthModule {}

@@ -10,7 +10,9 @@ import { insertAttempt } from '../../support/rows.ts';
 function deliverAll(starts: readonly DeliveryStart[], { pool }: Database): void {
   for (const { deliveryId, endpointId } of starts) {
     void pool
-      .query("UPDATE deliveries SET status = 'delivered', attempts_made = 1 WHERE id = $1", [deliveryId])
+      .query("UPDATE deliveries SET status = 'delivered', attempts_made = 1, wave_at = NULL WHERE id = $1", [
+        deliveryId,
+      ])
       .then(() => insertAttempt(pool, { delivery_id: deliveryId, endpoint_id: endpointId, trigger: 'test' }));
   }
 }
