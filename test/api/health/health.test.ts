@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newKeyText } from '../../../src/api/platform/api-key-text.ts';
 import { createLogger } from '../../../src/logger.ts';
 import { openDatabase } from '../../../src/storage/database.ts';
+import { NetworkSuspicions } from '../../../src/storage/network-suspicions.ts';
 import type { DeliveryRuns } from '../../../src/temporal/delivery-runs.ts';
 import { type ApiUnderTest, startApi } from '../../support/api.ts';
 
@@ -13,6 +14,21 @@ describe('GET /v1/health', () => {
     expect((await api.operator('GET', '/v1/health/live')).body).toEqual({ status: 'ok', version: '0.0.0' });
     const { status, body } = await api.operator('GET', '/v1/health/ready');
     expect([status, body]).toEqual([200, { status: 'ready', reasons: [] }]);
+    await api.close();
+  });
+
+  it('is degraded while workers suspect their own network, and says since when', async () => {
+    const api = await startApi();
+    const suspicions = new NetworkSuspicions(api.database);
+    await suspicions.note('one', new Date('2030-01-31T09:00:30Z'));
+    await suspicions.note('two', new Date('2030-01-31T09:00:00Z'));
+    await suspicions.note('two', new Date('2030-01-31T09:00:00Z'));
+    const { status, body } = await api.operator('GET', '/v1/health/ready');
+    expect([status, body.status]).toEqual([200, 'degraded']);
+    const message = expect.stringMatching(/^2 workers reach none of many hosts since 2030-01-31T09:00:00/);
+    expect(body.reasons).toEqual([{ part: 'network', code: 'network_suspected', message }]);
+    await api.database.pool.query("UPDATE network_suspicions SET seen_at = now() - interval '31 seconds'");
+    expect((await api.operator('GET', '/v1/health/ready')).body.status).toBe('ready');
     await api.close();
   });
 
