@@ -59,7 +59,7 @@ export async function runApi(options: RoleOptions): Promise<RunningApi> {
     logger,
   });
   const waveRuns = new WaveRuns(door, config.temporalNamespace);
-  const gateRuns = new GateRuns(door, logger);
+  const gateRuns = new GateRuns(door, logger, { onWake: () => dispatcher.wakeWave() });
   const dispatcher = new Dispatcher({
     start: async (start) => await runs.start(start),
     wakeWave: async () => await waveRuns.wake(),
