@@ -88,6 +88,9 @@ class GateDrainRun {
 
   async untilOver(): Promise<DrainGateResult> {
     const sliceEnd = performance.now() + SLICE_MS;
+    // What is held may be much, and its receiver may just have come back: one at first, then two, four, …
+    const { sends } = this.#means;
+    if (sends.countOf(this.#drain.endpointId) === 0) sends.restart(this.#drain.endpointId);
     await this.#means.held.open(this.#drain);
     while (!this.#means.stopping.aborted && performance.now() < sliceEnd) {
       try {

@@ -5,6 +5,7 @@ import {
   initialWindow,
   onFailure,
   onSuccess,
+  SLOW_START,
 } from '../src/domain/in-flight-window.ts';
 import type { Claim } from '../src/storage/claim.ts';
 import type { EndpointRoom } from '../src/storage/due-claims.ts';
@@ -79,6 +80,11 @@ export class SendsUnderWay {
   roomOf(endpointId: string): number {
     const free = MOST_UNDER_WAY - RESERVED - this.#running.size;
     return Math.max(0, Math.min(roomOf(this.#endpoint(endpointId)), free, MOST_AT_ONCE));
+  }
+
+  /** Begins anew with one send at a time, for an endpoint that comes back. */
+  restart(endpointId: string): void {
+    this.#endpoint(endpointId).window = initialWindow({ start: SLOW_START, most: IN_FLIGHT_MOST });
   }
 
   /** How many sends to one endpoint are under way. */

@@ -5,6 +5,8 @@ export interface InFlightWindow {
   readonly most: number;
   /** When it was last halved; null where never. */
   readonly halvedAt: number | null;
+  /** Share of failures among the last sends, from 0 to 1. */
+  readonly failing: number;
 }
 
 /** Where the window of an endpoint nobody knows yet begins: enough for a page of events, few enough to hang. */
@@ -19,7 +21,7 @@ export const SLOW_START = 1;
 /** A fresh window; `start` beyond `most` is cut to it. */
 export function initialWindow(bounds: { readonly start: number; readonly most: number }): InFlightWindow {
   const most = Math.max(1, bounds.most);
-  return { limit: Math.min(Math.max(1, bounds.start), most), most, halvedAt: null };
+  return { limit: Math.min(Math.max(1, bounds.start), most), most, halvedAt: null, failing: 0 };
 }
 
 /**
@@ -27,18 +29,26 @@ export function initialWindow(bounds: { readonly start: number; readonly most: n
  * @param use how many were under way, the finished one included; a window less than half used does not grow (RFC 7661)
  */
 export function onSuccess(window: InFlightWindow, use?: { readonly inFlight: number }): InFlightWindow {
-  if (use !== undefined && use.inFlight * 2 < window.limit) return window;
-  return window.limit >= window.most ? window : { ...window, limit: window.limit + 1 };
+  const failing = window.failing * (1 - SHARE_OF_ONE);
+  const isUsed = use === undefined || use.inFlight * 2 >= window.limit;
+  return { ...window, failing, limit: isUsed ? Math.min(window.limit + 1, window.most) : window.limit };
 }
 
 /**
- * Half, at least 1, at most once a round: the failure of a send that began before the last halving says nothing new.
- * Both times come from a clock that does not run backwards.
+ * Half, at least 1, where most of the last sends failed: now and then a failure is no reason to slow down. At most once a
+ * round: the failure of a send that began before the last halving says nothing new. Both times come from a clock that does
+ * not run backwards.
  */
 export function onFailure(
   window: InFlightWindow,
   send: { readonly startedAt: number; readonly now: number },
 ): InFlightWindow {
-  if (window.halvedAt !== null && send.startedAt < window.halvedAt) return window;
-  return { ...window, limit: Math.max(1, Math.floor(window.limit / 2)), halvedAt: send.now };
+  const failing = window.failing + (1 - window.failing) * SHARE_OF_ONE;
+  const isNews = window.halvedAt === null || send.startedAt >= window.halvedAt;
+  if (failing <= MOSTLY || !isNews) return { ...window, failing };
+  return { ...window, failing, limit: Math.max(1, Math.floor(window.limit / 2)), halvedAt: send.now };
 }
+
+/** How much one send counts among the last ones: some 16 are looked back on. */
+const SHARE_OF_ONE = 1 / 16;
+const MOSTLY = 0.5;

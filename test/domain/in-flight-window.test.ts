@@ -43,17 +43,30 @@ describe('onSuccess', () => {
   });
 });
 
+/** A window of 64 of an endpoint that has failed for a while. */
+const failing: InFlightWindow = { ...initialWindow({ start: 64, most: 256 }), failing: 0.9 };
+
 describe('onFailure', () => {
   it('halves once for all that were under way', () => {
-    let window = initialWindow({ start: 64, most: 256 });
+    let window = failing;
     for (let send = 0; send < 64; send += 1) window = onFailure(window, { startedAt: send, now: 100 + send });
     expect(window).toMatchObject({ limit: 32, halvedAt: 100 });
   });
 
   it('halves again for what began after the last halving', () => {
-    const window = onFailure(initialWindow({ start: 64, most: 256 }), { startedAt: 0, now: 100 });
+    const window = onFailure(failing, { startedAt: 0, now: 100 });
     expect(onFailure(window, { startedAt: 99, now: 200 }).limit).toBe(32);
     expect(onFailure(window, { startedAt: 100, now: 200 }).limit).toBe(16);
+  });
+
+  it.each([
+    ['a third of all sends fail', 3, 64],
+    ['every send fails', 1, 1],
+  ])('where %s leaves a window of the right size', (_what, everyNth, limit) => {
+    let window = initialWindow({ start: 64, most: 64 });
+    for (let send = 0; send < 1_000; send += 1)
+      window = send % everyNth === 0 ? onFailure(window, { startedAt: send, now: send }) : onSuccess(window);
+    expect(window.limit).toBe(limit);
   });
 
   it('never leaves the bounds, whatever comes', () => {
