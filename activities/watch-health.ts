@@ -4,6 +4,7 @@ import type { Logger } from '../src/logger.ts';
 import type { EndpointGate } from '../src/storage/endpoint-gate.ts';
 import type { EndpointHealth, HealthChange, HealthResult } from '../src/storage/endpoint-health.ts';
 import type { AttemptRecord } from '../src/storage/records.ts';
+import { RecentSuccesses } from './recent-successes.ts';
 
 export interface HealthWatchDependencies {
   readonly health: EndpointHealth;
@@ -22,6 +23,7 @@ const ASK_FOR_TIME: ReadonlySet<number | null> = new Set([429, 503]);
  */
 export class HealthWatch {
   readonly #means: HealthWatchDependencies;
+  readonly #successes = new RecentSuccesses();
   #last: Promise<void> = Promise.resolve();
 
   constructor(means: HealthWatchDependencies) {
@@ -46,7 +48,8 @@ export class HealthWatch {
   }
 
   async #fold(records: readonly AttemptRecord[]): Promise<void> {
-    const changes = await this.#means.health.fold(records.map(asResult));
+    const results = this.#successes.select(records.map(asResult).filter(isAutomatic), Date.now());
+    const changes = await this.#means.health.fold(results);
     for (const change of changes) await this.#follow(change);
   }
 
@@ -67,6 +70,11 @@ export class HealthWatch {
     this.#means.logger.warn({ endpoint_id: endpointId, failing_since: since }, 'endpoint given up');
     await this.#means.gate.disable(endpointId, 'failing', { failingSince });
   }
+}
+
+/** What people try says nothing about how the endpoint does. */
+function isAutomatic({ trigger }: HealthResult): boolean {
+  return trigger === 'automatic';
 }
 
 function asResult({ claim, outcome, isNetworkSuspected = false }: AttemptRecord): HealthResult {
