@@ -13,13 +13,13 @@ export interface DispatcherOptions {
   readonly logger: Logger;
 }
 
-/** A workflow costs its server and worker several times what its start takes. */
-const COST_OF_START = 6;
-/** However fast or slow the starts: 40 a second are too many for runs of their own, 10 are not. */
-const LEAST_COST_MS = 25;
+/** A workflow costs its server and worker several times what its start takes, and should leave them most of their time. */
+const COST_OF_START = 10;
+/** However fast or slow the starts: 20 a second are too many for runs of their own, 10 are not. */
+const LEAST_COST_MS = 50;
 const MOST_COST_MS = 100;
 /** So many deliveries at once after a quiet time still have runs of their own. */
-const BURST = 5;
+const BURST = 3;
 const MAX_SIDE_BY_SIDE = 16;
 /** Kept waiting in memory where every delivery is started; more are left to the reconciling loop. */
 const MAX_WAITING = 10_000;
@@ -52,9 +52,8 @@ export class Dispatcher {
     { waveRolls }: { readonly waveRolls: boolean },
   ): void => {
     if (this.#isClosed) return;
-    const needed = starts.filter(
-      (start) => this.#options.mode === 'each' || start.mark !== null || !waveRolls,
-    );
+    const isTaken = waveRolls || this.#isWaveComing();
+    const needed = starts.filter((start) => this.#options.mode === 'each' || start.mark !== null || !isTaken);
     const affordable = needed.filter((start) => this.#affords(start));
     if (affordable.length < needed.length) this.wakeWave();
     const room = MAX_WAITING - this.#waiting.length;
@@ -64,7 +63,7 @@ export class Dispatcher {
 
   /** Has a wave look for what is due, unless it was told so a moment ago. */
   readonly wakeWave = (): void => {
-    if (this.#isClosed || performance.now() - this.#wokenAt < WAKE_AGAIN_AFTER_MS) return;
+    if (this.#isClosed || this.#isWaveComing()) return;
     this.#wokenAt = performance.now();
     this.#track(this.#options.wakeWave(), 'a wave could not be woken yet');
   };
@@ -86,6 +85,11 @@ export class Dispatcher {
     this.#isClosed = true;
     this.#waiting.length = 0;
     await Promise.all(this.#running);
+  }
+
+  /** While it gets going, more starts would only keep it from doing so. */
+  #isWaveComing(): boolean {
+    return performance.now() - this.#wokenAt < WAKE_AGAIN_AFTER_MS;
   }
 
   /** Waves take no marked ones, so those are started in any case. */
