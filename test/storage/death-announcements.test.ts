@@ -68,6 +68,18 @@ describe('Records', () => {
     expect(inserted).toMatchObject([{ starts: [{ endpointId: operator, event: 'delivery.dead' }] }]);
   });
 
+  it('records a death and announces it together or not at all', async () => {
+    const operator = await listener();
+    const { pool } = storage.database;
+    const claim = await claimNext();
+    await pool.query("ALTER TABLE events ADD CONSTRAINT none CHECK (event <> 'delivery.dead')");
+    await expect(records.record(recordOf(claim, EXHAUSTED))).rejects.toThrow('violates check constraint');
+    await pool.query('ALTER TABLE events DROP CONSTRAINT none');
+    expect(await storage.delivery(claim.deliveryId)).toMatchObject({ status: 'sending' });
+    expect(await records.record(recordOf(claim, EXHAUSTED))).toMatchObject({ status: 'dead' });
+    expect(await announcedTo(storage, operator)).toHaveLength(1);
+  });
+
   it('announces nothing where a manual attempt leaves a dead delivery what it was', async () => {
     const operator = await listener();
     const claim = await claimNext();

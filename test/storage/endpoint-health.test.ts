@@ -90,6 +90,16 @@ describe('EndpointHealth', () => {
     expect(await announcedTo(storage, operator)).toHaveLength(1);
   });
 
+  it('opens a breaker and announces it together or not at all', async () => {
+    const { pool } = storage.database;
+    await pool.query("ALTER TABLE events ADD CONSTRAINT none CHECK (event <> 'endpoint.opened')");
+    await expect(health.fold(failures(12))).rejects.toThrow('violates check constraint');
+    await pool.query('ALTER TABLE events DROP CONSTRAINT none');
+    expect(await rowOf()).toBeUndefined();
+    await health.fold(failures(12));
+    expect(await announcedTo(storage, operator)).toHaveLength(1);
+  });
+
   it('writes nothing of what nobody listens to', async () => {
     await storage.database.pool.query('UPDATE endpoints SET deleted_at = now() WHERE id = $1', [operator]);
     expect(await health.fold(failures(12))).toMatchObject([{ change: 'opened' }]);
