@@ -110,11 +110,15 @@ async function createWorker(connection: NativeConnection, options: WorkerOptions
   });
 }
 
+/** Said of the worker for drains, which is meant to have activities only. */
+const DRAINERS_WARNING = 'No workflows registered, not polling for workflow tasks';
+
 /** A run that fails because its delivery is dead is business as usual, told by the attempt's own line. */
 function logSdkEntry({ level, message, meta }: LogEntry, logger: Logger): void {
   const { error, workflowId }: { error?: unknown; workflowId?: unknown } = meta ?? {};
   const isDeadDelivery = error instanceof ApplicationFailure && error.type === 'DeliveryDead';
-  const severity = isDeadDelivery ? 'debug' : level === 'ERROR' ? 'error' : 'warn';
+  const isUsual = isDeadDelivery || message === DRAINERS_WARNING;
+  const severity = isUsual ? 'debug' : level === 'ERROR' ? 'error' : 'warn';
   logger[severity](
     { workflow_id: workflowId, error: error === undefined ? undefined : String(error) },
     message,
