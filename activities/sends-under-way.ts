@@ -17,6 +17,11 @@ interface EndpointSends {
   isCrowded: boolean;
 }
 
+interface NextEnd {
+  readonly promise: Promise<void>;
+  readonly resolve: () => void;
+}
+
 /** What may be claimed now, for a `DueRequest`. */
 export interface Room {
   readonly limit: number;
@@ -41,7 +46,8 @@ const MOST_REMEMBERED = 10_000;
 export class SendsUnderWay {
   readonly #endpoints = new Map<string, EndpointSends>();
   readonly #running = new Set<Promise<void>>();
-  #endedOne: (() => void) | null = null;
+  /** Shared by all drains that wait for room. */
+  #nextEnd: NextEnd | null = null;
   /** Whether a wave drains in this process now. */
   isDraining = false;
 
@@ -60,7 +66,8 @@ export class SendsUnderWay {
         : onFailure(endpoint.window, { startedAt, now: performance.now() });
       endpoint.underWay -= 1;
       this.#running.delete(run);
-      this.#endedOne?.();
+      this.#nextEnd?.resolve();
+      this.#nextEnd = null;
     });
     this.#running.add(run);
   }
@@ -117,9 +124,8 @@ export class SendsUnderWay {
 
   /** Until a send has ended, whichever. */
   async untilOneEnds(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      this.#endedOne = resolve;
-    });
+    this.#nextEnd ??= createNextEnd();
+    await this.#nextEnd.promise;
   }
 
   /** Until every send has ended and is recorded. */
@@ -173,4 +179,12 @@ export class SendsUnderWay {
 
 function roomOf({ window, underWay }: EndpointSends): number {
   return Math.max(0, window.limit - underWay);
+}
+
+function createNextEnd(): NextEnd {
+  let resolve = (): void => {};
+  const promise = new Promise<void>((end) => {
+    resolve = end;
+  });
+  return { promise, resolve };
 }

@@ -156,4 +156,12 @@ describe('SendsUnderWay', () => {
     await sends.end('ep_b', false);
     expect(told).toEqual(['one', 'all']);
   });
+
+  it('tells everybody who waits for room that a send has ended', async () => {
+    const sends = new Sends();
+    sends.begin('ep_a');
+    const waiting = [sends.underWay.untilOneEnds(), sends.underWay.untilOneEnds()];
+    await sends.end('ep_a', true);
+    expect(await Promise.all(waiting)).toHaveLength(2);
+  });
 });
