@@ -67,11 +67,24 @@ export class GateClosings {
   }
 }
 
+/** What is due at a gate that nobody drains has had its chance to wake somebody for so long. */
+const OVERDUE = "interval '3 seconds'";
+const HAS_STATE = "coalesce(h.state, 'closed')";
+
+/**
+ * A gate that should be open, that waits for a person or a probe, or that holds something, and that nobody drains or cares
+ * for. One whose workflow sleeps until a retry is stray too where something else has come due meanwhile: a retry of a run, a
+ * send that was lost with its worker. What waits for its first delivery to be probed with needs nobody until one comes.
+ */
 const STRAY_SQL = `
   SELECT g.endpoint_id AS "endpointId"
   FROM gates g JOIN endpoints e ON e.id = g.endpoint_id
   LEFT JOIN gate_drains c ON c.endpoint_id = g.endpoint_id LEFT JOIN endpoint_health h ON h.endpoint_id = g.endpoint_id
-  WHERE NOT g.is_open AND e.deleted_at IS NULL AND e.status <> 'disabled' AND (c.lease_until IS NULL OR c.lease_until < now())
-    AND (e.status = 'paused' OR coalesce(h.state, 'closed') <> 'closed' OR NOT ${IS_ALWAYS_SHUT}
-      OR EXISTS (SELECT FROM deliveries d WHERE d.endpoint_id = g.endpoint_id AND d.status = 'held'))
+  WHERE NOT g.is_open AND e.deleted_at IS NULL AND e.status <> 'disabled' AND CASE
+    WHEN c.lease_until IS NULL OR c.lease_until < now() THEN e.status = 'paused' OR ${HAS_STATE} = 'open'
+      OR (${HAS_STATE} = 'closed' AND NOT ${IS_ALWAYS_SHUT})
+      OR EXISTS (SELECT FROM deliveries d WHERE d.endpoint_id = g.endpoint_id AND d.status = 'held')
+    ELSE g.needs_wake AND e.status = 'enabled' AND ${HAS_STATE} <> 'open' AND EXISTS (
+      SELECT FROM deliveries d WHERE d.endpoint_id = g.endpoint_id AND d.status = 'held' AND d.due_at < now() - ${OVERDUE})
+    END
   ORDER BY g.endpoint_id LIMIT $1`;
