@@ -5,7 +5,7 @@ import type { EndpointDisabledReason } from '../domain/operational-event.ts';
 import type { OnAnnounced } from './announcements.ts';
 import { type Database, inTransaction } from './database.ts';
 import { announceDisabled } from './endpoint-announcements.ts';
-import { saveBreaker } from './endpoint-health.ts';
+import { lockBreaker, saveBreaker } from './endpoint-health.ts';
 import { IS_ALWAYS_SHUT, lockDispatch, openIfFewAreHeld } from './gate-opening.ts';
 
 /** Who changes the status of an endpoint, and what for; shown to everybody who may see the endpoint. */
@@ -147,10 +147,12 @@ export class EndpointGate {
   }
 }
 
+/** Keeps the gate from opening meanwhile: who opens it would not see what is held by this, and nobody after him would. */
 const HOLD_WAITING_SQL = `
-  WITH target AS (
-    SELECT d.id FROM deliveries d JOIN gates g ON g.endpoint_id = d.endpoint_id
-    WHERE d.endpoint_id = $1 AND d.status IN ('queued', 'retrying') AND NOT d.is_test AND NOT g.is_open
+  WITH gate AS (SELECT endpoint_id FROM gates WHERE endpoint_id = $1 AND NOT is_open FOR SHARE),
+  target AS (
+    SELECT d.id FROM gate g JOIN deliveries d ON d.endpoint_id = g.endpoint_id
+    WHERE d.endpoint_id = $1 AND d.status IN ('queued', 'retrying') AND NOT d.is_test
     ORDER BY d.id LIMIT ${HELD_PER_STATEMENT} FOR UPDATE OF d)
   UPDATE deliveries SET status = 'held', due_at = coalesce(due_at, now()), wave_at = NULL, aside_at = NULL,
     recheck_at = CASE WHEN retry_mark IS NOT NULL THEN recheck_at END
@@ -200,12 +202,4 @@ async function changeBreaker(
 ): Promise<void> {
   const breaker = await lockBreaker(client, endpointId);
   if (breaker !== null) await saveBreaker(client, endpointId, change(breaker));
-}
-
-async function lockBreaker(client: PoolClient, endpointId: string): Promise<Breaker | null> {
-  const { rows } = await client.query<{ breaker: Breaker }>(
-    'SELECT breaker FROM endpoint_health WHERE endpoint_id = $1 FOR UPDATE',
-    [endpointId],
-  );
-  return rows[0]?.breaker ?? null;
 }

@@ -167,6 +167,15 @@ async function saveHealth(
   );
 }
 
+/** Locks the row of an endpoint's breaker until the caller's transaction ends; null where it never failed. */
+export async function lockBreaker(client: PoolClient, endpointId: string): Promise<Breaker | null> {
+  const { rows } = await client.query<{ breaker: Breaker }>(
+    'SELECT breaker FROM endpoint_health WHERE endpoint_id = $1 FOR UPDATE',
+    [endpointId],
+  );
+  return rows[0]?.breaker ?? null;
+}
+
 /** Saves a breaker whose row the caller has locked. */
 export async function saveBreaker(client: PoolClient, endpointId: string, breaker: Breaker): Promise<void> {
   const isFailing =

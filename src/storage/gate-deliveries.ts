@@ -4,7 +4,7 @@ import type { EndpointStatus } from '../domain/endpoint.ts';
 import { type ArrivalTime, admit, type RateLimit } from '../domain/rate-limit.ts';
 import { CLAIMED_COLUMNS, type Claim, type ClaimedRow, LEASE_END, openClaim } from './claim.ts';
 import { type Database, inTransaction } from './database.ts';
-import { saveBreaker } from './endpoint-health.ts';
+import { lockBreaker, saveBreaker } from './endpoint-health.ts';
 import type { SecretBox } from './secret-box.ts';
 
 /** Which drain of which gate; the token changes with every drain, so that two never send at once. */
@@ -99,9 +99,12 @@ export class GateDeliveries {
     { endpointId }: GateDrain,
     { breaker, now }: GateRow,
   ): Promise<Breaker | null> {
-    if (breaker === null) return null;
-    const probing = beginProbe(breaker, now);
-    if (probing !== breaker) await saveBreaker(client, endpointId, probing);
+    if (breaker === null || beginProbe(breaker, now) === breaker) return breaker;
+    // Results may be folded in and people may act at this moment.
+    const latest = await lockBreaker(client, endpointId);
+    if (latest === null) return null;
+    const probing = beginProbe(latest, now);
+    if (probing !== latest) await saveBreaker(client, endpointId, probing);
     return probing;
   }
 
