@@ -56,7 +56,7 @@ export class EndpointGate {
         disabledReason: null,
       });
       await changeBreaker(client, endpointId, resumeBreaker);
-      await openIfFewAreHeld(client, endpointId);
+      await openOrHaveWoken(client, endpointId);
     });
   }
 
@@ -67,7 +67,7 @@ export class EndpointGate {
       const from = ['paused', 'disabled'] as const;
       await setStatus(client, endpointId, { ...why, from, status: 'enabled', disabledReason: null });
       await changeBreaker(client, endpointId, resetBreaker);
-      await openIfFewAreHeld(client, endpointId);
+      await openOrHaveWoken(client, endpointId);
     });
   }
 
@@ -166,6 +166,12 @@ const IS_RESEND = "(status = 'sending' AND prior_status = 'delivered')";
 function lockDeliveries(condition: string): string {
   return `WITH target AS (
     SELECT id FROM deliveries WHERE endpoint_id = $1 AND ${condition} ORDER BY id FOR UPDATE)`;
+}
+
+/** Should nobody be able to wake the gate's run now, which may sleep for an hour, it is known to be wanted. */
+async function openOrHaveWoken(client: PoolClient, endpointId: string): Promise<void> {
+  if ((await openIfFewAreHeld(client, endpointId)) !== null) return;
+  await client.query('UPDATE gates SET needs_wake = true WHERE endpoint_id = $1', [endpointId]);
 }
 
 async function shut(client: PoolClient, endpointId: string): Promise<void> {

@@ -201,6 +201,21 @@ describe('GateClosings', () => {
     expect(await closings.listStray(100)).not.toContain(gate.endpointId);
   });
 
+  it('finds gates that were resumed when nobody could wake the run that waits for it', async () => {
+    const gate = await gated({ maxConcurrency: 5 });
+    await storage.gate.pause(gate.endpointId, {});
+    await gates.open(gate);
+    await closings.careFor(gate.endpointId, 3_600_000);
+    await gate.publish(1);
+    await storage.database.pool.query(
+      "UPDATE deliveries SET due_at = now() - interval '4 s' WHERE endpoint_id = $1",
+      [gate.endpointId],
+    );
+    expect(await closings.listStray(100)).not.toContain(gate.endpointId);
+    await storage.gate.resume(gate.endpointId);
+    expect(await closings.listStray(100)).toContain(gate.endpointId);
+  });
+
   it('looks after no half-open breaker that nothing can be tried with', async () => {
     const gate = await gated();
     await health.fold(Array.from({ length: 10 }, () => failure(gate.endpointId, 0)));
