@@ -1,19 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '../support/eventually.ts';
 import { type OwnEndpoint, type Posthorn, startPosthorn } from '../support/posthorn.ts';
+import type { RunningProcess } from '../support/processes.ts';
 import { type Receiver, startReceiver } from '../support/receiver.ts';
 
 const SLOW = 90_000;
 const SECOND = 1_000;
+const IN_ORDER = 150;
 const PATIENT = { strategy: 'fixed', initial_ms: 500, jitter: 0, max_retries: 20 };
 
 let posthorn: Posthorn;
 let receiver: Receiver;
+let worker: RunningProcess;
 
 beforeAll(async () => {
   receiver = await startReceiver();
   posthorn = await startPosthorn();
-  await posthorn.startWorker();
+  worker = await posthorn.startWorker();
 });
 afterAll(async () => {
   await posthorn.stop();
@@ -42,6 +45,11 @@ async function statusesOf({ id }: OwnEndpoint): Promise<ReadonlySet<string>> {
 async function breakerOf({ id }: OwnEndpoint): Promise<unknown> {
   const { body } = await posthorn.call('GET', `/v1/endpoints/${id}`);
   return (body as { readonly breaker_state: unknown }).breaker_state;
+}
+
+async function attemptsAt({ id }: OwnEndpoint): Promise<number> {
+  const { body } = await posthorn.call('GET', `/v1/endpoints/${id}/stats`);
+  return (body as { readonly attempts: { readonly total: number } }).attempts.total;
 }
 
 async function untilAllDelivered(endpoint: OwnEndpoint): Promise<void> {
@@ -81,6 +89,27 @@ describe('an endpoint that fails', () => {
     },
     SLOW,
   );
+
+  it(
+    'by refusing connections gets few, and everything in the end',
+    async () => {
+      const closed = await startReceiver();
+      await closed.close();
+      const breaker = { cooldown_ms: 1_000, max_cooldown_ms: 1_000 };
+      const endpoint = await posthorn.endpoint({ url: closed.url, retry: PATIENT, breaker });
+      await flood(endpoint, 100);
+      await eventually(async () => (await breakerOf(endpoint)) === 'open', { timeoutMs: SLOW });
+      expect(await attemptsAt(endpoint)).toBeLessThanOrEqual(30);
+      await flood(endpoint, 100);
+      const back = await startReceiver({}, closed.port);
+      await back.waitForCount(200, SLOW);
+      await untilAllDelivered(endpoint);
+      expect(await breakerOf(endpoint)).toBe('closed');
+      expect(back.requests).toHaveLength(200);
+      await back.close();
+    },
+    SLOW,
+  );
 });
 
 it(
@@ -104,7 +133,7 @@ it(
 );
 
 it(
-  'keeps the order through failures and the death of a worker',
+  'keeps the order through failures and the death of every worker',
   async () => {
     const path = '/ordered';
     const endpoint = await posthorn.endpoint({
@@ -114,15 +143,15 @@ it(
       retry: { strategy: 'fixed', initial_ms: 100, jitter: 0, max_retries: 10 },
     });
     receiver.answerWith((_, all) => (all.length % 3 === 0 ? { status: 503 } : {}));
-    const worker = await posthorn.startWorker();
-    await flood(endpoint, 60);
+    await flood(endpoint, IN_ORDER);
     await eventually(() => requestsAt(path).length > 10, { timeoutMs: SLOW });
     worker.kill('SIGKILL');
     await worker.ended;
+    worker = await posthorn.startWorker();
     await untilAllDelivered(endpoint);
     const numbers = requestsAt(path).map(({ body }) => JSON.parse(body.toString()).data.number);
     const withoutRepeats = numbers.filter((number, index) => number !== numbers[index - 1]);
-    expect(withoutRepeats).toEqual(Array.from({ length: 60 }, (_, index) => index));
+    expect(withoutRepeats).toEqual(Array.from({ length: IN_ORDER }, (_, index) => index));
   },
   SLOW,
 );

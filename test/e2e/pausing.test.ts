@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { Client, Connection, WorkflowNotFoundError } from '@temporalio/client';
 import { eventually } from '../support/eventually.ts';
 import { type OwnEndpoint, type Posthorn, startPosthorn } from '../support/posthorn.ts';
+import type { RunningProcess } from '../support/processes.ts';
 import { type Receiver, startReceiver } from '../support/receiver.ts';
 
 const SLOW = 60_000;
@@ -9,13 +10,14 @@ const COUNT = 500;
 
 let posthorn: Posthorn;
 let receiver: Receiver;
+let worker: RunningProcess;
 let connection: Connection;
 let client: Client;
 
 beforeAll(async () => {
   receiver = await startReceiver();
   posthorn = await startPosthorn();
-  await posthorn.startWorker();
+  worker = await posthorn.startWorker();
   const { TEMPORAL_ADDRESS = '', TEMPORAL_NAMESPACE = '' } = posthorn.environment;
   connection = Connection.lazy({ address: TEMPORAL_ADDRESS });
   client = new Client({ connection, namespace: TEMPORAL_NAMESPACE });
@@ -95,3 +97,33 @@ it('a pause signalled from Temporal holds like one of the API, and is shown ther
   await client.workflow.getHandle(workflowId).signal('resume', { by: 'ops' });
   await posthorn.untilStatus(eventId, 'delivered');
 });
+
+it.each(['', '/ordered'])(
+  'a pause and its end hold when everything is killed once they are answered',
+  async (path) => {
+    const endpoint = await posthorn.endpoint({ url: `${receiver.url}/killed${path}`, ordered: path !== '' });
+    await act(endpoint, 'pause');
+    await killEverything();
+    await posthorn.startApi();
+    const jobs = await flood(endpoint);
+    worker = await posthorn.startWorker();
+    const read = async () => (await posthorn.call('GET', `/v1/endpoints/${endpoint.id}`)).body;
+    expect(await read()).toMatchObject({ status: 'paused' });
+    expect(jobsAt(`/killed${path}`)).toEqual([]);
+
+    await act(endpoint, 'resume');
+    await killEverything();
+    await posthorn.startApi();
+    worker = await posthorn.startWorker();
+    expect(await read()).toMatchObject({ status: 'enabled', paused: null });
+    const arrived = () => new Set(jobsAt(`/killed${path}`));
+    await eventually(() => arrived().size >= COUNT, { timeoutMs: SLOW, intervalMs: 100 });
+    if (path !== '') expect([...arrived()]).toEqual(jobs);
+  },
+);
+
+async function killEverything(): Promise<void> {
+  const all = [posthorn.api(), worker];
+  for (const process of all) process.kill('SIGKILL');
+  await Promise.all(all.map(async ({ ended }) => await ended));
+}
