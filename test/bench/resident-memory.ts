@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { medianOf } from './distribution.ts';
 import type { Check } from './soak-scenario.ts';
 
 /** Memory counts as flat up to this growth: allocators do not give every page back. */
@@ -16,6 +17,20 @@ export function checkFlat(promise: string, { first, last }: { first: number; las
   const growth = last / first;
   const measured = `${first.toFixed(0)} MB → ${last.toFixed(0)} MB (× ${growth.toFixed(2)})`;
   return { promise: `${promise} (at most × ${MOST_GROWTH})`, measured, kept: growth <= MOST_GROWTH };
+}
+
+/** For processes whose memory is watched: keeps young generation and heap from growing merely because there is room. */
+export const BOUNDED_HEAP = { NODE_OPTIONS: '--max-semi-space-size=8' };
+
+/** Heap that a process has not used up yet grows without leaking, so memory is compared after this part of the run. */
+const WARM_UP_SHARE = 0.25;
+
+/** Whether a process's memory stayed flat from the first to the last third of a run, given in MB at even distances. */
+export function checkFlatOverRun(process: string, samples: readonly number[]): Check {
+  const warm = samples.slice(Math.floor(samples.length * WARM_UP_SHARE));
+  const third = Math.ceil(warm.length / 3);
+  const [first, last] = [medianOf(warm.slice(0, third)), medianOf(warm.slice(-third))];
+  return checkFlat(`the memory of ${process} stays flat`, { first, last });
 }
 
 function residentKib(pid: number): number {

@@ -1,6 +1,5 @@
 import { runClosedLoop } from './closed-loop.ts';
-import { medianOf } from './distribution.ts';
-import { checkFlat, residentMegabytes } from './resident-memory.ts';
+import { BOUNDED_HEAP, checkFlatOverRun, residentMegabytes } from './resident-memory.ts';
 import { inSetting, type Setting } from './setting.ts';
 import { countByStatus, waitForEnds } from './settled.ts';
 import { checkLedger } from './soak-ledger-checks.ts';
@@ -11,12 +10,7 @@ import { waitUntil } from './wait-until.ts';
 const SIDE_BY_SIDE = 16;
 const RECEIPT_MS = 60_000;
 const SETTLE_MS = 60_000;
-/** Heap that a process has not used up yet grows without leaking, so memory is compared after this part of the run. */
-const WARM_UP_SHARE = 0.25;
 const SAMPLES = 1_000;
-/** Keeps young generation and heap from growing merely because there is room. */
-const BOUNDED_HEAP = { NODE_OPTIONS: '--max-semi-space-size=8' };
-
 /** Many thousands of deliveries by one worker. */
 export const deliveries: SoakScenario = {
   name: 'deliveries',
@@ -45,7 +39,7 @@ async function run(context: SoakContext, setting: Setting): Promise<readonly Che
   const statuses = await countByStatus(setting.postgres);
   return [
     ...checkLedger(ledger, { count, orphaned: new Set(), statuses }),
-    ...Object.entries(memory).map(([process, samples]) => checkThirds(process, samples)),
+    ...Object.entries(memory).map(([process, samples]) => checkFlatOverRun(process, samples)),
   ];
 }
 
@@ -54,11 +48,4 @@ function sample(memory: Readonly<Record<string, number[]>>, { installation }: Se
   for (const [process, samples] of Object.entries(memory)) {
     samples.push(residentMegabytes(pids[process] ?? Number.NaN));
   }
-}
-
-function checkThirds(process: string, samples: readonly number[]): Check {
-  const warm = samples.slice(Math.floor(samples.length * WARM_UP_SHARE));
-  const third = Math.ceil(warm.length / 3);
-  const [first, last] = [medianOf(warm.slice(0, third)), medianOf(warm.slice(-third))];
-  return checkFlat(`the memory of ${process} stays flat`, { first, last });
 }

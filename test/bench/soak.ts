@@ -1,8 +1,10 @@
 import { runInterruptible } from './interruption.ts';
 import { numberOption, parseOptions, UsageError, withUsage } from './options.ts';
 import { deliveries } from './soak-deliveries.ts';
+import { held } from './soak-held.ts';
 import { killLoop } from './soak-kill-loop.ts';
 import { malformedRequests } from './soak-malformed-requests.ts';
+import { ordered } from './soak-ordered.ts';
 import type { Check, SoakContext, SoakScenario } from './soak-scenario.ts';
 import { temporalOutage } from './soak-temporal-outage.ts';
 import { transportFailures } from './soak-transport-failures.ts';
@@ -14,6 +16,8 @@ const SCENARIOS: readonly SoakScenario[] = [
   killLoop,
   temporalOutage,
   deliveries,
+  held,
+  ordered,
 ];
 
 const OPTIONS = {
