@@ -15,6 +15,7 @@ import { DeliveryRuns } from '../../src/temporal/delivery-runs.ts';
 import { HOUSEKEEPING_SCHEDULE } from '../../src/temporal/ensure-temporal.ts';
 import { TemporalDoor } from '../../src/temporal/temporal-door.ts';
 import { eventually } from './eventually.ts';
+import { GATE_SCENARIOS } from './gate-scenarios.ts';
 import { type Posthorn, startPosthorn } from './posthorn.ts';
 import { type Answer, type Receiver, startReceiver } from './receiver.ts';
 import { removeDirectory } from './remove-directory.ts';
@@ -134,7 +135,7 @@ async function main(directory: string, wanted: readonly string[]): Promise<void>
   try {
     const stage = await openStage(dataDir, opened);
     const isWanted = (name: string): boolean => wanted.length === 0 || wanted.includes(name);
-    const names = Object.keys(SCENARIOS).filter(isWanted);
+    const names = Object.keys({ ...SCENARIOS, ...GATE_SCENARIOS }).filter(isWanted);
     await Promise.all(names.map(async (name) => await recordScenario(stage, { name, directory })));
     const waves = Object.keys(WAVE_SCENARIOS).filter(isWanted);
     for (const name of waves) await recordScenario(stage, { name, directory });
@@ -192,7 +193,7 @@ async function recordScenario(
   stage: Stage,
   { name, directory }: { readonly name: string; readonly directory: string },
 ): Promise<void> {
-  const scenario = SCENARIOS[name] ?? WAVE_SCENARIOS[name];
+  const scenario = SCENARIOS[name] ?? GATE_SCENARIOS[name] ?? WAVE_SCENARIOS[name];
   if (scenario === undefined) throw new Error(`There is no scenario ${name}`);
   const { workflowId, runId } = await scenario(stage, name);
   const handle = stage.client.workflow.getHandle(workflowId, runId ?? undefined);

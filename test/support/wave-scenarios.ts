@@ -12,7 +12,8 @@ export interface WaveStage {
   publish(name: string, retry: object, answers?: readonly Answer[]): Promise<string>;
 }
 
-type WaveScenario = (
+/** Makes a run, and says which. */
+export type WaveScenario = (
   stage: WaveStage,
   name: string,
 ) => Promise<{ readonly workflowId: string; readonly runId: string }>;

@@ -31,7 +31,7 @@ describe('the workflows', () => {
     await replay(textOf(name));
   });
 
-  it('are known by recorded runs of every way a delivery or a wave can go', () => {
+  it('are known by recorded runs of every way a delivery, a gate or a wave can go', () => {
     expect(NAMES).toEqual(
       expect.arrayContaining([
         'cancelled-by-signal',
@@ -39,6 +39,9 @@ describe('the workflows', () => {
         'cancelled-while-sending',
         'dead-after-four',
         'delivered-at-once',
+        'gate-opened-and-recovered',
+        'gate-paused-then-resumed',
+        'gate-rested',
         'housekeeping',
         'parked-when-disabled',
         'retried-then-delivered',
