@@ -50,7 +50,7 @@ export function createAttempt(
       return { kind: 'wait', attempt: claim.attempt - 1, summary: 'the claim came too late', waitMs: 0 };
     }
     const { outcome, recorded } = await whileHeartbeating(
-      async () => await sendAndRecord(claim, dependencies, () => 'run'),
+      async () => await sendAndRecord([claim], dependencies, () => 'run'),
     );
     return resultOfStanding({ ...recorded, attempt: claim.attempt, summary: summaryOf(outcome) });
   };

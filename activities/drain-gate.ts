@@ -4,7 +4,7 @@ import { Context } from '@temporalio/activity';
 import type { Claims } from '../src/storage/claims.ts';
 import { isDatabaseUnavailable } from '../src/storage/database.ts';
 import type { GateClosings } from '../src/storage/gate-closing.ts';
-import type { GateDeliveries, GateDrain, GateLook, PacedClaim } from '../src/storage/gate-deliveries.ts';
+import type { GateDeliveries, GateDrain, GateLook, PacedCall } from '../src/storage/gate-deliveries.ts';
 import { CLAIM_TO_POST_MS } from './attempt.ts';
 import type { SendDue } from './send-due.ts';
 import type { SendsUnderWay } from './sends-under-way.ts';
@@ -25,7 +25,7 @@ export type GateEnd =
   | { readonly kind: 'open'; readonly probeInMs: number }
   /** The gate is open: publish and waves do the rest. */
   | { readonly kind: 'opened' }
-  /** Nothing is due; the next retry is after so long, null where nothing is held. */
+  /** Nothing is due; the next retry or batch is after so long, null where nothing is held. */
   | { readonly kind: 'resting'; readonly nextDueInMs: number | null };
 
 export interface DrainGateDependencies {
@@ -124,24 +124,24 @@ class GateDrainRun {
     const asked = performance.now();
     const look = await held.look(this.#drain, { room: sends.roomOf(endpointId), owner: this.#owner });
     if (look.kind !== 'draining') return look;
-    this.#claimed += look.claims.length;
+    this.#claimed += look.calls.length;
     if (performance.now() - asked > CLAIM_TO_POST_MS)
-      await Promise.all(look.claims.map(async ({ claim }) => await claims.release(claim)));
-    else for (const paced of look.claims) this.#begin(paced);
+      await Promise.all(look.calls.map(async ({ outgoing }) => await claims.release(...outgoing)));
+    else for (const paced of look.calls) this.#begin(paced);
     return look;
   }
 
-  #begin({ claim, startsInMs }: PacedClaim): void {
-    this.#means.sends.begin(claim, async () => {
+  #begin({ outgoing, startsInMs }: PacedCall): void {
+    this.#means.sends.begin(outgoing[0], async () => {
       if (startsInMs > 0) await sleep(startsInMs);
-      return await this.#means.sendDue(claim);
+      return await this.#means.sendDue(outgoing);
     });
   }
 
-  async #restOrPause({ claims, waitMs }: Extract<GateLook, { kind: 'draining' }>): Promise<GateEnd | null> {
+  async #restOrPause({ calls, waitMs }: Extract<GateLook, { kind: 'draining' }>): Promise<GateEnd | null> {
     const isSending = this.#means.sends.countOf(this.#drain.endpointId) > 0;
     const isFarOff = waitMs === null || waitMs > LONGEST_WAIT_MS;
-    if (claims.length > 0 || isSending || !isFarOff) this.#idleSince = performance.now();
+    if (calls.length > 0 || isSending || !isFarOff) this.#idleSince = performance.now();
     if (performance.now() - this.#idleSince > IDLE_MS) return await this.#rest();
     const pauseMs = Math.min(waitMs ?? LONGEST_PAUSE_MS, LONGEST_PAUSE_MS);
     if (isSending) await Promise.race([this.#means.sends.untilOneEnds(), sleep(Math.max(pauseMs, 1))]);

@@ -155,7 +155,7 @@ class Drain {
     if (performance.now() - asked > CLAIM_TO_POST_MS) {
       logger.warn({ deliveries: claims.length }, 'claims came too late and were given back');
       await Promise.all(claims.map(async (claim) => await this.#means.claims.release(claim)));
-    } else for (const claim of claims) sends.begin(claim, async () => await this.#means.sendDue(claim));
+    } else for (const claim of claims) sends.begin(claim, async () => await this.#means.sendDue([claim]));
     return { limit: room.limit, seen };
   }
 

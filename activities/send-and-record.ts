@@ -1,12 +1,11 @@
 import type { AttemptOutcome } from '../src/domain/attempt.ts';
-import { decide, disablesEndpoint, type Verdict } from '../src/domain/delivery.ts';
+import { type ClaimedDelivery, decide, disablesEndpoint, type Verdict } from '../src/domain/delivery.ts';
 import type { EndpointRoute } from '../src/domain/endpoint-route.ts';
 import type { Logger } from '../src/logger.ts';
-import { signDelivery } from '../src/signature/index.ts';
-import type { Claim } from '../src/storage/claim.ts';
+import type { Claim, Outgoing } from '../src/storage/claim.ts';
 import type { EndpointGate } from '../src/storage/endpoint-gate.ts';
 import type { AttemptRecord, Recorded, Records } from '../src/storage/records.ts';
-import { requestHeaders } from './request-headers.ts';
+import { signRequest } from './signed-request.ts';
 import type { NetworkWatch } from './watch-network.ts';
 
 export interface OutgoingRequest {
@@ -28,7 +27,7 @@ export interface SendingDependencies {
   readonly userAgent: string;
 }
 
-/** What became of a claim: the answer, and how the delivery stands now; `next` where it is to be tried again. */
+/** What became of a call: the answer, and how its (first) delivery stands now; `next` where it is to be tried again. */
 export interface Sent {
   readonly outcome: AttemptOutcome;
   readonly recorded: Recorded & { readonly next: AttemptRecord['next'] | null };
@@ -41,26 +40,31 @@ const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 5_000;
 
 /**
- * Signs and POSTs what was claimed, and writes down what came of it, again and again for as long as the process lives: the
- * request is never repeated for that. The one sender and recorder of `attempt` and `drain`.
+ * Signs and POSTs what was claimed, one delivery or a whole batch, and writes down what came of it, again and again for as long
+ * as the process lives: the request is never repeated for that. The one sender and recorder of `attempt` and the drains.
  */
 export async function sendAndRecord(
-  claim: Claim,
+  outgoing: Outgoing,
   dependencies: SendingDependencies,
   chooseNext: ChooseNext,
 ): Promise<Sent> {
-  const made = await makeAttempt(claim, dependencies);
-  const { isSuspected, isExcused } = dependencies.network.note(claim.url, made.outcome);
-  const verdict = decide(claim, made.outcome, { now: Date.now(), random: Math.random(), isExcused });
-  const record = { ...made, verdict, next: chooseNext(verdict), isNetworkSuspected: isSuspected };
-  const repeated = { claim, logger: dependencies.logger };
-  const recorded = await untilDone(async () => await dependencies.records.record(record), repeated);
-  if (disablesEndpoint(made.outcome.errorCode)) {
-    await untilDone(async () => await dependencies.gate.disable(claim.endpointId, 'gone'), repeated);
-  }
-  logAttempt(record, recorded, dependencies.logger);
-  const next = recorded.status === 'retrying' ? record.next : null;
-  return { outcome: made.outcome, recorded: { ...recorded, next } };
+  const { records, gate, network, logger } = dependencies;
+  const [lead] = outgoing;
+  const made = await makeCall(outgoing, dependencies);
+  const { outcome } = made;
+  const { isSuspected, isExcused } = network.note(lead.url, outcome);
+  const verdict = decide(deciding(outgoing), outcome, { now: Date.now(), random: Math.random(), isExcused });
+  const shared = { ...made, verdict, next: chooseNext(verdict), isNetworkSuspected: isSuspected };
+  const record: AttemptRecord = { ...shared, claim: lead };
+  const all = outgoing.map((claim) => ({ ...shared, claim }));
+  const recorded = await untilDone(
+    async () => await (lead.batch === undefined ? records.record(record) : records.recordBatch(all)),
+    { lead, logger },
+  );
+  if (disablesEndpoint(outcome.errorCode))
+    await untilDone(async () => await gate.disable(lead.endpointId, 'gone'), { lead, logger });
+  logAttempt(record, { recorded, count: outgoing.length, logger });
+  return { outcome, recorded: { ...recorded, next: recorded.status === 'retrying' ? record.next : null } };
 }
 
 /** What was answered and how fast, for people: `503 in 41 ms`. */
@@ -69,45 +73,34 @@ export function summaryOf(outcome: AttemptOutcome): string {
   return `${what} in ${Math.round(outcome.timings.totalMs)} ms`;
 }
 
-async function makeAttempt(
-  claim: Claim,
+async function makeCall(
+  outgoing: Outgoing,
   { send, userAgent }: SendingDependencies,
-): Promise<Omit<AttemptRecord, 'verdict' | 'next' | 'isNetworkSuspected'>> {
+): Promise<Omit<AttemptRecord, 'claim' | 'verdict' | 'next' | 'isNetworkSuspected'>> {
   const startedAt = new Date();
-  const [primary = '', ...additional] = claim.secrets;
-  const signed = signDelivery({
-    event: claim.event,
-    deliveryId: claim.deliveryId,
-    attempt: claim.attempt,
-    dataText: claim.dataText,
-    timestamp: startedAt,
-    secrets: { primary, additional },
-  });
-  const requestHeadersSent = requestHeaders(claim, { signed: signed.headers, userAgent });
-  const outcome = await send(
-    { url: claim.url, headers: requestHeadersSent, body: signed.body, route: claim.route },
-    { timeoutMs: claim.timeoutMs },
-  );
-  return {
-    claim,
-    startedAt,
-    signedAt: startedAt,
-    signature: signed.bodySignature,
-    requestHeaders: requestHeadersSent,
-    outcome,
-  };
+  const [{ url, route, timeoutMs }] = outgoing;
+  const { headers, body, signature } = signRequest(outgoing, { now: startedAt, userAgent });
+  const outcome = await send({ url, headers, body, route }, { timeoutMs });
+  return { startedAt, signedAt: startedAt, signature, requestHeaders: headers, outcome };
+}
+
+/** A batch has the budget of the member that used least of its own: what was retried alone before shortens nobody's. */
+function deciding(outgoing: Outgoing): ClaimedDelivery {
+  const [{ trigger, retry, attempt, batch }] = outgoing;
+  const retriesUsed = Math.min(...outgoing.map((claim) => claim.retriesUsed));
+  return { trigger, retry, attempt: batch?.attempt ?? attempt, retriesUsed };
 }
 
 async function untilDone<T>(
   work: () => Promise<T>,
-  { claim, logger }: { readonly claim: Claim; readonly logger: Logger },
+  { lead, logger }: { readonly lead: Claim; readonly logger: Logger },
 ): Promise<T> {
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
     try {
       return await work();
     } catch (error) {
       logger.warn(
-        { delivery_id: claim.deliveryId, attempt: claim.attempt, error: String(error) },
+        { ...subjectOf(lead), error: String(error) },
         'what came of an attempt could not be written down; trying again',
       );
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
@@ -115,15 +108,23 @@ async function untilDone<T>(
   }
 }
 
-function logAttempt({ claim, outcome }: AttemptRecord, recorded: Recorded, logger: Logger): void {
+/** One line a call; of a batch it names the batch instead of each member. */
+function logAttempt(
+  { claim, outcome }: AttemptRecord,
+  {
+    recorded,
+    count,
+    logger,
+  }: { readonly recorded: Recorded; readonly count: number; readonly logger: Logger },
+): void {
   logger.info(
     {
-      delivery_id: claim.deliveryId,
-      event_id: claim.eventId,
-      event: claim.event,
+      ...subjectOf(claim),
+      ...(claim.batch === undefined
+        ? { event_id: claim.eventId, event: claim.event }
+        : { deliveries: count }),
       endpoint_id: claim.endpointId,
       customer_id: claim.customerId,
-      attempt: claim.attempt,
       trigger: claim.trigger,
       status_code: outcome.statusCode,
       error_code: outcome.errorCode,
@@ -133,4 +134,11 @@ function logAttempt({ claim, outcome }: AttemptRecord, recorded: Recorded, logge
     },
     'attempt',
   );
+}
+
+/** What a line of the log is about. */
+export function subjectOf({ deliveryId, attempt, batch }: Claim): Record<string, string | number> {
+  return batch === undefined
+    ? { delivery_id: deliveryId, attempt }
+    : { batch_id: batch.id, attempt: batch.attempt };
 }

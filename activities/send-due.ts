@@ -1,10 +1,10 @@
 import type { DeliveryStart } from '../src/domain/delivery-start.ts';
 import { payStart } from '../src/domain/start-budget.ts';
-import type { Claim } from '../src/storage/claim.ts';
-import { type SendingDependencies, sendAndRecord } from './send-and-record.ts';
+import type { Claim, Outgoing } from '../src/storage/claim.ts';
+import { type SendingDependencies, sendAndRecord, subjectOf } from './send-and-record.ts';
 
-/** Sends what a drain claimed; tells whether the receiver took it. Never rejects. */
-export type SendDue = (claim: Claim) => Promise<boolean>;
+/** Makes a call that a drain claimed; tells whether the receiver took it. Never rejects. */
+export type SendDue = (outgoing: Outgoing) => Promise<boolean>;
 
 export interface SendDueDependencies extends SendingDependencies {
   /** Starts a run of the delivery's own that begins with waiting. */
@@ -19,23 +19,23 @@ export interface SendDueDependencies extends SendingDependencies {
 const START_PRICE = { costMs: 500, burst: 20 };
 
 /**
- * The sender of drains. While the budget affords it a delivery that failed for the first time gets a run of its own for its
+ * The sender of drains, also of batches, which are retried as a whole by their gate. While the budget affords it a delivery that failed for the first time gets a run of its own for its
  * further attempts, so that it can be looked at in the Temporal UI; the others wait for a wave.
  */
 export function createSendDue(dependencies: SendDueDependencies): SendDue {
   let paidUntil = 0;
-  return async function sendDue(claim) {
+  return async function sendDue(outgoing) {
+    const [lead] = outgoing;
     try {
-      const { outcome, recorded } = await sendAndRecord(claim, dependencies, (verdict) =>
-        verdict.kind === 'retry' && affordsRun() ? 'run' : 'wave',
+      const { outcome, recorded } = await sendAndRecord(outgoing, dependencies, (verdict) =>
+        verdict.kind === 'retry' && lead.batch === undefined && affordsRun() ? 'run' : 'wave',
       );
-      if (recorded.next === 'run') await startRun(claim, recorded.waitMs ?? 0);
+      if (recorded.next === 'run') await startRun(lead, recorded.waitMs ?? 0);
       else if (recorded.next === 'wave') dependencies.onLeft();
       return outcome.errorCode === null;
     } catch (error) {
-      const { deliveryId, attempt } = claim;
       dependencies.logger.error(
-        { delivery_id: deliveryId, attempt, error: String(error) },
+        { ...subjectOf(lead), error: String(error) },
         'an attempt broke off; it is made again once its lease has ended',
       );
       return false;
@@ -53,9 +53,8 @@ export function createSendDue(dependencies: SendDueDependencies): SendDue {
     try {
       await dependencies.startRun(startOf(claim, dueInMs)).catch(() => dependencies.returnToWaves(claim));
     } catch (error) {
-      const { deliveryId, attempt } = claim;
       dependencies.logger.warn(
-        { delivery_id: deliveryId, attempt, error: String(error) },
+        { ...subjectOf(claim), error: String(error) },
         'nobody could be told of a retry yet',
       );
     }

@@ -9,7 +9,7 @@ export interface SweepInput {
 /** Removes what ended longer ago than the retention, a thousand rows at a time, until nothing is left to remove. */
 export function createSweep(retention: Retention, logger: Logger): (input: SweepInput) => Promise<Swept> {
   return async function sweep({ retentionDays }) {
-    let total: Swept = { expired: 0, deliveries: 0, events: 0, idempotencyKeys: 0 };
+    let total: Swept = { expired: 0, deliveries: 0, events: 0, batches: 0, idempotencyKeys: 0 };
     for (;;) {
       const swept = await retention.sweep(retentionDays);
       total = sum(total, swept);
@@ -26,6 +26,7 @@ function sum(left: Swept, right: Swept): Swept {
     expired: left.expired + right.expired,
     deliveries: left.deliveries + right.deliveries,
     events: left.events + right.events,
+    batches: left.batches + right.batches,
     idempotencyKeys: left.idempotencyKeys + right.idempotencyKeys,
   };
 }

@@ -128,7 +128,7 @@ class GateRun {
         return false;
       case 'resting':
         if (result.nextDueInMs === null) return true;
-        await this.#sleep('waiting', result.nextDueInMs, { wakesBefore, why: 'the next retry is not due' });
+        await this.#sleep('waiting', result.nextDueInMs, { wakesBefore, why: 'nothing is due yet' });
         return false;
     }
   }

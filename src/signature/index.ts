@@ -1,3 +1,4 @@
+export { BATCH_ENTRY_BYTES, type BatchEntry, batchDataText } from './batch-data.ts';
 export { type BodyParts, rebuildBody } from './body-text.ts';
 export { type Diagnosis, type DiagnosisRequest, type DiagnosticCheck, diagnose } from './diagnose.ts';
 export { DEFAULT_TOLERANCE_SECONDS, type FreshnessOptions } from './freshness.ts';

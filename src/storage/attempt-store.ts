@@ -1,5 +1,7 @@
 import { asc, eq } from 'drizzle-orm';
 import type { AttemptTimings, AttemptTrigger } from '../domain/attempt.ts';
+import { batchDataText } from '../signature/index.ts';
+import { EVENT_CREATED_AT } from './claim.ts';
 import type { Database } from './database.ts';
 import { attempts } from './schema.ts';
 
@@ -29,6 +31,25 @@ export interface RecordedAttempt {
   readonly timings: AttemptTimings | null;
   readonly remoteAddress: string | null;
   readonly tlsVersion: string | null;
+  /** The batch it went with, null where it went alone; which attempt of that this was, and the `data` of its body. */
+  readonly batchId: string | null;
+  readonly batchAttempt: number | null;
+  /** Null where it went alone, or a member is gone. */
+  readonly batchDataText: string | null;
+}
+
+/** A batch's call as its members share it. */
+interface BatchCallRow {
+  readonly id: string;
+  readonly attempt: number;
+  readonly responseBody: Buffer | null;
+  readonly isWhole: boolean;
+  readonly entries: readonly {
+    readonly event: string;
+    readonly createdAt: number;
+    readonly deliveryId: string;
+    readonly dataText: string;
+  }[];
 }
 
 /** Reads the attempts of deliveries. */
@@ -41,10 +62,42 @@ export class AttemptStore {
 
   /** Every attempt of a delivery, the first one first. */
   async listOf(deliveryId: string): Promise<readonly RecordedAttempt[]> {
-    return this.#database.query
+    const rows = await this.#database.query
       .select()
       .from(attempts)
       .where(eq(attempts.deliveryId, deliveryId))
       .orderBy(asc(attempts.number));
+    const calls = rows.some((row) => row.batchId !== null) ? await this.#batchCallsOf(deliveryId) : [];
+    return rows.map((row) => {
+      const call = calls.find(({ id, attempt }) => id === row.batchId && attempt === row.batchAttempt);
+      return {
+        ...row,
+        responseBody: row.responseBody ?? call?.responseBody ?? null,
+        batchDataText: call?.isWhole === true ? dataTextOf(call) : null,
+      };
+    });
+  }
+
+  /** What is kept once for all members: the answer stands with the first of them. */
+  async #batchCallsOf(deliveryId: string): Promise<readonly BatchCallRow[]> {
+    const { rows } = await this.#database.pool.query<BatchCallRow>(BATCH_CALLS_SQL, [deliveryId]);
+    return rows;
   }
 }
+
+function dataTextOf({ entries }: BatchCallRow): string {
+  return batchDataText(entries.map((entry) => ({ ...entry, createdAt: new Date(entry.createdAt) })));
+}
+
+/** `json`, unlike `jsonb`, keeps the data's text as it is. */
+const BATCH_CALLS_SQL = `
+  SELECT a.batch_id AS id, a.batch_attempt AS attempt, l.response_body AS "responseBody", m.entries,
+    json_array_length(m.entries) = cardinality(b.delivery_ids) AS "isWhole"
+  FROM attempts a JOIN batches b ON b.id = a.batch_id
+  LEFT JOIN attempts l ON l.delivery_id = b.delivery_ids[1] AND l.batch_id = a.batch_id AND l.batch_attempt = a.batch_attempt,
+  LATERAL (
+    SELECT coalesce(json_agg(json_build_object('event', d.event, 'createdAt', ${EVENT_CREATED_AT}, 'deliveryId', d.id,
+      'dataText', ev.data) ORDER BY o.place), '[]') AS entries
+    FROM unnest(b.delivery_ids) WITH ORDINALITY AS o(id, place) JOIN deliveries d ON d.id = o.id
+    JOIN events ev ON ev.id = d.event_id) m
+  WHERE a.delivery_id = $1`;

@@ -6,6 +6,16 @@ import { openHeaders } from './header-box.ts';
 import { openRoute } from './route-box.ts';
 import type { SecretBox } from './secret-box.ts';
 
+/** The call that a member of a batch goes with. */
+export interface BatchCall {
+  /** Stands in the call where the id of a lone delivery stands. */
+  readonly id: string;
+  /** From 1, counting the attempts of the batch, whatever its members went through before. */
+  readonly attempt: number;
+  /** When the member's event was accepted, in milliseconds since the epoch. */
+  readonly eventCreatedAt: number;
+}
+
 /** A delivery taken for one attempt, with everything needed to send it. Secrets in clear: never log or return it. */
 export interface Claim {
   readonly deliveryId: string;
@@ -28,16 +38,34 @@ export interface Claim {
   /** State and health of the endpoint's breaker when it was claimed. */
   readonly breakerEpoch: number;
   readonly isFailing: boolean;
+  /** Absent where it goes by itself. */
+  readonly batch?: BatchCall;
 }
+
+/** What goes out in one call: one claim, or those of all members of a batch, in order. */
+export type Outgoing = readonly [lead: Claim, ...others: Claim[]];
 
 /**
  * A claim as the statements return it: `CLAIMED_COLUMNS` of the moved delivery `c`, its event `ev`, its endpoint `e`
  * and that one's health `h`.
  */
-export interface ClaimedRow extends Omit<Claim, 'secrets'> {
+export interface ClaimedRow extends Omit<Claim, 'secrets' | 'batch'> {
   /** In base64; null where there is none. */
   readonly secrets: readonly string[] | null;
 }
+
+/** A claim of which the statement also returns the batch it goes with, `BATCH_COLUMNS`; id and attempt are null where it goes by itself. */
+export interface BatchedRow extends ClaimedRow {
+  readonly batchId: string | null;
+  readonly batchAttempt: number | null;
+  readonly eventCreatedAt: number;
+}
+
+/** SQL: when the event `ev` was accepted, cut to milliseconds alike wherever a batch's body is built. */
+export const EVENT_CREATED_AT = 'floor(extract(epoch FROM ev.created_at) * 1000)::float8';
+
+export const BATCH_COLUMNS = `
+  c.batch_id AS "batchId", c.batch_attempt AS "batchAttempt", ${EVENT_CREATED_AT} AS "eventCreatedAt"`;
 
 export const CLAIMED_COLUMNS = `
   c.id AS "deliveryId", c.attempts_made AS attempt, c.trigger, c.retries_used AS "retriesUsed",
@@ -65,4 +93,12 @@ export function openClaim(row: ClaimedRow, secretBox: SecretBox): Claim {
     const message = `The secrets of endpoint ${endpointId} do not open; is POSTHORN_MASTER_KEY the one they were sealed with?`;
     throw new Error(message, { cause });
   }
+}
+
+/** The same for a row that knows its batch. */
+export function openBatched(row: BatchedRow, secretBox: SecretBox): Claim {
+  const { batchId, batchAttempt, eventCreatedAt, ...claimed } = row;
+  const claim = openClaim(claimed, secretBox);
+  if (batchId === null || batchAttempt === null) return claim;
+  return { ...claim, batch: { id: batchId, attempt: batchAttempt, eventCreatedAt } };
 }

@@ -1,5 +1,13 @@
 import type { DeadReason, DeliveryStatus } from '../domain/delivery.ts';
-import { CLAIMED_COLUMNS, type Claim, type ClaimedRow, LEASE_END, openClaim } from './claim.ts';
+import { newId } from '../new-id.ts';
+import {
+  BATCH_COLUMNS,
+  type BatchedRow,
+  CLAIMED_COLUMNS,
+  type Claim,
+  LEASE_END,
+  openBatched,
+} from './claim.ts';
 import { type Database, isDatabaseUnavailable } from './database.ts';
 import { groupCommit } from './group-commit.ts';
 import type { SecretBox } from './secret-box.ts';
@@ -35,7 +43,8 @@ export class Claims {
 
   /**
    * Moves one row to `sending` and takes the next attempt number; concurrent calls share a statement. Without a mark it
-   * takes what is `queued` or `retrying`, due, and whose gate is open; with one anything but `sending` and `cancelled`.
+   * takes what is `queued` or `retrying`, due, and whose gate is open; with one anything but `sending` and `cancelled`, as a
+   * batch of one with an id of its own where the endpoint gets batches.
    * @returns null where there is nothing to take
    * @throws Error where its secrets do not open; the claim is given back then
    */
@@ -58,9 +67,15 @@ export class Claims {
     return rows[0] ?? null;
   }
 
-  /** Gives a claim back that was not sent, with its number. */
-  async release(claim: Pick<Claim, 'deliveryId' | 'attempt'>): Promise<void> {
-    await this.#database.pool.query(RELEASE_SQL, [claim.deliveryId, claim.attempt]);
+  /** Gives claims back that were not sent, with their numbers; those of a batch together, with the number of the batch. */
+  async release(...claims: readonly Pick<Claim, 'deliveryId' | 'attempt' | 'batch'>[]): Promise<void> {
+    const batches = new Map(claims.flatMap(({ batch }) => (batch === undefined ? [] : [[batch.id, batch]])));
+    await this.#database.pool.query(RELEASE_SQL, [
+      claims.map((claim) => claim.deliveryId),
+      claims.map((claim) => claim.attempt),
+      [...batches.keys()],
+      [...batches.values()].map((batch) => batch.attempt),
+    ]);
   }
 
   /** Puts a due delivery whose gate is shut among the held ones; it is looked at once more, as the gate may open meanwhile. */
@@ -75,7 +90,7 @@ export class Claims {
   }
 
   async #claimGroup(requests: readonly ClaimRequest[]): Promise<readonly (Claim | Error | null)[]> {
-    const { rows } = await this.#database.pool.query<ClaimedRow>({
+    const { rows } = await this.#database.pool.query<BatchedRow>({
       name: 'claim',
       text: CLAIM_SQL,
       values: [
@@ -83,6 +98,7 @@ export class Claims {
         requests.map((request) => request.mark),
         requests.map((request) => request.owner),
         requests.map((request) => request.runId),
+        requests.map((request) => (request.mark === null ? null : newId('bat'))),
       ],
     });
     const opened = rows.map(async (row) => [row.deliveryId, await this.#openOrRelease(row)] as const);
@@ -90,9 +106,9 @@ export class Claims {
     return requests.map((request) => claims.get(request.deliveryId) ?? null);
   }
 
-  async #openOrRelease(row: ClaimedRow): Promise<Claim | Error> {
+  async #openOrRelease(row: BatchedRow): Promise<Claim | Error> {
     try {
-      return openClaim(row, this.#secretBox);
+      return openBatched(row, this.#secretBox);
     } catch (error) {
       await this.release(row);
       return error instanceof Error ? error : new Error(String(error));
@@ -103,9 +119,9 @@ export class Claims {
 /** The ids stand beside the joins so that a plan made while the table was empty still looks them up in the index. */
 const CLAIM_SQL = `
   WITH input AS (
-    SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) AS i(id, mark, owner, run_id)),
+    SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) AS i(id, mark, owner, run_id, batch_id)),
   target AS (
-    SELECT d.id, i.mark, i.owner, i.run_id FROM deliveries d JOIN input i ON i.id = d.id WHERE d.id = ANY($1)
+    SELECT d.id, i.mark, i.owner, i.run_id, i.batch_id FROM deliveries d JOIN input i ON i.id = d.id WHERE d.id = ANY($1)
     ORDER BY d.id FOR UPDATE OF d),
   claimed AS (
     UPDATE deliveries d SET
@@ -119,8 +135,12 @@ const CLAIM_SQL = `
       AND CASE WHEN t.mark IS NULL
         THEN d.status IN ('queued', 'retrying') AND d.due_at <= clock_timestamp() AND g.is_open
         ELSE d.retry_mark = t.mark AND d.status NOT IN ('sending', 'cancelled') END
-    RETURNING d.id, d.attempts_made, d.trigger, d.retries_used, d.event_id, d.event, d.customer_id, d.endpoint_id)
-  SELECT ${CLAIMED_COLUMNS}
+    RETURNING d.id, d.attempts_made, d.trigger, d.retries_used, d.event_id, d.event, d.customer_id, d.endpoint_id,
+      CASE WHEN e.batch IS NOT NULL THEN t.batch_id END AS batch_id, 1 AS batch_attempt),
+  batched AS (
+    INSERT INTO batches (id, endpoint_id, delivery_ids, attempts_made)
+    SELECT batch_id, endpoint_id, ARRAY[id], 1 FROM claimed WHERE batch_id IS NOT NULL)
+  SELECT ${CLAIMED_COLUMNS}, ${BATCH_COLUMNS}
   FROM claimed c JOIN events ev ON ev.id = c.event_id JOIN endpoints e ON e.id = c.endpoint_id
   LEFT JOIN endpoint_health h ON h.endpoint_id = c.endpoint_id`;
 
@@ -132,8 +152,15 @@ const STANDING_SQL = `
   FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id JOIN gates g ON g.endpoint_id = e.id WHERE d.id = $1`;
 
 const RELEASE_SQL = `
+  WITH input AS (SELECT * FROM unnest($1::text[], $2::integer[]) AS i(id, attempt)),
+  target AS (
+    SELECT d.id FROM deliveries d JOIN input i ON i.id = d.id
+    WHERE d.id = ANY($1) AND d.attempts_made = i.attempt AND d.status = 'sending' ORDER BY d.id FOR UPDATE OF d),
+  batched AS (
+    UPDATE batches b SET attempts_made = b.attempts_made - 1
+    FROM unnest($3::text[], $4::integer[]) AS i(id, attempt) WHERE b.id = i.id AND b.attempts_made = i.attempt)
   UPDATE deliveries SET status = prior_status, due_at = prior_due_at, attempts_made = attempts_made - 1,
     lease_until = NULL, recheck_at = CASE WHEN run_id IS NOT NULL THEN now() END,
     wave_at = CASE WHEN run_id IS NULL AND prior_status IN ('queued', 'retrying') THEN coalesce(prior_due_at, now()) END,
     retry_mark = CASE WHEN trigger <> 'automatic' THEN coalesce(retry_mark, gen_random_uuid()::text) END
-  WHERE id = $1 AND attempts_made = $2 AND status = 'sending'`;
+  WHERE id IN (SELECT id FROM target)`;

@@ -1,6 +1,7 @@
 import { type Database, inTransaction } from './database.ts';
-import { type GateDrain, nextDueOf } from './gate-deliveries.ts';
+import type { GateDrain } from './gate-deliveries.ts';
 import { IS_ALWAYS_SHUT, lockDispatch, openIfFewAreHeld } from './gate-opening.ts';
+import { type DueRules, HAS_FROZEN, nextDueOf } from './next-due.ts';
 
 /** What a gate does once its drain has nothing more to let go. */
 export type GateClosing =
@@ -8,7 +9,7 @@ export type GateClosing =
   | { readonly kind: 'not_yet' }
   /** It is open: publish and waves do the rest; so many held deliveries were left to them. */
   | { readonly kind: 'opened'; readonly released: number }
-  /** It stays shut and its drain rests: whoever holds something back wakes its workflow. The next retry is due after so long. */
+  /** It stays shut and its drain rests: whoever holds something back wakes its workflow. The next retry or batch is due after so long. */
   | { readonly kind: 'resting'; readonly nextDueInMs: number | null };
 
 /** How long a gate's workflow may sleep without anybody asking after it. */
@@ -26,13 +27,13 @@ export class GateClosings {
   async close({ endpointId, token }: GateDrain): Promise<GateClosing> {
     return await inTransaction(this.#database.pool, async (client) => {
       await lockDispatch(client);
-      const { rows } = await client.query<{ ordered: boolean }>(
-        `SELECT e.ordered FROM endpoints e JOIN gate_drains d ON d.endpoint_id = e.id WHERE e.id = $1 AND d.token = $2`,
+      const { rows } = await client.query<DueRules>(
+        `SELECT e.ordered, e.batch, ${HAS_FROZEN} AS "hasFrozen" FROM endpoints e JOIN gate_drains d ON d.endpoint_id = e.id WHERE e.id = $1 AND d.token = $2`,
         [endpointId, token],
       );
       const [gate] = rows;
       if (gate === undefined) return { kind: 'not_yet' };
-      const nextDueInMs = await nextDueOf(client, endpointId, gate.ordered);
+      const nextDueInMs = await nextDueOf(client, endpointId, gate);
       if (nextDueInMs === 0) return { kind: 'not_yet' };
       const released = await openIfFewAreHeld(client, endpointId);
       if (released !== null) return { kind: 'opened', released };
@@ -69,6 +70,8 @@ export class GateClosings {
 
 /** What is due at a gate that nobody drains has had its chance to wake somebody for so long. */
 const OVERDUE = "interval '3 seconds'";
+/** What waits for its batch is not overdue. */
+const BATCH_WAIT = "make_interval(secs => coalesce((e.batch ->> 'maxWaitMs')::float8, 0) / 1000)";
 const HAS_STATE = "coalesce(h.state, 'closed')";
 
 /**
@@ -85,6 +88,6 @@ const STRAY_SQL = `
       OR (${HAS_STATE} = 'closed' AND NOT ${IS_ALWAYS_SHUT})
       OR EXISTS (SELECT FROM deliveries d WHERE d.endpoint_id = g.endpoint_id AND d.status = 'held')
     ELSE g.needs_wake AND e.status = 'enabled' AND ${HAS_STATE} <> 'open' AND EXISTS (
-      SELECT FROM deliveries d WHERE d.endpoint_id = g.endpoint_id AND d.status = 'held' AND d.due_at < now() - ${OVERDUE})
+      SELECT FROM deliveries d WHERE d.endpoint_id = g.endpoint_id AND d.status = 'held' AND d.due_at < now() - ${OVERDUE} - CASE WHEN d.batch_id IS NULL THEN ${BATCH_WAIT} ELSE '0' END)
     END
   ORDER BY g.endpoint_id LIMIT $1`;

@@ -1,10 +1,14 @@
 import type { PoolClient } from 'pg';
+import type { BatchSettings } from '../domain/batch.ts';
 import { type Breaker, beginProbe } from '../domain/breaker.ts';
 import type { EndpointStatus } from '../domain/endpoint.ts';
 import { type ArrivalTime, admit, type RateLimit } from '../domain/rate-limit.ts';
-import { CLAIMED_COLUMNS, type Claim, type ClaimedRow, LEASE_END, openClaim } from './claim.ts';
+import { claimBatches } from './batch-claims.ts';
+import type { Outgoing } from './claim.ts';
 import { type Database, inTransaction } from './database.ts';
 import { lockBreaker, saveBreaker } from './endpoint-health.ts';
+import { claimHeld } from './held-claims.ts';
+import { HAS_FROZEN, nextDueOf } from './next-due.ts';
 import type { SecretBox } from './secret-box.ts';
 
 /** Which drain of which gate; the token changes with every drain, so that two never send at once. */
@@ -13,9 +17,9 @@ export interface GateDrain {
   readonly token: string;
 }
 
-/** A claim, and how long to wait before it is sent so that the endpoint's rate is kept. */
-export interface PacedClaim {
-  readonly claim: Claim;
+/** A call, and how long to wait before it is made so that the endpoint's rate is kept. */
+export interface PacedCall {
+  readonly outgoing: Outgoing;
   readonly startsInMs: number;
 }
 
@@ -27,7 +31,7 @@ export type GateLook =
   /** The breaker is open; the probe is due after so long. */
   | { readonly kind: 'open'; readonly probeInMs: number }
   /** Look again after so long, null where nothing is held; it may be nothing that was taken. */
-  | { readonly kind: 'draining'; readonly claims: readonly PacedClaim[]; readonly waitMs: number | null };
+  | { readonly kind: 'draining'; readonly calls: readonly PacedCall[]; readonly waitMs: number | null };
 
 const LEASE_SECONDS = 10;
 /** Claims are made ahead of their time by at most this, so that a fast rate does not need a statement each. */
@@ -44,8 +48,12 @@ interface GateRow {
   readonly isDeleted: boolean;
   readonly rateLimit: RateLimit | null;
   readonly maxConcurrency: number | null;
+  readonly batch: BatchSettings | null;
+  /** Whether it holds a batch that is made up. */
+  readonly hasFrozen: boolean;
   readonly ordered: boolean;
   readonly breaker: Breaker | null;
+  /** Calls that are under way. */
   readonly sending: number;
   /** Milliseconds since the epoch by the database's clock. */
   readonly now: number;
@@ -73,7 +81,7 @@ export class GateDeliveries {
   }
 
   /**
-   * Lets go what is due, the longest held first, at most `room` deliveries and no more than the endpoint's rate, cap, order and
+   * Lets go what is due, the longest held first, at most `room` calls and no more than the endpoint's rate, cap, order and
    * breaker allow. @param owner kept in the rows so that their history can be explained
    */
   async look(
@@ -89,7 +97,7 @@ export class GateDeliveries {
       if (breaker?.state === 'open')
         return { kind: 'open', probeInMs: Math.max(0, (breaker.probeAt ?? gate.now) - gate.now) };
       const most = roomUnder({ ...gate, breaker }, room);
-      if (most === 0) return { kind: 'draining', claims: [], waitMs: SENDING_WAIT_MS };
+      if (most === 0) return { kind: 'draining', calls: [], waitMs: SENDING_WAIT_MS };
       return await this.#take(client, drain, { gate, most, owner });
     });
   }
@@ -116,27 +124,41 @@ export class GateDeliveries {
     const pace = paceOf(gate);
     const allowed = gate.rateLimit === null ? null : admit(gate.arrival, most, pace);
     const limit = allowed === null ? most : allowed.admitted;
-    const { rows } =
+    const taken =
       limit === 0
-        ? { rows: [] }
-        : await client.query<ClaimedRow>({
-            name: gate.ordered ? 'claim-held-in-order' : 'claim-held',
-            text: gate.ordered ? CLAIM_IN_ORDER_SQL : CLAIM_HELD_SQL,
-            values: [endpointId, owner, limit],
-          });
-    const spent = gate.rateLimit === null ? null : admit(gate.arrival, rows.length, pace);
-    if (spent !== null && rows.length > 0)
+        ? { calls: [], waitMs: await nextDueOf(client, endpointId, gate) }
+        : await this.#takeCalls(client, endpointId, { gate, limit, owner });
+    const spent = gate.rateLimit === null ? null : admit(gate.arrival, taken.calls.length, pace);
+    if (spent !== null && taken.calls.length > 0)
       await client.query('UPDATE gate_drains SET arrival = $2 WHERE endpoint_id = $1', [
         endpointId,
         JSON.stringify(spent.tat),
       ]);
-    const claims = rows.map((row, index) => ({
-      claim: openClaim(row, this.#secretBox),
+    const calls = taken.calls.map((outgoing, index) => ({
+      outgoing,
       startsInMs: spent?.startsInMs[index] ?? 0,
     }));
-    const nextDueInMs = await nextDueOf(client, endpointId, gate.ordered);
-    const waitMs = nextDueInMs === null ? null : Math.max(nextDueInMs, (spent ?? allowed)?.retryInMs ?? 0);
-    return { kind: 'draining', claims, waitMs };
+    const waitMs = taken.waitMs === null ? null : Math.max(taken.waitMs, (spent ?? allowed)?.retryInMs ?? 0);
+    return { kind: 'draining', calls, waitMs };
+  }
+
+  /** Batches that are made up go before what goes alone, as they would have without a change of the settings. */
+  async #takeCalls(
+    client: PoolClient,
+    endpointId: string,
+    { gate, limit, owner }: { readonly gate: GateRow; readonly limit: number; readonly owner: string },
+  ): Promise<{ readonly calls: readonly Outgoing[]; readonly waitMs: number | null }> {
+    const { batch: settings, hasFrozen, ordered } = gate;
+    const secretBox = this.#secretBox;
+    const sender = { owner, secretBox };
+    const batches =
+      settings === null && !hasFrozen
+        ? { calls: [], waitMs: null }
+        : await claimBatches(client, { endpointId, settings, ordered, most: limit }, sender);
+    if (settings !== null || (ordered && hasFrozen)) return batches;
+    const most = limit - batches.calls.length;
+    const alone = await claimHeld(client, { endpointId, most, ordered }, sender);
+    return { calls: [...batches.calls, ...alone], waitMs: await nextDueOf(client, endpointId, gate) };
   }
 }
 
@@ -152,7 +174,7 @@ function paceOf({ rateLimit, now }: GateRow): Parameters<typeof admit>[2] {
 
 const UNLIMITED: RateLimit = { limit: 1, per: 'second' };
 
-/** One probe at a time while half-open, one delivery where the order is kept, and no more than the cap. */
+/** One probe at a time while half-open, one call where the order is kept, and no more than the cap. */
 function roomUnder({ breaker, ordered, maxConcurrency, sending }: GateRow, room: number): number {
   const one = breaker?.state === 'half_open' || ordered ? 1 : Number.POSITIVE_INFINITY;
   return Math.max(0, Math.min(room, Math.min(one, maxConcurrency ?? Number.POSITIVE_INFINITY) - sending));
@@ -167,58 +189,14 @@ async function lockGate(client: PoolClient, { endpointId }: GateDrain): Promise<
   return rows[0] ?? null;
 }
 
-/** Milliseconds until the next held delivery is due, where the order is kept the first in line; null where nothing is held. */
-export async function nextDueOf(
-  client: PoolClient,
-  endpointId: string,
-  ordered: boolean,
-): Promise<number | null> {
-  const { rows } = await client.query<{ wait: number }>({
-    name: ordered ? 'next-in-order' : 'next-held',
-    text: `SELECT greatest(0, extract(epoch FROM coalesce(due_at, now()) - clock_timestamp()) * 1000)::float8 AS wait FROM deliveries
-           WHERE endpoint_id = $1 AND status = 'held' ORDER BY ${ordered ? 'position NULLS FIRST, id' : 'due_at, id'} LIMIT 1`,
-    values: [endpointId],
-  });
-  return rows[0]?.wait ?? null;
-}
-
 /** The lease is renewed with every look; publish reads and locks nothing of this. */
 const LOCK_GATE_SQL = `
   WITH renewed AS (
     UPDATE gate_drains SET lease_until = now() + interval '${LEASE_SECONDS} seconds' WHERE endpoint_id = $1
     RETURNING token, arrival)
   SELECT r.token, r.arrival, e.status, e.deleted_at IS NOT NULL AS "isDeleted", e.rate_limit AS "rateLimit",
-    e.max_concurrency AS "maxConcurrency", e.ordered, h.breaker,
-    (SELECT count(*) FROM deliveries d WHERE d.endpoint_id = $1 AND d.status = 'sending')::integer AS sending,
+    e.max_concurrency AS "maxConcurrency", e.batch, ${HAS_FROZEN} AS "hasFrozen", e.ordered, h.breaker,
+    (SELECT count(DISTINCT CASE WHEN d.trigger = 'automatic' AND d.batch_id IS NOT NULL THEN d.batch_id ELSE d.id END)
+     FROM deliveries d WHERE d.endpoint_id = $1 AND d.status = 'sending')::integer AS sending,
     (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now
   FROM renewed r JOIN endpoints e ON e.id = $1 LEFT JOIN endpoint_health h ON h.endpoint_id = $1`;
-
-/** Moves the target's rows to sending; a wish for a manual attempt is granted by it. */
-const CLAIM_TARGET_SQL = `
-  claimed AS (
-    UPDATE deliveries d SET
-      status = 'sending', attempts_made = d.attempts_made + 1, trigger = 'automatic', owner = $2, run_id = NULL,
-      claimed_at = clock_timestamp(), retry_mark = NULL, prior_status = d.status, prior_due_at = d.due_at, rechecks = 0,
-      lease_until = ${LEASE_END}, recheck_at = ${LEASE_END}
-    FROM target t, endpoints e WHERE d.id = t.id AND e.id = d.endpoint_id
-    RETURNING d.id, d.attempts_made, d.trigger, d.retries_used, d.event_id, d.event, d.customer_id, d.endpoint_id, d.position,
-      d.prior_due_at)
-  SELECT ${CLAIMED_COLUMNS}
-  FROM claimed c JOIN events ev ON ev.id = c.event_id JOIN endpoints e ON e.id = c.endpoint_id
-  LEFT JOIN endpoint_health h ON h.endpoint_id = c.endpoint_id
-  ORDER BY c.position NULLS FIRST, c.prior_due_at, c.id`;
-
-const CLAIM_HELD_SQL = `
-  WITH target AS (
-    SELECT id FROM deliveries WHERE endpoint_id = $1 AND status = 'held' AND due_at <= now()
-    ORDER BY due_at, id LIMIT $3 FOR UPDATE SKIP LOCKED),
-  ${CLAIM_TARGET_SQL}`;
-
-/** Only the first in line, and only when its time has come. */
-const CLAIM_IN_ORDER_SQL = `
-  WITH head AS (
-    SELECT id FROM deliveries WHERE endpoint_id = $1 AND status = 'held' ORDER BY position NULLS FIRST, id LIMIT least($3, 1)),
-  target AS (
-    SELECT d.id FROM deliveries d JOIN head ON head.id = d.id
-    WHERE d.status = 'held' AND coalesce(d.due_at, now()) <= now() FOR UPDATE OF d),
-  ${CLAIM_TARGET_SQL}`;

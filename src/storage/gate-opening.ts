@@ -17,13 +17,16 @@ export async function lockDispatch(client: PoolClient): Promise<void> {
   await client.query(`SELECT pg_advisory_xact_lock(${DISPATCH_LOCK})`);
 }
 
+/** SQL: whether the endpoint $1 has a batch that is made up and not done: it must stay together. */
+const HAS_BATCH = `EXISTS (SELECT FROM deliveries WHERE endpoint_id = $1 AND batch_id IS NOT NULL AND status IN ('sending', 'held'))`;
+
 /**
  * Opens a gate that nothing but a few held deliveries keeps shut, and leaves those to waves. The caller holds the dispatch lock.
  * @returns how many were let go; null where the gate stays shut
  */
 export async function openIfFewAreHeld(client: PoolClient, endpointId: string): Promise<number | null> {
   const { rows } = await client.query<{ opens: boolean }>(
-    `SELECT ${MAY_OPEN} AND (SELECT count(*) FROM (
+    `SELECT ${MAY_OPEN} AND NOT ${HAS_BATCH} AND (SELECT count(*) FROM (
          SELECT FROM deliveries WHERE endpoint_id = $1 AND status = 'held' AND due_at <= now() LIMIT ${FEW + 1}) AS due) <= ${FEW}
        AS opens
      FROM endpoints e LEFT JOIN endpoint_health h ON h.endpoint_id = e.id WHERE e.id = $1`,

@@ -28,15 +28,16 @@ export class Leases {
 const CLOSE_SQL = `
   WITH expired AS (
     SELECT d.id, d.endpoint_id, d.attempts_made, d.trigger, d.claimed_at, d.prior_status, d.prior_due_at,
-      d.run_id IS NULL AND d.trigger = 'automatic' AS in_wave
-    FROM deliveries d
+      d.run_id IS NULL AND d.trigger = 'automatic' AS in_wave, b.id AS batch_id, b.attempts_made AS batch_attempt
+    FROM deliveries d LEFT JOIN batches b ON b.id = d.batch_id AND d.trigger = 'automatic'
     WHERE d.status = 'sending' AND d.lease_until < clock_timestamp() AND d.recheck_at <= clock_timestamp()
       AND ($1::text[] IS NULL OR d.id = ANY($1))
-    ORDER BY d.id LIMIT ${MAX_PER_STATEMENT} FOR UPDATE SKIP LOCKED),
+    ORDER BY d.id LIMIT ${MAX_PER_STATEMENT} FOR UPDATE OF d SKIP LOCKED),
   saved AS (
-    INSERT INTO attempts (delivery_id, number, endpoint_id, trigger, started_at, error_code, error_detail)
+    INSERT INTO attempts (delivery_id, number, endpoint_id, trigger, started_at, error_code, error_detail, batch_id,
+      batch_attempt)
     SELECT id, attempts_made, endpoint_id, trigger, claimed_at, 'outcome_unknown',
-      'The sender stopped before it recorded the outcome of this attempt.' FROM expired
+      'The sender stopped before it recorded the outcome of this attempt.', batch_id, batch_attempt FROM expired
     ON CONFLICT (delivery_id, number) DO NOTHING),
   freed AS (
     UPDATE deliveries d SET

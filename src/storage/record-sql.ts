@@ -11,17 +11,18 @@ export const RECORD_SQL = `
       started_at timestamptz, signed_at timestamptz, duration_ms float8, status_code integer, error_code text,
       error_detail text, request_url text, request_headers json, signature text, response_headers json,
       response_body text, response_truncated boolean, timings json, remote_address text, tls_version text, in_wave boolean,
-      is_free boolean)),
+      is_free boolean, batch_id text, batch_attempt integer)),
   target AS (
     SELECT d.id, d.status, d.attempts_made, d.prior_status, d.prior_due_at, d.due_at, d.dead_reason
     FROM deliveries d JOIN input i ON i.delivery_id = d.id WHERE d.id = ANY($2) ORDER BY d.id FOR UPDATE OF d),
   saved AS (
     INSERT INTO attempts AS a (delivery_id, number, endpoint_id, trigger, started_at, signed_at, duration_ms, status_code,
       error_code, error_detail, request_url, request_headers, signature, response_headers, response_body,
-      response_truncated, timings, remote_address, tls_version)
+      response_truncated, timings, remote_address, tls_version, batch_id, batch_attempt)
     SELECT i.delivery_id, i.number, i.endpoint_id, i.trigger, i.started_at, i.signed_at, i.duration_ms, i.status_code,
       i.error_code, i.error_detail, i.request_url, i.request_headers, i.signature, i.response_headers,
-      decode(i.response_body, 'base64'), i.response_truncated, i.timings, i.remote_address, i.tls_version
+      decode(i.response_body, 'base64'), i.response_truncated, i.timings, i.remote_address, i.tls_version, i.batch_id,
+      i.batch_attempt
     FROM input i JOIN target t ON t.id = i.delivery_id
     ON CONFLICT (delivery_id, number) DO UPDATE SET
       started_at = excluded.started_at, signed_at = excluded.signed_at, duration_ms = excluded.duration_ms,
@@ -29,10 +30,12 @@ export const RECORD_SQL = `
       request_url = excluded.request_url, request_headers = excluded.request_headers, signature = excluded.signature,
       response_headers = excluded.response_headers, response_body = excluded.response_body,
       response_truncated = excluded.response_truncated, timings = excluded.timings,
-      remote_address = excluded.remote_address, tls_version = excluded.tls_version
+      remote_address = excluded.remote_address, tls_version = excluded.tls_version,
+      batch_id = excluded.batch_id, batch_attempt = excluded.batch_attempt
       WHERE a.error_code = 'outcome_unknown'),
   next AS (
-    SELECT t.id, i.verdict, i.delay_ms, i.is_free, i.dead_reason, i.status_code, i.error_code, i.in_wave, t.prior_due_at,
+    SELECT t.id, i.verdict, i.delay_ms, i.is_free, i.dead_reason, i.status_code, i.error_code, i.in_wave, i.batch_id,
+      t.prior_due_at,
       CASE
         WHEN i.verdict = 'delivered' THEN 'delivered'
         WHEN i.verdict = 'dead' THEN 'dead'
@@ -60,6 +63,7 @@ export const RECORD_SQL = `
       wave_at = CASE WHEN n.status IN ('retrying', 'queued') AND n.in_wave THEN n.due_at END, aside_at = NULL,
       retry_mark = CASE WHEN n.status IN ('delivered', 'cancelled') THEN NULL ELSE d.retry_mark END,
       retries_used = d.retries_used + CASE WHEN n.verdict = 'retry' AND NOT n.is_free THEN 1 ELSE 0 END,
+      batch_id = CASE n.verdict WHEN 'delivered' THEN n.batch_id WHEN 'dead' THEN NULL ELSE d.batch_id END,
       last_status_code = n.status_code, last_error_code = n.error_code,
       dead_reason = CASE WHEN n.verdict = 'dead' THEN n.dead_reason WHEN n.status = 'dead' THEN d.dead_reason END,
       finished_at = CASE WHEN n.status IN ('delivered', 'dead', 'cancelled', 'skipped') THEN now() END

@@ -78,12 +78,27 @@ export class Records {
     });
   }
 
+  /**
+   * Records one attempt of a batch, all members in one statement, so that none of them is ever ahead of the others; for the
+   * endpoint it counts once. Likewise safe to repeat. @returns how the first member stands
+   */
+  async recordBatch(records: readonly AttemptRecord[]): Promise<Recorded> {
+    const [recorded = REMOVED] = await this.#write(records);
+    this.#listener.onRecorded?.(records.slice(0, 1));
+    return recorded;
+  }
+
   async #recordGroup(records: readonly AttemptRecord[]): Promise<readonly Recorded[]> {
+    const recorded = await this.#write(records);
+    this.#listener.onRecorded?.(records);
+    return recorded;
+  }
+
+  async #write(records: readonly AttemptRecord[]): Promise<readonly Recorded[]> {
     const mayTell = records.some(isDeath) && (await this.#deathListeners.areThere());
     const rows = mayTell
       ? await this.#writeAndAnnounce(records)
       : await writeRecords(this.#database.pool, records);
-    this.#listener.onRecorded?.(records);
     const byId = new Map(rows.map((row) => [row.deliveryId, row]));
     return records.map((record) => {
       const { status, waitMs, deadReason } = byId.get(record.claim.deliveryId) ?? REMOVED;
@@ -142,7 +157,9 @@ function deathIn({ claim, outcome, verdict }: AttemptRecord): readonly Death[] {
   return [death];
 }
 
-function recordRow({ claim, outcome, verdict, next, ...sent }: AttemptRecord): object {
+/** The answer to a batch is kept once, with its first member: a thousand may share it. */
+function recordRow({ claim, outcome, verdict, next, ...sent }: AttemptRecord, index: number): object {
+  const isKept = outcome.response !== null && (claim.batch === undefined || index === 0);
   return {
     delivery_id: claim.deliveryId,
     number: claim.attempt,
@@ -162,12 +179,14 @@ function recordRow({ claim, outcome, verdict, next, ...sent }: AttemptRecord): o
     request_headers: maskSensitive(sent.requestHeaders, claim),
     signature: sent.signature,
     response_headers: outcome.response?.headers ?? null,
-    response_body: outcome.response === null ? null : Buffer.from(outcome.response.body).toString('base64'),
+    response_body: isKept ? Buffer.from(outcome.response?.body ?? []).toString('base64') : null,
     response_truncated: outcome.response?.truncated ?? false,
     timings: outcome.timings,
     remote_address: outcome.remoteAddress,
     tls_version: outcome.tlsVersion,
     in_wave: next === 'wave',
+    batch_id: claim.batch?.id ?? null,
+    batch_attempt: claim.batch?.attempt ?? null,
   };
 }
 

@@ -11,6 +11,7 @@ export interface Swept {
   readonly expired: number;
   readonly deliveries: number;
   readonly events: number;
+  readonly batches: number;
   readonly idempotencyKeys: number;
 }
 
@@ -34,6 +35,7 @@ export class Retention {
       expired: await this.#expire(retentionDays),
       deliveries: await this.#run(DELETE_DELIVERIES_SQL, [retentionDays, ENDED_STATUSES]),
       events: await this.#run(DELETE_EVENTS_SQL, [retentionDays]),
+      batches: await this.#run(DELETE_BATCHES_SQL, [retentionDays]),
       idempotencyKeys: await this.#run(DELETE_KEYS_SQL, []),
     };
   }
@@ -58,7 +60,8 @@ export class Retention {
 }
 
 const EXPIRE_HELD_SQL = `
-  UPDATE deliveries SET status = 'dead', dead_reason = 'expired', finished_at = now(), due_at = NULL, recheck_at = NULL
+  UPDATE deliveries SET status = 'dead', dead_reason = 'expired', finished_at = now(), due_at = NULL, recheck_at = NULL,
+    batch_id = NULL
   WHERE id IN (
     SELECT d.id FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id
     WHERE d.status = 'held' AND d.retry_mark IS NULL AND e.status = 'disabled' AND d.created_at < now() - make_interval(days => $1)
@@ -81,6 +84,14 @@ const DELETE_EVENTS_SQL = `
     WHERE e.created_at < now() - make_interval(days => $1) AND coalesce(e.deliver_at, e.created_at) < now() - make_interval(days => $1)
       AND NOT EXISTS (SELECT FROM deliveries d WHERE d.event_id = e.id)
     ORDER BY e.id LIMIT ${ROWS_PER_STATEMENT})`;
+
+/** Whose members are all gone. */
+const DELETE_BATCHES_SQL = `
+  DELETE FROM batches WHERE id IN (
+    SELECT b.id FROM batches b
+    WHERE b.created_at < now() - make_interval(days => $1)
+      AND NOT EXISTS (SELECT FROM deliveries d WHERE d.id = ANY(b.delivery_ids))
+    ORDER BY b.created_at LIMIT ${ROWS_PER_STATEMENT})`;
 
 const DELETE_KEYS_SQL = `
   DELETE FROM idempotency_keys WHERE (scope, key) IN (

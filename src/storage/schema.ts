@@ -166,9 +166,21 @@ export const attempts = pgTable(
     timings: json('timings').$type<AttemptTimings>(),
     remoteAddress: text('remote_address'),
     tlsVersion: text('tls_version'),
+    /** The batch it went with, and which attempt of that this was. */
+    batchId: text('batch_id'),
+    batchAttempt: integer('batch_attempt'),
   },
   (table) => [primaryKey({ columns: [table.deliveryId, table.number] })],
 );
+
+/** Who goes in one call, in order; what was retried by hand alone has a batch of one. */
+export const batches = pgTable('batches', {
+  id: text('id').primaryKey(),
+  endpointId: text('endpoint_id').notNull(),
+  deliveryIds: text('delivery_ids').array().notNull(),
+  attemptsMade: integer('attempts_made').notNull().default(0),
+  createdAt: instant('created_at').notNull().defaultNow(),
+});
 
 export const apiKeys = pgTable('api_keys', {
   id: text('id').primaryKey(),

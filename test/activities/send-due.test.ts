@@ -54,14 +54,14 @@ const REFUSED = async (): Promise<never> => {
 describe('sendDue', () => {
   it('sends, records and tells that the receiver took it', async () => {
     const claim = await claimOne();
-    expect(await senderOf(200)(claim)).toBe(true);
+    expect(await senderOf(200)([claim])).toBe(true);
     expect(await storage.delivery(claim.deliveryId)).toMatchObject({ status: 'delivered', run_id: null });
     expect(started).toEqual([]);
   });
 
   it('gives a delivery that failed a run of its own, which begins with waiting', async () => {
     const claim = await claimOne();
-    expect(await senderOf(503)(claim)).toBe(false);
+    expect(await senderOf(503)([claim])).toBe(false);
     expect(started).toMatchObject([
       { deliveryId: claim.deliveryId, attemptsMade: 1, mark: null, host: 'receiver.example' },
     ]);
@@ -76,7 +76,7 @@ describe('sendDue', () => {
   it('leaves to waves, due at their exact times, what fails beyond the budget', async () => {
     const sendDue = senderOf(503);
     const all = await claims(60);
-    await Promise.all(all.map(sendDue));
+    await Promise.all(all.map(async (claim) => await sendDue([claim])));
     expect(started.length).toBeGreaterThanOrEqual(20);
     expect(started.length).toBeLessThan(60);
     const { rows } = await storage.database.pool.query(
@@ -88,7 +88,7 @@ describe('sendDue', () => {
 
   it('returns to waves what cannot be started', async () => {
     const claim = await claimOne();
-    expect(await senderOf(503, { startRun: REFUSED })(claim)).toBe(false);
+    expect(await senderOf(503, { startRun: REFUSED })([claim])).toBe(false);
     const row = await storage.delivery(claim.deliveryId);
     expect(row).toMatchObject({ status: 'retrying', recheck_at: null });
     expect(row.wave_at).toEqual(row.due_at);
@@ -97,7 +97,7 @@ describe('sendDue', () => {
   it('leaves to the reconciling loop what nobody can be told of', async () => {
     const claim = await claimOne();
     const sendDue = senderOf(503, { startRun: REFUSED, returnToWaves: REFUSED });
-    expect(await sendDue(claim)).toBe(false);
+    expect(await sendDue([claim])).toBe(false);
     expect(await storage.delivery(claim.deliveryId)).toMatchObject({ recheck_at: expect.any(Date) });
   });
 
@@ -106,7 +106,7 @@ describe('sendDue', () => {
     [200, 'delivered'],
   ])('starts nothing where %i ends the delivery as %s', async (answer, status) => {
     const claim = await claimOne();
-    await senderOf(answer)(claim);
+    await senderOf(answer)([claim]);
     expect(await storage.delivery(claim.deliveryId)).toMatchObject({ status, wave_at: null });
     expect(started).toEqual([]);
   });
@@ -114,14 +114,14 @@ describe('sendDue', () => {
   it('starts nothing where the endpoint was disabled meanwhile', async () => {
     const claim = await claimOne();
     await storage.gate.disable(endpointId, 'by_hand');
-    await senderOf(503)(claim);
+    await senderOf(503)([claim]);
     expect(await storage.delivery(claim.deliveryId)).toMatchObject({ status: 'held', wave_at: null });
     expect(started).toEqual([]);
   });
 
   it('never rejects, and leaves to its lease what broke off', async () => {
     const claim = await claimOne();
-    expect(await senderOf(200, { send: REFUSED })(claim)).toBe(false);
+    expect(await senderOf(200, { send: REFUSED })([claim])).toBe(false);
     expect(await storage.delivery(claim.deliveryId)).toMatchObject({ status: 'sending' });
   });
 });
@@ -129,7 +129,7 @@ describe('sendDue', () => {
 describe('OverdueDeliveries.returnToWaves', () => {
   it('changes nothing once another attempt was made or a person wants one', async () => {
     const claim = await claimOne();
-    await senderOf(503)(claim);
+    await senderOf(503)([claim]);
     const { deliveryId, attempt } = claim;
     await storage.overdue.returnToWaves({ deliveryId, attempt: attempt + 1 });
     await storage.actions.markRetry(deliveryId, 'mark');

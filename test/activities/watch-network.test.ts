@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { createSendDue } from '../../activities/send-due.ts';
+import { createSendDue, type SendDue } from '../../activities/send-due.ts';
 import { HealthWatch } from '../../activities/watch-health.ts';
 import { NetworkWatch } from '../../activities/watch-network.ts';
 import type { AttemptOutcome } from '../../src/domain/attempt.ts';
@@ -7,7 +7,6 @@ import type { ErrorCode } from '../../src/domain/error-code.ts';
 import { SUSPICION_LIMIT_MS, SUSPICIOUS_AFTER_MS } from '../../src/domain/network-guard.ts';
 import type { RetryPolicy } from '../../src/domain/retry-schedule.ts';
 import { createLogger } from '../../src/logger.ts';
-import type { Claim } from '../../src/storage/claim.ts';
 import { EndpointHealth } from '../../src/storage/endpoint-health.ts';
 import { NetworkSuspicions } from '../../src/storage/network-suspicions.ts';
 import { Records } from '../../src/storage/records.ts';
@@ -24,7 +23,7 @@ let network: NetworkWatch;
 let health: HealthWatch;
 let now: number;
 let endpointIds: readonly string[];
-let sendDue: (claim: Claim) => Promise<boolean>;
+let sendDue: SendDue;
 /** What hosts answer; those that are not named cannot be reached. */
 let answers: Readonly<Record<string, number>>;
 
@@ -84,7 +83,7 @@ async function sendAll(): Promise<void> {
   );
   const request = { owner: 'wave/0/1', limit: 200, usualRoom: 200, rooms: [], aside: [] };
   const { claims } = await storage.dueDeliveries.claim(request);
-  await Promise.all(claims.map(sendDue));
+  await Promise.all(claims.map(async (claim) => await sendDue([claim])));
   await health.untilIdle();
 }
 

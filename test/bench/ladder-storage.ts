@@ -69,7 +69,7 @@ export async function openLadderStorage(options: LadderStorageOptions): Promise<
       const deliveryId = waiting.pop() ?? '';
       const claim = await claims.claim({ deliveryId, mark: null, owner: 'ladder/1', runId: 'ladder' });
       if (claim === null) throw new Error('the ladder has no delivery left');
-      await sendAndRecord(claim, dependencies, () => 'wave');
+      await sendAndRecord([claim], dependencies, () => 'wave');
     },
     close: async () => await database.close(),
   };

@@ -53,7 +53,7 @@ async function letLeaseEnd({ endpointId }: GateDrain): Promise<void> {
 
 function claimsOf(look: GateLook): readonly Claim[] {
   if (look.kind !== 'draining') throw new Error(`the gate is ${look.kind}`);
-  return look.claims.map(({ claim }) => claim);
+  return look.calls.flatMap(({ outgoing }) => outgoing);
 }
 
 const idsOf = (look: GateLook): readonly string[] => claimsOf(look).map((claim) => claim.deliveryId);
@@ -105,7 +105,7 @@ describe('GateDeliveries', () => {
     const gate = await gated({ rateLimit: { limit: 1, per: 'hour' } });
     await gate.publish(3);
     expect(claimsOf(await gate.look())).toHaveLength(1);
-    expect(await gate.look()).toMatchObject({ claims: [], waitMs: expect.closeTo(3_600_000, -5) });
+    expect(await gate.look()).toMatchObject({ calls: [], waitMs: expect.closeTo(3_600_000, -5) });
   });
 
   it('keeps the order: the next only after the one before is delivered or dead', async () => {
@@ -116,7 +116,7 @@ describe('GateDeliveries', () => {
     expect(claimsOf(await gate.look())).toEqual([]);
     if (head === undefined) return;
     await storage.records.record(recordOf(head, { kind: 'retry', delayMs: 60_000 }));
-    expect(await gate.look()).toMatchObject({ claims: [], waitMs: expect.closeTo(60_000, -4) });
+    expect(await gate.look()).toMatchObject({ calls: [], waitMs: expect.closeTo(60_000, -4) });
     await storage.database.pool.query('UPDATE deliveries SET due_at = now() WHERE id = $1', [ids[0]]);
     const [again] = claimsOf(await gate.look());
     expect(again).toMatchObject({ deliveryId: ids[0], attempt: 2 });

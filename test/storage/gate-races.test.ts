@@ -69,7 +69,7 @@ const MOVES: Readonly<Record<string, Move>> = {
 
 async function deliver(look: Awaited<ReturnType<GateStage['look']>>): Promise<void> {
   if (look.kind !== 'draining') return;
-  await Promise.all(look.claims.map(async ({ claim }) => await record(claim)));
+  await Promise.all(look.calls.flatMap(({ outgoing }) => outgoing).map(record));
 }
 
 /** Deliveries in the order in which their last attempt was claimed. */
@@ -134,12 +134,16 @@ async function putClockForward(endpointId: string): Promise<void> {
   await pool.query('UPDATE gate_drains SET lease_until = now() WHERE endpoint_id = $1', [endpointId]);
 }
 
+/** Its members are recorded one by one here, so that batches fall apart as often as they can. */
+const BATCH = { maxEvents: 5, maxWaitMs: 1, maxBytes: 100_000 };
+
 describe('a gate', () => {
   it.each<readonly [string, readonly string[], Partial<NewEndpoint>]>([
     ['is paused, resumed and shut', ['pause', 'resume', 'resume', 'shut', 'wave', 'run', 'drain'], {}],
     ['opens and shuts as fast as it can', ['shut', 'resume', 'pause', 'enable'], {}],
     ['is drained by several', ['drain', 'drain', 'shut', 'wave', 'resume'], {}],
     ['keeps the order', ['drain', 'drain', 'pause', 'resume', 'run'], { ordered: true }],
+    ['makes up batches', ['drain', 'drain', 'pause', 'resume', 'run'], { batch: BATCH }],
     ['keeps a cap', ['drain', 'drain', 'pause', 'enable', 'run'], { maxConcurrency: 2 }],
   ])('loses and strands nothing of what is published while it %s', async (_what, names, settings) => {
     for (let round = 0; round < ROUNDS; round += 1) {

@@ -100,7 +100,9 @@ describe('a worker that planned its statements while the tables were empty', () 
 
   it('claims single deliveries by their ids', async () => {
     const some = list(ids.slice(-50), 'text');
-    const scans = await scansOf(`"claim"(${some}, array_fill(NULL::text, ARRAY[50]), ${some}, ${some})`);
+    const scans = await scansOf(
+      `"claim"(${some}, array_fill(NULL::text, ARRAY[50]), ${some}, ${some}, ${some})`,
+    );
     expect(scans.length).toBeGreaterThan(0);
     expect(Math.max(...scans.map((scan) => scan.rows))).toBeLessThanOrEqual(50);
   });

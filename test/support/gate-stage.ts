@@ -30,8 +30,8 @@ export function setGateStage(storage: StorageUnderTest): GateStage {
     const drain = await open(endpointId);
     for (;;) {
       const looked = await look(drain, ROOM);
-      if (looked.kind !== 'draining' || looked.claims.length === 0) break;
-      for (const { claim } of looked.claims)
+      if (looked.kind !== 'draining' || looked.calls.length === 0) break;
+      for (const claim of looked.calls.flatMap(({ outgoing }) => outgoing))
         await storage.records.record(recordOf(claim, { kind: 'delivered' }));
     }
     await closings.close(drain);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isSensitiveHeaderName, MASK } from '../../domain/endpoint.ts';
 import { adviceFor } from '../../domain/error-code.ts';
-import { rebuildBody } from '../../signature/index.ts';
+import { type BodyParts, rebuildBody } from '../../signature/index.ts';
 import type { RecordedAttempt } from '../../storage/attempt-store.ts';
 import type { Caller } from '../platform/caller.ts';
 import { showMilliseconds } from '../platform/milliseconds.ts';
@@ -19,6 +19,9 @@ export const attemptAnswer = z
     error_detail: z.string().nullable(),
     advice: z.string().nullable().meta({ description: 'What to do about the error.' }),
     trigger: z.enum(['automatic', 'manual', 'test']),
+    batch_id: z.string().nullable().meta({
+      description: 'The batch that the request carried, with all its deliveries; null where this went alone.',
+    }),
     request: z
       .object({ url: z.string(), headers: z.record(z.string(), z.string()), body: z.string().nullable() })
       .nullable()
@@ -65,6 +68,7 @@ export function showAttempt(
     error_detail: attempt.errorDetail,
     advice: attempt.errorCode === null ? null : adviceFor(attempt.errorCode),
     trigger: attempt.trigger,
+    batch_id: attempt.batchId,
     request: showRequest(attempt, delivery),
     response: showResponse(attempt),
     timings: showTimings(attempt),
@@ -80,10 +84,21 @@ function showRequest(attempt: RecordedAttempt, delivery: AttemptParent): Attempt
   return { url, headers: Object.fromEntries(masked), body: bodyOf(attempt, delivery) };
 }
 
-function bodyOf({ number, signedAt, signature }: RecordedAttempt, delivery: AttemptParent): string | null {
-  const { id: deliveryId, event, dataText } = delivery;
-  if (dataText === null || signedAt === null || signature === null) return null;
-  return rebuildBody({ event, deliveryId, attempt: number, dataText, timestamp: signedAt, signature });
+function bodyOf(attempt: RecordedAttempt, delivery: AttemptParent): string | null {
+  const { signedAt: timestamp, signature } = attempt;
+  const subject = subjectOf(attempt, delivery);
+  const { dataText } = subject;
+  if (dataText === null || timestamp === null || signature === null) return null;
+  return rebuildBody({ ...subject, dataText, timestamp, signature });
+}
+
+/** What the body was about: the delivery, or the batch that it was in. */
+function subjectOf(
+  { number, batchId, batchAttempt, batchDataText }: RecordedAttempt,
+  { id, event, dataText }: AttemptParent,
+): Omit<BodyParts, 'timestamp' | 'dataText'> & { readonly dataText: string | null } {
+  if (batchId === null) return { event, deliveryId: id, attempt: number, dataText };
+  return { event: 'batch', deliveryId: batchId, attempt: batchAttempt ?? 1, dataText: batchDataText };
 }
 
 function showResponse(attempt: RecordedAttempt): AttemptAnswer['response'] {

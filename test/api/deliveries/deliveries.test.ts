@@ -135,6 +135,7 @@ describe('DeliveriesController', () => {
     const [first, second] = (await operator('GET', `/v1/deliveries/${deliveryId}`)).body.attempts;
     expect(first).toEqual({
       number: 1,
+      batch_id: null,
       started_at: expect.any(String),
       duration_ms: 12.5,
       status_code: 503,

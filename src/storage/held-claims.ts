@@ -1,0 +1,58 @@
+import type { PoolClient } from 'pg';
+import { CLAIMED_COLUMNS, type ClaimedRow, LEASE_END, type Outgoing, openClaim } from './claim.ts';
+import type { SecretBox } from './secret-box.ts';
+
+/** How many deliveries of an endpoint to take, each for a call of its own. */
+export interface HeldRequest {
+  readonly endpointId: string;
+  readonly most: number;
+  readonly ordered: boolean;
+}
+
+/**
+ * Takes what an endpoint's gate holds and is due, the longest held first, inside the transaction of its only drain; where the
+ * order is kept only the first in line. @param sender.owner kept in the rows
+ */
+export async function claimHeld(
+  client: PoolClient,
+  { endpointId, most, ordered }: HeldRequest,
+  { owner, secretBox }: { readonly owner: string; readonly secretBox: SecretBox },
+): Promise<readonly Outgoing[]> {
+  if (most === 0) return [];
+  const { rows } = await client.query<ClaimedRow>({
+    name: ordered ? 'claim-held-in-order' : 'claim-held',
+    text: ordered ? CLAIM_IN_ORDER_SQL : CLAIM_HELD_SQL,
+    values: [endpointId, owner, most],
+  });
+  return rows.map((row) => [openClaim(row, secretBox)]);
+}
+
+/** Moves the target's rows to sending; a wish for a manual attempt is granted by it. */
+const CLAIM_TARGET_SQL = `
+  claimed AS (
+    UPDATE deliveries d SET
+      status = 'sending', attempts_made = d.attempts_made + 1, trigger = 'automatic', owner = $2, run_id = NULL,
+      claimed_at = clock_timestamp(), retry_mark = NULL, prior_status = d.status, prior_due_at = d.due_at, rechecks = 0,
+      lease_until = ${LEASE_END}, recheck_at = ${LEASE_END}
+    FROM target t, endpoints e WHERE d.id = t.id AND e.id = d.endpoint_id
+    RETURNING d.id, d.attempts_made, d.trigger, d.retries_used, d.event_id, d.event, d.customer_id, d.endpoint_id, d.position,
+      d.prior_due_at)
+  SELECT ${CLAIMED_COLUMNS}
+  FROM claimed c JOIN events ev ON ev.id = c.event_id JOIN endpoints e ON e.id = c.endpoint_id
+  LEFT JOIN endpoint_health h ON h.endpoint_id = c.endpoint_id
+  ORDER BY c.position NULLS FIRST, c.prior_due_at, c.id`;
+
+const CLAIM_HELD_SQL = `
+  WITH target AS (
+    SELECT id FROM deliveries WHERE endpoint_id = $1 AND status = 'held' AND due_at <= now() AND batch_id IS NULL
+    ORDER BY due_at, id LIMIT $3 FOR UPDATE SKIP LOCKED),
+  ${CLAIM_TARGET_SQL}`;
+
+/** Only the first in line, and only when its time has come. */
+const CLAIM_IN_ORDER_SQL = `
+  WITH head AS (
+    SELECT id FROM deliveries WHERE endpoint_id = $1 AND status = 'held' ORDER BY position NULLS FIRST, id LIMIT least($3, 1)),
+  target AS (
+    SELECT d.id FROM deliveries d JOIN head ON head.id = d.id
+    WHERE d.status = 'held' AND coalesce(d.due_at, now()) <= now() FOR UPDATE OF d),
+  ${CLAIM_TARGET_SQL}`;
