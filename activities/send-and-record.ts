@@ -62,7 +62,10 @@ export async function sendAndRecord(
     { lead, logger },
   );
   if (disablesEndpoint(outcome.errorCode))
-    await untilDone(async () => await gate.disable(lead.endpointId, 'gone'), { lead, logger });
+    await untilDone(async () => await gate.disable(lead.endpointId, 'gone', { url: lead.url }), {
+      lead,
+      logger,
+    });
   logAttempt(record, { recorded, count: outgoing.length, logger });
   return { outcome, recorded: { ...recorded, next: recorded.status === 'retrying' ? record.next : null } };
 }

@@ -154,7 +154,7 @@ function createReconciler({ database, overdue, runs, ...parts }: ReconcilerParts
     waveIsAlive: async () => await waves.isAlive(),
     closeAbandonedWaves: async () => await waves.closeAbandoned(),
     wakeWave: async () => await parts.waveRuns.wake(),
-    shutOpenBreakers: async () => {
+    shutUnshutGates: async () => {
       for (const endpointId of await closings.listUnshut()) await gate.shut(endpointId);
     },
     listStrayGates: async (limit) => await closings.listStray(limit),

@@ -74,11 +74,12 @@ export class EndpointGate {
   /**
    * Holds the endpoint's open deliveries back; what is being sent is finished first. New events are `skipped` for it.
    * @param why.failingSince only if the unbroken run of failures that began then still goes on
+   * @param why.url only if this is still its URL: what another one answered says nothing about it
    */
   async disable(
     endpointId: string,
     reason: EndpointDisabledReason,
-    why: StatusChange & { readonly failingSince?: number } = {},
+    why: StatusChange & { readonly failingSince?: number; readonly url?: string } = {},
   ): Promise<void> {
     const { failingSince, ...change } = why;
     const inserted = await inTransaction(this.#database.pool, async (client) => {
@@ -87,9 +88,9 @@ export class EndpointGate {
       if (failingSince !== undefined && health?.failingSince !== failingSince) return null;
       const from = ['enabled', 'paused'] as const;
       const status = { from, status: 'disabled', disabledReason: reason } as const;
-      const isNews = await setStatus(client, endpointId, { ...change, ...status });
+      if (!(await setStatus(client, endpointId, { ...change, ...status }))) return null;
       await shut(client, endpointId);
-      return isNews ? await announceDisabled(client, endpointId, health) : null;
+      return await announceDisabled(client, endpointId, health);
     });
     if (inserted !== null) this.#onAnnounced(inserted);
     await this.#holdWaiting(endpointId);
@@ -184,19 +185,20 @@ interface NewStatus extends StatusChange {
   readonly from: readonly EndpointStatus[];
   readonly status: EndpointStatus;
   readonly disabledReason: string | null;
+  readonly url?: string;
 }
 
-/** @returns whether the endpoint had another status before */
+/** @returns whether the endpoint had another status before, and the URL, if one is given */
 async function setStatus(
   client: PoolClient,
   endpointId: string,
-  { from, status, disabledReason, by = null, reason = null }: NewStatus,
+  { from, status, disabledReason, by = null, reason = null, url }: NewStatus,
 ): Promise<boolean> {
   const { rowCount } = await client.query(
     `UPDATE endpoints SET status = $3, disabled_reason = $4, status_by = $5, status_reason = $6, status_since = now(),
        updated_at = now()
-     WHERE id = $1 AND status = ANY($2) AND deleted_at IS NULL`,
-    [endpointId, from, status, disabledReason, by, reason],
+     WHERE id = $1 AND status = ANY($2) AND deleted_at IS NULL AND url = coalesce($7, url)`,
+    [endpointId, from, status, disabledReason, by, reason, url],
   );
   return rowCount === 1;
 }

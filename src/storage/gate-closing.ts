@@ -58,11 +58,14 @@ export class GateClosings {
     return rows.map((row) => row.endpointId);
   }
 
-  /** Endpoints whose breaker is not closed although their gate is open: whoever was to shut it died. */
+  /** Endpoints whose gate is open although their breaker or their rules want it shut: whoever was to shut it died. */
   async listUnshut(): Promise<readonly string[]> {
     const { rows } = await this.#database.pool.query<{ endpointId: string }>(
       `SELECT h.endpoint_id AS "endpointId" FROM endpoint_health h JOIN gates g ON g.endpoint_id = h.endpoint_id
-       WHERE h.state <> 'closed' AND g.is_open`,
+       WHERE h.state <> 'closed' AND g.is_open
+       UNION
+       SELECT e.id FROM endpoints e JOIN gates g ON g.endpoint_id = e.id
+       WHERE ${IS_ALWAYS_SHUT} AND e.deleted_at IS NULL AND g.is_open`,
     );
     return rows.map((row) => row.endpointId);
   }

@@ -20,8 +20,8 @@ export interface ReconcilerOptions {
   /** Has publish leave nothing more to waves whose drain died. @returns how many there were */
   readonly closeAbandonedWaves: () => Promise<number>;
   readonly wakeWave: () => Promise<void>;
-  /** Shuts the gates of open breakers whose keeper died before he could. */
-  readonly shutOpenBreakers: () => Promise<void>;
+  /** Shuts gates that breakers or rules want shut, where whoever was to do so died before. */
+  readonly shutUnshutGates: () => Promise<void>;
   /** Endpoints whose gate should be looked after by a workflow and is not. */
   readonly listStrayGates: (limit: number) => Promise<readonly string[]>;
   readonly wakeGate: (endpointId: string) => Promise<void>;
@@ -106,7 +106,7 @@ export class Reconciler {
     await settleHeld();
     const abandoned = await closeAbandonedWaves();
     if (abandoned > 0) logger.warn({ lanes: abandoned }, 'closed waves that nobody drained any more');
-    await this.#options.shutOpenBreakers();
+    await this.#options.shutUnshutGates();
     await this.#prepareTemporal();
     await this.#wakeStrayGates();
     const started = (await this.#startWaiting()) + (await this.#startOverdue());

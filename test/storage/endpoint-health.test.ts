@@ -199,6 +199,18 @@ describe('EndpointGate.disable', () => {
     },
   );
 
+  it('leaves an endpoint alone whose URL is another by the time that a 410 came from the former one', async () => {
+    await gate.disable(own, 'gone', { url: 'https://former.example/hook' });
+    expect(await announcedTo(storage, operator)).toEqual([]);
+    const { rows } = await storage.database.pool.query(
+      'SELECT e.status, g.is_open, e.url FROM endpoints e JOIN gates g ON g.endpoint_id = e.id WHERE e.id = $1',
+      [own],
+    );
+    expect(rows).toMatchObject([{ status: 'enabled', is_open: true }]);
+    await gate.disable(own, 'gone', { url: rows[0].url });
+    expect(await announcedTo(storage, operator)).toMatchObject([{ data: { reason: 'gone' } }]);
+  });
+
   it('gives up only where the run of failures that led there goes on', async () => {
     await fail();
     const { failingSince } = (await rowOf()).breaker as { failingSince: number };

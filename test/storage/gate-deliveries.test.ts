@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Claim } from '../../src/storage/claim.ts';
 import { EndpointHealth, type HealthResult } from '../../src/storage/endpoint-health.ts';
-import type { NewEndpoint } from '../../src/storage/endpoint-store.ts';
+import { EndpointStore, type NewEndpoint } from '../../src/storage/endpoint-store.ts';
 import { GateClosings } from '../../src/storage/gate-closing.ts';
 import { GateDeliveries, type GateDrain, type GateLook } from '../../src/storage/gate-deliveries.ts';
 import { newEvent, openStorage, recordOf, type StorageUnderTest } from '../support/storage.ts';
@@ -237,5 +237,14 @@ describe('GateClosings', () => {
     expect(await closings.listUnshut()).toContain(gate.endpointId);
     await storage.gate.shut(gate.endpointId);
     expect(await closings.listUnshut()).not.toContain(gate.endpointId);
+  });
+
+  it('finds endpoints that were given rules and whose gate was not shut', async () => {
+    const { endpointId } = await gated();
+    expect(await closings.listUnshut()).not.toContain(endpointId);
+    await new EndpointStore(storage.database, storage.secretBox).update(endpointId, { ordered: true });
+    expect(await closings.listUnshut()).toContain(endpointId);
+    await storage.gate.settle(endpointId);
+    expect(await closings.listUnshut()).not.toContain(endpointId);
   });
 });

@@ -36,7 +36,7 @@ function reconcilerOf(overdue: DeliveryStart[], options: Partial<ReconcilerOptio
     wakeWave: async () => {
       seen.wakes += 1;
     },
-    shutOpenBreakers: async () => {},
+    shutUnshutGates: async () => {},
     listStrayGates: async () => [],
     wakeGate: async () => {},
     mode: 'auto',
