@@ -67,7 +67,7 @@ it(
   'what was answered holds, though everything is killed at once: retry, cancel, pause and resume',
   async () => {
     const { posthorn, receiver, killEverything, startEverything } = await install();
-    const endpoint = await posthorn.endpoint({ url: receiver.url, retry: A_DAY });
+    const endpoint = await posthorn.endpoint({ url: receiver.url, retry: A_DAY, timeout_ms: 1_000 });
     const [retried, cancelled] = [await waiting(posthorn, endpoint), await waiting(posthorn, endpoint)];
     const paused = await posthorn.endpoint({ url: `${receiver.url}/paused` });
     const resumed = await posthorn.endpoint({ url: `${receiver.url}/resumed` });
