@@ -1,4 +1,5 @@
 import type { DeadReason } from '../src/domain/delivery.ts';
+import type { TurnWait } from '../src/domain/manual-turn.ts';
 
 /** What an attempt, or the lack of one, means for the run that asked for it. */
 export type AttemptResult =
@@ -14,5 +15,7 @@ export type AttemptResult =
   | { readonly kind: 'parked'; readonly attempt: number; readonly status: 'held' | 'skipped' | 'scheduled' }
   /** To be looked at again after `waitMs`; `summary` says why. */
   | { readonly kind: 'wait'; readonly attempt: number; readonly summary: string; readonly waitMs: number }
+  /** A manual attempt that has to wait for its turn; its mark goes on to entitle to it. */
+  | (TurnWait & { readonly kind: 'turn' })
   /** No such delivery; retention removed it. */
   | { readonly kind: 'missing' };

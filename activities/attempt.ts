@@ -1,4 +1,6 @@
 import { Context } from '@temporalio/activity';
+import type { TurnWait } from '../src/domain/manual-turn.ts';
+import type { Claim } from '../src/storage/claim.ts';
 import type { Claims, Standing } from '../src/storage/claims.ts';
 import type { DeliveryActions } from '../src/storage/delivery-actions.ts';
 import type { Leases } from '../src/storage/leases.ts';
@@ -32,15 +34,10 @@ export function createAttempt(
   const { claims, logger } = dependencies;
 
   return async function attempt(input) {
-    const { activityId, workflowExecution } = Context.current().info;
     const asked = performance.now();
-    const claim = await claims.claim({
-      deliveryId: input.deliveryId,
-      mark: input.mark,
-      owner: `${workflowExecution?.workflowId}/${activityId}`,
-      runId: workflowExecution?.runId ?? '',
-    });
+    const claim = await claimFor(input, claims);
     if (claim === null) return await lookWhy(input.deliveryId, dependencies);
+    if ('why' in claim) return { kind: 'turn', ...claim };
     if (performance.now() - asked > CLAIM_TO_POST_MS) {
       await claims.release(claim);
       logger.warn(
@@ -54,6 +51,18 @@ export function createAttempt(
     );
     return resultOfStanding({ ...recorded, attempt: claim.attempt, summary: summaryOf(outcome) });
   };
+}
+
+async function claimFor(
+  { deliveryId, mark }: AttemptInput,
+  claims: Claims,
+): Promise<Claim | TurnWait | null> {
+  const { activityId, workflowExecution } = Context.current().info;
+  const owner = `${workflowExecution?.workflowId}/${activityId}`;
+  const request = { deliveryId, owner, runId: workflowExecution?.runId ?? '' };
+  return mark === null
+    ? await claims.claim({ ...request, mark })
+    : await claims.claimByHand({ ...request, mark });
 }
 
 async function lookWhy(deliveryId: string, dependencies: AttemptDependencies): Promise<AttemptResult> {

@@ -7,12 +7,14 @@ import {
   proxyActivities,
   setCurrentDetails,
   setHandler,
+  sleep,
   upsertSearchAttributes,
   uuid4,
 } from '@temporalio/workflow';
 import type { AttemptResult } from '../activities/attempt-result.ts';
 import type { Activities } from '../activities/index.ts';
 import { durationText } from '../src/domain/duration-text.ts';
+import { type TurnWait, turnWaitMs } from '../src/domain/manual-turn.ts';
 import {
   cancelSignal,
   DELIVERY_STATUS,
@@ -38,7 +40,14 @@ const CANCEL_GRANT = '1 minute';
 const MARK = /^[\w-]{1,64}$/;
 
 type Waiting = Extract<AttemptResult, { kind: 'wait' }>;
-type Closing = Exclude<AttemptResult, Waiting>;
+type Closing = Exclude<AttemptResult, Waiting | { kind: 'turn' }>;
+
+/** What a manual attempt waits for, for people. */
+const TURNS: Readonly<Record<TurnWait['why'], string>> = {
+  rate: 'the rate of its endpoint',
+  concurrency: 'a call of its endpoint to end',
+  order: 'the one before it to end',
+};
 
 /**
  * One delivery until it is delivered, dead, cancelled or handed to a gate. Postgres decides what it is; this run waits for
@@ -105,17 +114,25 @@ class DeliverRun {
     }
   }
 
-  async #attempt(retry: RetryMessage | undefined): Promise<AttemptResult> {
+  async #attempt(retry: RetryMessage | undefined): Promise<Exclude<AttemptResult, { kind: 'turn' }>> {
+    const mark = retry === undefined ? null : await this.#markOf(retry);
+    for (let asked = 1; ; asked += 1) {
+      const result = await this.#tryOnce(mark);
+      if (result.kind !== 'turn') return result;
+      await this.#waitForTurn(result, asked);
+    }
+  }
+
+  async #tryOnce(mark: string | null): Promise<AttemptResult> {
     this.#status = 'sending';
     this.#waitingUntil = null;
-    const mark = retry === undefined ? null : await this.#markOf(retry);
     const summary = `attempt ${this.#attemptsMade + 1}${mark === null ? '' : ' (manual)'}`;
     // A request under way is finished even when the run is cancelled: a 2xx to it still means delivered.
     const result = await CancellationScope.nonCancellable(
       async () =>
         await attempt.executeWithOptions({ summary }, [{ deliveryId: this.#input.deliveryId, mark }]),
     );
-    if (result.kind !== 'missing') this.#attemptsMade = result.attempt;
+    if ('attempt' in result) this.#attemptsMade = result.attempt;
     this.#lastResult = 'summary' in result ? result.summary : result.kind;
     return result;
   }
@@ -124,6 +141,14 @@ class DeliverRun {
     if (typeof retry.mark === 'string' && MARK.test(retry.mark)) return retry.mark;
     const wish = { deliveryId: this.#input.deliveryId, mark: uuid4() };
     return (await markRetry.executeWithOptions({ summary: 'mark the retry' }, [wish])).mark;
+  }
+
+  async #waitForTurn(turn: TurnWait, asked: number): Promise<void> {
+    const waitMs = turnWaitMs(turn, asked);
+    const why = `the manual attempt waits for ${TURNS[turn.why]}`;
+    this.#status = 'waiting';
+    this.#waitingUntil = Date.now() + waitMs;
+    await sleep(waitMs, { summary: `${why}: waiting ${durationText(waitMs)}` });
   }
 
   async #waitAfter(result: Waiting): Promise<void> {

@@ -1,4 +1,6 @@
+import type { PoolClient } from 'pg';
 import type { DeadReason, DeliveryStatus } from '../domain/delivery.ts';
+import type { TurnWait } from '../domain/manual-turn.ts';
 import { newId } from '../new-id.ts';
 import {
   BATCH_COLUMNS,
@@ -8,8 +10,9 @@ import {
   LEASE_END,
   openBatched,
 } from './claim.ts';
-import { type Database, isDatabaseUnavailable } from './database.ts';
+import { type Database, inTransaction, isDatabaseUnavailable } from './database.ts';
 import { groupCommit } from './group-commit.ts';
+import { chargeTurn, lockTurn, type ManualTurn, waitForTurn } from './manual-claims.ts';
 import type { SecretBox } from './secret-box.ts';
 
 /** Who wants to send a delivery, and where a person asked for it the mark that entitles to a manual attempt. */
@@ -61,6 +64,23 @@ export class Claims {
     });
   }
 
+  /**
+   * The same for a manual attempt, which passes pause and breaker, but not the rate, the cap and the order of its endpoint.
+   * @returns for how long to wait where it is not its turn; null where there is nothing to take
+   * @throws Error where its secrets do not open; the claim is given back then
+   */
+  async claimByHand(request: ClaimRequest & { readonly mark: string }): Promise<Claim | TurnWait | null> {
+    const turned = await inTransaction(this.#database.pool, async (client) => {
+      const turn = await lockTurn(client, request.deliveryId);
+      return turn === null ? 'free' : await claimInTurn(client, request, turn);
+    });
+    if (turned === 'free') return await this.claim(request);
+    if (turned === null || 'why' in turned) return turned;
+    const opened = await this.#openOrRelease(turned);
+    if (opened instanceof Error) throw opened;
+    return opened;
+  }
+
   /** How a delivery stands that could not be claimed; null where it does not exist (any more). */
   async standingOf(deliveryId: string): Promise<Standing | null> {
     const { rows } = await this.#database.pool.query<Standing>(STANDING_SQL, [deliveryId]);
@@ -90,17 +110,7 @@ export class Claims {
   }
 
   async #claimGroup(requests: readonly ClaimRequest[]): Promise<readonly (Claim | Error | null)[]> {
-    const { rows } = await this.#database.pool.query<BatchedRow>({
-      name: 'claim',
-      text: CLAIM_SQL,
-      values: [
-        requests.map((request) => request.deliveryId),
-        requests.map((request) => request.mark),
-        requests.map((request) => request.owner),
-        requests.map((request) => request.runId),
-        requests.map((request) => (request.mark === null ? null : newId('bat'))),
-      ],
-    });
+    const rows = await moveToSending(this.#database.pool, requests);
     const opened = rows.map(async (row) => [row.deliveryId, await this.#openOrRelease(row)] as const);
     const claims = new Map(await Promise.all(opened));
     return requests.map((request) => claims.get(request.deliveryId) ?? null);
@@ -114,6 +124,45 @@ export class Claims {
       return error instanceof Error ? error : new Error(String(error));
     }
   }
+}
+
+async function claimInTurn(
+  client: PoolClient,
+  request: ClaimRequest,
+  turn: ManualTurn,
+): Promise<BatchedRow | TurnWait | null> {
+  if (turn.isBehind) await forgetWish(client, request);
+  const wait = turn.isBehind ? null : waitForTurn(turn);
+  if (wait !== null) return wait;
+  const [row] = await moveToSending(client, [request]);
+  if (row !== undefined) await chargeTurn(client, turn);
+  return row ?? null;
+}
+
+/** Something took its place in line since it was marked: it has its turn where it stands now. */
+async function forgetWish(client: PoolClient, { deliveryId, mark }: ClaimRequest): Promise<void> {
+  await client.query('UPDATE deliveries SET retry_mark = NULL WHERE id = $1 AND retry_mark = $2', [
+    deliveryId,
+    mark,
+  ]);
+}
+
+async function moveToSending(
+  client: Pick<PoolClient, 'query'>,
+  requests: readonly ClaimRequest[],
+): Promise<readonly BatchedRow[]> {
+  const { rows } = await client.query<BatchedRow>({
+    name: 'claim',
+    text: CLAIM_SQL,
+    values: [
+      requests.map((request) => request.deliveryId),
+      requests.map((request) => request.mark),
+      requests.map((request) => request.owner),
+      requests.map((request) => request.runId),
+      requests.map((request) => (request.mark === null ? null : newId('bat'))),
+    ],
+  });
+  return rows;
 }
 
 /** The ids stand beside the joins so that a plan made while the table was empty still looks them up in the index. */

@@ -1,5 +1,6 @@
 import { DomainError } from '../domain/errors.ts';
 import type { Database } from './database.ts';
+import { IS_BEHIND } from './manual-claims.ts';
 
 /** A delivery that a person wants sent again, marked in Postgres and ready to be signalled to its workflow. */
 export interface MarkedRetry {
@@ -24,6 +25,11 @@ const MARK_CONFLICTS: Readonly<Record<string, readonly [code: string, message: s
   sending: ['attempt_in_progress', 'An attempt of this delivery is under way; wait for its result.'],
   cancelled: ['delivery_cancelled', 'A cancelled delivery cannot be retried; publish the event again.'],
   scheduled: ['delivery_scheduled', 'This delivery is scheduled for later; cancel it or wait.'],
+  deleted: ['endpoint_deleted', 'The endpoint of this delivery was deleted.'],
+  behind: [
+    'not_first_in_line',
+    'The endpoint keeps the order, and another delivery comes before this one: retry or cancel that one, or wait.',
+  ],
 };
 
 /** The manual actions on deliveries. Each is committed before it returns, so that it holds whatever crashes afterwards. */
@@ -36,29 +42,26 @@ export class DeliveryActions {
 
   /**
    * Marks one delivery for a manual attempt. A mark that is already waiting is kept, so that asking twice sends once.
-   * @throws DomainError `conflict` where it is being sent, cancelled, scheduled, or its endpoint is deleted
+   * @throws DomainError `conflict` where it is being sent, cancelled, scheduled, not its turn in an order, or its endpoint is
+   * deleted
    */
   async markRetry(deliveryId: string, mark: string): Promise<MarkedRetry> {
-    const { rows } = await this.#database.pool.query<{
-      marked: string | null;
-      status: string;
-      is_deleted: boolean;
-    }>(
+    const { rows } = await this.#database.pool.query<{ marked: string | null; obstacle: string }>(
       `WITH target AS (
-         SELECT d.id, d.status, e.deleted_at IS NOT NULL AS is_deleted
+         SELECT d.id, CASE WHEN e.deleted_at IS NOT NULL THEN 'deleted' WHEN ${IS_BEHIND} THEN 'behind' ELSE d.status END AS obstacle
          FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id WHERE d.id = $1 FOR UPDATE OF d),
        marked AS (
          UPDATE deliveries d SET retry_mark = coalesce(d.retry_mark, $2), recheck_at = now() + interval '10 seconds', rechecks = 0
-         FROM target t WHERE d.id = t.id AND NOT t.is_deleted AND t.status NOT IN ('sending', 'cancelled', 'scheduled')
+         FROM target t WHERE d.id = t.id AND t.obstacle NOT IN ('deleted', 'behind', 'sending', 'cancelled', 'scheduled')
          RETURNING d.retry_mark)
-       SELECT (SELECT retry_mark FROM marked) AS marked, status, is_deleted FROM target`,
+       SELECT (SELECT retry_mark FROM marked) AS marked, obstacle FROM target`,
       [deliveryId, mark],
     );
     const row = rows[0];
     if (row === undefined)
       throw new DomainError('not_found', 'not_found', { message: `No delivery ${deliveryId}.` });
     if (row.marked !== null) return { deliveryId, mark: row.marked };
-    throw conflictOf(row);
+    throw conflictOf(row.obstacle);
   }
 
   /**
@@ -126,11 +129,12 @@ export class DeliveryActions {
   }
 }
 
-function conflictOf(row: { readonly status: string; readonly is_deleted: boolean }): DomainError {
-  const [code, message] = row.is_deleted
-    ? (['endpoint_deleted', 'The endpoint of this delivery was deleted.'] as const)
-    : (MARK_CONFLICTS[row.status] ??
-      (['not_retryable', `A delivery that is ${row.status} cannot be retried.`] as const));
+/** @param obstacle one of `MARK_CONFLICTS`, or a status that cannot be retried */
+function conflictOf(obstacle: string): DomainError {
+  const [code, message] = MARK_CONFLICTS[obstacle] ?? [
+    'not_retryable',
+    `A delivery that is ${obstacle} cannot be retried.`,
+  ];
   return new DomainError('conflict', code, { message });
 }
 

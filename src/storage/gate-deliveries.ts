@@ -8,6 +8,7 @@ import type { Outgoing } from './claim.ts';
 import { type Database, inTransaction } from './database.ts';
 import { lockBreaker, saveBreaker } from './endpoint-health.ts';
 import { claimHeld } from './held-claims.ts';
+import { CALLS_UNDER_WAY } from './manual-claims.ts';
 import { HAS_FROZEN, nextDueOf } from './next-due.ts';
 import type { SecretBox } from './secret-box.ts';
 
@@ -55,6 +56,8 @@ interface GateRow {
   readonly breaker: Breaker | null;
   /** Calls that are under way. */
   readonly sending: number;
+  /** Deliveries that wait for a manual attempt, as far as room is scarce. */
+  readonly wishes: number;
   /** Milliseconds since the epoch by the database's clock. */
   readonly now: number;
 }
@@ -174,16 +177,22 @@ function paceOf({ rateLimit, now }: GateRow): Parameters<typeof admit>[2] {
 
 const UNLIMITED: RateLimit = { limit: 1, per: 'second' };
 
-/** One probe at a time while half-open, one call where the order is kept, and no more than the cap. */
-function roomUnder({ breaker, ordered, maxConcurrency, sending }: GateRow, room: number): number {
+/**
+ * One probe at a time while half-open, one call where the order is kept, and no more than the cap. What people wait for goes
+ * first.
+ */
+function roomUnder({ breaker, ordered, maxConcurrency, sending, wishes }: GateRow, room: number): number {
   const one = breaker?.state === 'half_open' || ordered ? 1 : Number.POSITIVE_INFINITY;
-  return Math.max(0, Math.min(room, Math.min(one, maxConcurrency ?? Number.POSITIVE_INFINITY) - sending));
+  const most = Math.min(one, maxConcurrency ?? Number.POSITIVE_INFINITY);
+  return Math.max(0, Math.min(room, most - sending - wishes));
 }
 
+/** In two statements, so that the second sees what whoever had the lock before has taken. */
 async function lockGate(client: PoolClient, { endpointId }: GateDrain): Promise<GateRow | null> {
+  await client.query({ name: 'lock-gate', text: LOCK_GATE_SQL, values: [endpointId] });
   const { rows } = await client.query<GateRow>({
-    name: 'lock-gate',
-    text: LOCK_GATE_SQL,
+    name: 'read-gate',
+    text: READ_GATE_SQL,
     values: [endpointId],
   });
   return rows[0] ?? null;
@@ -191,12 +200,15 @@ async function lockGate(client: PoolClient, { endpointId }: GateDrain): Promise<
 
 /** The lease is renewed with every look; publish reads and locks nothing of this. */
 const LOCK_GATE_SQL = `
-  WITH renewed AS (
-    UPDATE gate_drains SET lease_until = now() + interval '${LEASE_SECONDS} seconds' WHERE endpoint_id = $1
-    RETURNING token, arrival)
-  SELECT r.token, r.arrival, e.status, e.deleted_at IS NOT NULL AS "isDeleted", e.rate_limit AS "rateLimit",
+  UPDATE gate_drains SET lease_until = now() + interval '${LEASE_SECONDS} seconds' WHERE endpoint_id = $1`;
+
+const READ_GATE_SQL = `
+  SELECT c.token, c.arrival, e.status, e.deleted_at IS NOT NULL AS "isDeleted", e.rate_limit AS "rateLimit",
     e.max_concurrency AS "maxConcurrency", e.batch, ${HAS_FROZEN} AS "hasFrozen", e.ordered, h.breaker,
-    (SELECT count(DISTINCT CASE WHEN d.trigger = 'automatic' AND d.batch_id IS NOT NULL THEN d.batch_id ELSE d.id END)
-     FROM deliveries d WHERE d.endpoint_id = $1 AND d.status = 'sending')::integer AS sending,
+    ${CALLS_UNDER_WAY} AS sending,
+    CASE WHEN e.max_concurrency IS NOT NULL OR e.ordered THEN (
+      SELECT count(*) FROM deliveries d WHERE d.endpoint_id = $1 AND d.retry_mark IS NOT NULL AND d.status <> 'sending' AND NOT d.is_test)
+    ELSE 0 END::integer AS wishes,
     (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now
-  FROM renewed r JOIN endpoints e ON e.id = $1 LEFT JOIN endpoint_health h ON h.endpoint_id = $1`;
+  FROM gate_drains c JOIN endpoints e ON e.id = $1 LEFT JOIN endpoint_health h ON h.endpoint_id = $1
+  WHERE c.endpoint_id = $1`;

@@ -200,6 +200,29 @@ describe('admit without a burst', () => {
     );
   });
 
+  it('starts at most two beyond the limit in any period where callers with a burst go before', () => {
+    const looks = fc.array(fc.record({ delay: fc.integer({ min: 0, max: 250 }), byHand: fc.boolean() }), {
+      minLength: 50,
+      maxLength: 50,
+    });
+    fc.assert(
+      fc.property(looks, (steps) => {
+        const starts: number[] = [];
+        let tat: ArrivalTime | null = null;
+        let now = 1_000_000;
+        for (const { delay, byHand } of steps) {
+          now += delay;
+          const options = byHand ? { limit, now } : { limit, now, burstCells: 0 };
+          const admission: Admission = admit(tat, 1, options);
+          starts.push(...admission.startsInMs.map(() => now));
+          if (admission.admitted > 0) tat = admission.tat;
+        }
+        expect(mostInAnyWindow(starts, 1_000)).toBeLessThanOrEqual(limit.limit + 2);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
   it('loses no time to looks that come a little late', () => {
     let tat: ArrivalTime | null = null;
     let now = 1_000_000;

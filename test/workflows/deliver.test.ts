@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { WorkflowFailedError, type WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { AttemptResult } from '../../activities/attempt-result.ts';
 import { newId } from '../../src/new-id.ts';
 import type { deliver } from '../../workflows/deliver.ts';
 import { cancelSignal, DELIVER_WORKFLOW, progressQuery, retrySignal } from '../../workflows/messages.ts';
@@ -80,6 +81,34 @@ describe('deliver', () => {
       expect(await handle.result()).toBe('delivered by attempt 2: 200 in 1 ms');
     });
     expect(fake.marks).toEqual([null, 'm1']);
+  });
+
+  it('waits for the turn of a manual attempt, tells so, and can be cancelled meanwhile', async () => {
+    const fake = new DeliverFake(environment, [503]);
+    const activities = fake.activities();
+    const turns: AttemptResult[] = [
+      { kind: 'turn', why: 'rate', waitMs: 720_000 },
+      { kind: 'turn', why: 'concurrency', waitMs: 500 },
+    ];
+    const attempt: typeof activities.attempt = async (input) =>
+      (input.mark === null ? undefined : turns.shift()) ?? (await activities.attempt(input));
+    await withWorker(environment, { ...activities, attempt }, async () => {
+      const handle = await start();
+      await eventually(async () => (await handle.query(progressQuery)).status === 'waiting');
+      const asked = await environment.currentTimeMs();
+      await handle.signal(retrySignal, { mark: 'm1' });
+      expect(await handle.result()).toBe('delivered by attempt 2: 200 in 1 ms');
+      expect((fake.attemptTimes[1] ?? 0) - asked).toBeGreaterThanOrEqual(720_000);
+    });
+    expect(fake.marks).toEqual([null, 'm1']);
+    turns.push({ kind: 'turn', why: 'order', waitMs: 3_600_000 });
+    await withWorker(environment, { ...activities, attempt }, async () => {
+      const handle = await start();
+      await handle.signal(retrySignal, { mark: 'm2' });
+      await eventually(async () => turns.length === 0);
+      await handle.cancel();
+      expect(await failureOf(handle)).toBeInstanceOf(CancelledFailure);
+    });
   });
 
   it.each([[], [null], [{}], [{ mark: 'a\0b' }]])(

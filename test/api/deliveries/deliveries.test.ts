@@ -233,6 +233,17 @@ describe('DeliveriesController', () => {
     expect((await acme('GET', `/v1/deliveries/${mine}`)).body.status).toBe('delivered');
   });
 
+  it('refuses to send one before its turn where the endpoint keeps the order', async () => {
+    const settings = { url: 'https://example.com', customer_id: 'acme', ordered: true };
+    const ordered = (await operator('POST', '/v1/endpoints', settings)).body.id;
+    const line = { endpoint_id: ordered, status: 'held', due_at: new Date() };
+    const first = await insert({ ...line, position: 1 });
+    const second = await insert({ ...line, position: 2 });
+    const refused = await acme('POST', `/v1/deliveries/${second}/retry`);
+    expect(refused).toMatchObject({ status: 409, body: { code: 'not_first_in_line' } });
+    expect((await acme('POST', `/v1/deliveries/${first}/retry`)).status).toBe(202);
+  });
+
   it('marks a retry in Postgres, tells its run, and keeps a mark that waits', async () => {
     const id = await insert({ status: 'dead', dead_reason: 'retries_exhausted' });
     const answer = await acme('POST', `/v1/deliveries/${id}/retry`);
