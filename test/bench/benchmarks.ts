@@ -1,3 +1,4 @@
+import { breaker } from './bench-breaker.ts';
 import { bulk } from './bench-bulk.ts';
 import { drain } from './bench-drain.ts';
 import { engine } from './bench-engine.ts';
@@ -15,6 +16,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   latency,
   throughput,
   isolation,
+  breaker,
   failures,
   engine,
   drain,

@@ -1,0 +1,185 @@
+import type { BenchContext, Benchmark, BenchReport, Row } from './benchmark.ts';
+import { type BreakerSight, watchBreaker } from './breaker-sight.ts';
+import { type ClosedPort, closePort } from './closed-port.ts';
+import { distributionOf } from './distribution.ts';
+import { type Ledger, type LedgerEntry, receiptMs } from './ledger.ts';
+import { lossesIn } from './load.ts';
+import { type MeasuredSetting, measureIn, warmUp } from './measure-in.ts';
+import { runOpenLoop } from './open-loop.ts';
+import { EVENT_BYTES } from './publisher.ts';
+import { waitForReceipts } from './settled.ts';
+
+/** What an endpoint that is down costs itself and others, and how it comes back (issue 5). */
+export const breaker: Benchmark = {
+  name: 'breaker',
+  summary:
+    'an endpoint that refuses connections, then ones that answer 503 and hang, under load; and their return',
+  options: {
+    rate: {
+      kind: 'number',
+      summary: 'events a second for the dead one',
+      fallback: 200,
+      least: 1,
+      most: 10_000,
+    },
+    healthy: { kind: 'number', summary: 'healthy endpoints', fallback: 20, least: 1, most: 1_000 },
+    'healthy-rate': {
+      kind: 'number',
+      summary: 'events a second over the healthy ones',
+      fallback: 50,
+      least: 1,
+      most: 10_000,
+    },
+    seconds: { kind: 'number', summary: 'seconds of each part', fallback: 30, least: 1, most: 3_600 },
+  },
+  run,
+};
+
+const KINDS = ['refuses connections', 'answers 503', 'hangs'] as const;
+type Kind = (typeof KINDS)[number];
+
+const WARM_UP_EVENTS = 200;
+const TIMEOUT_MS = 10_000;
+/** Patient enough that nothing dies before its endpoint is back. */
+const RETRY = { strategy: 'fixed', initial_ms: 2_000, max_retries: 20, jitter: 0 };
+const BREAKER = { cooldown_ms: 2_000, max_cooldown_ms: 4_000 };
+const ATTEMPTS_ALLOWED = 30;
+const FACTOR_ALLOWED = 2;
+
+async function run(context: BenchContext): Promise<BenchReport> {
+  const { number } = context;
+  const healthy = number('healthy');
+  const conditions = {
+    dead_rate: number('rate'),
+    healthy,
+    healthy_rate: number('healthy-rate'),
+    event_bytes: EVENT_BYTES,
+  };
+  return await measureIn(context, { conditions, rawConnections: 1 }, async (setting) => {
+    await setting.installation.startWorker();
+    for (let endpoint = 0; endpoint < healthy; endpoint += 1) await setting.createEndpoint(endpoint);
+    await warmUp(setting, { ...context, events: WARM_UP_EVENTS, sideBySide: 10 });
+    const stage = { context, setting };
+    const quiet = await publishBeside(stage, { name: 'quiet', dead: null });
+    await waitForReceipts(quiet, context.signal);
+    const parts: Part[] = [];
+    for (const kind of KINDS) parts.push(await playKind(kind, { ...stage, dead: healthy + parts.length }));
+    return reportOf(quiet, parts);
+  });
+}
+
+interface Stage {
+  readonly context: BenchContext;
+  readonly setting: MeasuredSetting;
+}
+
+interface Part {
+  readonly kind: Kind;
+  readonly dead: number;
+  readonly ledger: Ledger;
+  readonly atOpening: BreakerSight | null;
+  readonly recoveredInMs: number;
+  readonly stateAfter: string;
+}
+
+async function playKind(kind: Kind, { dead, ...stage }: Stage & { readonly dead: number }): Promise<Part> {
+  const { context, setting } = stage;
+  const port = await createDead(kind, { setting, dead });
+  const sight = watchBreaker(setting.postgres, dead);
+  const ledger = await publishBeside(stage, { name: kind.replaceAll(' ', '-'), dead });
+  const atOpening = await sight.end();
+  context.onProgress(`${kind}: it comes back`);
+  const backAt = performance.now();
+  await port?.open();
+  setting.receiver.behave(dead, 'answer');
+  await waitForReceipts(ledger, context.signal);
+  const recoveredInMs = performance.now() - backAt;
+  const stateAfter = await sight.untilClosed(context.signal);
+  await port?.close();
+  return { kind, dead, ledger, atOpening, recoveredInMs, stateAfter };
+}
+
+/** @returns the port that is closed, where that is what is wrong */
+async function createDead(
+  kind: Kind,
+  { setting, dead }: { readonly setting: MeasuredSetting; readonly dead: number },
+): Promise<ClosedPort | null> {
+  const settings = { timeout_ms: TIMEOUT_MS, retry: RETRY, breaker: BREAKER };
+  if (kind !== 'refuses connections') {
+    setting.receiver.behave(dead, kind === 'hangs' ? 'hang' : 'refuse');
+    await setting.createEndpoint(dead, settings);
+    return null;
+  }
+  const port = await closePort(setting.receiver.url(dead));
+  await setting.createEndpoint(dead, { ...settings, url: port.url });
+  return port;
+}
+
+/** Events for the healthy endpoints at their rate, and in between those for the dead one at its own. */
+async function publishBeside(
+  { context, setting }: Stage,
+  { name, dead }: { readonly name: string; readonly dead: number | null },
+): Promise<Ledger> {
+  const { number, signal, onProgress } = context;
+  const seconds = number('seconds');
+  onProgress(`${name}: for ${seconds} s`);
+  const ledger = setting.openLedger();
+  const publish = (of: string, ratePerSecond: number, endpointOf: (index: number) => number) =>
+    runOpenLoop({ ratePerSecond, count: Math.round(ratePerSecond * seconds), signal }, async (index) => {
+      await setting.publisher.publish(ledger.begin(`${name}-${of}-${index}`, endpointOf(index)));
+    });
+  await Promise.all([
+    publish('healthy', number('healthy-rate'), (index) => index % number('healthy')),
+    ...(dead === null ? [] : [publish('dead', number('rate'), () => dead)]),
+  ]);
+  return ledger;
+}
+
+function reportOf(quiet: Ledger, parts: readonly Part[]): Omit<BenchReport, 'conditions'> {
+  const before = distributionOf(quiet.entries.flatMap(receiptMs));
+  const rows = parts.map((part) => rowOf(part, before?.p99 ?? Number.NaN));
+  return {
+    tables: {
+      healthy_when_quiet_in_ms: [{ p50: before?.p50 ?? null, p99: before?.p99 ?? null }],
+      beside_one_that: rows,
+    },
+    flaws: [
+      ...lossesIn(quiet.counts(), 'quiet'),
+      ...parts.flatMap((part, index) => flawsOf(part, rows[index] ?? {})),
+    ],
+  };
+}
+
+function rowOf({ kind, dead, ledger, atOpening, recoveredInMs, stateAfter }: Part, quietP99: number): Row {
+  const isHealthy = ({ endpoint }: LedgerEntry): boolean => endpoint !== dead;
+  const healthy = distributionOf(ledger.entries.filter(isHealthy).flatMap(receiptMs));
+  const { lost, duplicates, acknowledged } = ledger.counts();
+  return {
+    kind,
+    attempts_before_it_opened: atOpening?.attempts ?? null,
+    opened_after_s: atOpening === null ? null : atOpening.afterMs / 1_000,
+    healthy_p99_ms: healthy?.p99 ?? null,
+    healthy_p99_factor: healthy === null ? null : healthy.p99 / quietP99,
+    accepted: acknowledged,
+    lost,
+    duplicates,
+    all_delivered_after_s: recoveredInMs / 1_000,
+    breaker_then: stateAfter,
+  };
+}
+
+function flawsOf({ kind, ledger, atOpening, stateAfter }: Part, row: Row): readonly string[] {
+  const factor = Number(row.healthy_p99_factor);
+  return [
+    ...lossesIn(ledger.counts(), kind),
+    ...(atOpening !== null && atOpening.attempts <= ATTEMPTS_ALLOWED
+      ? []
+      : [
+          `${kind}: ${atOpening?.attempts ?? 'the breaker did not open: too many'} attempts before it opened`,
+        ]),
+    ...(factor <= FACTOR_ALLOWED
+      ? []
+      : [`${kind}: p99 of the healthy is ${factor.toFixed(1)} times the quiet one`]),
+    ...(stateAfter === 'closed' ? [] : [`${kind}: its breaker is ${stateAfter} in the end`]),
+  ];
+}
