@@ -6,6 +6,7 @@ import { failures } from './bench-failures.ts';
 import { isolation } from './bench-isolation.ts';
 import { ladder } from './bench-ladder.ts';
 import { latency } from './bench-latency.ts';
+import { pace } from './bench-pace.ts';
 import { switchOver } from './bench-switch.ts';
 import { throughput } from './bench-throughput.ts';
 import type { Benchmark } from './benchmark.ts';
@@ -17,6 +18,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   throughput,
   isolation,
   breaker,
+  pace,
   failures,
   engine,
   drain,
