@@ -37,7 +37,11 @@ export class ApiKeyLookup {
 
   async #findTogether(hashes: readonly Buffer[]): Promise<readonly (FoundApiKey | null)[]> {
     const names = hashes.map((hash) => hash.toString('hex'));
-    const { rows } = await this.#database.pool.query<Row>(FIND_SQL, [[...new Set(names)]]);
+    const { rows } = await this.#database.pool.query<Row>({
+      name: 'find-keys',
+      text: FIND_SQL,
+      values: [[...new Set(names)]],
+    });
     const stale = rows.filter(({ state, isStale }) => state === 'live' && isStale).map(({ id }) => id);
     if (stale.length > 0) await this.#noteUse(stale);
     const found = new Map(rows.map((row) => [row.keyHash.toString('hex'), row]));

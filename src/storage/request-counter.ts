@@ -43,10 +43,11 @@ export class RequestCounter {
   async #countTogether(subjects: readonly string[]): Promise<readonly CountedRequest[]> {
     const requests = new Map<string, number>();
     for (const subject of subjects) requests.set(subject, (requests.get(subject) ?? 0) + 1);
-    const { rows } = await this.#database.pool.query<Row>(COUNT_SQL, [
-      [...requests.keys()],
-      [...requests.values()],
-    ]);
+    const { rows } = await this.#database.pool.query<Row>({
+      name: 'count-requests',
+      text: COUNT_SQL,
+      values: [[...requests.keys()], [...requests.values()]],
+    });
     const windows = new Map(rows.map((row) => [row.subject, row]));
     return subjects.map((subject) => {
       const left = requests.get(subject) ?? 0;

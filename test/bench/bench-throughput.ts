@@ -3,7 +3,7 @@ import { medianOf } from './distribution.ts';
 import { type LoadResult, lossesIn, runLoad } from './load.ts';
 import { type MeasuredSetting, measureIn, warmUp } from './measure-in.ts';
 import { CLIENTS, type Client } from './post.ts';
-import { EVENT_BYTES } from './publisher.ts';
+import { EVENT_BYTES, KEYS, type Keys } from './publisher.ts';
 import { measureRaw } from './raw-load.ts';
 
 /** Publishes as fast as the API answers, end to end. */
@@ -27,6 +27,7 @@ export const throughput: Benchmark = {
       summary: 'by what is published, and posted for the raw rung',
       choices: CLIENTS,
     },
+    keys: { kind: 'choice', summary: 'whose keys are shown', choices: KEYS },
     repeats: { kind: 'number', summary: 'how often; the medians count', fallback: 3, least: 1, most: 100 },
   },
   run,
@@ -40,17 +41,22 @@ async function run(context: BenchContext): Promise<BenchReport> {
   const [workers, endpoints] = [context.number('workers'), context.number('endpoints')];
   const conditions = { events, publishers, endpoints, event_bytes: EVENT_BYTES };
   const client = context.choice('client') as Client;
-  return await measureIn(context, { conditions, rawConnections: publishers, client }, async (setting) => {
-    for (let worker = 0; worker < workers; worker += 1) await setting.installation.startWorker();
-    for (let endpoint = 0; endpoint < endpoints; endpoint += 1) await setting.createEndpoint(endpoint);
-    await warmUp(setting, { ...context, events: Math.min(WARM_UP_EVENTS, events), sideBySide: publishers });
-    const repeats: Repeat[] = [];
-    for (let number = 1; number <= context.number('repeats'); number += 1) {
-      const before = repeats.at(-1)?.rawAfter ?? setting.rawPerSecond;
-      repeats.push(await repeat(context, { setting, number, rawBefore: before }));
-    }
-    return reportOf(repeats);
-  });
+  const keys = context.choice('keys') as Keys;
+  return await measureIn(
+    context,
+    { conditions, rawConnections: publishers, client, keys },
+    async (setting) => {
+      for (let worker = 0; worker < workers; worker += 1) await setting.installation.startWorker();
+      for (let endpoint = 0; endpoint < endpoints; endpoint += 1) await setting.createEndpoint(endpoint);
+      await warmUp(setting, { ...context, events: Math.min(WARM_UP_EVENTS, events), sideBySide: publishers });
+      const repeats: Repeat[] = [];
+      for (let number = 1; number <= context.number('repeats'); number += 1) {
+        const before = repeats.at(-1)?.rawAfter ?? setting.rawPerSecond;
+        repeats.push(await repeat(context, { setting, number, rawBefore: before }));
+      }
+      return reportOf(repeats);
+    },
+  );
 }
 
 interface Repeat {

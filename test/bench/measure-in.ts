@@ -1,19 +1,17 @@
 import type { BenchContext, BenchReport, Row } from './benchmark.ts';
 import { runClosedLoop } from './closed-loop.ts';
 import { loadAverageNow, readConditions } from './conditions.ts';
-import type { Client } from './post.ts';
+import type { PublisherOptions } from './publisher.ts';
 import { measureRaw } from './raw-load.ts';
 import { inSetting, type Setting } from './setting.ts';
 import { waitForReceipts } from './settled.ts';
 
-export interface MeasureOptions {
+export interface MeasureOptions extends PublisherOptions {
   /** Settings of the benchmark that belong to its conditions. */
   readonly conditions: Row;
   /** Connections of the raw rung: as many as the benchmark's own load uses. */
   readonly rawConnections: number;
   readonly environment?: Readonly<Record<string, string>>;
-  /** Of publishing and the raw rung; `http` where absent. */
-  readonly client?: Client;
 }
 
 /** A setting with the figure of the raw rung, measured before anything else was busy. */
@@ -26,12 +24,12 @@ const RAW_SECONDS = 2;
 /** Runs a benchmark in a setting of its own and adds the conditions to what it found. */
 export async function measureIn(
   context: BenchContext,
-  { conditions, rawConnections, environment = {}, client = 'http' }: MeasureOptions,
+  { conditions, rawConnections, environment = {}, client = 'http', keys = 'operator' }: MeasureOptions,
   work: (setting: MeasuredSetting) => Promise<Omit<BenchReport, 'conditions'>>,
 ): Promise<BenchReport> {
   const loadAverage = loadAverageNow();
   const { signal, onProgress } = context;
-  return await inSetting(context, { environment, client }, async (setting) => {
+  return await inSetting(context, { environment, client, keys }, async (setting) => {
     const found = await readConditions(setting.installation, loadAverage);
     onProgress('measuring the raw rung');
     const rawPerSecond = await measureRaw(setting, {
@@ -42,7 +40,7 @@ export async function measureIn(
     });
     const report = await work({ ...setting, rawPerSecond });
     const processes = `${Object.keys(setting.installation.processIds()).join(', ')}, publisher with receiver`;
-    const raw = { raw_posts_per_second: rawPerSecond, raw_connections: rawConnections, client };
+    const raw = { raw_posts_per_second: rawPerSecond, raw_connections: rawConnections, client, keys };
     return { ...report, conditions: { ...found, processes, ...raw, ...conditions } };
   });
 }

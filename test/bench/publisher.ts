@@ -24,14 +24,37 @@ const MAX_CONNECTIONS = 128;
 const ACCEPTED = 202;
 const FILLING = 'x'.repeat(EVENT_BYTES);
 
+/** Whose keys a publisher shows: the operator's, or of each endpoint's customer one of his own. */
+export const KEYS = ['operator', 'customer'] as const;
+export type Keys = (typeof KEYS)[number];
+
+export interface PublisherOptions {
+  /** `http` where absent. */
+  readonly client?: Client;
+  /** `operator` where absent; calls with many events then have events of one endpoint only. */
+  readonly keys?: Keys;
+}
+
 /** Publishes over kept-alive connections to the API of an installation. */
 export function createPublisher(
   { apiUrl, adminKey }: Pick<Installation, 'apiUrl' | 'adminKey'>,
-  client: Client = 'http',
+  { client = 'http', keys = 'operator' }: PublisherOptions = {},
 ): Publisher {
   const poster = createPoster(new URL(apiUrl), { client, connections: MAX_CONNECTIONS });
-  const headers = { authorization: `Bearer ${adminKey}`, 'content-type': 'application/json' };
+  const headersWith = (key: string) => ({
+    authorization: `Bearer ${key}`,
+    'content-type': 'application/json',
+  });
+  const operatorHeaders = headersWith(adminKey);
+  const customerHeaders = new Map<number, Readonly<Record<string, string>>>();
+  const create = async (path: string, members: object): Promise<string> => {
+    const body = JSON.stringify(members);
+    const { status, text } = await poster.post({ path, headers: operatorHeaders, body });
+    if (status !== 201) throw new Error(`POST ${path} was refused with ${status}: ${text}`);
+    return text;
+  };
   const publish = async (entries: readonly LedgerEntry[], { path, body }: { path: string; body: string }) => {
+    const headers = customerHeaders.get(entries[0]?.endpoint ?? Number.NaN) ?? operatorHeaders;
     const answer = await poster.post({ path, headers, body }).catch(() => null);
     const answeredAt = performance.now();
     for (const entry of entries)
@@ -39,9 +62,13 @@ export function createPublisher(
   };
   return {
     async createEndpoint(endpoint, settings) {
-      const body = JSON.stringify({ customer_id: customerOf(endpoint), events: [EVENT], ...settings });
-      const { status, text } = await poster.post({ path: '/v1/endpoints', headers, body });
-      if (status !== 201) throw new Error(`the endpoint was refused with ${status}: ${text}`);
+      const customer_id = customerOf(endpoint);
+      await create('/v1/endpoints', { customer_id, events: [EVENT], ...settings });
+      if (keys === 'operator') return;
+      const { key } = JSON.parse(await create('/v1/api-keys', { customer_id, name: 'bench' })) as {
+        key: string;
+      };
+      customerHeaders.set(endpoint, headersWith(key));
     },
     publish: async (entry) => await publish([entry], { path: '/v1/events', body: eventBody(entry) }),
     publishMany: async (entries) =>

@@ -2,8 +2,7 @@ import { Client } from 'pg';
 import { type ArrivalReceiver, startArrivalReceiver } from './arrivals.ts';
 import { type Installation, type InstallationOptions, startInstallation } from './installation.ts';
 import { Ledger } from './ledger.ts';
-import type { Client as HttpClient } from './post.ts';
-import { createPublisher, type Publisher } from './publisher.ts';
+import { createPublisher, type Publisher, type PublisherOptions } from './publisher.ts';
 
 /** A Posthorn with a publisher and a receiver; endpoints and workers are up to the caller. */
 export interface Setting {
@@ -17,18 +16,16 @@ export interface Setting {
   createEndpoint(endpoint: number, settings?: Readonly<Record<string, unknown>>): Promise<void>;
 }
 
-export interface SettingOptions {
+export interface SettingOptions extends PublisherOptions {
   /** How long the receiver thinks. */
   readonly delayMs?: number;
   readonly environment?: Readonly<Record<string, string>>;
-  /** By what is published; `http` where absent. */
-  readonly client?: HttpClient;
 }
 
 /** Runs work in such a setting and takes everything down afterwards, also where it fails or is interrupted. */
 export async function inSetting<T>(
   { signal, onProgress }: Pick<InstallationOptions, 'signal' | 'onProgress'>,
-  { delayMs = 0, environment = {}, client = 'http' }: SettingOptions,
+  { delayMs = 0, environment = {}, ...publishing }: SettingOptions,
   work: (setting: Setting) => Promise<T>,
 ): Promise<T> {
   const installation = await startInstallation({ signal, onProgress, environment });
@@ -39,7 +36,7 @@ export async function inSetting<T>(
       for (const ledger of ledgers) ledger.receive(jobId, arrival);
     },
   });
-  const publisher = createPublisher(installation, client);
+  const publisher = createPublisher(installation, publishing);
   const postgres = new Client({ connectionString: installation.databaseUrl });
   try {
     await postgres.connect();
