@@ -102,8 +102,8 @@ function explainEntries(rule: SignatureRule, value: string, subject: DiagnosisSu
   );
 }
 
-// Twice the live secrets of a rotation.
-const MAX_ENTRIES = 4;
+// Twice the live secrets that an endpoint may have.
+const MAX_ENTRIES = 10;
 
 function explainGiven(signature: string, subject: DiagnosisSubject): DiagnosticCheck {
   const digest = readDigest(signature);

@@ -111,7 +111,7 @@ function explainMismatch(
   }
   const marks = describeForm(request.bytes.toString());
   if (marks === '') {
-    const causes = 'another secret (of another endpoint, or from before a rotation), or a changed value';
+    const causes = 'another secret (of another endpoint, or another one of a rotation), or a changed value';
     return failed(
       'signature_mismatch',
       `The body has the form in which it is sent, so this means ${causes}.`,

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { isPredictable } from './secret-strength.ts';
 
 /** What every secret begins with, as in Standard Webhooks; the rest is base64. */
 export const SECRET_PREFIX = 'whsec_';
@@ -21,12 +22,12 @@ export function generateSecret(): string {
 
 /**
  * Says why `secret` may not be stored, or undefined where it may: `whsec_`, then strict base64 (padded, canonical, no
- * blanks) of 24 to 64 bytes (Standard Webhooks) that are not obviously predictable. Takes anything, never throws.
+ * blanks) of 24 to 64 bytes (Standard Webhooks) that nobody could guess. Takes anything, never throws.
  */
 export function checkSecret(secret: unknown): SecretProblem | undefined {
   const ofForm = formProblem(secret);
   if (ofForm !== undefined) return ofForm;
-  return new Set(decodeSecret(String(secret))).size < MIN_DISTINCT_BYTES
+  return isPredictable(decodeSecret(String(secret)))
     ? problem('secret_too_weak', `be random, for example ${RECIPE}`)
     : undefined;
 }
@@ -46,8 +47,6 @@ const GENERATED_BYTES = 32;
 const MIN_BYTES = 24;
 const MAX_BYTES = 64;
 const MAX_CHARACTERS = SECRET_PREFIX.length + Math.ceil(MAX_BYTES / 3) * 4;
-// 24 random bytes have fewer than 8 different values once in 10^24 draws; repeated characters and short patterns always do.
-const MIN_DISTINCT_BYTES = 8;
 const RECIPE = `"${SECRET_PREFIX}" followed by the output of "openssl rand -base64 32"`;
 
 function formProblem(secret: unknown): SecretProblem | undefined {

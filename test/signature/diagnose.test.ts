@@ -170,9 +170,13 @@ describe('diagnose', () => {
     expect(diagnose({ ...intact, secret: misspelt }).verified).toBe(false);
   });
 
+  it('has nothing against a secret that is weak: others may sign with it', () => {
+    expect(codesOf({ secret: `whsec_${'A'.repeat(40)}` }).secret).toBe('ok');
+  });
+
   it('says what is wrong with a secret that nothing can repair', () => {
     expect(codesOf({ secret: 'my secret' }).secret).toBe('secret_prefix_missing');
-    expect(codesOf({ secret: `whsec_${'A'.repeat(40)}` }).secret).toBe('secret_too_weak');
+    expect(codesOf({ secret: `whsec_${'A'.repeat(4)}` }).secret).toBe('secret_too_short');
     expect(codesOf({ secret: 'x'.repeat(1000) }).secret).toBe('secret_prefix_missing');
   });
 

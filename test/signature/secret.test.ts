@@ -1,3 +1,4 @@
+import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { checkSecret, decodeSecret, generateSecret, isWellFormedSecret } from '../../src/signature/secret.ts';
@@ -19,8 +20,20 @@ describe('generateSecret', () => {
 });
 
 describe('checkSecret', () => {
-  it.each([24, 25, 26, 32, 63, 64])('accepts %i bytes', (length) => {
-    expect(checkSecret(secretOf(counting(length)))).toBeUndefined();
+  it.each([24, 25, 26, 32, 63, 64])('accepts %i random bytes', (length) => {
+    expect(checkSecret(secretOf(randomBytes(length)))).toBeUndefined();
+  });
+
+  it.each([
+    ['random text of base64', randomBytes(24).toString('base64')],
+    ['random hexadecimal digits', randomBytes(24).toString('hex')],
+    ['a random UUID', randomUUID()],
+    [
+      'random small letters',
+      Array.from({ length: 32 }, () => String.fromCharCode(97 + randomInt(26))).join(''),
+    ],
+  ])('accepts %s', (_case, text) => {
+    expect(checkSecret(secretOf(Buffer.from(text)))).toBeUndefined();
   });
 
   it.each([
@@ -45,6 +58,23 @@ describe('checkSecret', () => {
     ['zeros', secretOf(new Uint8Array(32)), 'secret_too_weak'],
     ['one repeated byte', secretOf(new Uint8Array(64).fill(0xab)), 'secret_too_weak'],
     ['a short repeated pattern', secretOf(Buffer.from('abcabc1'.repeat(5))), 'secret_too_weak'],
+    ['random bytes said twice', secretOf(Buffer.concat(Array(2).fill(randomBytes(16)))), 'secret_too_weak'],
+    [
+      'a pattern cut short',
+      secretOf(Buffer.concat(Array(3).fill(randomBytes(12))).subarray(0, 32)),
+      'secret_too_weak',
+    ],
+    ['a rising run', golden.secret, 'secret_too_weak'],
+    ['a falling run', secretOf(counting(32).reverse()), 'secret_too_weak'],
+    ['a run of other steps', secretOf(counting(32).map((byte) => byte * 7)), 'secret_too_weak'],
+    [
+      'the alphabet and digits',
+      secretOf(Buffer.from('abcdefghijklmnopqrstuvwxyz0123456789')),
+      'secret_too_weak',
+    ],
+    ['a password', secretOf(Buffer.from('MyS3cretPassw0rd!ForAcme#2024')), 'secret_too_weak'],
+    ['a phrase', secretOf(Buffer.from('correct horse battery staple')), 'secret_too_weak'],
+    ['a phrase of capitals', secretOf(Buffer.from('JOIN-THE-DOTS-AND-HOPE-FOR-IT')), 'secret_too_weak'],
   ])('refuses %s', (_case, secret, code) => {
     expect(checkSecret(secret)).toMatchObject({ code });
   });
