@@ -1,4 +1,4 @@
-import { randomBytes, X509Certificate } from 'node:crypto';
+import { createSecretKey, type KeyObject, randomBytes, X509Certificate } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { homedir } from 'node:os';
@@ -6,6 +6,7 @@ import { delimiter, join, resolve } from 'node:path';
 import { domainToASCII } from 'node:url';
 import { z } from 'zod';
 import type { DestinationLists } from './domain/destination-lists.ts';
+import { parseKeyList } from './key-list.ts';
 
 /** Everything that can be set from outside, read once at start. Durations are in milliseconds unless the name says otherwise. */
 export interface Config {
@@ -23,8 +24,8 @@ export interface Config {
   readonly temporalUiUrl: string | null;
   readonly temporalCli: string | null;
   readonly adminKey: string;
-  /** 32 bytes that encrypt endpoint secrets. */
-  readonly masterKey: Buffer;
+  /** Encrypt what is secret in Postgres: the first, and decrypt: all. Objects that print without their bytes. */
+  readonly masterKeys: readonly KeyObject[];
   /** CIDRs of the proxies whose `X-Forwarded-For` counts. */
   readonly trustedProxies: readonly string[];
   /** Where deliveries may go, beside what is stored in Postgres. */
@@ -69,6 +70,10 @@ const list = z.string().transform((text) =>
 );
 const names = list.refine((entries) => entries.every(isHostName), 'must be host names, separated by commas');
 const ports = list.refine((entries) => entries.every(isPort), 'must be port numbers, separated by commas');
+const keyList = z
+  .string()
+  .refine((text) => parseKeyList(text) !== null, 'must be base64 of 32 bytes, or several separated by commas')
+  .transform((text) => parseKeyList(text) ?? []);
 const requestsAMinute = z.coerce.number().int().min(0).max(100_000_000).default(0);
 const environmentSchema = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
@@ -86,7 +91,7 @@ const environmentSchema = z.object({
   TEMPORAL_UI_URL: z.string().url().optional(),
   TEMPORAL_CLI: z.string().min(1).optional(),
   POSTHORN_ADMIN_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
-  POSTHORN_MASTER_KEY: z.string().optional(),
+  POSTHORN_MASTER_KEY: keyList.optional(),
   POSTHORN_ALLOWED_DESTINATIONS: list.optional(),
   POSTHORN_TRUSTED_PROXIES: list
     .refine((entries) => entries.every(isCidr), 'must be addresses or CIDRs, separated by commas')
@@ -145,8 +150,8 @@ export function readConfig(role: Role, environment: NodeJS.ProcessEnv = process.
     temporalUiUrl: values.TEMPORAL_UI_URL ?? null,
     temporalCli: values.TEMPORAL_CLI ?? null,
     adminKey: values.POSTHORN_ADMIN_KEY ?? (isDev ? keptKey(dataDir, 'admin-key', newAdminKey) : ''),
-    masterKey: parseMasterKey(
-      values.POSTHORN_MASTER_KEY ?? (isDev ? keptKey(dataDir, 'master-key', newMasterKey) : null),
+    masterKeys: (values.POSTHORN_MASTER_KEY ?? (isDev ? keptMasterKeys(dataDir) : [])).map((key) =>
+      createSecretKey(key),
     ),
     trustedProxies: values.POSTHORN_TRUSTED_PROXIES,
     destinations: {
@@ -256,15 +261,13 @@ function readAuthorities(file: string | undefined): readonly string[] {
   }
 }
 
-function parseMasterKey(text: string | null): Buffer {
-  if (text === null) return Buffer.alloc(0);
-  const key = Buffer.from(text, 'base64');
-  if (key.length !== MASTER_KEY_BYTES) {
-    throw new ConfigError(
-      `POSTHORN_MASTER_KEY must be base64 of ${MASTER_KEY_BYTES} bytes; it decodes to ${key.length}`,
-    );
-  }
-  return key;
+/** Those of `npm start`, in a file that is read like the variable. */
+function keptMasterKeys(dataDir: string): readonly Buffer[] {
+  const keys = parseKeyList(keptKey(dataDir, 'master-key', newMasterKey));
+  if (keys !== null) return keys;
+  throw new ConfigError(
+    `${join(dataDir, 'master-key')} must hold base64 of 32 bytes, or several separated by commas`,
+  );
 }
 
 function keptKey(dataDir: string, name: string, generate: () => string): string {

@@ -9,7 +9,7 @@ const SECRET_MEMBERS: ReadonlySet<string> = new Set([
   'authorization',
   'cookie',
   'adminKey',
-  'masterKey',
+  'masterKeys',
   'key',
   'databaseUrl',
 ]);

@@ -1,6 +1,7 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { readConfig } from '../src/config.ts';
 import { createCertificates } from './support/certificates.ts';
@@ -29,6 +30,47 @@ describe('readConfig', () => {
     const read = () => readConfig('api', { ...COMPLETE, [name]: value });
     expect(read).toThrow(name);
     expect(read).not.toThrow('topsecret');
+  });
+
+  const [first, second] = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)].map((key) => key.toString('base64'));
+
+  it('reads one master key or several, and prints none of them', () => {
+    const read = (text: string) => readConfig('worker', { ...COMPLETE, POSTHORN_MASTER_KEY: text });
+    const { masterKeys } = read(` ${first} , ${second}`);
+    expect(masterKeys.map((key) => key.export().toString('base64'))).toEqual([first, second]);
+    expect(read(`${first}`).masterKeys).toHaveLength(1);
+    const config = read(`${first},${second}`);
+    const dump = JSON.stringify(config) + inspect(config, { depth: 9, showHidden: true });
+    for (const marker of [first ?? '', '01 01 01 01', '1,1,1,1', '01010101'])
+      expect(dump).not.toContain(marker);
+  });
+
+  it.each([
+    ['an empty entry', `${first},`],
+    ['an entry of the wrong length', `${first},dG9wc2VjcmV0`],
+    ['an entry that is no base64', `${first},${'!'.repeat(44)}`],
+    ['the same key twice', `${first},${second},${first}`],
+  ])('refuses master keys with %s, and shows none', (_what, text) => {
+    const read = () => readConfig('api', { ...COMPLETE, POSTHORN_MASTER_KEY: text, PORT: 'x' });
+    expect(read).toThrow(/^PORT="x": .+\nPOSTHORN_MASTER_KEY=\*\*\*: must be .+$/);
+    for (const entry of text.split(',').filter((one) => one !== '')) expect(read).not.toThrow(entry);
+  });
+
+  it('keeps a generated master key in the data directory, and reads several there', () => {
+    const directory = mkdtempSync(join(tmpdir(), 'posthorn-config-'));
+    const file = join(directory, 'master-key');
+    const read = () => readConfig('dev', { POSTHORN_DATA_DIR: directory }).masterKeys;
+    const [generated] = read();
+    expect(readFileSync(file, 'utf8').trim()).toBe(generated?.export().toString('base64'));
+    writeFileSync(file, `${second},${generated?.export().toString('base64')}\n`);
+    expect(read().map((key) => key.export().toString('base64'))).toEqual([
+      second,
+      generated?.export().toString('base64'),
+    ]);
+    writeFileSync(file, 'topsecret');
+    expect(read).toThrow(file);
+    expect(read).not.toThrow('topsecret');
+    removeDirectory(directory);
   });
 
   it('reads the settings of destinations', async () => {

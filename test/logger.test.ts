@@ -23,7 +23,7 @@ describe('createLogger', () => {
     ['at the top', { secret: 's3cret' }],
     ['in an object', { endpoint: { id: 'ep_1', secrets: ['s3cret'] } }],
     ['in an object of an object', { request: { headers: { authorization: 'Bearer s3cret' } } }],
-    ['in settings', { config: { masterKey: 's3cret', databaseUrl: 'postgres://s3cret@host' } }],
+    ['in settings', { config: { masterKeys: 's3cret', databaseUrl: 'postgres://s3cret@host' } }],
   ];
 
   it.each(secrets)('writes no secret %s', (_where, members) => {

@@ -90,7 +90,7 @@ export async function runApi(options: RoleOptions): Promise<RunningApi> {
     config,
     logger,
     database,
-    secretBox: new SecretBox(config.masterKey),
+    secretBox: new SecretBox(config.masterKeys),
     publisher: new Publisher(database, {
       onDue: dispatcher.offer,
       onHeld: dispatcher.wakeGates,

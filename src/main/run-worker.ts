@@ -69,7 +69,7 @@ export function runWorker(options: RoleOptions): RunningWorkerRole {
     allowTls12: config.allowTls12,
     ca: config.authorities,
   });
-  const secretBox = new SecretBox(config.masterKey);
+  const secretBox = new SecretBox(config.masterKeys);
   const gateRuns = new GateRuns(door, logger);
   const stopping = new AbortController();
   const sends = new SendsUnderWay();

@@ -10,7 +10,7 @@ import { sealHeaders } from './header-box.ts';
 import type { PageBounds } from './page-bounds.ts';
 import { maskRoute, sealRoute } from './route-box.ts';
 import { endpoints, type StoredHeader } from './schema.ts';
-import { MASTER_KEY_VERSION, type SecretBox } from './secret-box.ts';
+import type { SecretBox } from './secret-box.ts';
 
 /** What a new endpoint is made of; `secret` is its first signing secret in plain text. */
 export interface NewEndpoint extends EndpointSettings {
@@ -44,9 +44,9 @@ export class EndpointStore {
       `WITH created AS (
          INSERT INTO endpoints (id, customer_id, url, description, events, headers, timeout_ms, retry, route,
            rate_limit, max_concurrency, batch, ordered, breaker)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $11, $12, $13, $14, $15, $16) RETURNING *),
-       gate AS (INSERT INTO gates (endpoint_id, is_open, needs_wake) VALUES ($1, NOT $17, $17)),
-       secret AS (INSERT INTO endpoint_secrets (endpoint_id, number, ciphertext, key_version) VALUES ($1, 1, $9, $10))
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $10, $11, $12, $13, $14, $15) RETURNING *),
+       gate AS (INSERT INTO gates (endpoint_id, is_open, needs_wake) VALUES ($1, NOT $16, $16)),
+       secret AS (INSERT INTO endpoint_secrets (endpoint_id, number, ciphertext) VALUES ($1, 1, $9))
        SELECT ${COLUMNS}, 'closed' AS "breakerState" FROM created`,
       [
         endpoint.id,
@@ -58,7 +58,6 @@ export class EndpointStore {
         endpoint.timeoutMs,
         JSON.stringify(endpoint.retry),
         this.#secretBox.seal(endpoint.secret, endpoint.id),
-        MASTER_KEY_VERSION,
         this.#sealRoute(endpoint.route, { id: endpoint.id, route: null }),
         toJson(endpoint.rateLimit),
         endpoint.maxConcurrency,

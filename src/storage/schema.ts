@@ -77,7 +77,6 @@ export const endpointSecrets = pgTable(
     endpointId: text('endpoint_id').notNull(),
     number: integer('number').notNull(),
     ciphertext: bytea('ciphertext').notNull(),
-    keyVersion: integer('key_version').notNull(),
     createdAt: instant('created_at').notNull().defaultNow(),
   },
   (table) => [primaryKey({ columns: [table.endpointId, table.number] })],

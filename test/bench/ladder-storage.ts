@@ -11,7 +11,7 @@ import { migrate } from '../../src/storage/migrate.ts';
 import { NetworkSuspicions } from '../../src/storage/network-suspicions.ts';
 import { Publisher } from '../../src/storage/publisher.ts';
 import { Records } from '../../src/storage/records.ts';
-import { SecretBox } from '../../src/storage/secret-box.ts';
+import { newSecretBox } from '../support/master-key.ts';
 import { newEndpoint, newEvent } from '../support/storage.ts';
 
 /** Deliveries in a database of their own, where no API and no worker sees them. */
@@ -40,7 +40,7 @@ export async function openLadderStorage(options: LadderStorageOptions): Promise<
   const logger = createLogger('silent');
   const url = await createOwnDatabase(options.databaseUrl);
   const database = openDatabase(url, { logger });
-  const secretBox = new SecretBox(randomBytes(32));
+  const secretBox = newSecretBox();
   const claims = new Claims(database, secretBox);
   const publisher = new Publisher(database, NOBODY);
   const dependencies: SendingDependencies = {

@@ -10,10 +10,10 @@ import { EndpointGate } from '../../src/storage/endpoint-gate.ts';
 import { EndpointStore, type NewEndpoint } from '../../src/storage/endpoint-store.ts';
 import { openHeaders } from '../../src/storage/header-box.ts';
 import { openRoute } from '../../src/storage/route-box.ts';
-import { SecretBox } from '../../src/storage/secret-box.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
+import { newSecretBox } from '../support/master-key.ts';
 
-const secretBox = new SecretBox(randomBytes(32));
+const secretBox = newSecretBox();
 const secret = `whsec_${randomBytes(32).toString('base64')}`;
 
 describe('EndpointStore', () => {

@@ -1,10 +1,12 @@
-import { randomBytes } from 'node:crypto';
+import { createCipheriv, type KeyObject, randomBytes } from 'node:crypto';
+import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import type { CustomHeader } from '../../src/domain/endpoint.ts';
 import { openHeaders, sealHeaders } from '../../src/storage/header-box.ts';
-import { SecretBox } from '../../src/storage/secret-box.ts';
+import { SecretBox, sealedBy } from '../../src/storage/secret-box.ts';
+import { newMasterKey, newSecretBox } from '../support/master-key.ts';
 
-const secretBox = new SecretBox(randomBytes(32));
+const secretBox = newSecretBox();
 
 describe('SecretBox', () => {
   it.each(['whsec_c2VjcmV0', '', 'zażółć 🔑', 'x'.repeat(10_000)])('opens what it sealed: %.20s', (text) => {
@@ -15,10 +17,61 @@ describe('SecretBox', () => {
     expect(secretBox.seal('secret', 'ep_1').equals(secretBox.seal('secret', 'ep_1'))).toBe(false);
   });
 
-  it('does not open for another owner, nor under another key', () => {
+  it('does not open for another owner, nor under another key, and names the key that is missing', () => {
     const sealed = secretBox.seal('secret', 'ep_1');
-    expect(() => secretBox.open(sealed, 'ep_2')).toThrow();
-    expect(() => new SecretBox(randomBytes(32)).open(sealed, 'ep_1')).toThrow();
+    expect(() => secretBox.open(sealed, 'ep_2')).toThrow('no master key opens it');
+    expect(() => newSecretBox().open(sealed, 'ep_1')).toThrow(secretBox.keyIds[0]);
+  });
+
+  it('seals with the first of several keys and opens what any of them sealed', () => {
+    const [former, next] = [newMasterKey(), newMasterKey()];
+    const boxes = [[former], [former, next], [next, former], [next]].map((keys) => new SecretBox(keys));
+    const opens = boxes.map((sealing) => {
+      const sealed = sealing.seal('secret', 'ep_1');
+      expect(sealedBy(sealed)).toBe(sealing.keyIds[0]);
+      return boxes.map((box) => canOpen(box, sealed));
+    });
+    expect(opens).toEqual([
+      [true, true, true, false],
+      [true, true, true, false],
+      [false, true, true, true],
+      [false, true, true, true],
+    ]);
+  });
+
+  it('opens what the first version sealed, whose ciphertexts name no key', () => {
+    const [former, next] = [newMasterKey(), newMasterKey()];
+    const sealed = sealedWithoutName(former, { text: 'secret', ownerId: 'ep_1' });
+    expect(sealedBy(sealed)).toBeNull();
+    expect(new SecretBox([next, former]).open(sealed, 'ep_1')).toBe('secret');
+    expect(() => new SecretBox([next]).open(sealed, 'ep_1')).toThrow('no master key opens it');
+    expect(() => new SecretBox([former]).open(sealed, 'ep_2')).toThrow();
+  });
+
+  it('seals again what another key sealed, or none that is named, and leaves alone what is current', () => {
+    const [former, next] = [newMasterKey(), newMasterKey()];
+    const box = new SecretBox([next, former]);
+    const old = [new SecretBox([former]).seal('secret', 'ep_1')];
+    old.push(sealedWithoutName(former, { text: 'secret', ownerId: 'ep_1' }));
+    old.push(sealedWithoutName(next, { text: 'secret', ownerId: 'ep_1' }));
+    for (const sealed of old) {
+      const again = box.reseal(sealed, 'ep_1') ?? Buffer.alloc(0);
+      expect(new SecretBox([next]).open(again, 'ep_1')).toBe('secret');
+      expect(box.reseal(again, 'ep_1')).toBeNull();
+    }
+    expect(() => box.reseal(newSecretBox().seal('secret', 'ep_1'), 'ep_1')).toThrow();
+    expect(() => box.reseal(box.seal('secret', 'ep_1'), 'ep_2')).toThrow();
+  });
+
+  it('names keys without telling anything of them', () => {
+    const key = newMasterKey();
+    const [id] = new SecretBox([key]).keyIds;
+    expect(id).toMatch(/^[0-9a-f]{16}$/);
+    expect(new SecretBox([key]).keyIds).toEqual([id]);
+    expect(inspect([new SecretBox([key]), key], { depth: 9 })).not.toContain(
+      key.export().toString('hex').slice(0, 6),
+    );
+    expect(() => new SecretBox([])).toThrow('no master key');
   });
 
   it('does not open what was changed in any byte or cut short', () => {
@@ -60,3 +113,22 @@ describe('openHeaders', () => {
     expect(() => openHeaders(sealed, { secretBox, endpointId: 'ep_2' })).toThrow();
   });
 });
+
+function canOpen(box: SecretBox, sealed: Buffer): boolean {
+  try {
+    return box.open(sealed, 'ep_1') === 'secret';
+  } catch {
+    return false;
+  }
+}
+
+/** As the first version sealed: nonce, tag, text. */
+function sealedWithoutName(
+  key: KeyObject,
+  { text, ownerId }: { readonly text: string; readonly ownerId: string },
+): Buffer {
+  const nonce = randomBytes(12);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(ownerId));
+  const sealed = Buffer.concat([cipher.update(text), cipher.final()]);
+  return Buffer.concat([nonce, cipher.getAuthTag(), sealed]);
+}

@@ -101,7 +101,7 @@ export async function startApi(options: ApiUnderTestOptions = {}): Promise<ApiUn
     ...options.environment,
   });
   const told: string[] = [];
-  const secretBox = new SecretBox(config.masterKey);
+  const secretBox = new SecretBox(config.masterKeys);
   const dependencies: ApiDependencies = {
     config,
     logger,

@@ -10,13 +10,21 @@ export interface SourceFile {
 /** One broken rule of the house, in words that name the file. */
 export type Violation = string;
 
-const LEVEL_0 = ['src/domain/', 'src/signature/', 'src/config.ts', 'src/logger.ts', 'src/new-id.ts'];
+const LEVEL_0 = [
+  'src/domain/',
+  'src/signature/',
+  'src/config.ts',
+  'src/key-list.ts',
+  'src/logger.ts',
+  'src/new-id.ts',
+];
 
 /** What each room may import besides itself and packages; `type:` allows types only. From the table in the design. */
 const MAY_IMPORT: readonly (readonly [room: string, allowed: readonly string[]])[] = [
   ['src/domain/', []],
   ['src/signature/', []],
-  ['src/config.ts', ['type:src/domain/']],
+  ['src/config.ts', ['type:src/domain/', 'src/key-list.ts']],
+  ['src/key-list.ts', []],
   ['src/logger.ts', []],
   ['src/new-id.ts', []],
   ['src/storage/', LEVEL_0],

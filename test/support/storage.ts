@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { NetworkWatch } from '../../activities/watch-network.ts';
 import type { AttemptOutcome } from '../../src/domain/attempt.ts';
 import type { DeliveryStart } from '../../src/domain/delivery-start.ts';
@@ -20,9 +19,10 @@ import { OverdueDeliveries } from '../../src/storage/overdue-deliveries.ts';
 import { type NewEvent, Publisher } from '../../src/storage/publisher.ts';
 import { type AttemptRecord, Records } from '../../src/storage/records.ts';
 import { ScheduledDeliveries } from '../../src/storage/scheduled-deliveries.ts';
-import { SecretBox } from '../../src/storage/secret-box.ts';
+import type { SecretBox } from '../../src/storage/secret-box.ts';
 import { Waves } from '../../src/storage/waves.ts';
 import { createDatabase } from './database.ts';
+import { newSecretBox } from './master-key.ts';
 
 /** The stores of one database of its own, and what publish said was due. */
 export interface StorageUnderTest {
@@ -58,7 +58,7 @@ export interface StorageUnderTest {
 export async function openStorage(): Promise<StorageUnderTest> {
   const testDatabase = await createDatabase();
   const database = openDatabase(testDatabase.url, { logger: createLogger('silent') });
-  const secretBox = new SecretBox(randomBytes(32));
+  const secretBox = newSecretBox();
   const due: DeliveryStart[] = [];
   const wakes: string[] = [];
   const publisher = new Publisher(database, {

@@ -41,13 +41,16 @@ export interface Page {
   ): { items: R[]; next_cursor: string | null };
 }
 
-/** Opens pages by signed cursors, which every replica with the same master key understands. */
+/** Opens pages by signed cursors, which every replica with the master key that signed understands. */
 @Injectable()
 export class Pager {
-  readonly #key: Buffer;
+  /** The first signs. */
+  readonly #keys: readonly Buffer[];
 
   constructor(@Inject(CONFIG) config: Config) {
-    this.#key = createHmac('sha256', config.masterKey).update('posthorn cursor 1').digest();
+    this.#keys = config.masterKeys.map((key) =>
+      createHmac('sha256', key).update('posthorn cursor 1').digest(),
+    );
   }
 
   /** @throws Problem 422 `cursor_invalid` for a forged cursor or one of another list, caller or filter */
@@ -68,25 +71,30 @@ export class Pager {
   }
 
   #write(id: string, bound: string): string {
-    return `${Buffer.from(id).toString('base64url')}.${this.#mac(id, bound).toString('base64url')}`;
+    const [key] = this.#keys;
+    if (key === undefined) throw new Error('there is no master key to sign a cursor with');
+    return `${Buffer.from(id).toString('base64url')}.${macOf(`${id}\n${bound}`, key).toString('base64url')}`;
   }
 
   #read(cursor: string, bound: string): string {
     const [idText = '', macText = ''] = cursor.split('.');
     const id = Buffer.from(idText, 'base64url').toString();
     const mac = Buffer.from(macText, 'base64url');
-    const expected = this.#mac(id, bound);
-    if (mac.length === expected.length && timingSafeEqual(mac, expected)) return id;
+    const isOurs = this.#keys.some((key) => {
+      const expected = macOf(`${id}\n${bound}`, key);
+      return mac.length === expected.length && timingSafeEqual(mac, expected);
+    });
+    if (isOurs) return id;
     throw invalidMember(
       '/cursor',
       'cursor_invalid',
       'The cursor is not one this list gave to this key for these filters; start again without it.',
     );
   }
+}
 
-  #mac(id: string, bound: string): Buffer {
-    return createHmac('sha256', this.#key).update(`${id}\n${bound}`).digest().subarray(0, MAC_BYTES);
-  }
+function macOf(text: string, key: Buffer): Buffer {
+  return createHmac('sha256', key).update(text).digest().subarray(0, MAC_BYTES);
 }
 
 function ownerOf(caller: Caller): string {

@@ -1,0 +1,1 @@
+ALTER TABLE endpoint_secrets DROP COLUMN key_version;
