@@ -2,6 +2,8 @@ import { Context } from '@temporalio/activity';
 import type { Logger } from '../src/logger.ts';
 import type { Retention, Swept } from '../src/storage/retention.ts';
 
+const NOTHING: Swept = { expired: 0, deliveries: 0, events: 0, batches: 0, idempotencyKeys: 0, secrets: 0 };
+
 export interface SweepInput {
   readonly retentionDays: number;
 }
@@ -9,7 +11,7 @@ export interface SweepInput {
 /** Removes what ended longer ago than the retention, a thousand rows at a time, until nothing is left to remove. */
 export function createSweep(retention: Retention, logger: Logger): (input: SweepInput) => Promise<Swept> {
   return async function sweep({ retentionDays }) {
-    let total: Swept = { expired: 0, deliveries: 0, events: 0, batches: 0, idempotencyKeys: 0 };
+    let total = NOTHING;
     for (;;) {
       const swept = await retention.sweep(retentionDays);
       total = sum(total, swept);
@@ -28,5 +30,6 @@ function sum(left: Swept, right: Swept): Swept {
     events: left.events + right.events,
     batches: left.batches + right.batches,
     idempotencyKeys: left.idempotencyKeys + right.idempotencyKeys,
+    secrets: left.secrets + right.secrets,
   };
 }

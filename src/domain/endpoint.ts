@@ -37,6 +37,8 @@ export interface Endpoint extends EndpointSettings {
   readonly statusBy: string | null;
   readonly statusReason: string | null;
   readonly breakerState: BreakerState;
+  /** Until when former signing secrets are live beside the newest; null where there are none. */
+  readonly secretOverlapEndsAt: Date | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
@@ -65,6 +67,12 @@ export const ENDPOINT_LIMITS = {
   minimumAttempts: { min: 1, max: 10_000 },
   windowMs: { min: 1_000, max: 3_600_000 },
   cooldownMs: { min: 1_000, max: 86_400_000 },
+} as const;
+
+/** The overlap of a rotation of its secret in seconds (at most 30 days), and how many secrets may be live at once. */
+export const SECRET_LIMITS = {
+  overlapSeconds: { min: 0, max: 2_592_000, initial: 86_400 },
+  live: { max: 5 },
 } as const;
 
 /** How long a claim holds beyond the endpoint's timeout before others may take the delivery over. */

@@ -2,6 +2,7 @@ import type { AttemptTrigger } from '../domain/attempt.ts';
 import { type CustomHeader, LEASE_MARGIN_MS } from '../domain/endpoint.ts';
 import type { EndpointRoute } from '../domain/endpoint-route.ts';
 import type { RetryPolicy } from '../domain/retry-schedule.ts';
+import { IS_LIVE, PRIMARY_FIRST } from './endpoint-secrets.ts';
 import { openHeaders } from './header-box.ts';
 import { openRoute } from './route-box.ts';
 import type { SecretBox } from './secret-box.ts';
@@ -72,8 +73,8 @@ export const CLAIMED_COLUMNS = `
   c.event_id AS "eventId", c.event, c.customer_id AS "customerId", c.endpoint_id AS "endpointId",
   ev.data AS "dataText", e.url, e.headers, e.timeout_ms AS "timeoutMs", e.retry, e.route,
   coalesce(h.epoch, 0) AS "breakerEpoch", coalesce(h.is_failing, false) AS "isFailing",
-  (SELECT array_agg(encode(s.ciphertext, 'base64') ORDER BY s.number)
-   FROM endpoint_secrets s WHERE s.endpoint_id = e.id) AS secrets`;
+  (SELECT array_agg(encode(s.ciphertext, 'base64') ORDER BY ${PRIMARY_FIRST})
+   FROM endpoint_secrets s WHERE s.endpoint_id = e.id AND ${IS_LIVE}) AS secrets`;
 
 /** SQL: when a claim made now runs out, given the endpoint `e`. */
 export const LEASE_END = `clock_timestamp() + make_interval(secs => (e.timeout_ms + ${LEASE_MARGIN_MS}) / 1000.0)`;

@@ -124,14 +124,15 @@ export class EndpointGate {
 
   /**
    * Deletes the endpoint and cancels its open deliveries, whose ids it returns; what was delivered stays so, and no manual
-   * attempt is waited for any more. Its secrets are gone at once.
+   * attempt is waited for any more. Its secrets, headers and client key are gone at once.
    */
   async remove(endpointId: string): Promise<readonly string[]> {
     return await inTransaction(this.#database.pool, async (client) => {
       await lockDispatch(client);
-      await client.query('UPDATE endpoints SET deleted_at = now() WHERE id = $1 AND deleted_at IS NULL', [
-        endpointId,
-      ]);
+      await client.query(
+        `UPDATE endpoints SET deleted_at = now(), headers = '[]', route = NULL WHERE id = $1 AND deleted_at IS NULL`,
+        [endpointId],
+      );
       await client.query('UPDATE gates SET is_open = false WHERE endpoint_id = $1', [endpointId]);
       await client.query('DELETE FROM endpoint_secrets WHERE endpoint_id = $1', [endpointId]);
       const { rows } = await client.query<{ id: string; cancelled: boolean }>(

@@ -6,6 +6,7 @@ import { MASK } from '../domain/endpoint.ts';
 import type { EndpointRoute } from '../domain/endpoint-route.ts';
 import { type EndpointRules, isGateAlwaysShut } from '../domain/endpoint-rules.ts';
 import { type Database, inTransaction } from './database.ts';
+import { IS_LIVE } from './endpoint-secrets.ts';
 import { sealHeaders } from './header-box.ts';
 import type { PageBounds } from './page-bounds.ts';
 import { maskRoute, sealRoute } from './route-box.ts';
@@ -47,7 +48,7 @@ export class EndpointStore {
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $10, $11, $12, $13, $14, $15) RETURNING *),
        gate AS (INSERT INTO gates (endpoint_id, is_open, needs_wake) VALUES ($1, NOT $16, $16)),
        secret AS (INSERT INTO endpoint_secrets (endpoint_id, number, ciphertext) VALUES ($1, 1, $9))
-       SELECT ${COLUMNS}, 'closed' AS "breakerState" FROM created`,
+       SELECT ${COLUMNS}, 'closed' AS "breakerState", NULL AS "secretOverlapEndsAt" FROM created`,
       [
         endpoint.id,
         endpoint.customerId,
@@ -115,7 +116,7 @@ export class EndpointStore {
            events = coalesce($4, events), timeout_ms = coalesce($5, timeout_ms), retry = coalesce($6, retry),
            headers = coalesce($7, headers), route = CASE WHEN $8 THEN $9 ELSE route END,
            ${setRules('$10::jsonb')}, updated_at = now()
-         WHERE id = $1 RETURNING ${COLUMNS}, ${BREAKER_STATE} AS "breakerState"`,
+         WHERE id = $1 RETURNING ${COLUMNS}, ${BREAKER_STATE} AS "breakerState", ${OVERLAP_END} AS "secretOverlapEndsAt"`,
         [
           id,
           url,
@@ -168,8 +169,15 @@ const COLUMNS = `id, customer_id AS "customerId", url, description, events, head
 const BREAKER_STATE =
   "coalesce((SELECT state FROM endpoint_health WHERE endpoint_id = endpoints.id), 'closed')";
 
+/** When the last former secret ends to be live; null where there is none. */
+const OVERLAP_END = `(SELECT max(s.expires_at) FROM endpoint_secrets s WHERE s.endpoint_id = endpoints.id AND ${IS_LIVE})`;
+
 const { deletedAt: _, ...columns } = getTableColumns(endpoints);
-const SELECTED = { ...columns, breakerState: sql<BreakerState>`${sql.raw(BREAKER_STATE)}` };
+const SELECTED = {
+  ...columns,
+  breakerState: sql<BreakerState>`${sql.raw(BREAKER_STATE)}`,
+  secretOverlapEndsAt: sql<Date | null>`${sql.raw(OVERLAP_END)}`.mapWith(endpoints.createdAt),
+};
 
 /** Few breakers are not closed, and an index has them. */
 function isInState(state: BreakerState): SQL {

@@ -13,6 +13,7 @@ export interface Swept {
   readonly events: number;
   readonly batches: number;
   readonly idempotencyKeys: number;
+  readonly secrets: number;
 }
 
 /** Removes what has been kept long enough. An open delivery and its payload are never touched. */
@@ -37,6 +38,7 @@ export class Retention {
       events: await this.#run(DELETE_EVENTS_SQL, [retentionDays]),
       batches: await this.#run(DELETE_BATCHES_SQL, [retentionDays]),
       idempotencyKeys: await this.#run(DELETE_KEYS_SQL, []),
+      secrets: await this.#run(DELETE_SECRETS_SQL, []),
     };
   }
 
@@ -96,3 +98,8 @@ const DELETE_BATCHES_SQL = `
 const DELETE_KEYS_SQL = `
   DELETE FROM idempotency_keys WHERE (scope, key) IN (
     SELECT scope, key FROM idempotency_keys WHERE created_at < now() - ${IDEMPOTENCY_WINDOW} LIMIT ${ROWS_PER_STATEMENT})`;
+
+/** Which sign nothing any more, since their overlap has ended. */
+const DELETE_SECRETS_SQL = `
+  DELETE FROM endpoint_secrets WHERE (endpoint_id, number) IN (
+    SELECT endpoint_id, number FROM endpoint_secrets WHERE expires_at <= now() LIMIT ${ROWS_PER_STATEMENT})`;

@@ -70,7 +70,10 @@ export const gates = pgTable('gates', {
   needsWake: boolean('needs_wake').notNull().default(false),
 });
 
-/** Live signing secrets of an endpoint; the lowest number signs where there is room for one only. */
+/**
+ * Signing secrets of an endpoint, live until they expire. Where there is room for one only the promoted one signs, else the
+ * one with the lowest number; the newest has no expiry.
+ */
 export const endpointSecrets = pgTable(
   'endpoint_secrets',
   {
@@ -78,6 +81,8 @@ export const endpointSecrets = pgTable(
     number: integer('number').notNull(),
     ciphertext: bytea('ciphertext').notNull(),
     createdAt: instant('created_at').notNull().defaultNow(),
+    isPromoted: boolean('is_promoted').notNull().default(false),
+    expiresAt: instant('expires_at'),
   },
   (table) => [primaryKey({ columns: [table.endpointId, table.number] })],
 );

@@ -78,6 +78,22 @@ describe('EndpointStore', () => {
     expect(await store.list({ customerId: 'deleter' }, firstPage)).toEqual([]);
   });
 
+  it('keeps nothing of a deleted endpoint that is secret', async () => {
+    const route = {
+      minTlsVersion: '1.3',
+      clientCertificate: 'c',
+      clientKey: 'k',
+      egressAddress: null,
+    } as const;
+    const { id } = await store.create(newEndpoint({ headers: [token], route }));
+    await new EndpointGate(database).remove(id);
+    const { rows } = await database.pool.query(
+      'SELECT headers, route, (SELECT count(*)::int FROM endpoint_secrets WHERE endpoint_id = id) AS secrets FROM endpoints WHERE id = $1',
+      [id],
+    );
+    expect(rows).toEqual([{ headers: [], route: null, secrets: 0 }]);
+  });
+
   it('lists newest first, by page and by filter', async () => {
     const of = (part: Partial<NewEndpoint>) => store.create(newEndpoint({ customerId: 'lister', ...part }));
     const first = await of({ events: ['job.*'] });

@@ -1,7 +1,7 @@
-import { Controller, Get, Param, Post } from '@nestjs/common';
+import { Controller, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { NotAudited } from '../platform/audited.ts';
-import { Caller, NeedsScope } from '../platform/caller.ts';
+import { Caller } from '../platform/caller.ts';
 import { Documented } from '../platform/document.ts';
 import { idInPath } from '../platform/fields.ts';
 import { Problem } from '../platform/problem.ts';
@@ -9,7 +9,7 @@ import { EndpointsService } from './endpoints.service.ts';
 
 const errors = [404, 501];
 
-/** Actions that come with recovery and with secret rotation; until then each answers 501. */
+/** The action that comes with recovery; until then it answers 501. */
 @ApiTags('endpoints')
 @Controller('v1/endpoints/:id')
 export class EndpointLaterActionsController {
@@ -19,21 +19,10 @@ export class EndpointLaterActionsController {
     this.#service = service;
   }
 
-  @Post(['recover', 'secret/rotate', 'secret/promote', 'secret/revoke'])
+  @Post('recover')
   @NotAudited('does nothing yet')
   @Documented({ summary: 'Not supported yet', status: 501, errors })
   async act(@Param('id', idInPath('ep')) id: string, @Caller() caller: Caller): Promise<never> {
-    return this.#refuse(id, caller);
-  }
-
-  @Get('secret')
-  @NeedsScope('manage')
-  @Documented({ summary: 'Not supported yet', status: 501, errors })
-  async readSecret(@Param('id', idInPath('ep')) id: string, @Caller() caller: Caller): Promise<never> {
-    return this.#refuse(id, caller);
-  }
-
-  async #refuse(id: string, caller: Caller): Promise<never> {
     await this.#service.read(id, caller);
     throw new Problem(501, 'not_supported_yet', { detail: 'This action is not supported yet.' });
   }

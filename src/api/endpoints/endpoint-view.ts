@@ -42,6 +42,10 @@ export const endpointAnswer = z
     paused: switched,
     disabled: switched,
     breaker_state: z.enum(BREAKER_STATES),
+    secret_rotation: z
+      .object({ overlap_ends_at: z.iso.datetime() })
+      .nullable()
+      .meta({ description: 'While former secrets are live beside the newest: until when.' }),
     created_at: z.iso.datetime(),
     updated_at: z.iso.datetime(),
   })
@@ -50,10 +54,12 @@ export const endpointAnswer = z
 /** A page of endpoints, newest first. */
 export const endpointPage = pageOf(endpointAnswer).meta({ id: 'EndpointList' });
 
-/** The answer to a creation: the one time that the signing secret is shown. */
+/** The answer to a creation, with the signing secret. */
 export const createdEndpointAnswer = endpointAnswer
   .extend({
-    secret: z.string().meta({ description: 'Signs every delivery. Shown this once: keep it.' }),
+    secret: z.string().meta({
+      description: 'Signs every delivery. No later answer about the endpoint shows it; GET …/secret does.',
+    }),
   })
   .meta({ id: 'NewEndpointWithSecret' });
 
@@ -78,9 +84,14 @@ export function showEndpoint(endpoint: Endpoint): EndpointAnswer {
     paused: showSwitch(endpoint, 'paused'),
     disabled: showSwitch(endpoint, 'disabled'),
     breaker_state: endpoint.breakerState,
+    secret_rotation: showRotation(endpoint),
     created_at: endpoint.createdAt.toISOString(),
     updated_at: endpoint.updatedAt.toISOString(),
   };
+}
+
+function showRotation({ secretOverlapEndsAt: end }: Endpoint): EndpointAnswer['secret_rotation'] {
+  return end === null ? null : { overlap_ends_at: end.toISOString() };
 }
 
 function showSwitch(endpoint: Endpoint, status: EndpointStatus): z.output<typeof switched> {

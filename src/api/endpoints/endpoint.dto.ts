@@ -3,13 +3,13 @@ import { BREAKER_STATES } from '../../domain/breaker.ts';
 import { ENDPOINT_LIMITS, ENDPOINT_STATUSES } from '../../domain/endpoint.ts';
 import { checkUrlSyntax } from '../../domain/endpoint-url.ts';
 import { parseFilterEntry } from '../../domain/event-filter.ts';
-import { checkSecret } from '../../signature/index.ts';
 import { customerId, eventTypeName, refusal } from '../platform/fields.ts';
 import { pageQuery } from '../platform/paging.ts';
 import { headersField } from './header-field.ts';
 import { retryField } from './retry-field.ts';
 import { egressField, tlsField } from './route-field.ts';
 import { ruleFields } from './rule-fields.ts';
+import { secretField } from './secret-field.ts';
 
 const url = z
   .string()
@@ -46,16 +46,6 @@ const timeoutMs = z.int().min(ENDPOINT_LIMITS.timeoutMs.min).max(ENDPOINT_LIMITS
   default: 30_000,
 });
 
-const secret = z
-  .string()
-  .superRefine((text, context) => {
-    const problem = checkSecret(text);
-    if (problem !== undefined) {
-      context.addIssue({ code: 'custom', message: problem.message, params: { code: problem.code } });
-    }
-  })
-  .meta({ description: 'Imports a signing secret; generated where absent.' });
-
 /** Settings that can be given at creation and changed; null means the default. */
 const settingFields = {
   events: events.nullish(),
@@ -77,7 +67,7 @@ export const newEndpointBody = z
         'Required with the operator’s key; null is an endpoint of the operator, which gets all customers’ events.',
     }),
     ...settingFields,
-    secret: secret.optional(),
+    secret: secretField.optional().meta({ description: 'Imports a signing secret; generated where absent.' }),
   })
   .meta({ id: 'NewEndpoint' });
 
@@ -95,6 +85,7 @@ export const READ_ONLY_MEMBERS: readonly string[] = [
   'disabled',
   'disabled_reason',
   'breaker_state',
+  'secret_rotation',
   'created_at',
   'updated_at',
   'secret',

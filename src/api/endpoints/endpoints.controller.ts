@@ -43,7 +43,7 @@ export class EndpointsController {
   @Audited('endpoint.create')
   @Documented({
     summary: 'Create an endpoint',
-    description: 'The answer shows its signing secret, this once.',
+    description: 'The answer shows its signing secret.',
     status: 201,
     answer: createdEndpointAnswer,
     errors: [400, 403, 415, 422],
@@ -98,7 +98,7 @@ export class EndpointsController {
   @Documented({
     summary: 'Delete an endpoint',
     description:
-      'Its open deliveries are cancelled; its secret is gone at once; its history can still be read.',
+      'Its open deliveries are cancelled; its secrets are gone at once; its history can still be read.',
     status: 204,
     errors: [404],
   })

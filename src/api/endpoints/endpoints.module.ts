@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import type { Database } from '../../storage/database.ts';
 import { EndpointGate } from '../../storage/endpoint-gate.ts';
+import { EndpointSecrets } from '../../storage/endpoint-secrets.ts';
 import { EndpointStore } from '../../storage/endpoint-store.ts';
 import { Publisher } from '../../storage/publisher.ts';
 import { SecretBox } from '../../storage/secret-box.ts';
@@ -12,6 +13,8 @@ import { EndpointActionsController } from './endpoint-actions.controller.ts';
 import { EndpointFilters } from './endpoint-filters.ts';
 import { EndpointInputs } from './endpoint-inputs.ts';
 import { EndpointLaterActionsController } from './endpoint-later-actions.controller.ts';
+import { EndpointSecretsController } from './endpoint-secrets.controller.ts';
+import { EndpointSecretsService } from './endpoint-secrets.service.ts';
 import { EndpointSwitchController } from './endpoint-switch.controller.ts';
 import { EndpointSwitchService } from './endpoint-switch.service.ts';
 import { EndpointTestsService } from './endpoint-tests.service.ts';
@@ -24,6 +27,12 @@ const endpointStore = {
   useFactory: (database: Database, secretBox: SecretBox) => new EndpointStore(database, secretBox),
 };
 
+const endpointSecrets = {
+  provide: EndpointSecrets,
+  inject: [DATABASE, SecretBox],
+  useFactory: (database: Database, secretBox: SecretBox) => new EndpointSecrets(database, secretBox),
+};
+
 /** What it announces gets going as what is published does. */
 const endpointGate = {
   provide: EndpointGate,
@@ -31,20 +40,23 @@ const endpointGate = {
   useFactory: (database: Database, publisher: Publisher) => new EndpointGate(database, publisher.tell),
 };
 
-/** Endpoints: their settings, their switch, their tests and statistics. */
+/** Endpoints: their settings, their secrets, their switch, their tests and statistics. */
 @Module({
   imports: [DeliveriesModule, EventTypesModule, StatsModule],
   controllers: [
     EndpointsController,
     EndpointSwitchController,
     EndpointActionsController,
+    EndpointSecretsController,
     EndpointLaterActionsController,
   ],
   providers: [
     endpointStore,
+    endpointSecrets,
     endpointGate,
     EndpointFilters,
     EndpointInputs,
+    EndpointSecretsService,
     EndpointsService,
     EndpointSwitchService,
     EndpointTestsService,

@@ -34,7 +34,7 @@ export class EndpointsService {
     this.#signals = signals;
   }
 
-  /** Creates an endpoint; the answer is the only place where its secret is in clear. @throws Problem 403, 422 */
+  /** Creates an endpoint, and tells its secret in clear. @throws Problem 403, 422 */
   async create(body: unknown, caller: Caller): Promise<{ endpoint: Endpoint; secret: string }> {
     const { secret = generateSecret(), ...settings } = await this.#inputs.readNew(body, caller);
     const endpoint = await this.#store.create({ id: newId('ep'), ...settings, secret });

@@ -18,7 +18,7 @@ import { isPlainObject } from './json-object.ts';
 
 const MAX_NAMES = 100;
 
-/** Writes the audit entry of a request that succeeded, before it is answered. */
+/** Writes the audit entry of a request that succeeded, before it is answered. @throws what the store throws where a reading needs one */
 @Injectable()
 export class AuditInterceptor implements NestInterceptor {
   readonly #reflector: Reflector;
@@ -43,14 +43,15 @@ export class AuditInterceptor implements NestInterceptor {
   }
 
   async #note(
-    { action, unless }: Extract<AuditRule, { action: string }>,
+    { action, unless, isNeeded = false }: Extract<AuditRule, { action: string }>,
     request: CalledRequest,
     answer: unknown,
   ): Promise<void> {
     const body = request.body instanceof JsonBody ? request.body.parse() : request.body;
-    if (unless?.(body) === true) return;
+    if (unless?.(body, answer) === true) return;
     const entry = entryOf({ action, request, body, answer });
     await this.#store.insert(entry).catch((error: unknown) => {
+      if (isNeeded) throw error;
       // The change is done, and an error would tell the client otherwise: the log has the entry instead.
       this.#logger.error({ ...entry, error: String(error) }, 'an audit entry could not be written');
     });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SECRET_LIMITS } from '../../domain/endpoint.ts';
 import { checkSecret, isWellFormedSecret } from '../../signature/index.ts';
 import { eventTypeName, instant, refusal } from '../platform/fields.ts';
 import { isPlainObject } from '../platform/json-object.ts';
@@ -18,6 +19,11 @@ const secret = z
 export const signRequest = z
   .strictObject({
     secret,
+    additional_secrets: z
+      .array(secret)
+      .max(SECRET_LIMITS.live.max - 1)
+      .default([])
+      .meta({ description: 'Others that are live too, as during a rotation: entries of webhook-signature.' }),
     event: eventTypeName.or(z.literal('batch')),
     data: z
       .custom<Record<string, unknown>>(isPlainObject, {

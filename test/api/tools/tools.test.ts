@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { generateSecret } from '../../../src/signature/index.ts';
 import { type ApiCall, type ApiUnderTest, startApi } from '../../support/api.ts';
 import { golden } from '../../support/golden.ts';
 
@@ -40,7 +41,31 @@ describe('POST /v1/tools/sign', () => {
     expect(verdict.body.valid).toBe(true);
   });
 
+  it('signs as in a rotation, which a receiver with either secret accepts', async () => {
+    const additional_secrets = [generateSecret(), generateSecret()];
+    const request = { secret, additional_secrets, event: 'job.failed', data: {} };
+    const { body, headers: sent } = (await acme('POST', '/v1/tools/sign', request)).body;
+    for (const known of [secret, ...additional_secrets]) {
+      const { valid } = (await acme('POST', '/v1/tools/verify', { secret: known, body, headers: sent })).body;
+      expect(valid).toBe(true);
+    }
+    const stranger = { secret: generateSecret(), body, headers: sent };
+    expect((await acme('POST', '/v1/tools/verify', stranger)).body.valid).toBe(false);
+  });
+
   it.each([
+    [
+      'five additional secrets',
+      { additional_secrets: Array(5).fill(secret) },
+      '/additional_secrets',
+      'too_big',
+    ],
+    [
+      'a bad additional secret',
+      { additional_secrets: ['x'] },
+      '/additional_secrets/0',
+      'secret_prefix_missing',
+    ],
     ['no secret', { secret: undefined }, '/secret', 'required'],
     ['a secret without prefix', { secret: 'abc' }, '/secret', 'secret_prefix_missing'],
     ['a secret that is too short', { secret: 'whsec_AAEC' }, '/secret', 'secret_too_short'],
