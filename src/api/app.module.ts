@@ -11,6 +11,7 @@ import { EndpointsModule } from './endpoints/endpoints.module.ts';
 import { EventTypesModule } from './event-types/event-types.module.ts';
 import { EventsModule } from './events/events.module.ts';
 import { HealthModule } from './health/health.module.ts';
+import { MasterKeyModule } from './master-key/master-key.module.ts';
 import { platformModule } from './platform/platform.module.ts';
 import type { RouteTable } from './platform/route-table.ts';
 import { StatsModule } from './stats/stats.module.ts';
@@ -26,6 +27,7 @@ const NOUNS = [
   ApiKeysModule,
   AuditModule,
   DestinationRulesModule,
+  MasterKeyModule,
   EgressModule,
   ToolsModule,
   EchoModule,

@@ -4,15 +4,18 @@ import { createKey } from './keys-create.ts';
 import { listKeys } from './keys-list.ts';
 import { revokeKey } from './keys-revoke.ts';
 import { rotateKey } from './keys-rotate.ts';
+import { rotateMasterKey } from './keys-rotate-master.ts';
 import { UsageError } from './usage-error.ts';
 
-type Verb = (args: readonly string[], access: ApiAccess) => Promise<string>;
+type OnProgress = (line: string) => void;
+type Verb = (args: readonly string[], access: ApiAccess, onProgress: OnProgress) => Promise<string>;
 
 const VERBS: Readonly<Record<string, Verb>> = {
   create: createKey,
   list: listKeys,
   rotate: rotateKey,
   revoke: revokeKey,
+  'rotate-master': rotateMasterKey,
 };
 
 /** How `posthorn keys` is used. */
@@ -23,18 +26,21 @@ export const KEYS_USAGE = `usage: posthorn keys <verb>, with POSTHORN_URL and PO
   list      --customer <id>
   rotate    <key id> --overlap <seconds that the old text works on; 0>
   revoke    <key id>
+
+  rotate-master    re-encrypts all that is secret in Postgres with the first key of POSTHORN_MASTER_KEY
 `;
 
 /** Runs one verb of `posthorn keys`; what to print, and the exit code: 0, 1 where the API refused, 2 for wrong usage. */
 export async function runKeys(
   [name = '', ...args]: readonly string[],
   readAccess: () => ApiAccess,
+  { onProgress = () => {} }: { readonly onProgress?: OnProgress } = {},
 ): Promise<{ readonly text: string; readonly exitCode: number }> {
   const verb = Object.hasOwn(VERBS, name) ? VERBS[name] : undefined;
   const isHelp = name === '--help' || args.includes('--help');
   if (verb === undefined || isHelp) return { text: KEYS_USAGE, exitCode: isHelp ? 0 : 2 };
   try {
-    return { text: await verb(args, readAccess()), exitCode: 0 };
+    return { text: await verb(args, readAccess(), onProgress), exitCode: 0 };
   } catch (error) {
     if (error instanceof ApiRefusal) return { text: `${error.message}\n`, exitCode: 1 };
     if (!isUsageFault(error)) throw error;

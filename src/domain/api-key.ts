@@ -6,9 +6,10 @@ export type ApiKeyScope = (typeof API_KEY_SCOPES)[number];
 export const SCOPE_MEANINGS: Readonly<Record<ApiKeyScope, string>> = {
   publish: 'publish events, cancel scheduled ones',
   read: 'read and list everything that the key may see, use the tools',
-  manage: 'create, change and delete endpoints, retry and cancel deliveries, handle dead letters',
+  manage:
+    'create, change and delete endpoints, rotate and see their secrets, retry and cancel deliveries, handle dead letters',
   operate:
-    'everything that is the operator’s alone: API keys, event types, destination rules. For keys without a customer only',
+    'everything that is the operator’s alone: API keys, event types, destination rules, the master key. For keys without a customer only',
 };
 
 /** What a new customer's key may do unless it is said otherwise. */

@@ -63,7 +63,8 @@ async function main(role: string | undefined): Promise<void> {
 /** Talks to a running API, as any other client. */
 async function manageKeys(args: readonly string[]): Promise<void> {
   try {
-    const { text, exitCode } = await runKeys(args, readClientConfig);
+    const onProgress = (line: string): void => void process.stderr.write(line);
+    const { text, exitCode } = await runKeys(args, readClientConfig, { onProgress });
     (exitCode === 0 ? process.stdout : process.stderr).write(text);
     process.exitCode = exitCode;
   } catch (error) {

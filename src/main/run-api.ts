@@ -6,6 +6,8 @@ import { DestinationRuleStore } from '../storage/destination-rule-store.ts';
 import { EndpointGate } from '../storage/endpoint-gate.ts';
 import { GateClosings } from '../storage/gate-closing.ts';
 import { Leases } from '../storage/leases.ts';
+import { MasterKeyHolders } from '../storage/master-key-holders.ts';
+import { MasterKeyRotation } from '../storage/master-key-rotation.ts';
 import { OverdueDeliveries } from '../storage/overdue-deliveries.ts';
 import { Publisher } from '../storage/publisher.ts';
 import { ScheduledDeliveries } from '../storage/scheduled-deliveries.ts';
@@ -21,9 +23,11 @@ import { TemporalDoor } from '../temporal/temporal-door.ts';
 import { TemporalPreparation } from '../temporal/temporal-preparation.ts';
 import { WaveRuns } from '../temporal/wave-runs.ts';
 import { checkDestination } from '../transport/check-destination.ts';
+import { announceKeys } from './announce-keys.ts';
 import { apiSocket, createOutgoing } from './create-outgoing.ts';
 import { followRules } from './follow-rules.ts';
 import { VERSION } from './version.ts';
+import { warnOfMissingKeys } from './warn-of-missing-keys.ts';
 
 /** What a role needs to know once its servers are there. */
 export interface RoleOptions {
@@ -86,11 +90,12 @@ export async function runApi(options: RoleOptions): Promise<RunningApi> {
   });
   const outgoing = createOutgoing(options);
   const following = followRules({ store: new DestinationRuleStore(database), outgoing, logger });
+  const secretBox = new SecretBox(config.masterKeys);
   const server = await createApiServer({
     config,
     logger,
     database,
-    secretBox: new SecretBox(config.masterKeys),
+    secretBox,
     publisher: new Publisher(database, {
       onDue: dispatcher.offer,
       onHeld: dispatcher.wakeGates,
@@ -110,6 +115,13 @@ export async function runApi(options: RoleOptions): Promise<RunningApi> {
   const { port } = await server.listen(config.host, config.port);
   outgoing.ownSockets.add(apiSocket({ ...config, port }));
   reconciler.start();
+  const keys = announceKeys({
+    role: 'api',
+    keyIds: secretBox.keyIds,
+    holders: new MasterKeyHolders(database),
+    logger,
+  });
+  void warnOfMissingKeys(new MasterKeyRotation(database, secretBox), logger);
   logger.info({ host: config.host, port }, 'api ready');
   return {
     port,
@@ -119,6 +131,7 @@ export async function runApi(options: RoleOptions): Promise<RunningApi> {
       await dispatcher.close();
       await reconciler.close();
       await client.connection.close();
+      await keys.close();
       await database.close();
     },
   };

@@ -16,6 +16,7 @@ import { EndpointHealth } from '../storage/endpoint-health.ts';
 import { GateClosings } from '../storage/gate-closing.ts';
 import { GateDeliveries } from '../storage/gate-deliveries.ts';
 import { Leases } from '../storage/leases.ts';
+import { MasterKeyHolders } from '../storage/master-key-holders.ts';
 import { NetworkSuspicions } from '../storage/network-suspicions.ts';
 import { OverdueDeliveries } from '../storage/overdue-deliveries.ts';
 import { Records } from '../storage/records.ts';
@@ -30,6 +31,7 @@ import { TemporalDoor } from '../temporal/temporal-door.ts';
 import { WaveRuns } from '../temporal/wave-runs.ts';
 import { startWorker } from '../temporal/worker.ts';
 import { createSender, type Sender } from '../transport/sender.ts';
+import { announceKeys } from './announce-keys.ts';
 import { createOutgoing } from './create-outgoing.ts';
 import { followRules } from './follow-rules.ts';
 import type { RoleOptions } from './run-api.ts';
@@ -70,6 +72,12 @@ export function runWorker(options: RoleOptions): RunningWorkerRole {
     ca: config.authorities,
   });
   const secretBox = new SecretBox(config.masterKeys);
+  const keys = announceKeys({
+    role: 'worker',
+    keyIds: secretBox.keyIds,
+    holders: new MasterKeyHolders(database),
+    logger,
+  });
   const gateRuns = new GateRuns(door, logger);
   const stopping = new AbortController();
   const sends = new SendsUnderWay();
@@ -148,6 +156,7 @@ export function runWorker(options: RoleOptions): RunningWorkerRole {
       await sender.close();
       following.close();
       await client.connection.close();
+      await keys.close();
       await database.close();
     },
   };

@@ -10,7 +10,12 @@ interface HeaderOwner {
 export function sealHeaders(headers: readonly CustomHeader[], owner: HeaderOwner): readonly CustomHeader[] {
   return headers.map((header) =>
     header.sensitive
-      ? { ...header, value: owner.secretBox.seal(header.value, sealedAs(header, owner)).toString('base64') }
+      ? {
+          ...header,
+          value: owner.secretBox
+            .seal(header.value, headerOwner(owner.endpointId, header.name))
+            .toString('base64'),
+        }
       : header,
   );
 }
@@ -21,12 +26,16 @@ export function openHeaders(headers: readonly CustomHeader[], owner: HeaderOwner
     header.sensitive
       ? {
           ...header,
-          value: owner.secretBox.open(Buffer.from(header.value, 'base64'), sealedAs(header, owner)),
+          value: owner.secretBox.open(
+            Buffer.from(header.value, 'base64'),
+            headerOwner(owner.endpointId, header.name),
+          ),
         }
       : header,
   );
 }
 
-function sealedAs(header: CustomHeader, owner: HeaderOwner): string {
-  return `${owner.endpointId}/${header.name.toLowerCase()}`;
+/** Whose the sealed value of a header is. */
+export function headerOwner(endpointId: string, name: string): string {
+  return `${endpointId}/${name.toLowerCase()}`;
 }

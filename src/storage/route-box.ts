@@ -15,7 +15,7 @@ export function sealRoute(
   const { clientKey } = route;
   if (clientKey === null) return route;
   if (clientKey === MASK) return { ...route, clientKey: stored?.clientKey ?? null };
-  return { ...route, clientKey: secretBox.seal(clientKey, sealedAs(endpointId)).toString('base64') };
+  return { ...route, clientKey: secretBox.seal(clientKey, clientKeyOwner(endpointId)).toString('base64') };
 }
 
 /** A route as connections are made by it; the inverse of `sealRoute`. */
@@ -25,7 +25,7 @@ export function openRoute(
 ): EndpointRoute | null {
   if (route === null || route.clientKey === null) return route;
   const sealed = Buffer.from(route.clientKey, 'base64');
-  return { ...route, clientKey: secretBox.open(sealed, sealedAs(endpointId)) };
+  return { ...route, clientKey: secretBox.open(sealed, clientKeyOwner(endpointId)) };
 }
 
 /** A route as it may be shown. */
@@ -33,6 +33,7 @@ export function maskRoute(route: EndpointRoute | null): EndpointRoute | null {
   return route === null || route.clientKey === null ? route : { ...route, clientKey: MASK };
 }
 
-function sealedAs(endpointId: string): string {
+/** Whose a sealed client key is. */
+export function clientKeyOwner(endpointId: string): string {
   return `${endpointId}/tls.client_key`;
 }

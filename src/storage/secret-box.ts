@@ -7,8 +7,8 @@ const TAG_BYTES = 16;
 /** Begins every ciphertext that names its key; those of the first version begin with their nonce. */
 const MAGIC = Buffer.from('PHK1', 'latin1');
 
-/** How long the head of a ciphertext is that names its key: a multiple of 3, so that base64 of it is a head as well. */
-export const HEAD_BYTES = MAGIC.length + KEY_ID_BYTES;
+/** The head names the key. A multiple of 3, so that base64 of it begins base64 of the whole. */
+const HEAD_BYTES = MAGIC.length + KEY_ID_BYTES;
 
 /** A master key with what ciphertexts call it. */
 interface NamedKey {

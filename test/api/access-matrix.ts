@@ -91,6 +91,8 @@ export const ACCESS_MATRIX: Readonly<Record<string, Access>> = {
   'GET /v1/audit': { scope: 'read', others: 'named' },
   'GET /v1/destination-rules': { scope: 'operate', others: 'operator' },
   'PUT /v1/destination-rules': { scope: 'operate', body: {}, others: 'operator' },
+  'GET /v1/master-key': { scope: 'operate', others: 'operator' },
+  'POST /v1/master-key/rotate': { scope: 'operate', body: {}, others: 'operator' },
   'GET /v1/egress': { scope: 'read', others: 'nothing' },
   'POST /v1/tools/sign': { scope: 'read', body: {}, others: 'nothing' },
   'POST /v1/tools/verify': { scope: 'read', body: {}, others: 'nothing' },

@@ -158,7 +158,8 @@ function notingGateRuns(told: string[]): GateRuns {
   return runs as GateRuns;
 }
 
-function callWith(url: string, key: string): ApiCall {
+/** Calls the API at this URL with this key. */
+export function callWith(url: string, key: string): ApiCall {
   return async (method, path, body) => {
     const response = await fetch(url + path, {
       method,

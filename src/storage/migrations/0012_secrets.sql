@@ -8,3 +8,10 @@ CREATE INDEX endpoint_secrets_to_remove ON endpoint_secrets (expires_at) WHERE e
 ALTER TABLE endpoints ADD COLUMN secrets_made integer NOT NULL DEFAULT 1;
 --> statement-breakpoint
 UPDATE endpoints SET headers = '[]', route = NULL WHERE deleted_at IS NOT NULL;
+--> statement-breakpoint
+CREATE TABLE master_key_holders (
+  holder text PRIMARY KEY,
+  name text NOT NULL,
+  key_ids text[] NOT NULL,
+  seen_at timestamptz NOT NULL
+);

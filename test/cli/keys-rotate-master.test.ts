@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { runKeys } from '../../src/cli/keys.ts';
+import { EndpointStore } from '../../src/storage/endpoint-store.ts';
+import { MasterKeyHolders } from '../../src/storage/master-key-holders.ts';
+import { SecretBox } from '../../src/storage/secret-box.ts';
+import { type ApiUnderTest, startApi } from '../support/api.ts';
+import { newMasterKey } from '../support/master-key.ts';
+import { type Replica, startReplica } from '../support/replica.ts';
+import { newEndpoint } from '../support/storage.ts';
+
+let api: ApiUnderTest;
+let replica: Replica;
+beforeAll(async () => {
+  api = await startApi();
+  const secretBox = new SecretBox([newMasterKey(), ...api.dependencies.config.masterKeys]);
+  replica = await startReplica(api, { secretBox });
+});
+afterAll(async () => {
+  await replica.close();
+  await api.close();
+});
+beforeEach(async () => {
+  await api.database.pool.query('TRUNCATE endpoints, master_key_holders CASCADE');
+});
+
+async function create(count: number): Promise<void> {
+  const store = new EndpointStore(api.database, api.secretBox);
+  await Promise.all(Array.from({ length: count }, async () => await store.create(newEndpoint())));
+}
+
+async function rotateMaster(...args: string[]) {
+  const progress: string[] = [];
+  const access = () => ({ url: replica.url, adminKey: api.adminKey });
+  const onProgress = (line: string): void => void progress.push(line);
+  return { ...(await runKeys(['rotate-master', ...args], access, { onProgress })), progress };
+}
+
+describe('posthorn keys rotate-master', () => {
+  it('re-encrypts everything, shows how far it is, and can be repeated', async () => {
+    await create(300);
+    const first = await rotateMaster();
+    expect(first.exitCode).toBe(0);
+    expect(first.progress).toEqual([
+      expect.stringMatching(/^master key [0-9a-f]{16}: 300 endpoints to look at\n$/),
+      '250 of 300 endpoints: 250 re-encrypted, 0 were current already\n',
+      '300 of 300 endpoints: 300 re-encrypted, 0 were current already\n',
+    ]);
+    expect(first.text).toMatch(/^300 re-encrypted, 0 were current already\. No other master key is needed/);
+    const again = await rotateMaster();
+    expect([again.exitCode, again.text]).toEqual([
+      0,
+      expect.stringContaining('0 re-encrypted, 300 were current'),
+    ]);
+  });
+
+  it('has nothing to do without endpoints', async () => {
+    expect(await rotateMaster()).toMatchObject({
+      exitCode: 0,
+      text: expect.stringContaining('0 re-encrypted'),
+    });
+  });
+
+  it('names what does not open, and fails', async () => {
+    await create(2);
+    await api.database.pool.query("UPDATE endpoint_secrets SET ciphertext = 'x'");
+    const { exitCode, text } = await rotateMaster();
+    expect(exitCode).toBe(1);
+    expect(text).toMatch(/but 2 do not open .*\n {2}ep_\w+ secret 1\n {2}ep_\w+ secret 1\nAdd the key/);
+  });
+
+  it('does not begin while a process seals with another key', async () => {
+    await create(1);
+    const process = { name: 'worker 7 on b', keyIds: ['00'] };
+    await new MasterKeyHolders(api.database).announce('w', process);
+    const { exitCode, text } = await rotateMaster();
+    expect([exitCode, text]).toEqual([1, expect.stringContaining('worker 7 on b')]);
+    expect(text).not.toContain('Broken off');
+  });
+
+  it('takes no arguments', async () => {
+    expect(await rotateMaster('now')).toMatchObject({ exitCode: 2 });
+  });
+});
