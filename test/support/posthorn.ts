@@ -56,8 +56,11 @@ export interface Posthorn {
   readonly processes: ProcessGroup;
   readonly environment: Readonly<Record<string, string>>;
   api(): RunningProcess;
-  startApi(): Promise<RunningProcess>;
-  startWorker(): Promise<RunningProcess>;
+  /** Starts another on the same port, with these settings instead. */
+  startApi(instead?: Readonly<Record<string, string>>): Promise<RunningProcess>;
+  startWorker(instead?: Readonly<Record<string, string>>): Promise<RunningProcess>;
+  /** Runs `posthorn` with these arguments as an operator would. */
+  command(...args: readonly string[]): RunningProcess;
   call(
     method: string,
     path: string,
@@ -90,9 +93,10 @@ export async function startPosthorn(options: PosthornOptions = {}): Promise<Post
   let api: RunningProcess | null = null;
   let url = '';
 
-  const startApi = async (): Promise<RunningProcess> => {
+  const startApi: Posthorn['startApi'] = async (instead = {}) => {
     const started = processes.startRole('api', {
       ...environment,
+      ...instead,
       ...(url === '' ? {} : { PORT: new URL(url).port }),
     });
     const [, port] = await started.waitForOutput(/"port":(\d+),"msg":"api ready"/);
@@ -100,8 +104,8 @@ export async function startPosthorn(options: PosthornOptions = {}): Promise<Post
     api = started;
     return started;
   };
-  const startWorker = async (): Promise<RunningProcess> => {
-    const worker = processes.startRole('worker', environment);
+  const startWorker: Posthorn['startWorker'] = async (instead = {}) => {
+    const worker = processes.startRole('worker', { ...environment, ...instead });
     await worker.waitForOutput(/"msg":"worker ready"/);
     return worker;
   };
@@ -135,6 +139,11 @@ export async function startPosthorn(options: PosthornOptions = {}): Promise<Post
     },
     startApi,
     startWorker,
+    command: (...args) =>
+      processes.start(process.execPath, ['dist/src/main/posthorn.js', ...args], {
+        POSTHORN_URL: url,
+        POSTHORN_ADMIN_KEY: environment.POSTHORN_ADMIN_KEY,
+      }),
     call,
     endpoint: async (settings) => {
       const customerId = `customer-${randomBytes(6).toString('hex')}`;
