@@ -11,6 +11,8 @@ const PATHS = [
   ['POST', '/v1/events/batch'],
   ['POST', '/v1/endpoints'],
   ['PATCH', '/v1/endpoints/ep_01ARZ3NDEKTSV4RRFFQ69G5FAV'],
+  ['POST', '/v1/endpoints/ep_01ARZ3NDEKTSV4RRFFQ69G5FAV/secret/rotate'],
+  ['POST', '/v1/endpoints/ep_01ARZ3NDEKTSV4RRFFQ69G5FAV/secret/revoke'],
   ['POST', '/v1/dead-letters/retry'],
   ['POST', '/v1/event-types'],
   ['POST', '/v1/api-keys'],
