@@ -40,6 +40,8 @@ const COMMANDS = {
   },
   bench: { file: 'dist/test/bench/main.js', nodeArgs: ['--enable-source-maps'] },
   soak: { file: 'dist/test/bench/soak.js', nodeArgs: ['--enable-source-maps'] },
+  audit: { file: 'dist/test/supply/audit.js', nodeArgs: ['--enable-source-maps'] },
+  sbom: { file: 'dist/test/supply/sbom.js', nodeArgs: ['--enable-source-maps'] },
 };
 
 await main(process.argv[2] ?? '', process.argv.slice(3));
