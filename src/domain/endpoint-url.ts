@@ -7,6 +7,7 @@ export type UrlCheck =
 
 const MAX_LABEL_LENGTH = 63;
 const MAX_HOST_LENGTH = 253;
+const USER_INFO = 'The URL carries a user name or password; use a custom header for credentials.';
 
 /**
  * Checks the raw text, then parses it once (WHATWG URL): scheme, host syntax, user info, fragment, port.
@@ -29,18 +30,15 @@ export function checkUrlSyntax(raw: string): UrlCheck {
   if (!/^https?:\/\/[^/?#]/i.test(raw)) {
     return refuse('url_scheme', 'The URL must begin with https:// and name a host.');
   }
+  // Before anything is quoted, for what is refused may be somebody's password.
+  if (/^[^/]*\/\/[^/?#]*@/.test(raw)) return refuse('url_user_info', USER_INFO);
   const url = parseUrl(raw);
   if (url === null) return refuse('url_invalid', `${JSON.stringify(raw)} is not a valid URL.`);
   return checkParts(url, raw);
 }
 
 function checkParts(url: URL, raw: string): UrlCheck {
-  if (url.username !== '' || url.password !== '' || /^[^/]*\/\/[^/?#]*@/.test(raw)) {
-    return refuse(
-      'url_user_info',
-      'The URL carries a user name or password; use a custom header for credentials.',
-    );
-  }
+  if (url.username !== '' || url.password !== '') return refuse('url_user_info', USER_INFO);
   if (raw.includes('#'))
     return refuse('url_fragment', 'The URL has a fragment, which is never sent; remove it.');
   if (url.port === '0') return refuse('url_port', 'Port 0 cannot be connected to.');

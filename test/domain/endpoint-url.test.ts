@@ -58,4 +58,12 @@ describe('checkUrlSyntax', () => {
   it.each(refused)('refuses %j as %s', (raw, code) => {
     expect(codeOf(raw)).toBe(code);
   });
+
+  it.each(['example.com', '[::1', '256.1.1.1', 'a..b', 'example.com:65536', 'exam ple.com', '@x@'])(
+    'repeats no password of a URL with the host %s',
+    (host) => {
+      for (const userInfo of ['user:topsecret', 'topsecret', ':topsecret', 'a@topsecret'])
+        expect(JSON.stringify(checkUrlSyntax(`https://${userInfo}@${host}/`))).not.toContain('topsecret');
+    },
+  );
 });
