@@ -216,7 +216,7 @@ export function readClientConfig(environment: NodeJS.ProcessEnv = process.env): 
   if (adminKey === '') throw new ConfigError('POSTHORN_ADMIN_KEY needs to be set');
   const url = environment.POSTHORN_URL || 'http://127.0.0.1:3400';
   if (!/^https?:\/\//.test(url) || !URL.canParse(url))
-    throw new ConfigError(`POSTHORN_URL=${JSON.stringify(url)}: must be an http or https URL`);
+    throw new ConfigError(`POSTHORN_URL=${showValue('POSTHORN_URL', url)}: must be an http or https URL`);
   return { url: url.replace(/\/+$/, ''), adminKey };
 }
 
@@ -229,10 +229,11 @@ function describeIssues(error: z.ZodError, given: Record<string, string | undefi
     .join('\n');
 }
 
-/** Keys and the passwords in URLs are secrets, wrong or not. */
+/** Keys are secrets, wrong or not, and so is whatever may be a password in a URL, well written or not. */
 function showValue(name: string, value: string | undefined): string {
   if (name.endsWith('_KEY')) return '***';
-  return JSON.stringify(value?.replace(/(\/\/[^/@]*:).*@/, '$1***@'));
+  const shown = value?.replace(/^([a-z][\w+.-]*:\/\/)?.*@/is, '$1***@');
+  return JSON.stringify(shown?.replace(/(passw\w*=)[^&\s]*/gi, '$1***'));
 }
 
 const NEEDED: Readonly<Record<Exclude<Role, 'dev'>, readonly string[]>> = {

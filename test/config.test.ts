@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
-import { readConfig } from '../src/config.ts';
+import { readClientConfig, readConfig } from '../src/config.ts';
 import { createCertificates } from './support/certificates.ts';
 import { removeDirectory } from './support/remove-directory.ts';
 
@@ -26,6 +26,11 @@ describe('readConfig', () => {
     ['DATABASE_URL', 'mysql://me:topsecret@host/db'],
     ['DATABASE_URL', 'mysql://me:topsecret@5@host/db'],
     ['DATABASE_URL', 'mysql://:topsecret@host/db'],
+    ['DATABASE_URL', 'me:topsecret@host/db'],
+    ['DATABASE_URL', 'mysql://host/db?user=me&password=topsecret'],
+    ['DATABASE_URL', 'host=db password=topsecret'],
+    ['POSTHORN_PROXY_URL', 'https://topsecret@proxy.example'],
+    ['POSTHORN_PROXY_URL', 'me:topsecret@proxy.example:3128'],
   ])('shows no secret in a %s that makes no sense', (name, value) => {
     const read = () => readConfig('api', { ...COMPLETE, [name]: value });
     expect(read).toThrow(name);
@@ -71,6 +76,11 @@ describe('readConfig', () => {
     expect(read).toThrow(file);
     expect(read).not.toThrow('topsecret');
     removeDirectory(directory);
+  });
+
+  it('still shows what is wrong with one', () => {
+    const read = () => readConfig('api', { ...COMPLETE, POSTHORN_PROXY_URL: 'https://me:pw@proxy.example' });
+    expect(read).toThrow('POSTHORN_PROXY_URL="https://***@proxy.example": ');
   });
 
   it('reads the settings of destinations', async () => {
@@ -126,5 +136,12 @@ describe('readConfig', () => {
     ['POSTHORN_CA_FILE', 'package.json'],
   ])('refuses %s=%s', (name, value) => {
     expect(() => readConfig('worker', { ...COMPLETE, [name]: value })).toThrow(name);
+  });
+});
+
+describe('readClientConfig', () => {
+  it('shows no password of a URL that makes no sense', () => {
+    const read = () => readClientConfig({ ...COMPLETE, POSTHORN_URL: 'me:topsecret@posthorn.example' });
+    expect(read).toThrow('POSTHORN_URL="***@posthorn.example"');
   });
 });
