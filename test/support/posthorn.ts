@@ -56,6 +56,8 @@ export interface Posthorn {
   readonly processes: ProcessGroup;
   readonly environment: Readonly<Record<string, string>>;
   api(): RunningProcess;
+  /** Where the API listens; the same after it was started again. */
+  url(): string;
   /** Starts another on the same port, with these settings instead. */
   startApi(instead?: Readonly<Record<string, string>>): Promise<RunningProcess>;
   startWorker(instead?: Readonly<Record<string, string>>): Promise<RunningProcess>;
@@ -137,6 +139,7 @@ export async function startPosthorn(options: PosthornOptions = {}): Promise<Post
       if (api === null) throw new Error('there is no API process');
       return api;
     },
+    url: () => url,
     startApi,
     startWorker,
     command: (...args) =>
