@@ -3,6 +3,11 @@ import { isExactNumber } from './exact-number.ts';
 
 /** After this many problems the rest of a text is not looked at. */
 const MAX_PROBLEMS = 100;
+/**
+ * Longer values that are spelled differently count as different: reading them again at every level of nesting would take
+ * a minute for one large body.
+ */
+const MAX_RESPELLED_LENGTH = 1_024;
 const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const LONE_SURROGATE = /\p{Cs}/u;
 
@@ -113,7 +118,6 @@ class JsonScan {
     if (frame?.members == null || frame.expectsKey || typeof frame.key !== 'string') return;
     const value = { start: frame.valueStart, end: this.#position };
     const earlier = frame.members.get(frame.key);
-    // Each is compared with the one before it, so that the whole costs no more than reading the text twice a level.
     frame.members.set(frame.key, value);
     if (earlier !== undefined && !this.#isSameValue(earlier, value)) {
       this.#report(
@@ -125,10 +129,11 @@ class JsonScan {
 
   #isSameValue(one: Span, other: Span): boolean {
     if (this.#isTooDeep) return false;
-    const [first, second] = [one, other].map(({ start, end }) =>
-      JSON.stringify(JSON.parse(this.#text.slice(start, end))),
-    );
-    return first === second;
+    const texts = [one, other].map(({ start, end }) => this.#text.slice(start, end).trim());
+    const [first = '', second = ''] = texts;
+    if (first === second) return true;
+    if (Math.max(first.length, second.length) > MAX_RESPELLED_LENGTH) return false;
+    return JSON.stringify(JSON.parse(first)) === JSON.stringify(JSON.parse(second));
   }
 
   #readString(): void {

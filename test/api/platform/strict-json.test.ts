@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { Problem } from '../../../src/api/platform/problem.ts';
 import { parseStrictJson } from '../../../src/api/platform/strict-json.ts';
@@ -103,6 +103,23 @@ describe('parseStrictJson', () => {
     expect(problemOf(nested(depth))).toMatchObject({ status: 422, code: 'too_deep' });
     const doubled = `{"a":${nested(depth)},"a":${nested(depth)}}`;
     expect(problemOf(doubled).errors[0]).toMatchObject({ code: 'too_deep' });
+  });
+
+  it('reads little more than the text itself, however deep it gives keys twice', () => {
+    let deep = JSON.stringify({ big: 'x'.repeat(100_000) });
+    for (let level = 2; level < MAX_DEPTH; level += 1) deep = `{"a":1,"a":${deep}}`;
+    const parse = jest.spyOn(JSON, 'parse');
+    const { errors } = problemOf(deep);
+    const charactersRead = parse.mock.calls.reduce((sum, [text]) => sum + text.length, 0);
+    parse.mockRestore();
+    expect(errors).toHaveLength(MAX_DEPTH - 2);
+    expect(charactersRead).toBeLessThan(2 * deep.length);
+  });
+
+  it('takes long values for the same where they are spelled alike only', () => {
+    const long = JSON.stringify(Array.from({ length: 1_000 }, (_, index) => index));
+    expect(read(`{"a":${long},"a": ${long} }`)).toEqual({ a: JSON.parse(long) });
+    expect(problemOf(`{"a":${long},"a":${long.replace(',', ', ')}}`).code).toBe('duplicate_key');
   });
 
   it('stops after a hundred faults', () => {
