@@ -28,7 +28,7 @@ export function describeForm(text: string): string {
   const marks: readonly (readonly [seen: boolean, mark: string])[] = [
     [text.startsWith(BOM), 'a byte order mark in front'],
     [text.trim() !== text.replace(BOM, ''), 'blanks or a newline around it'],
-    [/\n\s*"/.test(text), 'line breaks and indentation'],
+    [/\n[ \t]*"/.test(text), 'line breaks and indentation'],
     [/[:,] ["\d[{tfn-]/.test(withoutStrings(text)), 'blanks behind colons or commas'],
     [/\\u00[89a-f]|\\u0[1-9a-f]|\\u[1-9a-f]/i.test(text), 'letters written as \\u escapes'],
     [text.includes('\\/'), 'slashes written as \\/'],
@@ -97,6 +97,7 @@ function isOutOfOrder(text: string): boolean {
   return inWireOrder(compact) !== compact;
 }
 
+/** A string that does not end takes the rest, so that nothing is looked at again from each quote in it. */
 function withoutStrings(text: string): string {
-  return text.replace(/"[^"\\]*(?:\\.[^"\\]*)*"/g, '""');
+  return text.replace(/"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?$)/gs, '""');
 }

@@ -76,6 +76,18 @@ describe('diagnose', () => {
     }
   });
 
+  // Each of them took minutes where a search began anew at every place.
+  it.each([
+    ['newlines', '\n'.repeat(1_000_000)],
+    ['indented nothing', '\n  '.repeat(300_000)],
+    ['a string that never ends', `"${'\\"'.repeat(500_000)}`],
+    ['a string that ends in the middle of an escape', `"${'\\"'.repeat(500_000)}\\`],
+  ])('takes a body of %s for what it is', (_what, rawBody) => {
+    const { verified, checks } = diagnose({ ...intact, rawBody });
+    expect(verified).toBe(false);
+    expect(checks).toContainEqual(expect.objectContaining({ rule: 'header_signature', passed: false }));
+  });
+
   it('suspects a serialiser where the order inside data is lost', () => {
     const shuffled = JSON.parse(golden.text);
     const body = JSON.stringify({
