@@ -7,6 +7,8 @@ import { DEFAULT_ROUTE, type EndpointRoute } from '../../domain/endpoint-route.t
 import type { InputProblem } from '../../domain/errors.ts';
 
 const MAX_PEM_LENGTH = 16_384;
+/** A handshake with a key of 16,384 bits would hold up all that a worker sends for a quarter of a second. */
+const MAX_RSA_BITS = 4_096;
 const pem = z.string().min(1).max(MAX_PEM_LENGTH).nullable();
 
 /** The `tls` member, every part of it optional. */
@@ -101,9 +103,17 @@ function pairProblems(certificate: string, key: string): readonly InputProblem[]
     const message = 'Must be a certificate in PEM.';
     problems.push({ pointer: '/tls/client_certificate', code: 'invalid_certificate', message });
   }
+  if (/PRIVATE KEY/.test(certificate)) {
+    const message = 'Must hold certificates only: the key belongs into client_key, which is encrypted.';
+    problems.push({ pointer: '/tls/client_certificate', code: 'private_key_in_certificate', message });
+  }
   if (parsedKey === null) {
     const message = 'Must be a private key in PEM, not encrypted.';
     problems.push({ pointer: '/tls/client_key', code: 'invalid_private_key', message });
+  }
+  if ((parsedKey?.asymmetricKeyDetails?.modulusLength ?? 0) > MAX_RSA_BITS) {
+    const message = `An RSA key may have ${MAX_RSA_BITS} bits at most.`;
+    problems.push({ pointer: '/tls/client_key', code: 'private_key_too_large', message });
   }
   if (parsed !== null && parsedKey !== null && !parsed.checkPrivateKey(parsedKey)) {
     const message = 'The key does not belong to client_certificate.';

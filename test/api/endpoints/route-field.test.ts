@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type ApiUnderTest, startApi } from '../../support/api.ts';
 import { type Certificates, createCertificates } from '../../support/certificates.ts';
@@ -71,6 +72,14 @@ describe('tls and egress_address of an endpoint', () => {
       '/tls/client_certificate',
       'invalid_certificate',
     ],
+    [
+      'a certificate that brings the key along',
+      () => ({
+        tls: { ...pair(), client_certificate: `${pair().client_certificate}\n${pair().client_key}` },
+      }),
+      '/tls/client_certificate',
+      'private_key_in_certificate',
+    ],
     ['no key', () => ({ tls: { ...pair(), client_key: 'x' } }), '/tls/client_key', 'invalid_private_key'],
     [
       'a key of another',
@@ -91,6 +100,14 @@ describe('tls and egress_address of an endpoint', () => {
     expect(answer.status).toBe(422);
     expect(answer.body.errors).toEqual([{ pointer, code, message: expect.any(String) }]);
     expect(JSON.stringify(answer.body)).not.toContain('PRIVATE KEY');
+  });
+
+  it('are refused with a key so large that a handshake would hold up everything else', async () => {
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 4_104 });
+    const client_key = String(privateKey.export({ type: 'pkcs8', format: 'pem' }));
+    const { errors } = (await create({ tls: { ...pair(), client_key } })).body;
+
+    expect(errors.map(({ code }) => code)).toEqual(['private_key_too_large', 'key_mismatch']);
   });
 
   it('take TLS 1.2 only where the operator allows it', async () => {
