@@ -13,8 +13,9 @@ export interface EchoLimits {
 }
 
 const LIMITS: EchoLimits = { requestsPerName: 200, names: 1_000, bytes: 67_108_864 };
-/** What a request takes beside its body, roughly. */
-const OVERHEAD_BYTES = 2_048;
+/** What a request takes beside its body and headers, and a header beside its text, roughly. */
+const OVERHEAD_BYTES = 512;
+const HEADER_OVERHEAD_BYTES = 64;
 
 /** Keeps the last requests of each echo receiver in memory; what was used longest ago goes first. */
 export class EchoMemory {
@@ -62,6 +63,10 @@ export class EchoMemory {
   }
 }
 
-function sizeOf(request: EchoedRequest): number {
-  return request.body.length * 2 + OVERHEAD_BYTES;
+function sizeOf({ headers, body }: EchoedRequest): number {
+  const ofHeaders = Object.entries(headers).reduce(
+    (sum, [name, value]) => sum + (name.length + value.length) * 2 + HEADER_OVERHEAD_BYTES,
+    0,
+  );
+  return body.length * 2 + ofHeaders + OVERHEAD_BYTES;
 }

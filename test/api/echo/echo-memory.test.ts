@@ -26,6 +26,15 @@ describe('EchoMemory', () => {
     expect(bodies(memory, 'b')).toEqual([]);
   });
 
+  it('counts headers, too', () => {
+    const memory = new EchoMemory({ ...LIMITS, requestsPerName: 1_000 });
+    const headers = Object.fromEntries(
+      Array.from({ length: 15 }, (_, place) => [`x-${place}`, 'x'.repeat(1_000)]),
+    );
+    for (let count = 0; count < 100; count += 1) memory.keep('a', { ...request(''), headers });
+    expect(memory.list('a')).toHaveLength(3);
+  });
+
   it('counts what is cleared as free', () => {
     const memory = new EchoMemory(LIMITS);
     for (let round = 0; round < 10; round += 1) {
