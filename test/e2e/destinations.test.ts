@@ -145,6 +145,19 @@ describe('where deliveries may not go', () => {
     expect(accepted).toBe(0);
   });
 
+  it('is not connected to where a name leads there that led elsewhere when it was judged', async () => {
+    const name = 'rebinding.example';
+    dns.tell(name, ['93.184.216.34'], ['127.0.0.2'], ['93.184.216.34', '127.0.0.2']);
+    const rebinding = await posthorn.endpoint({ url: `https://${name}/` });
+    for (const asked of [2, 3]) {
+      const test = await posthorn.call('POST', `/v1/endpoints/${rebinding.id}/test`, {});
+      expect(test.body).toMatchObject({ status: 'dead', attempt: { error_code: DENIED } });
+      expect(JSON.stringify(test.body)).not.toContain('127.0.0.2');
+      // Once for each judgement: nobody asks again between judging and connecting.
+      expect(dns.asked.filter((question) => question === `A ${name}`)).toHaveLength(asked);
+    }
+  });
+
   it('is open again where it is allowed', async () => {
     await sql.query('UPDATE endpoints SET url = $2 WHERE id = $1', [endpoint.id, receiverUrl]);
     const event = await endpoint.publish();
