@@ -40,7 +40,7 @@ export function createHttpAdapter(
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
     },
     return503OnClosing: false,
-    // Node would refuse it by itself, without a problem; see `refuseNamelessHosts`.
+    // Node would refuse it by itself, without a problem; see `refuseUnclearHosts`.
     http: {
       requireHostHeader: false,
       headersTimeout: limits.headersMs,
@@ -61,7 +61,7 @@ export function createHttpAdapter(
     addStandardHeaders(request, reply);
     done();
   });
-  refuseNamelessHosts(server);
+  refuseUnclearHosts(server);
   refuseExpectations(server);
   letLargeBodiesFinish(server);
   endConnectionsOnClosing(server);
@@ -69,12 +69,13 @@ export function createHttpAdapter(
   return adapter;
 }
 
-/** HTTP/1.1 asks every request for a Host header (RFC 9112, 3.2). */
-function refuseNamelessHosts(server: FastifyInstance): void {
+/** HTTP/1.1 asks every request for one Host header, and HTTP/1.0 for no more (RFC 9112, 3.2): readers of two may differ. */
+function refuseUnclearHosts(server: FastifyInstance): void {
   server.addHook('onRequest', (request, reply, done) => {
-    const isNameless = request.raw.httpVersion === '1.1' && request.headers.host === undefined;
-    if (!isNameless) return done();
-    const detail = 'An HTTP/1.1 request needs a Host header.';
+    const { httpVersion, rawHeaders } = request.raw;
+    const hosts = rawHeaders.filter((name, place) => place % 2 === 0 && /^host$/i.test(name)).length;
+    if (hosts === 1 || (hosts === 0 && httpVersion !== '1.1')) return done();
+    const detail = 'An HTTP/1.1 request needs one Host header, and none may have two.';
     sendProblem(new Problem(400, 'http_malformed', { detail }), request, reply);
   });
 }

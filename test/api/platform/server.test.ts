@@ -90,6 +90,16 @@ describe('createApiServer', () => {
   it.each([
     ['a request without Host', 'GET /v1/events HTTP/1.1\r\nConnection: close\r\n\r\n', '400'],
     [
+      'a request with two',
+      'GET /v1/events HTTP/1.1\r\nHost: a\r\nhost: b\r\nConnection: close\r\n\r\n',
+      '400',
+    ],
+    ...['Content-Length: 5', 'Transfer-Encoding: identity', 'Transfer-Encoding : chunked', 'X: a\r\n b'].map(
+      (other) =>
+        [`a request whose end is unclear by ${JSON.stringify(other)}`, smuggling(other), '400'] as const,
+    ),
+    ['lines that end by LF alone', 'GET /v1/events HTTP/1.1\nHost: a\nConnection: close\n\n', '400'],
+    [
       'an expectation',
       'GET /v1/events HTTP/1.1\r\nHost: a\r\nExpect: more\r\nConnection: close\r\n\r\n',
       '417',
@@ -98,7 +108,7 @@ describe('createApiServer', () => {
     ['headers without end', `GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(40_000)}\r\n\r\n`, '431'],
   ])('answers %s with a problem', async (_what, text, status) => {
     const answer = await sendRaw(text);
-    expect(answer.split('\r\n')[0]).toContain(status);
+    expect(answer.match(/^HTTP\/1\.1 \d+/gm)).toEqual([`HTTP/1.1 ${status}`]);
     expect(/\{.*\}/.exec(answer)?.[0]).toContain(`"status":${status}`);
     expect(answer).toContain('application/problem+json');
   });
@@ -181,6 +191,12 @@ async function send(
     headers: { Authorization: `Bearer ${api.adminKey}`, ...headers },
     ...(body === undefined ? {} : { body }),
   });
+}
+
+/** A chunked request with a further header, and another request where a reader may see its body. */
+function smuggling(header: string): string {
+  const head = `POST /v1/echo/a HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n${header}\r\n\r\n`;
+  return `${head}0\r\n\r\nGET /v1/health/live HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`;
 }
 
 async function sendRaw(text: string, url = api.url): Promise<string> {
