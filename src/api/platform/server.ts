@@ -19,6 +19,16 @@ const MAX_PARAM_LENGTH = 512;
 /** For answers that are no pages; pages have their own. */
 const NO_CONTENT = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+const SECURITY_HEADERS = {
+  'Content-Security-Policy': NO_CONTENT,
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+  'X-Frame-Options': 'DENY',
+  'Cache-Control': 'no-store',
+};
+
 export interface HttpAdapterOptions {
   readonly logger: Logger;
   readonly trustedProxies: readonly string[];
@@ -88,6 +98,7 @@ function refuseExpectations(server: FastifyInstance): void {
     response.writeHead(417, {
       'Content-Type': PROBLEM_MEDIA_TYPE,
       'X-Request-Id': body.request_id,
+      ...SECURITY_HEADERS,
       Connection: 'close',
     });
     response.end(JSON.stringify(body));
@@ -115,27 +126,23 @@ function endConnectionsOnClosing(server: FastifyInstance): void {
 }
 
 function addStandardHeaders(request: FastifyRequest, reply: FastifyReply): void {
-  void reply.headers({
-    'X-Request-Id': request.id,
-    'Content-Security-Policy': NO_CONTENT,
-    'Cross-Origin-Opener-Policy': 'same-origin',
-    'Cross-Origin-Resource-Policy': 'same-origin',
-    'X-Content-Type-Options': 'nosniff',
-    'Referrer-Policy': 'no-referrer',
-    'X-Frame-Options': 'DENY',
-    'Cache-Control': 'no-store',
-  });
+  void reply.headers({ 'X-Request-Id': request.id, ...SECURITY_HEADERS });
 }
 
 function answerBrokenHttp(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return;
   const problem = describeBrokenHttp(error.code);
-  const body = JSON.stringify(problem.toBody(randomUUID()));
-  const { title, status } = problem.toBody('');
-  socket.end(
-    `HTTP/1.1 ${status} ${title}\r\nContent-Type: ${PROBLEM_MEDIA_TYPE}\r\n` +
-      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-  );
+  const answer = problem.toBody(randomUUID());
+  const body = JSON.stringify(answer);
+  const headers = {
+    'Content-Type': PROBLEM_MEDIA_TYPE,
+    'Content-Length': Buffer.byteLength(body),
+    'X-Request-Id': answer.request_id,
+    ...SECURITY_HEADERS,
+    Connection: 'close',
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${answer.status} ${answer.title}\r\n${lines.join('')}\r\n${body}`);
 }
 
 function describeBrokenHttp(code: string | undefined): Problem {

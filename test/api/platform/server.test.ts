@@ -111,6 +111,8 @@ describe('createApiServer', () => {
     expect(answer.match(/^HTTP\/1\.1 \d+/gm)).toEqual([`HTTP/1.1 ${status}`]);
     expect(/\{.*\}/.exec(answer)?.[0]).toContain(`"status":${status}`);
     expect(answer).toContain('application/problem+json');
+    for (const name of ['Content-Security-Policy', 'X-Content-Type-Options', 'X-Request-Id'])
+      expect(answer.toLowerCase()).toContain(`\r\n${name.toLowerCase()}: `);
   });
 
   it.each([
