@@ -8,6 +8,7 @@ import type { Receiver } from './receiver.ts';
 /** What requests carry, and endpoints keep. */
 export interface GivenCanaries {
   readonly signingSecret: Canary;
+  readonly rotatedSecret: Canary;
   readonly header: Canary;
   readonly authorization: Canary;
   readonly cookie: Canary;
@@ -29,7 +30,7 @@ export interface GivenAnswer {
 }
 
 export interface CanaryRun {
-  /** Every answer but those that show a secret once, by promise. */
+  /** Every answer but those that are to show a secret: once, or to who asks for it. */
   readonly answers: GivenAnswer[];
   /** The customer's key, known once the run has begun. */
   readonly customerKey: Canary;
@@ -67,7 +68,8 @@ export async function beginRun(
         headers: { Authorization: `Bearer ${key}`, ...headers },
       });
       const isShownOnce = answer.status === 201 && /^\/v1\/(endpoints|api-keys)$/.test(path);
-      if (!isShownOnce) answers.push({ request: `${method} ${path}`, ...answer });
+      const isAskedFor = answer.status === 200 && /\/secret(\/rotate)?$/.test(path);
+      if (!isShownOnce && !isAskedFor) answers.push({ request: `${method} ${path}`, ...answer });
       return readJson(answer.text);
     };
   const askAsOperator = asking(posthorn.environment.POSTHORN_ADMIN_KEY ?? '');
@@ -188,6 +190,20 @@ export async function readEverything({ ask, askAsOperator, endpoints }: CanaryRu
     }
   for (const id of endpoints) await ask('POST', `/v1/endpoints/${id}/test`, {});
   return read;
+}
+
+/** The signing secret of each endpoint is replaced, looked at, and the old one revoked. */
+export async function rotateSecrets(
+  { ask, endpoints }: CanaryRun,
+  { rotatedSecret }: GivenCanaries,
+): Promise<void> {
+  for (const path of endpoints.map((id) => `/v1/endpoints/${id}/secret`)) {
+    await ask('POST', `${path}/rotate`, { secret: rotatedSecret.text });
+    await ask('POST', `${path}/rotate`, { secret: rotatedSecret.text });
+    await ask('GET', path);
+    await ask('POST', `${path}/promote`);
+    await ask('POST', `${path}/revoke`);
+  }
 }
 
 /** A worker and an API are killed in the middle of a request, and go on. */

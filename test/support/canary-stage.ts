@@ -32,8 +32,9 @@ export interface CanaryStage {
   /** The files that the servers wrote: logs, and Temporal's data. */
   readonly serverFiles: { readonly logs: readonly string[]; readonly temporal: readonly string[] };
   readonly temporalAddress: string;
-  startWorker(masterKey?: string): Promise<RunningProcess>;
-  restartApi(): Promise<void>;
+  startWorker(masterKeys?: string): Promise<RunningProcess>;
+  /** Kills the API and starts another. */
+  restartApi(masterKeys?: string): Promise<void>;
   /** Runs SQL as the superuser. */
   sql(text: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
   /** Kills Postgres, has this done meanwhile, and starts it again. */
@@ -74,17 +75,15 @@ export async function openCanaryStage(
       logs: [join(postgres.dataDir, 'postgres.log'), join(temporal.dataDir, 'temporal.log')],
       temporal: ['', '-wal'].map((suffix) => join(temporal.dataDir, `temporal.db${suffix}`)),
     },
-    startWorker: async (masterKey = canaries.masterKey.text) => {
-      const environment = { ...posthorn.environment, POSTHORN_MASTER_KEY: masterKey };
-      const worker = posthorn.processes.startRole('worker', environment);
+    startWorker: async (masterKeys = canaries.masterKey.text) => {
+      const worker = await posthorn.startWorker({ POSTHORN_MASTER_KEY: masterKeys });
       processes.push(worker);
-      await worker.waitForOutput(/"msg":"worker ready"/);
       return worker;
     },
-    restartApi: async () => {
+    restartApi: async (masterKeys = canaries.masterKey.text) => {
       posthorn.api().kill('SIGKILL');
       await posthorn.api().ended;
-      processes.push(await posthorn.startApi());
+      processes.push(await posthorn.startApi({ POSTHORN_MASTER_KEY: masterKeys }));
     },
     sql,
     withoutPostgres: async (work) => {
