@@ -2,7 +2,15 @@ import { Context } from '@temporalio/activity';
 import type { Logger } from '../src/logger.ts';
 import type { Retention, Swept } from '../src/storage/retention.ts';
 
-const NOTHING: Swept = { expired: 0, deliveries: 0, events: 0, batches: 0, idempotencyKeys: 0, secrets: 0 };
+const NOTHING: Swept = {
+  expired: 0,
+  deliveries: 0,
+  events: 0,
+  batches: 0,
+  replays: 0,
+  idempotencyKeys: 0,
+  secrets: 0,
+};
 
 export interface SweepInput {
   readonly retentionDays: number;
@@ -29,6 +37,7 @@ function sum(left: Swept, right: Swept): Swept {
     deliveries: left.deliveries + right.deliveries,
     events: left.events + right.events,
     batches: left.batches + right.batches,
+    replays: left.replays + right.replays,
     idempotencyKeys: left.idempotencyKeys + right.idempotencyKeys,
     secrets: left.secrets + right.secrets,
   };

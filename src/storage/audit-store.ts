@@ -49,7 +49,8 @@ export class AuditStore {
       `INSERT INTO audit_entries (id, action, subject_id, customer_id, actor, key_id, address, request_id, changed, affected)
        VALUES ($1, $2, $3, coalesce(
          (SELECT customer_id FROM endpoints WHERE id = $3), (SELECT customer_id FROM deliveries WHERE id = $3),
-         (SELECT customer_id FROM events WHERE id = $3), (SELECT customer_id FROM api_keys WHERE id = $3), $4),
+         (SELECT customer_id FROM events WHERE id = $3), (SELECT customer_id FROM api_keys WHERE id = $3),
+         (SELECT customer_id FROM replays WHERE id = $3), $4),
          $5, $6, $7, $8, $9, $10)`,
       [
         entry.id,

@@ -84,16 +84,19 @@ async function cutNew(
   const calls = Math.min(most, atLeastOne(MOST_ITEMS / maxEvents), atLeastOne(MOST_BYTES / maxBytes));
   const { rows } = await client.query<WaitingRow>({
     name: ordered ? 'waiting-in-order' : 'waiting-for-batch',
-    text: waitingSql(ordered),
+    text: ordered ? WAITING_IN_ORDER_SQL : WAITING_SQL,
     // One more than can go, so that the last batch never looks like the rest of what waits.
     values: [endpointId, calls * maxEvents + 1],
   });
-  const firstEarly = rows.findIndex((row) => row.dueInMs > 0);
+  const early = rows.filter((row) => row.dueInMs > 0);
+  const isDue = (row: WaitingRow, index: number): boolean =>
+    ordered ? early[0] === undefined || index < rows.indexOf(early[0]) : row.dueInMs <= 0;
+  const nextMs = ordered ? (early[0]?.dueInMs ?? null) : leastWait(early.map((row) => row.dueInMs));
   const cuts: (readonly string[])[] = [];
-  let waiting = (firstEarly === -1 ? rows : rows.slice(0, firstEarly)).map(asItem);
+  let waiting = rows.filter(isDue).map(asItem);
   while (cuts.length < calls) {
     const { members, waitMs } = cutBatch(waiting, { settings, now: 0 });
-    if (members.length === 0) return { cuts, waitMs: leastWait([waitMs, rows[firstEarly]?.dueInMs ?? null]) };
+    if (members.length === 0) return { cuts, waitMs: leastWait([waitMs, nextMs]) };
     cuts.push(members);
     waiting = waiting.slice(members.length);
   }
@@ -124,13 +127,23 @@ const FROZEN_SQL = `
   JOIN batches b ON b.id = f.batch_id ORDER BY f.position NULLS FIRST, f.due_at, b.id`;
 
 /** What was never sent counts its age from when it came due: what was scheduled waits for company too. */
-function waitingSql(ordered: boolean): string {
-  return `
-  SELECT d.id, ${BATCH_ENTRY_BYTES} + octet_length(d.event) + octet_length(d.id) + octet_length(ev.data) AS bytes,
-    (extract(epoch FROM clock_timestamp() - CASE d.attempts_made WHEN 0 THEN coalesce(d.due_at, d.created_at) ELSE d.created_at END)
-      * 1000)::float8 AS "ageMs",
-    greatest(0, extract(epoch FROM coalesce(d.due_at, now()) - clock_timestamp()) * 1000)::float8 AS "dueInMs"
-  FROM deliveries d JOIN events ev ON ev.id = d.event_id
-  WHERE d.endpoint_id = $1 AND d.status = 'held' AND d.batch_id IS NULL
-  ORDER BY ${ordered ? 'd.position NULLS FIRST, d.id' : 'd.due_at, d.id'} LIMIT $2`;
-}
+const WAITING_COLUMNS = `
+  d.id, ${BATCH_ENTRY_BYTES} + octet_length(d.event) + octet_length(d.id) + octet_length(ev.data) AS bytes,
+  (extract(epoch FROM clock_timestamp() - CASE d.attempts_made WHEN 0 THEN coalesce(d.due_at, d.created_at) ELSE d.created_at END)
+    * 1000)::float8 AS "ageMs",
+  greatest(0, extract(epoch FROM coalesce(d.due_at, now()) - clock_timestamp()) * 1000)::float8 AS "dueInMs"`;
+
+const FROM_WAITING =
+  "FROM deliveries d JOIN events ev ON ev.id = d.event_id WHERE d.endpoint_id = $1 AND d.status = 'held' AND d.batch_id IS NULL";
+
+const WAITING_IN_ORDER_SQL = `SELECT ${WAITING_COLUMNS} ${FROM_WAITING} ORDER BY d.position NULLS FIRST, d.id LIMIT $2`;
+
+/** What is live before what is replayed, and of each the first that is not due yet. */
+const WAITING_SQL = `
+  SELECT w.id, w.bytes, w."ageMs", w."dueInMs" FROM (VALUES (0), (1)) AS p(priority), LATERAL (
+    (SELECT ${WAITING_COLUMNS}, d.due_at ${FROM_WAITING} AND d.priority = p.priority AND d.due_at <= now()
+     ORDER BY d.due_at, d.id LIMIT $2)
+    UNION ALL
+    (SELECT ${WAITING_COLUMNS}, d.due_at ${FROM_WAITING} AND d.priority = p.priority AND d.due_at > now()
+     ORDER BY d.due_at, d.id LIMIT 1)) w
+  ORDER BY p.priority, w.due_at, w.id`;

@@ -1,24 +1,12 @@
 import { DomainError } from '../domain/errors.ts';
 import type { Database } from './database.ts';
 import { IS_BEHIND } from './manual-claims.ts';
+import { type DeadLetterFilter, selectionCondition } from './replay-selection.ts';
 
 /** A delivery that a person wants sent again, marked in Postgres and ready to be signalled to its workflow. */
 export interface MarkedRetry {
   readonly deliveryId: string;
   readonly mark: string;
-}
-
-/** A filter over dead letters; members that are absent do not restrict. */
-export interface DeadLetterFilter {
-  readonly ids?: readonly string[];
-  readonly customerId?: string | null;
-  readonly endpointId?: string;
-  readonly event?: string;
-  readonly eventId?: string;
-  readonly errorCode?: string;
-  readonly reason?: string;
-  readonly after?: Date;
-  readonly before?: Date;
 }
 
 const MARK_CONFLICTS: Readonly<Record<string, readonly [code: string, message: string]>> = {
@@ -94,7 +82,7 @@ export class DeliveryActions {
 
   /** Marks every dead letter that a filter selects for a manual attempt, in one statement. @returns what was marked */
   async markDeadLetters(filter: DeadLetterFilter, mark: string): Promise<readonly MarkedRetry[]> {
-    const { text, values } = deadLetterCondition(filter, 2);
+    const { text, values } = selectionCondition({ kind: 'dead_letters', filter }, 2);
     const { rows } = await this.#database.pool.query<{ id: string; retry_mark: string }>(
       `WITH target AS (
          SELECT d.id FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id
@@ -108,7 +96,7 @@ export class DeliveryActions {
 
   /** How many dead letters a filter selects; those of deleted endpoints can be discarded, but not retried. */
   async countDeadLetters(filter: DeadLetterFilter, to: 'retry' | 'discard'): Promise<number> {
-    const { text, values } = deadLetterCondition(filter, 2);
+    const { text, values } = selectionCondition({ kind: 'dead_letters', filter }, 2);
     const { rows } = await this.#database.pool.query<{ count: number }>(
       `SELECT count(*)::integer AS count FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id
        WHERE ($1 = 'discard' OR e.deleted_at IS NULL) AND ${text}`,
@@ -119,7 +107,7 @@ export class DeliveryActions {
 
   /** Takes dead letters off the list for good by cancelling them. @returns how many */
   async discardDeadLetters(filter: DeadLetterFilter): Promise<number> {
-    const { text, values } = deadLetterCondition(filter, 1);
+    const { text, values } = selectionCondition({ kind: 'dead_letters', filter }, 1);
     const { rowCount } = await this.#database.pool.query(
       `WITH target AS (SELECT d.id FROM deliveries d WHERE ${text} ORDER BY d.id FOR UPDATE)
        UPDATE deliveries SET status = 'cancelled', retry_mark = NULL, recheck_at = NULL WHERE id IN (SELECT id FROM target)`,
@@ -136,27 +124,4 @@ function conflictOf(obstacle: string): DomainError {
     `A delivery that is ${obstacle} cannot be retried.`,
   ];
   return new DomainError('conflict', code, { message });
-}
-
-function deadLetterCondition(
-  filter: DeadLetterFilter,
-  firstParameter: number,
-): { text: string; values: readonly unknown[] } {
-  const conditions: readonly (readonly [sql: string, value: unknown])[] = [
-    ['d.id = ANY($)', filter.ids],
-    ['d.customer_id = $', filter.customerId ?? undefined],
-    ['d.endpoint_id = $', filter.endpointId],
-    ['d.event = $', filter.event],
-    ['d.event_id = $', filter.eventId],
-    ['d.last_error_code = $', filter.errorCode],
-    ['d.dead_reason = $', filter.reason],
-    ['d.created_at >= $', filter.after],
-    ['d.created_at < $', filter.before],
-  ];
-  const active = conditions.filter(([, value]) => value !== undefined);
-  const text = active.map(([sql], index) => sql.replace('$', `$${firstParameter + index}`));
-  return {
-    text: ["d.status = 'dead'", 'NOT d.is_test', ...text].join(' AND '),
-    values: active.map(([, value]) => value),
-  };
 }

@@ -22,6 +22,7 @@ export interface DeliveryState {
   /** Its place in line where its endpoint keeps the order. */
   readonly position: number | null;
   readonly batchId: string | null;
+  readonly replayId: string | null;
   readonly runId: string | null;
   readonly createdAt: Date;
   readonly finishedAt: Date | null;
@@ -61,6 +62,7 @@ const columns = {
   deadReason: deliveries.deadReason,
   position: deliveries.position,
   batchId: deliveries.batchId,
+  replayId: deliveries.replayId,
   runId: deliveries.runId,
   createdAt: deliveries.createdAt,
   finishedAt: deliveries.finishedAt,

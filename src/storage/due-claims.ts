@@ -49,7 +49,7 @@ export class DueDeliveries {
   }
 
   /**
-   * Moves due rows to `sending`, the longest due first, as many of each endpoint as it has room for. What an endpoint has no
+   * Moves due rows to `sending`, the longest due first, as many of each endpoint as it has room for, live before replayed. What an endpoint has no
    * room for is set aside, so that the next look finds others; what stands at a shut gate is held.
    */
   async claim(request: DueRequest): Promise<DueClaims> {
@@ -98,15 +98,15 @@ export class DueDeliveries {
 const CLAIM_DUE_SQL = `
   WITH room AS (SELECT * FROM unnest($4::text[], $5::integer[]) AS r(endpoint_id, room)),
   fresh AS (
-    SELECT d.id, d.endpoint_id, d.wave_at AS at FROM deliveries d
+    SELECT d.id, d.endpoint_id, d.priority, d.wave_at AS at FROM deliveries d
     WHERE d.wave_at <= now() ORDER BY d.wave_at LIMIT $2 FOR UPDATE SKIP LOCKED),
   aside AS (
     SELECT w.id, w.endpoint_id FROM unnest($6::text[], $7::integer[]) AS a(endpoint_id, room), LATERAL (
       SELECT d.id, d.endpoint_id FROM deliveries d WHERE d.endpoint_id = a.endpoint_id AND d.aside_at <= now()
-      ORDER BY d.aside_at LIMIT a.room FOR UPDATE SKIP LOCKED) w),
+      ORDER BY d.priority, d.aside_at LIMIT a.room FOR UPDATE SKIP LOCKED) w),
   target AS (
     SELECT f.id, f.endpoint_id, true AS is_fresh,
-      row_number() OVER (PARTITION BY f.endpoint_id ORDER BY f.at, f.id) <= coalesce(r.room, $3) AS has_room
+      row_number() OVER (PARTITION BY f.endpoint_id ORDER BY f.priority, f.at, f.id) <= coalesce(r.room, $3) AS has_room
     FROM fresh f LEFT JOIN room r ON r.endpoint_id = f.endpoint_id
     UNION ALL SELECT id, endpoint_id, false, true FROM aside),
   judged AS (

@@ -27,7 +27,8 @@ const HAS_BATCH = `EXISTS (SELECT FROM deliveries WHERE endpoint_id = $1 AND bat
 export async function openIfFewAreHeld(client: PoolClient, endpointId: string): Promise<number | null> {
   const { rows } = await client.query<{ opens: boolean }>(
     `SELECT ${MAY_OPEN} AND NOT ${HAS_BATCH} AND (SELECT count(*) FROM (
-         SELECT FROM deliveries WHERE endpoint_id = $1 AND status = 'held' AND due_at <= now() LIMIT ${FEW + 1}) AS due) <= ${FEW}
+         SELECT FROM deliveries WHERE endpoint_id = $1 AND status = 'held' AND priority IN (0, 1) AND due_at <= now()
+         LIMIT ${FEW + 1}) AS due) <= ${FEW}
        AS opens
      FROM endpoints e LEFT JOIN endpoint_health h ON h.endpoint_id = e.id WHERE e.id = $1`,
     [endpointId],

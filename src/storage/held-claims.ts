@@ -10,8 +10,8 @@ export interface HeldRequest {
 }
 
 /**
- * Takes what an endpoint's gate holds and is due, the longest held first, inside the transaction of its only drain; where the
- * order is kept only the first in line. @param sender.owner kept in the rows
+ * Takes what an endpoint's gate holds and is due, inside the transaction of its only drain: what is live before what is
+ * replayed, the longest held first; where the order is kept only the first in line. @param sender.owner kept in the rows
  */
 export async function claimHeld(
   client: PoolClient,
@@ -36,17 +36,24 @@ const CLAIM_TARGET_SQL = `
       lease_until = ${LEASE_END}, recheck_at = ${LEASE_END}
     FROM target t, endpoints e WHERE d.id = t.id AND e.id = d.endpoint_id
     RETURNING d.id, d.attempts_made, d.trigger, d.retries_used, d.event_id, d.event, d.customer_id, d.endpoint_id, d.position,
-      d.prior_due_at)
+      d.priority, d.prior_due_at)
   SELECT ${CLAIMED_COLUMNS}
   FROM claimed c JOIN events ev ON ev.id = c.event_id JOIN endpoints e ON e.id = c.endpoint_id
   LEFT JOIN endpoint_health h ON h.endpoint_id = c.endpoint_id
-  ORDER BY c.position NULLS FIRST, c.prior_due_at, c.id`;
+  ORDER BY c.priority, c.position NULLS FIRST, c.prior_due_at, c.id`;
 
 const CLAIM_HELD_SQL = `
-  WITH target AS (
-    SELECT id FROM deliveries WHERE endpoint_id = $1 AND status = 'held' AND due_at <= now() AND batch_id IS NULL
-    ORDER BY due_at, id LIMIT $3 FOR UPDATE SKIP LOCKED),
+  WITH live AS (${dueOf(0)} LIMIT $3 FOR UPDATE SKIP LOCKED),
+  replayed AS (${dueOf(1)} LIMIT greatest(0, $3 - (SELECT count(*) FROM live)) FOR UPDATE SKIP LOCKED),
+  target AS (SELECT id FROM live UNION ALL SELECT id FROM replayed),
   ${CLAIM_TARGET_SQL}`;
+
+function dueOf(priority: 0 | 1): string {
+  return `
+    SELECT id FROM deliveries
+    WHERE endpoint_id = $1 AND status = 'held' AND priority = ${priority} AND due_at <= now() AND batch_id IS NULL
+    ORDER BY due_at, id`;
+}
 
 /** Only the first in line, and only when its time has come. */
 const CLAIM_IN_ORDER_SQL = `

@@ -32,12 +32,26 @@ export async function nextDueOf(
 
 /** Where the order is kept the first in line decides. */
 async function nextAlone(client: PoolClient, endpointId: string, ordered: boolean): Promise<number | null> {
-  const { rows } = await client.query<{ wait: number }>({
+  const { rows } = await client.query<{ wait: number | null }>({
     name: ordered ? 'next-in-order' : 'next-held',
-    text: `SELECT greatest(0, extract(epoch FROM coalesce(due_at, now()) - clock_timestamp()) * 1000)::float8 AS wait FROM deliveries
-           WHERE endpoint_id = $1 AND status = 'held' AND batch_id IS NULL
-           ORDER BY ${ordered ? 'position NULLS FIRST, id' : 'due_at, id'} LIMIT 1`,
+    text: ordered ? NEXT_IN_ORDER_SQL : NEXT_HELD_SQL,
     values: [endpointId],
   });
   return rows[0]?.wait ?? null;
+}
+
+const HELD_ALONE = "FROM deliveries d WHERE d.endpoint_id = $1 AND d.status = 'held' AND d.batch_id IS NULL";
+
+const NEXT_IN_ORDER_SQL = `
+  SELECT ${waitUntil('coalesce(d.due_at, now())')} AS wait ${HELD_ALONE} ORDER BY d.position NULLS FIRST, d.id LIMIT 1`;
+
+/** Each priority by itself, as the index has them. */
+const NEXT_HELD_SQL = `
+  SELECT ${waitUntil('n.due_at')} AS wait FROM (VALUES (0), (1)) AS p(priority), LATERAL (
+    SELECT coalesce(d.due_at, now()) AS due_at ${HELD_ALONE} AND d.priority = p.priority
+    ORDER BY d.due_at, d.id LIMIT 1) n
+  ORDER BY n.due_at LIMIT 1`;
+
+function waitUntil(time: string): string {
+  return `greatest(0, extract(epoch FROM ${time} - clock_timestamp()) * 1000)::float8`;
 }

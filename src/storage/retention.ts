@@ -12,11 +12,12 @@ export interface Swept {
   readonly deliveries: number;
   readonly events: number;
   readonly batches: number;
+  readonly replays: number;
   readonly idempotencyKeys: number;
   readonly secrets: number;
 }
 
-/** Removes what has been kept long enough. An open delivery and its payload are never touched. */
+/** Removes what has been kept long enough. An open delivery, and one that a replay is to release, are never touched. */
 export class Retention {
   readonly #database: Database;
   readonly #onAnnounced: OnAnnounced;
@@ -37,6 +38,7 @@ export class Retention {
       deliveries: await this.#run(DELETE_DELIVERIES_SQL, [retentionDays, ENDED_STATUSES]),
       events: await this.#run(DELETE_EVENTS_SQL, [retentionDays]),
       batches: await this.#run(DELETE_BATCHES_SQL, [retentionDays]),
+      replays: await this.#run(DELETE_REPLAYS_SQL, [retentionDays]),
       idempotencyKeys: await this.#run(DELETE_KEYS_SQL, []),
       secrets: await this.#run(DELETE_SECRETS_SQL, []),
     };
@@ -71,11 +73,18 @@ const EXPIRE_HELD_SQL = `
   RETURNING id AS delivery_id, event_id, event, endpoint_id, customer_id, dead_reason AS reason, attempts_made,
     last_status_code, last_error_code, is_test`;
 
+/** Whether a replay may come to it yet; what it passed already, its cursor tells. */
+const IS_AWAITED = `status IN ('dead', 'skipped') AND EXISTS (
+    SELECT FROM replay_endpoints s JOIN replays r ON r.id = s.replay_id
+    WHERE s.endpoint_id = deliveries.endpoint_id AND s.cursor < deliveries.id AND r.status = 'running'
+      AND deliveries.status = CASE r.kind WHEN 'missed' THEN 'skipped' ELSE 'dead' END)`;
+
 const DELETE_DELIVERIES_SQL = `
   WITH old AS (
     SELECT id FROM deliveries
     WHERE finished_at < now() - make_interval(days => $1) AND status = ANY($2) AND (retry_mark IS NULL OR EXISTS (
       SELECT FROM endpoints e WHERE e.id = endpoint_id AND e.deleted_at IS NOT NULL))
+      AND NOT (${IS_AWAITED})
     ORDER BY finished_at LIMIT ${ROWS_PER_STATEMENT} FOR UPDATE SKIP LOCKED),
   old_attempts AS (DELETE FROM attempts WHERE delivery_id IN (SELECT id FROM old))
   DELETE FROM deliveries WHERE id IN (SELECT id FROM old)`;
@@ -94,6 +103,10 @@ const DELETE_BATCHES_SQL = `
     WHERE b.created_at < now() - make_interval(days => $1)
       AND NOT EXISTS (SELECT FROM deliveries d WHERE d.id = ANY(b.delivery_ids))
     ORDER BY b.created_at LIMIT ${ROWS_PER_STATEMENT})`;
+
+const DELETE_REPLAYS_SQL = `
+  DELETE FROM replays WHERE id IN (
+    SELECT id FROM replays WHERE finished_at < now() - make_interval(days => $1) ORDER BY id LIMIT ${ROWS_PER_STATEMENT})`;
 
 const DELETE_KEYS_SQL = `
   DELETE FROM idempotency_keys WHERE (scope, key) IN (

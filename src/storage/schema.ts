@@ -136,6 +136,8 @@ export const deliveries = pgTable('deliveries', {
   /** Its place in line, for endpoints that keep the order. */
   position: bigint('position', { mode: 'number' }),
   batchId: text('batch_id'),
+  /** The replay that released it last. */
+  replayId: text('replay_id'),
   /** From when on a wave may take it; null where a run of its own looks after it. */
   waveAt: instant('wave_at'),
   /** The same for one that found its endpoint's window full, so that it stands in nobody's way. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { DeadReason } from '../../domain/delivery.ts';
-import type { DeadLetterFilter } from '../../storage/delivery-actions.ts';
+import type { DeadLetterFilter } from '../../storage/replay-selection.ts';
 import { deliveryFilterFields, toDeliveryFilter } from '../deliveries/delivery.dto.ts';
 import { deliveryAnswer, pageOf } from '../deliveries/delivery-view.ts';
 import { idOf, refusal } from '../platform/fields.ts';

@@ -29,6 +29,7 @@ export const deliveryAnswer = z
       .nullable()
       .meta({ description: 'Its place in line, of an endpoint that keeps the order.' }),
     batch_id: z.string().nullable().meta({ description: 'The batch it goes with, once that is made up.' }),
+    replay_id: z.string().nullable().meta({ description: 'The replay that it was sent once more by.' }),
     created_at: z.iso.datetime(),
     finished_at: z.iso.datetime().nullable(),
     workflow_id: z.string().nullable().meta({
@@ -85,6 +86,7 @@ export function showDelivery(
     dead_reason: delivery.deadReason,
     position: delivery.position,
     batch_id: delivery.batchId,
+    replay_id: delivery.replayId,
     created_at: delivery.createdAt.toISOString(),
     finished_at: delivery.finishedAt?.toISOString() ?? null,
     workflow_id: runId === null ? null : id,

@@ -53,6 +53,7 @@ describe('DeliveriesController', () => {
       dead_reason: null,
       position: null,
       batch_id: null,
+      replay_id: null,
       held_by: null,
       created_at: expect.stringMatching(/Z$/),
       finished_at: null,

@@ -1,0 +1,107 @@
+import type { DeliveryStatus } from './delivery.ts';
+
+/** What a replay delivers: what ended undelivered, or what an endpoint missed while it was disabled. */
+export const REPLAY_KINDS = ['dead_letters', 'missed'] as const;
+export type ReplayKind = (typeof REPLAY_KINDS)[number];
+
+/** `running` until every delivery of it has ended, or somebody cancels it. */
+export const REPLAY_STATUSES = ['running', 'completed', 'cancelled'] as const;
+export type ReplayStatus = (typeof REPLAY_STATUSES)[number];
+
+/** The state in which a replay finds what it selects. */
+export const SELECTED_STATUS = {
+  dead_letters: 'dead',
+  missed: 'skipped',
+} as const satisfies Record<ReplayKind, DeliveryStatus>;
+
+/** What a run of `replay` needs to begin and to be found in the Temporal UI. */
+export interface ReplayStart {
+  readonly replayId: string;
+  readonly kind: ReplayKind;
+  readonly total: number;
+  /** Whose deliveries they are; null where they may be anybody's. */
+  readonly customerId: string | null;
+  /** Null where they may go to several endpoints. */
+  readonly endpointId: string | null;
+}
+
+/** How far a replay has come, in deliveries. */
+export interface ReplayCounts {
+  /** Selected when it began. */
+  readonly total: number;
+  /** Given back to be delivered, and not taken back since. */
+  readonly released: number;
+  readonly delivered: number;
+  readonly dead: number;
+  readonly cancelled: number;
+  /** Gone, or no longer what it selects, when their turn came. */
+  readonly passedOver: number;
+  /** Not ended, or not released yet. */
+  readonly remaining: number;
+}
+
+/** What Postgres counts of a replay; `open` are those released that have not ended. */
+export interface CountedReplay {
+  readonly status: ReplayStatus;
+  readonly total: number;
+  readonly released: number;
+  readonly passedOver: number;
+  readonly delivered: number;
+  readonly cancelled: number;
+  readonly open: number;
+}
+
+/** The counts that people see. What ended otherwise is dead, whatever became of it later. */
+export function replayCounts(counted: CountedReplay): ReplayCounts {
+  const { status, total, released, passedOver, delivered, cancelled, open } = counted;
+  const unreleased = status === 'running' ? Math.max(0, total - released - passedOver) : 0;
+  return {
+    total,
+    released,
+    delivered,
+    dead: Math.max(0, released - delivered - cancelled - open),
+    cancelled,
+    passedOver,
+    remaining: unreleased + open,
+  };
+}
+
+/** An endpoint of which a replay has something left. */
+export interface ReplayShare {
+  readonly endpointId: string;
+  readonly gateIsOpen: boolean;
+  /** Deliveries of replays that are queued or being sent for it. */
+  readonly underWay: number;
+}
+
+/**
+ * So few deliveries of all replays together are queued or being sent at open gates: what is live waits behind them for some
+ * milliseconds, and still a fast receiver gets more than a thousand a second.
+ */
+export const REPLAY_WINDOW = 100;
+/** Those of one endpoint, so that one which hangs leaves most of the window to others. */
+export const REPLAY_WINDOW_OF_ENDPOINT = 40;
+/** What a shut gate holds are only rows; so many at a time, so that locks are short. */
+const HELD_AT_ONCE = 500;
+const MOST_AT_ONCE = 1_000;
+
+/** How many deliveries of each endpoint may be released now; `underWay` counts those of all endpoints that stand in the way. */
+export function planRelease<T extends ReplayShare>(
+  shares: readonly T[],
+  { underWay }: { readonly underWay: number },
+): readonly { readonly share: T; readonly most: number }[] {
+  let window = Math.max(0, REPLAY_WINDOW - underWay);
+  let left = MOST_AT_ONCE;
+  const plan: { readonly share: T; readonly most: number }[] = [];
+  for (const share of shares) {
+    const room = share.gateIsOpen
+      ? Math.min(window, REPLAY_WINDOW_OF_ENDPOINT - share.underWay)
+      : HELD_AT_ONCE;
+    const most = Math.min(room, left);
+    if (most <= 0) continue;
+    plan.push({ share, most });
+    left -= most;
+    if (share.gateIsOpen) window -= most;
+  }
+  return plan;
+}
