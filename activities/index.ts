@@ -1,18 +1,26 @@
 import type { Claims } from '../src/storage/claims.ts';
+import type { ReplayStore } from '../src/storage/replay-store.ts';
 import type { Retention } from '../src/storage/retention.ts';
 import { type AttemptDependencies, createAttempt } from './attempt.ts';
 import { createCancelDelivery } from './cancel-delivery.ts';
+import { createCancelReplay } from './cancel-replay.ts';
 import { createCareForGate, createChangeGate } from './change-gate.ts';
 import { createDrain, type DrainDependencies } from './drain.ts';
 import { createDrainGate, type DrainGateDependencies } from './drain-gate.ts';
 import { createMarkRetry } from './mark-retry.ts';
+import { createReplay, type ReplayDependencies } from './replay.ts';
 import { createSweep } from './sweep.ts';
 
-export interface ActivityDependencies extends AttemptDependencies, DrainDependencies, DrainGateDependencies {
+export interface ActivityDependencies
+  extends AttemptDependencies,
+    DrainDependencies,
+    DrainGateDependencies,
+    ReplayDependencies {
+  readonly replays: ReplayStore;
   readonly claims: Claims;
   readonly retention: Retention;
-  /** Asks the Temporal server to cancel the run of a delivery. */
-  readonly cancelRun: (deliveryId: string) => Promise<void>;
+  /** Asks the Temporal server to cancel the run of this id. */
+  readonly cancelRun: (workflowId: string) => Promise<void>;
 }
 
 /** The activities of the drains' own queue, where each worker takes one at a time. */
@@ -33,6 +41,8 @@ export function createActivities(dependencies: ActivityDependencies) {
     drainGate: createDrainGate(dependencies),
     changeGate: createChangeGate(dependencies.gate),
     careForGate: createCareForGate(dependencies.closings),
+    replay: createReplay(dependencies),
+    cancelReplay: createCancelReplay(dependencies.replays, dependencies.cancelRun),
     sweep: createSweep(dependencies.retention, dependencies.logger),
   };
 }

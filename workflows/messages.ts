@@ -1,11 +1,13 @@
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { DeliveryStart } from '../src/domain/delivery-start.ts';
+import type { ReplayStart } from '../src/domain/replay.ts';
 
 /** Names under which clients start the workflows; the functions in `index.ts` carry them too. */
 export const DELIVER_WORKFLOW = 'deliver';
 export const WAVE_WORKFLOW = 'wave';
 export const GATE_WORKFLOW = 'gate';
+export const REPLAY_WORKFLOW = 'replay';
 export const HOUSEKEEPING_WORKFLOW = 'housekeeping';
 
 /** Drains wait on a queue of their own, from which each worker takes one at a time. */
@@ -30,7 +32,7 @@ export interface DeliverProgress {
 
 export const retrySignal = defineSignal<[(RetryMessage | null)?]>('retry');
 export const cancelSignal = defineSignal('cancel');
-export const progressQuery = defineQuery<DeliverProgress | WaveProgress>('progress');
+export const progressQuery = defineQuery<DeliverProgress | WaveProgress | ReplayProgress>('progress');
 
 /** One of the lanes that share what is due; `attempts` is what earlier runs of it made. */
 export interface WaveInput {
@@ -75,6 +77,19 @@ export const resumeSignal = defineSignal<[(PauseMessage | null)?]>('resume');
 export const pauseUpdate = defineUpdate<void, [(PauseMessage | null)?]>('pause');
 export const resumeUpdate = defineUpdate<void, [(PauseMessage | null)?]>('resume');
 export const gateStateQuery = defineQuery<GateState>('state');
+
+export type ReplayInput = ReplayStart;
+
+/** What a run of `replay` says about itself, in deliveries. */
+export interface ReplayProgress {
+  readonly replay_id: string;
+  readonly status: 'releasing' | 'waiting' | 'over';
+  readonly total: number;
+  readonly released: number;
+  readonly delivered: number;
+  readonly dead: number;
+  readonly remaining: number;
+}
 
 /** What a housekeeping run removes: what ended longer ago than this. */
 export interface HousekeepingInput {

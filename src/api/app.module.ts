@@ -14,6 +14,7 @@ import { HealthModule } from './health/health.module.ts';
 import { MasterKeyModule } from './master-key/master-key.module.ts';
 import { platformModule } from './platform/platform.module.ts';
 import type { RouteTable } from './platform/route-table.ts';
+import { ReplaysModule } from './replays/replays.module.ts';
 import { StatsModule } from './stats/stats.module.ts';
 import { ToolsModule } from './tools/tools.module.ts';
 
@@ -23,6 +24,7 @@ const NOUNS = [
   EndpointsModule,
   DeliveriesModule,
   DeadLettersModule,
+  ReplaysModule,
   StatsModule,
   ApiKeysModule,
   AuditModule,

@@ -6,6 +6,7 @@ import { Publisher } from '../storage/publisher.ts';
 import { SecretBox } from '../storage/secret-box.ts';
 import { DeliveryRuns } from '../temporal/delivery-runs.ts';
 import { GateRuns } from '../temporal/gate-runs.ts';
+import { ReplayRuns } from '../temporal/replay-runs.ts';
 import type { HttpLimits } from './platform/http-limits.ts';
 
 /** Says why deliveries may not go to a URL (its host, its addresses); null where they may. */
@@ -22,6 +23,7 @@ export interface ApiDependencies {
   readonly publisher: Publisher;
   readonly runs: DeliveryRuns;
   readonly gateRuns: GateRuns;
+  readonly replayRuns: ReplayRuns;
   readonly checkDestination: CheckDestination;
   readonly version: string;
   /** How long clients may take; `HTTP_LIMITS` where absent. */
@@ -52,6 +54,7 @@ export function dependenciesModule(dependencies: ApiDependencies): DynamicModule
     { provide: Publisher, useValue: dependencies.publisher },
     { provide: DeliveryRuns, useValue: dependencies.runs },
     { provide: GateRuns, useValue: dependencies.gateRuns },
+    { provide: ReplayRuns, useValue: dependencies.replayRuns },
   ];
   return { module: DependenciesModule, providers, exports: providers };
 }

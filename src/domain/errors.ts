@@ -1,5 +1,5 @@
 /** The kinds of refusal every room shares; only `api/` knows which HTTP status each becomes. */
-export type DomainErrorKind = 'invalid' | 'not_found' | 'conflict' | 'unavailable' | 'not_supported';
+export type DomainErrorKind = 'invalid' | 'not_found' | 'conflict' | 'unavailable';
 
 /** One thing that is wrong with an input: an RFC 6901 pointer into it, a stable code and a sentence. */
 export interface InputProblem {

@@ -10,6 +10,7 @@ import { MasterKeyHolders } from '../storage/master-key-holders.ts';
 import { MasterKeyRotation } from '../storage/master-key-rotation.ts';
 import { OverdueDeliveries } from '../storage/overdue-deliveries.ts';
 import { Publisher } from '../storage/publisher.ts';
+import { ReplayStore } from '../storage/replay-store.ts';
 import { ScheduledDeliveries } from '../storage/scheduled-deliveries.ts';
 import { SecretBox } from '../storage/secret-box.ts';
 import { Waves } from '../storage/waves.ts';
@@ -19,6 +20,7 @@ import { Dispatcher } from '../temporal/dispatcher.ts';
 import { ensureTemporal } from '../temporal/ensure-temporal.ts';
 import { GateRuns } from '../temporal/gate-runs.ts';
 import { Reconciler } from '../temporal/reconciler.ts';
+import { ReplayRuns } from '../temporal/replay-runs.ts';
 import { TemporalDoor } from '../temporal/temporal-door.ts';
 import { TemporalPreparation } from '../temporal/temporal-preparation.ts';
 import { WaveRuns } from '../temporal/wave-runs.ts';
@@ -64,6 +66,7 @@ export async function runApi(options: RoleOptions): Promise<RunningApi> {
   });
   const waveRuns = new WaveRuns(door, config.temporalNamespace);
   const gateRuns = new GateRuns(door, logger, { onWake: () => dispatcher.wakeWave() });
+  const replayRuns = new ReplayRuns(door, logger);
   const dispatcher = new Dispatcher({
     start: async (start) => await runs.start(start),
     wakeWave: async () => await waveRuns.wake(),
@@ -84,6 +87,7 @@ export async function runApi(options: RoleOptions): Promise<RunningApi> {
     runs,
     waveRuns,
     gateRuns,
+    replayRuns,
     dispatcher,
     preparation,
     logger,
@@ -103,6 +107,7 @@ export async function runApi(options: RoleOptions): Promise<RunningApi> {
     }),
     runs,
     gateRuns,
+    replayRuns,
     checkDestination: async (url) => {
       await following.refresh();
       return await checkDestination(url, outgoing);
@@ -144,6 +149,7 @@ interface ReconcilerParts {
   readonly runs: DeliveryRuns;
   readonly waveRuns: WaveRuns;
   readonly gateRuns: GateRuns;
+  readonly replayRuns: ReplayRuns;
   readonly dispatcher: Dispatcher;
   readonly preparation: TemporalPreparation;
   readonly logger: Logger;
@@ -155,6 +161,7 @@ function createReconciler({ database, overdue, runs, ...parts }: ReconcilerParts
   const waves = new Waves(database);
   const closings = new GateClosings(database);
   const gate = new EndpointGate(database);
+  const replays = new ReplayStore(database);
   return new Reconciler({
     exclusively: async (work) => await overdue.exclusively(work),
     closeExpiredLeases: async () => await leases.closeExpired(),
@@ -172,6 +179,11 @@ function createReconciler({ database, overdue, runs, ...parts }: ReconcilerParts
     },
     listStrayGates: async (limit) => await closings.listStray(limit),
     wakeGate: async (endpointId) => await parts.gateRuns.start(endpointId),
+    listStrayReplays: async (limit) => await replays.listStray(limit),
+    startReplay: async (start) => {
+      await parts.replayRuns.start(start);
+      await replays.careFor(start.replayId, 0);
+    },
     markStarted: async (deliveryIds) => await overdue.markStarted(deliveryIds),
     start: async (start) => await runs.start(start),
     ensureTemporal: async () => await parts.preparation.ensure(),

@@ -20,6 +20,8 @@ import { MasterKeyHolders } from '../storage/master-key-holders.ts';
 import { NetworkSuspicions } from '../storage/network-suspicions.ts';
 import { OverdueDeliveries } from '../storage/overdue-deliveries.ts';
 import { Records } from '../storage/records.ts';
+import { type Released, ReplayReleases } from '../storage/replay-releases.ts';
+import { ReplayStore } from '../storage/replay-store.ts';
 import { Retention } from '../storage/retention.ts';
 import { SecretBox } from '../storage/secret-box.ts';
 import { Waves } from '../storage/waves.ts';
@@ -88,10 +90,11 @@ export function runWorker(options: RoleOptions): RunningWorkerRole {
     mode: config.dispatch,
     logger,
   });
-  const onAnnounced: OnAnnounced = ({ starts, waveRolls, gatesToWake }) => {
+  const getGoing = ({ starts, waveRolls, gatesToWake }: Omit<Released, 'count'>): void => {
     dispatcher.wakeGates(gatesToWake);
     dispatcher.offer(starts, { waveRolls });
   };
+  const onAnnounced: OnAnnounced = getGoing;
   const gate = new EndpointGate(database, onAnnounced);
   const network = new NetworkWatch({
     suspicions: new NetworkSuspicions(database),
@@ -125,6 +128,9 @@ export function runWorker(options: RoleOptions): RunningWorkerRole {
     leases: new Leases(database),
     actions: new DeliveryActions(database),
     retention: new Retention(database, onAnnounced),
+    replays: new ReplayStore(database),
+    releases: new ReplayReleases(database),
+    onReleased: getGoing,
     waves: new Waves(database),
     sends,
     sendDue: createSendDue({
@@ -133,7 +139,7 @@ export function runWorker(options: RoleOptions): RunningWorkerRole {
       returnToWaves: async (claim) => await overdue.returnToWaves(claim),
       onLeft: wakeIfNoneRolls(waveRuns, sends),
     }),
-    cancelRun: async (deliveryId: string) => await runs.requestCancel(deliveryId),
+    cancelRun: async (workflowId: string) => await runs.requestCancel(workflowId),
     wakeLanes: async () => await waveRuns.wakeFurther(),
     wakeWave: async () => await waveRuns.wake(),
     stopping: stopping.signal,

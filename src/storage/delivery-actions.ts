@@ -80,27 +80,12 @@ export class DeliveryActions {
     });
   }
 
-  /** Marks every dead letter that a filter selects for a manual attempt, in one statement. @returns what was marked */
-  async markDeadLetters(filter: DeadLetterFilter, mark: string): Promise<readonly MarkedRetry[]> {
-    const { text, values } = selectionCondition({ kind: 'dead_letters', filter }, 2);
-    const { rows } = await this.#database.pool.query<{ id: string; retry_mark: string }>(
-      `WITH target AS (
-         SELECT d.id FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id
-         WHERE e.deleted_at IS NULL AND ${text} ORDER BY d.id FOR UPDATE OF d)
-       UPDATE deliveries d SET retry_mark = coalesce(d.retry_mark, $1), recheck_at = now() + interval '10 seconds', rechecks = 0
-       WHERE d.id IN (SELECT id FROM target) RETURNING d.id, d.retry_mark`,
-      [mark, ...values],
-    );
-    return rows.map((row) => ({ deliveryId: row.id, mark: row.retry_mark }));
-  }
-
-  /** How many dead letters a filter selects; those of deleted endpoints can be discarded, but not retried. */
-  async countDeadLetters(filter: DeadLetterFilter, to: 'retry' | 'discard'): Promise<number> {
-    const { text, values } = selectionCondition({ kind: 'dead_letters', filter }, 2);
+  /** How many dead letters a filter selects, those of deleted endpoints too. */
+  async countDeadLetters(filter: DeadLetterFilter): Promise<number> {
+    const { text, values } = selectionCondition({ kind: 'dead_letters', filter }, 1);
     const { rows } = await this.#database.pool.query<{ count: number }>(
-      `SELECT count(*)::integer AS count FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id
-       WHERE ($1 = 'discard' OR e.deleted_at IS NULL) AND ${text}`,
-      [to, ...values],
+      `SELECT count(*)::integer AS count FROM deliveries d WHERE ${text}`,
+      [...values],
     );
     return rows[0]?.count ?? 0;
   }

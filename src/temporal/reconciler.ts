@@ -1,4 +1,5 @@
 import type { DeliveryStart } from '../domain/delivery-start.ts';
+import type { ReplayStart } from '../domain/replay.ts';
 import type { Logger } from '../logger.ts';
 
 /** What the loop needs of Postgres and Temporal. */
@@ -25,6 +26,10 @@ export interface ReconcilerOptions {
   /** Endpoints whose gate should be looked after by a workflow and is not. */
   readonly listStrayGates: (limit: number) => Promise<readonly string[]>;
   readonly wakeGate: (endpointId: string) => Promise<void>;
+  /** Unfinished replays that no run looks after. */
+  readonly listStrayReplays: (limit: number) => Promise<readonly ReplayStart[]>;
+  /** Starts the run of a replay, and takes note of it. */
+  readonly startReplay: (start: ReplayStart) => Promise<void>;
   /** `each`: every delivery has a run of its own. */
   readonly mode: 'auto' | 'each';
   readonly markStarted: (deliveryIds: readonly string[]) => Promise<void>;
@@ -109,6 +114,7 @@ export class Reconciler {
     await this.#options.shutUnshutGates();
     await this.#prepareTemporal();
     await this.#wakeStrayGates();
+    await this.#startStrayReplays();
     const started = (await this.#startWaiting()) + (await this.#startOverdue());
     if (started > 0) logger.info({ deliveries: started }, 'started runs for overdue deliveries');
   }
@@ -129,6 +135,11 @@ export class Reconciler {
       await Promise.all(
         stray.slice(index, index + STARTS_SIDE_BY_SIDE).map(async (id) => await wakeGate(id)),
       );
+  }
+
+  async #startStrayReplays(): Promise<void> {
+    const { listStrayReplays, startReplay } = this.#options;
+    for (const start of await listStrayReplays(BATCH_SIZE)) await startReplay(start);
   }
 
   /** What waits for a wave: a few get runs of their own where none rolls, for more one is woken. */

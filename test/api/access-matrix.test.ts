@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newKeyText } from '../../src/api/platform/api-key-text.ts';
 import { API_KEY_SCOPES, CUSTOMER_KEY_SCOPES } from '../../src/domain/api-key.ts';
 import { newId } from '../../src/new-id.ts';
+import { ReplayStore } from '../../src/storage/replay-store.ts';
 import { type ApiUnderTest, startApi } from '../support/api.ts';
 import { insertKey } from '../support/api-key.ts';
 import { insertDelivery } from '../support/rows.ts';
@@ -23,7 +24,12 @@ beforeAll(async () => {
     status: 'dead',
   });
   const { id: key } = await insertKey(api.database);
-  things = { event, endpoint: endpoint.body.id, delivery, key };
+  const { id: replay } = await new ReplayStore(api.database).create({
+    id: newId('rpl'),
+    selection: { kind: 'dead_letters', filter: { customerId: 'acme' } },
+    requestedBy: 'operator',
+  });
+  things = { event, endpoint: endpoint.body.id, delivery, key, replay };
 });
 afterAll(async () => await api.close());
 
@@ -92,6 +98,9 @@ describe('every route', () => {
     expect(endpoint.body).toMatchObject({ status: 'enabled', description: '' });
     const delivery = await api.operator('GET', `/v1/deliveries/${things.delivery}`);
     expect(delivery.body.status).toBe('dead');
+    const replay = await api.operator('GET', `/v1/replays/${things.replay}`);
+    expect(replay.body.status).toBe('running');
+    expect((await api.operator('GET', '/v1/replays')).body.items).toHaveLength(1);
     expect((await api.operator('GET', '/v1/deliveries')).body.items).toHaveLength(1);
     expect((await api.operator('GET', '/v1/endpoints')).body.items).toHaveLength(1);
     expect((await api.operator('GET', '/v1/events')).body.items).toHaveLength(1);

@@ -6,6 +6,7 @@ export interface AcmeThings {
   readonly endpoint: string;
   readonly delivery: string;
   readonly key: string;
+  readonly replay: string;
 }
 
 /** What a route asks of a key, and how another customer could try to reach into `acme` through it. */
@@ -82,6 +83,9 @@ export const ACCESS_MATRIX: Readonly<Record<string, Access>> = {
   'GET /v1/dead-letters': { scope: 'read', others: 'named' },
   'POST /v1/dead-letters/retry': { scope: 'manage', body: { customer_id: 'acme' }, others: 'named' },
   'POST /v1/dead-letters/discard': { scope: 'manage', body: { customer_id: 'acme' }, others: 'named' },
+  'GET /v1/replays': { scope: 'read', others: 'named' },
+  'GET /v1/replays/:id': { scope: 'read', id: 'replay', others: 'foreign' },
+  'POST /v1/replays/:id/cancel': { scope: 'manage', id: 'replay', others: 'foreign' },
   'GET /v1/stats': { scope: 'read', others: 'named' },
   'POST /v1/api-keys': { scope: 'operate', body: { customer_id: 'acme' }, others: 'operator' },
   'GET /v1/api-keys': { scope: 'operate', others: 'operator' },

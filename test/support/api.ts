@@ -12,6 +12,7 @@ import { Publisher } from '../../src/storage/publisher.ts';
 import { SecretBox } from '../../src/storage/secret-box.ts';
 import type { DeliveryRuns } from '../../src/temporal/delivery-runs.ts';
 import type { GateRuns } from '../../src/temporal/gate-runs.ts';
+import type { ReplayRuns } from '../../src/temporal/replay-runs.ts';
 import { insertKey } from './api-key.ts';
 import { createDatabase } from './database.ts';
 
@@ -65,7 +66,7 @@ export interface ApiUnderTest {
   readonly secretBox: SecretBox;
   readonly adminKey: string;
   readonly operator: ApiCall;
-  /** What the runs were told: `retry del_…`, `cancel del_…`, `wake ep_…`. */
+  /** What the runs were told: `retry del_…`, `cancel del_…`, `wake ep_…`, `start rpl_…`. */
   readonly told: readonly string[];
   /** A call with a new key of this customer. */
   customer(customerId: string): Promise<ApiCall>;
@@ -114,6 +115,7 @@ export async function startApi(options: ApiUnderTestOptions = {}): Promise<ApiUn
     }),
     runs: notingRuns(told),
     gateRuns: notingGateRuns(told),
+    replayRuns: notingReplayRuns(told),
     checkDestination,
     version: '0.0.0',
     ...options.instead,
@@ -156,6 +158,14 @@ function notingRuns(told: string[]): DeliveryRuns {
 function notingGateRuns(told: string[]): GateRuns {
   const runs: Pick<GateRuns, 'wake'> = { wake: async (endpointId) => void told.push(`wake ${endpointId}`) };
   return runs as GateRuns;
+}
+
+function notingReplayRuns(told: string[]): ReplayRuns {
+  const runs: Pick<ReplayRuns, 'begin' | 'cancel'> = {
+    begin: async ({ replayId }) => void told.push(`start ${replayId}`),
+    cancel: async (replayId) => void told.push(`cancel ${replayId}`),
+  };
+  return runs as ReplayRuns;
 }
 
 /** Calls the API at this URL with this key. */

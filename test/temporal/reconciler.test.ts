@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { DeliveryStart } from '../../src/domain/delivery-start.ts';
+import type { ReplayStart } from '../../src/domain/replay.ts';
 import { createLogger } from '../../src/logger.ts';
 import { Reconciler, type ReconcilerOptions } from '../../src/temporal/reconciler.ts';
 import { deliveryStart } from '../support/delivery-start.ts';
@@ -39,6 +40,8 @@ function reconcilerOf(overdue: DeliveryStart[], options: Partial<ReconcilerOptio
     shutUnshutGates: async () => {},
     listStrayGates: async () => [],
     wakeGate: async () => {},
+    listStrayReplays: async () => [],
+    startReplay: async () => {},
     mode: 'auto',
     markStarted: async (ids) => {
       overdue.splice(0, overdue.length, ...overdue.filter((start) => !ids.includes(start.deliveryId)));
@@ -127,6 +130,24 @@ describe('Reconciler', () => {
     reconciler.start();
     await jest.advanceTimersByTimeAsync(0);
     expect(seen.started).toEqual(['del_1']);
+  });
+
+  it('starts the runs of replays that nobody looks after', async () => {
+    const replays: ReplayStart[] = ['rpl_1', 'rpl_2'].map((replayId) => ({
+      replayId,
+      kind: 'missed',
+      total: 1,
+      customerId: null,
+      endpointId: null,
+    }));
+    const started: string[] = [];
+    const { reconciler } = reconcilerOf([], {
+      listStrayReplays: async () => replays,
+      startReplay: async ({ replayId }) => void started.push(replayId),
+    });
+    reconciler.start();
+    await jest.advanceTimersByTimeAsync(0);
+    expect(started).toEqual(['rpl_1', 'rpl_2']);
   });
 
   it('comes earlier for what is scheduled', async () => {

@@ -57,6 +57,13 @@ export const deadLetterCount = z.object({ count: z.int() }).meta({ id: 'DeadLett
 
 export type DeadLetterCount = z.infer<typeof deadLetterCount>;
 
+/** How many dead letters are sent once more, and by which replay. */
+export const deadLetterRetry = deadLetterCount
+  .extend({ replay_id: z.string().meta({ examples: ['rpl_01J8Q2M4T6V8X0Z2B4D6F8H0K2'] }) })
+  .meta({ id: 'DeadLetterRetry' });
+
+export type DeadLetterRetry = z.infer<typeof deadLetterRetry>;
+
 /** The storage filter of a selection, restricted to a customer where one is given. */
 export function toDeadLetterFilter(
   selection: DeadLetterSelection,

@@ -2,26 +2,27 @@ import { Body, Controller, Get, HttpCode, HttpStatus, Post, Query, Res } from '@
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { adviceFor } from '../../domain/error-code.ts';
-import { newId } from '../../new-id.ts';
 import { DeliveryActions } from '../../storage/delivery-actions.ts';
 import { type DeliveryState, DeliveryStore } from '../../storage/delivery-store.ts';
 import { DeliveryRuns } from '../../temporal/delivery-runs.ts';
 import { toDeliveryFilter } from '../deliveries/delivery.dto.ts';
 import { showDelivery } from '../deliveries/delivery-view.ts';
-import { RunSignals } from '../deliveries/run-signals.ts';
 import { Audited } from '../platform/audited.ts';
 import { Caller, customerScope } from '../platform/caller.ts';
 import { Documented } from '../platform/document.ts';
-import { isPlainObject } from '../platform/json-object.ts';
+import { isPreview } from '../platform/json-object.ts';
 import { Pager } from '../platform/paging.ts';
+import { ReplaysService } from '../replays/replays.service.ts';
 import {
   type DeadLetterAnswer,
   type DeadLetterCount,
   type DeadLetterListQuery,
+  type DeadLetterRetry,
   type DeadLetterSelection,
   deadLetterCount,
   deadLetterListQuery,
   deadLetterPage,
+  deadLetterRetry,
   deadLetterSelection,
   toDeadLetterFilter,
 } from './dead-letter.dto.ts';
@@ -32,20 +33,20 @@ import {
 export class DeadLettersController {
   readonly #store: DeliveryStore;
   readonly #actions: DeliveryActions;
-  readonly #signals: RunSignals;
+  readonly #replays: ReplaysService;
   readonly #pager: Pager;
   readonly #runs: DeliveryRuns;
 
   constructor(
     store: DeliveryStore,
     actions: DeliveryActions,
-    signals: RunSignals,
+    replays: ReplaysService,
     pager: Pager,
     runs: DeliveryRuns,
   ) {
     this.#store = store;
     this.#actions = actions;
-    this.#signals = signals;
+    this.#replays = replays;
     this.#pager = pager;
     this.#runs = runs;
   }
@@ -80,24 +81,24 @@ export class DeadLettersController {
   @Documented({
     summary: 'Send dead letters once more',
     description:
-      'Selects by the same filters as the list, or by ids; "all": true selects every one. With dry_run it answers 200 with the count and does nothing.',
+      'Begins a replay of them, after live deliveries, with their retries anew. Selects by the same filters as the list, or by ids; "all": true selects every one. With dry_run it answers 200 with the count and does nothing.',
     status: 202,
-    answer: deadLetterCount,
+    answer: deadLetterRetry,
     errors: [400, 403, 415, 422],
   })
   async retry(
     @Body({ schema: deadLetterSelection }) selection: DeadLetterSelection,
     @Caller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<DeadLetterCount> {
+  ): Promise<DeadLetterRetry | DeadLetterCount> {
     const filter = toDeadLetterFilter(selection, customerScope(caller, selection.customer_id));
+    const replayed = { kind: 'dead_letters', filter } as const;
     if (isPreview(selection)) {
       reply.status(HttpStatus.OK);
-      return { count: await this.#actions.countDeadLetters(filter, 'retry') };
+      return { count: await this.#replays.count(replayed) };
     }
-    const marked = await this.#actions.markDeadLetters(filter, newId('att'));
-    this.#signals.retryAll(marked);
-    return { count: marked.length };
+    const replay = await this.#replays.begin(replayed, caller);
+    return { count: replay.counts.total, replay_id: replay.id };
   }
 
   @Post('discard')
@@ -116,7 +117,7 @@ export class DeadLettersController {
     const filter = toDeadLetterFilter(selection, customerScope(caller, selection.customer_id));
     return {
       count: isPreview(selection)
-        ? await this.#actions.countDeadLetters(filter, 'discard')
+        ? await this.#actions.countDeadLetters(filter)
         : await this.#actions.discardDeadLetters(filter),
     };
   }
@@ -129,8 +130,4 @@ export class DeadLettersController {
       advice: lastErrorCode === null ? null : adviceFor(lastErrorCode),
     };
   }
-}
-
-function isPreview(body: unknown): boolean {
-  return isPlainObject(body) && body.dry_run === true;
 }

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { MarkedRetry } from '../../storage/delivery-actions.ts';
 import { DeliveryRuns } from '../../temporal/delivery-runs.ts';
 
 /** Enough to keep Temporal busy without crowding out the starts of new deliveries. */
@@ -20,11 +19,6 @@ export class RunSignals {
 
   onModuleDestroy(): void {
     this.#isStopping = true;
-  }
-
-  /** Wakes or starts the run of every marked delivery; returns at once. */
-  retryAll(retries: readonly MarkedRetry[]): void {
-    void this.#tellEach(retries, (retry) => this.#runs.signalRetry(retry));
   }
 
   /** Cancels the run of every delivery; returns at once. */

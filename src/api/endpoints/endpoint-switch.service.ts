@@ -3,7 +3,7 @@ import type { Endpoint } from '../../domain/endpoint.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { EndpointGate } from '../../storage/endpoint-gate.ts';
 import { GateRuns } from '../../temporal/gate-runs.ts';
-import type { Caller } from '../platform/caller.ts';
+import { actorName, type Caller } from '../platform/caller.ts';
 import { EndpointsService } from './endpoints.service.ts';
 
 /** Who switches an endpoint, and what for. */
@@ -31,7 +31,7 @@ export class EndpointSwitchService {
   /** Paused already, it stays so since then, by whom and why. @throws Problem 404, DomainError `conflict` of a disabled one */
   async pause(id: string, { caller, reason }: Switching): Promise<Endpoint> {
     requireNotDisabled(await this.#endpoints.read(id, caller));
-    await this.#gate.pause(id, { by: nameOf(caller), reason });
+    await this.#gate.pause(id, { by: actorName(caller), reason });
     await this.#gateRuns.wake(id);
     return requireNotDisabled(await this.#endpoints.read(id, caller));
   }
@@ -39,7 +39,7 @@ export class EndpointSwitchService {
   /** Ends a pause, and lets an open breaker try at once. @throws Problem 404, DomainError `conflict` of a disabled one */
   async resume(id: string, caller: Caller): Promise<Endpoint> {
     requireNotDisabled(await this.#endpoints.read(id, caller));
-    await this.#gate.resume(id, { by: nameOf(caller) });
+    await this.#gate.resume(id, { by: actorName(caller) });
     await this.#gateRuns.wake(id);
     return requireNotDisabled(await this.#endpoints.read(id, caller));
   }
@@ -47,7 +47,7 @@ export class EndpointSwitchService {
   /** @throws Problem 404 */
   async enable(id: string, caller: Caller): Promise<Endpoint> {
     await this.#endpoints.read(id, caller);
-    await this.#gate.enable(id, { by: nameOf(caller) });
+    await this.#gate.enable(id, { by: actorName(caller) });
     await this.#gateRuns.wake(id);
     return this.#endpoints.read(id, caller);
   }
@@ -55,18 +55,14 @@ export class EndpointSwitchService {
   /** @throws Problem 404 */
   async disable(id: string, { caller, reason }: Switching): Promise<Endpoint> {
     await this.#endpoints.read(id, caller);
-    await this.#gate.disable(id, 'by_hand', { by: nameOf(caller), reason });
+    await this.#gate.disable(id, 'by_hand', { by: actorName(caller), reason });
     await this.#gateRuns.wake(id);
     return this.#endpoints.read(id, caller);
   }
 }
 
-/** What customers may see of who it was; which key of the operator's, the audit log tells. */
-function nameOf(caller: Caller): string {
-  return caller.kind === 'operator' ? 'operator' : caller.keyId;
-}
-
-function requireNotDisabled(endpoint: Endpoint): Endpoint {
+/** @throws DomainError `conflict` of a disabled endpoint */
+export function requireNotDisabled(endpoint: Endpoint): Endpoint {
   if (endpoint.status !== 'disabled') return endpoint;
   const message = `The endpoint is disabled; POST /v1/endpoints/${endpoint.id}/enable first.`;
   throw new DomainError('conflict', 'endpoint_disabled', { message });

@@ -8,11 +8,12 @@ import { SecretBox } from '../../storage/secret-box.ts';
 import { DeliveriesModule } from '../deliveries/deliveries.module.ts';
 import { DATABASE } from '../dependencies.ts';
 import { EventTypesModule } from '../event-types/event-types.module.ts';
+import { ReplaysModule } from '../replays/replays.module.ts';
 import { StatsModule } from '../stats/stats.module.ts';
 import { EndpointActionsController } from './endpoint-actions.controller.ts';
 import { EndpointFilters } from './endpoint-filters.ts';
 import { EndpointInputs } from './endpoint-inputs.ts';
-import { EndpointLaterActionsController } from './endpoint-later-actions.controller.ts';
+import { EndpointRecoveryController } from './endpoint-recovery.controller.ts';
 import { EndpointSecretsController } from './endpoint-secrets.controller.ts';
 import { EndpointSecretsService } from './endpoint-secrets.service.ts';
 import { EndpointSwitchController } from './endpoint-switch.controller.ts';
@@ -42,13 +43,13 @@ const endpointGate = {
 
 /** Endpoints: their settings, their secrets, their switch, their tests and statistics. */
 @Module({
-  imports: [DeliveriesModule, EventTypesModule, StatsModule],
+  imports: [DeliveriesModule, EventTypesModule, ReplaysModule, StatsModule],
   controllers: [
     EndpointsController,
     EndpointSwitchController,
     EndpointActionsController,
+    EndpointRecoveryController,
     EndpointSecretsController,
-    EndpointLaterActionsController,
   ],
   providers: [
     endpointStore,

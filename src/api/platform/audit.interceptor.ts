@@ -71,7 +71,7 @@ function entryOf({ action, request, body, answer }: AuditedCall): NewAuditEntry 
   const { id, name } = request.params as { readonly id?: string; readonly name?: string };
   const given = isPlainObject(body) ? body : {};
   const answered = isPlainObject(answer) ? answer : {};
-  const count = answered.count;
+  const count = answered.count ?? answered.total;
   return {
     id: newId('aud'),
     action,

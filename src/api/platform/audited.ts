@@ -7,7 +7,7 @@ import { AUDIT_RULE, type AuditOptions, type AuditRule } from './audit-rule.ts';
 export const AUDIT_EXTENSION = 'x-audit-action';
 /**
  * Notes every success of a route in the audit log, as `endpoint.create` or the like. The subject is the `:id` or `:name` of the
- * path, else the id or name of the answer; a bulk action's `count` is how much it affected.
+ * path, else the id or name of the answer; a bulk action's `count` or `total` is how much it affected.
  */
 export function Audited(action: string, options: AuditOptions = {}): MethodDecorator {
   const rule: AuditRule = { action, ...options };

@@ -57,6 +57,11 @@ export function maySee(caller: Caller, customerId: string | null): boolean {
   return caller.kind === 'operator' || caller.customerId === customerId;
 }
 
+/** What customers may see of who did something; which key of the operator's, the audit log tells. */
+export function actorName(caller: Caller): string {
+  return caller.kind === 'operator' ? 'operator' : caller.keyId;
+}
+
 /**
  * The customer a list is restricted to: a customer's key to its own, the operator's to the one asked for, if any.
  * @throws Problem 403 where a customer asks for another's

@@ -9,7 +9,6 @@ const STATUS_OF_KIND: Readonly<Record<DomainErrorKind, number>> = {
   not_found: 404,
   conflict: 409,
   unavailable: 503,
-  not_supported: 501,
 };
 const RETRY_AFTER = { 'Retry-After': '2' };
 

@@ -11,7 +11,6 @@ export const ERROR_MEANINGS: Readonly<Record<number, string>> = {
   413: 'The body, or the data of an event, is too large.',
   415: 'The body is not application/json.',
   422: 'Members or parameters are wrong; `errors` names each with a JSON pointer.',
-  501: 'Planned, but not supported yet.',
 };
 
 /** Every error answer, as the OpenAPI document shows it. */

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { adviceFor } from '../../../src/domain/error-code.ts';
 import { newId } from '../../../src/new-id.ts';
 import { type ApiCall, type ApiUnderTest, startApi } from '../../support/api.ts';
-import { eventually } from '../../support/eventually.ts';
 import { insertDelivery } from '../../support/rows.ts';
 
 describe('DeadLettersController', () => {
@@ -63,12 +62,16 @@ describe('DeadLettersController', () => {
     const filter = { endpoint_id: endpointId, customer_id: 'acme' };
     const preview = await operator('POST', '/v1/dead-letters/retry', { ...filter, dry_run: true });
     expect(preview).toMatchObject({ status: 200, body: { count: 2 } });
-    expect(await marked()).toEqual([]);
-    const answer = await operator('POST', '/v1/dead-letters/retry', filter);
-    expect(answer).toMatchObject({ status: 202, body: { count: 2 } });
-    expect(await marked()).toEqual([0, 1]);
-    const [first, second] = ids;
-    await eventually(() => api.told.includes(`retry ${first}`) && api.told.includes(`retry ${second}`));
+    expect(preview.body).toEqual({ count: 2 });
+    expect(api.told).toEqual([]);
+    const { status, body } = await operator('POST', '/v1/dead-letters/retry', filter);
+    expect([status, body.count]).toEqual([202, 2]);
+    expect(api.told).toEqual([`start ${body.replay_id}`]);
+    expect((await acme('GET', `/v1/replays/${body.replay_id}`)).body).toMatchObject({
+      kind: 'dead_letters',
+      selection: filter,
+      total: 2,
+    });
   });
 
   it('selects by ids, and everything only where that is said', async () => {
@@ -106,7 +109,7 @@ describe('DeadLettersController', () => {
       const { status, body } = await operator('POST', `/v1/dead-letters/${action}`, selection);
       expect({ status, errors: body.errors }).toMatchObject({ status: 422, errors: [{ pointer }] });
     }
-    expect(await marked()).toEqual([]);
+    expect(await changed()).toEqual([]);
   });
 
   it('lets a customer name no other', async () => {
@@ -116,9 +119,9 @@ describe('DeadLettersController', () => {
     }
   });
 
-  async function marked(): Promise<number[]> {
+  async function changed(): Promise<number[]> {
     const { rows } = await api.database.pool.query(
-      "SELECT id FROM deliveries WHERE retry_mark IS NOT NULL OR status = 'cancelled'",
+      "SELECT id FROM deliveries WHERE replay_id IS NOT NULL OR status = 'cancelled'",
     );
     return rows.map(({ id }) => ids.indexOf(id)).sort();
   }

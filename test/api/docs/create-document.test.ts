@@ -67,6 +67,10 @@ const ROUTES = [
   'GET /v1/dead-letters',
   'POST /v1/dead-letters/retry',
   'POST /v1/dead-letters/discard',
+  'POST /v1/endpoints/{id}/recover',
+  'GET /v1/replays',
+  'GET /v1/replays/{id}',
+  'POST /v1/replays/{id}/cancel',
   'GET /v1/stats',
   'POST /v1/api-keys',
   'GET /v1/api-keys',
@@ -82,7 +86,7 @@ const ROUTES = [
   'GET /v1/health/live',
   'GET /v1/health/ready',
 ];
-const BODILESS_POST = /\/(cancel|retry|enable|resume|recover|secret\/promote)$/;
+const BODILESS_POST = /\/(cancel|retry|enable|resume|secret\/promote)$/;
 
 describe('createDocument', () => {
   it('is OpenAPI 3.1 with every route', () => {

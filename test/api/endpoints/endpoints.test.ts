@@ -227,9 +227,4 @@ describe('EndpointsController', () => {
     expect((await zeta('GET', '/v1/endpoints')).body.items).toEqual([]);
     expect((await zeta('GET', '/v1/endpoints?customer_id=acme')).status).toBe(403);
   });
-
-  it('says that recover is not supported yet', async () => {
-    const answer = await operator('POST', `/v1/endpoints/${await create()}/recover`);
-    expect(answer).toMatchObject({ status: 501, body: { code: 'not_supported_yet' } });
-  });
 });

@@ -1,0 +1,110 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Context } from '@temporalio/activity';
+import type { ReplayCounts, ReplayStatus } from '../src/domain/replay.ts';
+import { isDatabaseUnavailable } from '../src/storage/database.ts';
+import type { Released, ReplayReleases, ReplayStep } from '../src/storage/replay-releases.ts';
+import type { ReplayStore } from '../src/storage/replay-store.ts';
+
+export interface ReplayActivityInput {
+  readonly replayId: string;
+  /** How often the run has waited without any progress. */
+  readonly waits: number;
+}
+
+/** How a slice of a replay ended. `counts` are null where the replay is gone. */
+export type ReplaySlice = SliceEnd & { readonly counts: ReplayCounts | null };
+
+export type SliceEnd =
+  /** There is more to do. */
+  | { readonly kind: 'rolling' }
+  /** All is released, but not all has ended: look again after so long. */
+  | { readonly kind: 'waiting'; readonly waitMs: number }
+  /** Nothing is left to do; null where the replay is gone. */
+  | { readonly kind: 'over'; readonly status: ReplayStatus | null };
+
+export interface ReplayDependencies {
+  readonly releases: Pick<ReplayReleases, 'step'>;
+  readonly replays: Pick<ReplayStore, 'read' | 'careFor'>;
+  /** Has what was released sent. */
+  readonly onReleased: (released: Released) => void;
+  readonly stopping: AbortSignal;
+}
+
+/** So often the run tells how far it is. */
+const SLICE_MS = 10_000;
+const LOOK_EVERY_MS = 1_000;
+/** Between two releases: others come between. */
+const PAUSE_MS = 10;
+/** While nothing may be released, or all has been. */
+const LONGEST_PAUSE_MS = 500;
+/** What ends within so long is waited for here, the rest by a timer. */
+const PATIENCE_MS = 3_000;
+const FIRST_WAIT_MS = 2_000;
+const LONGEST_WAIT_MS = 30_000;
+const OUTAGE_PAUSE_MS = 500;
+
+/**
+ * Releases what a replay selects, as much as may be under way at a time, until its slice ends; takes back what a cancelled one
+ * released. Safe to repeat: what is done stands in Postgres.
+ */
+export function createReplay(
+  dependencies: ReplayDependencies,
+): (input: ReplayActivityInput) => Promise<ReplaySlice> {
+  return async function replay({ replayId, waits }) {
+    const context = Context.current();
+    const heartbeat = setInterval(() => context.heartbeat(), LOOK_EVERY_MS);
+    const stopping = AbortSignal.any([dependencies.stopping, context.cancellationSignal]);
+    try {
+      const end = await new Slice(replayId, { ...dependencies, stopping }).untilOver(waits);
+      return { ...end, counts: (await dependencies.replays.read(replayId))?.counts ?? null };
+    } finally {
+      clearInterval(heartbeat);
+    }
+  };
+}
+
+class Slice {
+  readonly #replayId: string;
+  readonly #means: ReplayDependencies;
+  #pauseMs = PAUSE_MS;
+  #idleSince = performance.now();
+
+  constructor(replayId: string, means: ReplayDependencies) {
+    this.#replayId = replayId;
+    this.#means = means;
+  }
+
+  async untilOver(waits: number): Promise<SliceEnd> {
+    const { replays, stopping } = this.#means;
+    const end = performance.now() + SLICE_MS;
+    await replays.careFor(this.#replayId, SLICE_MS);
+    while (!stopping.aborted && performance.now() < end) {
+      try {
+        const step = await this.#means.releases.step(this.#replayId);
+        if (step.kind === 'over') return step;
+        if (step.kind === 'waiting' && performance.now() - this.#idleSince > PATIENCE_MS)
+          return await this.#wait(waits);
+        await this.#pauseAfter(step);
+      } catch (error) {
+        if (!isDatabaseUnavailable(error)) throw error;
+        await sleep(OUTAGE_PAUSE_MS);
+      }
+    }
+    return { kind: 'rolling' };
+  }
+
+  async #wait(waits: number): Promise<SliceEnd> {
+    const waitMs = Math.min(FIRST_WAIT_MS * 2 ** Math.min(waits, 10), LONGEST_WAIT_MS);
+    await this.#means.replays.careFor(this.#replayId, waitMs);
+    return { kind: 'waiting', waitMs };
+  }
+
+  async #pauseAfter(step: Exclude<ReplayStep, { kind: 'over' }>): Promise<void> {
+    if (step.kind === 'returned') return;
+    const hasReleased = step.kind === 'released' && step.released.count > 0;
+    if (step.kind === 'released') this.#means.onReleased(step.released);
+    if (step.kind !== 'waiting') this.#idleSince = performance.now();
+    this.#pauseMs = hasReleased ? PAUSE_MS : Math.min(this.#pauseMs * 2, LONGEST_PAUSE_MS);
+    await sleep(this.#pauseMs);
+  }
+}

@@ -1,0 +1,76 @@
+import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { type Replay, ReplayStore } from '../../storage/replay-store.ts';
+import { DeliveryRuns } from '../../temporal/delivery-runs.ts';
+import { Audited } from '../platform/audited.ts';
+import { Caller, customerScope } from '../platform/caller.ts';
+import { Documented } from '../platform/document.ts';
+import { idInPath } from '../platform/fields.ts';
+import { Pager } from '../platform/paging.ts';
+import {
+  type ReplayAnswer,
+  type ReplayListQuery,
+  replayAnswer,
+  replayListQuery,
+  replayPage,
+  showReplay,
+} from './replay.dto.ts';
+import { ReplaysService } from './replays.service.ts';
+
+/** Replays: what is sent once more in bulk. They are begun by `recover` and by the retry of dead letters. */
+@ApiTags('replays')
+@Controller('v1/replays')
+export class ReplaysController {
+  readonly #service: ReplaysService;
+  readonly #store: ReplayStore;
+  readonly #pager: Pager;
+  readonly #runs: DeliveryRuns;
+
+  constructor(service: ReplaysService, store: ReplayStore, pager: Pager, runs: DeliveryRuns) {
+    this.#service = service;
+    this.#store = store;
+    this.#pager = pager;
+    this.#runs = runs;
+  }
+
+  @Get()
+  @Documented({ summary: 'List replays, newest first', answer: replayPage, errors: [403, 422] })
+  async list(
+    @Query({ schema: replayListQuery }) query: ReplayListQuery,
+    @Caller() caller: Caller,
+  ): Promise<{ items: ReplayAnswer[]; next_cursor: string | null }> {
+    const { limit: _limit, cursor: _cursor, ...filters } = query;
+    const page = this.#pager.open({ list: 'replays', caller, filters }, query);
+    const filter = {
+      customerId: customerScope(caller, query.customer_id),
+      endpointId: query.endpoint_id,
+      status: query.status,
+    };
+    return page.answer(await this.#store.list(filter, page), (row) => this.#show(row, caller));
+  }
+
+  @Get(':id')
+  @Documented({ summary: 'Read a replay and how far it has come', answer: replayAnswer, errors: [404] })
+  async read(@Param('id', idInPath('rpl')) id: string, @Caller() caller: Caller): Promise<ReplayAnswer> {
+    return this.#show(await this.#service.read(id, caller), caller);
+  }
+
+  @Post(':id/cancel')
+  @Audited('replay.cancel')
+  @HttpCode(202)
+  @Documented({
+    summary: 'Cancel a replay',
+    description:
+      'Nothing more is released, and what was released and not attempted since is again what it was: dead or skipped. What is being sent or waits for a retry goes on. Cancelled already, nothing changes; 409 where it is completed.',
+    status: 202,
+    answer: replayAnswer,
+    errors: [404, 409],
+  })
+  async cancel(@Param('id', idInPath('rpl')) id: string, @Caller() caller: Caller): Promise<ReplayAnswer> {
+    return this.#show(await this.#service.cancel(id, caller), caller);
+  }
+
+  #show(replay: Replay, caller: Caller): ReplayAnswer {
+    return showReplay(replay, { caller, runs: this.#runs });
+  }
+}
