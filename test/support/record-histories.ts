@@ -19,6 +19,7 @@ import { GATE_SCENARIOS } from './gate-scenarios.ts';
 import { type Posthorn, startPosthorn } from './posthorn.ts';
 import { type Answer, type Receiver, startReceiver } from './receiver.ts';
 import { removeDirectory } from './remove-directory.ts';
+import { REPLAY_SCENARIOS } from './replay-scenarios.ts';
 import { OPEN_WAVES, WAVE_SCENARIOS } from './wave-scenarios.ts';
 
 /** A run whose history is to be kept. */
@@ -116,6 +117,9 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   },
 };
 
+/** What has stages of its own, and so can be recorded at once. */
+const SIDE_BY_SIDE = { ...GATE_SCENARIOS, ...REPLAY_SCENARIOS };
+
 /** Names of workers' own queues begin with process id and host. */
 const STICKY_QUEUE = /^\d+@/;
 
@@ -135,7 +139,7 @@ async function main(directory: string, wanted: readonly string[]): Promise<void>
   try {
     const stage = await openStage(dataDir, opened);
     const isWanted = (name: string): boolean => wanted.length === 0 || wanted.includes(name);
-    const names = Object.keys({ ...SCENARIOS, ...GATE_SCENARIOS }).filter(isWanted);
+    const names = Object.keys({ ...SCENARIOS, ...SIDE_BY_SIDE }).filter(isWanted);
     await Promise.all(names.map(async (name) => await recordScenario(stage, { name, directory })));
     const waves = Object.keys(WAVE_SCENARIOS).filter(isWanted);
     for (const name of waves) await recordScenario(stage, { name, directory });
@@ -193,7 +197,7 @@ async function recordScenario(
   stage: Stage,
   { name, directory }: { readonly name: string; readonly directory: string },
 ): Promise<void> {
-  const scenario = SCENARIOS[name] ?? GATE_SCENARIOS[name] ?? WAVE_SCENARIOS[name];
+  const scenario = SCENARIOS[name] ?? SIDE_BY_SIDE[name] ?? WAVE_SCENARIOS[name];
   if (scenario === undefined) throw new Error(`There is no scenario ${name}`);
   const { workflowId, runId } = await scenario(stage, name);
   const handle = stage.client.workflow.getHandle(workflowId, runId ?? undefined);

@@ -31,7 +31,7 @@ describe('the workflows', () => {
     await replay(textOf(name));
   });
 
-  it('are known by recorded runs of every way a delivery, a gate or a wave can go', () => {
+  it('are known by recorded runs of every way a delivery, a gate, a wave or a replay can go', () => {
     expect(NAMES).toEqual(
       expect.arrayContaining([
         'cancelled-by-signal',
@@ -44,6 +44,10 @@ describe('the workflows', () => {
         'gate-rested',
         'housekeeping',
         'parked-when-disabled',
+        'replay-cancelled-by-signal',
+        'replay-cancelled-through-the-api',
+        'replay-completed',
+        'replay-waited',
         'retried-then-delivered',
         'retried-when-dead',
         'retried-while-waiting',
