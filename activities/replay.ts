@@ -37,7 +37,7 @@ const LOOK_EVERY_MS = 1_000;
 const PAUSE_MS = 10;
 /** While nothing may be released, or all has been. */
 const LONGEST_PAUSE_MS = 500;
-/** What ends within so long is waited for here, the rest by a timer. */
+/** What ends within so long is waited for here, the rest by timers. */
 const PATIENCE_MS = 3_000;
 const FIRST_WAIT_MS = 2_000;
 const LONGEST_WAIT_MS = 30_000;
@@ -82,7 +82,8 @@ class Slice {
       try {
         const step = await this.#means.releases.step(this.#replayId);
         if (step.kind === 'over') return step;
-        if (step.kind === 'waiting' && performance.now() - this.#idleSince > PATIENCE_MS)
+        const patienceMs = waits === 0 ? PATIENCE_MS : 0;
+        if (step.kind === 'waiting' && performance.now() - this.#idleSince >= patienceMs)
           return await this.#wait(waits);
         await this.#pauseAfter(step);
       } catch (error) {

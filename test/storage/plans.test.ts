@@ -4,22 +4,13 @@ import { Claims } from '../../src/storage/claims.ts';
 import { type Database, openDatabase } from '../../src/storage/database.ts';
 import { DueDeliveries } from '../../src/storage/due-claims.ts';
 import { Records } from '../../src/storage/records.ts';
+import { list, scansOf } from '../support/plans.ts';
 import { insertDue } from '../support/rows.ts';
 import { openStorage, recordOf, request, type StorageUnderTest } from '../support/storage.ts';
 
 /** More often than Postgres tries plans for the values of a call before it keeps one for all. */
 const CALLS = 10;
 const ROWS = 20_000;
-
-interface PlanNode {
-  readonly 'Node Type': string;
-  readonly 'Relation Name'?: string;
-  readonly 'Index Name'?: string;
-  readonly 'Actual Rows': number;
-  readonly 'Actual Loops': number;
-  readonly 'Rows Removed by Filter'?: number;
-  readonly Plans?: readonly PlanNode[];
-}
 
 let storage: StorageUnderTest;
 /** One connection, as a worker's, so that what was planned at first stays. */
@@ -58,40 +49,11 @@ afterAll(async () => {
   await storage.close();
 });
 
-/** What each scan of deliveries read when this was run on the connection of the worker. */
-async function scansOf(
-  statement: string,
-): Promise<readonly { readonly by: string; readonly rows: number }[]> {
-  const client = await database.pool.connect();
-  try {
-    await client.query('BEGIN');
-    const { rows } = await client.query(`EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE ${statement}`);
-    await client.query('ROLLBACK');
-    const [{ Plan: plan }] = rows[0]['QUERY PLAN'] as [{ Plan: PlanNode }];
-    return nodesOf(plan)
-      .filter((node) => node['Relation Name'] === 'deliveries' && node['Node Type'] !== 'ModifyTable')
-      .map((node) => ({
-        by: node['Index Name'] ?? node['Node Type'],
-        rows: (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops'],
-      }));
-  } finally {
-    client.release();
-  }
-}
-
-function nodesOf(node: PlanNode): readonly PlanNode[] {
-  return [node, ...(node.Plans ?? []).flatMap(nodesOf)];
-}
-
-function list(values: readonly (string | number)[], type: string): string {
-  return `'{${values.join(',')}}'::${type}[]`;
-}
-
 describe('a worker that planned its statements while the tables were empty', () => {
   it('finds what is due by the indexes for it, and the rows by their ids', async () => {
     const none = [list([], 'text'), list([], 'integer')];
     const aside = [list([endpointId], 'text'), list([50], 'integer')];
-    const scans = await scansOf(`"claim-due"('w', 100, 200, ${[...none, ...aside].join(', ')})`);
+    const scans = await scansOf(database, `"claim-due"('w', 100, 200, ${[...none, ...aside].join(', ')})`);
     expect(new Set(scans.map((scan) => scan.by))).toEqual(
       new Set(['deliveries_for_waves', 'deliveries_aside', 'deliveries_pkey']),
     );
@@ -101,6 +63,7 @@ describe('a worker that planned its statements while the tables were empty', () 
   it('claims single deliveries by their ids', async () => {
     const some = list(ids.slice(-50), 'text');
     const scans = await scansOf(
+      database,
       `"claim"(${some}, array_fill(NULL::text, ARRAY[50]), ${some}, ${some}, ${some})`,
     );
     expect(scans.length).toBeGreaterThan(0);
@@ -117,7 +80,10 @@ describe('a worker that planned its statements while the tables were empty', () 
       started_at: new Date(),
       response_truncated: false,
     }));
-    const scans = await scansOf(`"record"('${JSON.stringify(rows)}', ${list(ids.slice(-50), 'text')})`);
+    const scans = await scansOf(
+      database,
+      `"record"('${JSON.stringify(rows)}', ${list(ids.slice(-50), 'text')})`,
+    );
     expect(scans.length).toBeGreaterThan(0);
     expect(Math.max(...scans.map((scan) => scan.rows))).toBeLessThanOrEqual(50);
   });
