@@ -5,6 +5,7 @@ import { held } from './soak-held.ts';
 import { killLoop } from './soak-kill-loop.ts';
 import { malformedRequests } from './soak-malformed-requests.ts';
 import { ordered } from './soak-ordered.ts';
+import { replay } from './soak-replay.ts';
 import type { Check, SoakContext, SoakScenario } from './soak-scenario.ts';
 import { temporalOutage } from './soak-temporal-outage.ts';
 import { transportFailures } from './soak-transport-failures.ts';
@@ -18,6 +19,7 @@ const SCENARIOS: readonly SoakScenario[] = [
   deliveries,
   held,
   ordered,
+  replay,
 ];
 
 const OPTIONS = {
