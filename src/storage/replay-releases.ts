@@ -132,10 +132,11 @@ async function move(
       lining.map(({ endpointId }) => endpointId),
     ),
   );
+  const places = lining.map(({ id, endpointId }) => [id, placeOf(endpointId)] as const);
   const { rows } = await client.query<Moved>(MOVE_SQL, [
     replay.id,
     picked.map(({ id }) => id),
-    picked.map(({ endpointId }) => placeOf(endpointId)),
+    JSON.stringify(Object.fromEntries(places)),
     SELECTED_STATUS[replay.kind],
   ]);
   return rows;
@@ -210,19 +211,16 @@ function pickSql(condition: string): string {
     ORDER BY p.id`;
 }
 
-/** They begin their schedule anew, and keep their attempts. */
+/** They begin their schedule anew, and keep their attempts. The new places are looked up by id. */
 const MOVE_SQL = `
-  WITH input AS (SELECT * FROM unnest($2::text[], $3::bigint[]) AS i(id, position)),
-  target AS (
-    SELECT d.id, i.position FROM deliveries d JOIN input i ON i.id = d.id
-    WHERE d.id = ANY($2) AND d.status = $4 ORDER BY d.id FOR UPDATE OF d)
+  WITH target AS (SELECT id FROM deliveries WHERE id = ANY($2) AND status = $4 ORDER BY id FOR UPDATE)
   UPDATE deliveries d SET
     status = CASE WHEN g.is_open THEN 'queued' ELSE 'held' END, replay_id = $1, priority = 1,
     before_replay = jsonb_build_object('status', d.status, 'attempts_made', d.attempts_made, 'retries_used', d.retries_used,
       'dead_reason', d.dead_reason, 'finished_at', d.finished_at, 'position', d.position),
     retries_used = 0, due_at = now(), wave_at = CASE WHEN g.is_open THEN now() END, aside_at = NULL, rechecks = 0,
     recheck_at = CASE WHEN d.retry_mark IS NOT NULL THEN d.recheck_at END, batch_id = NULL, dead_reason = NULL,
-    finished_at = NULL, position = coalesce(t.position, d.position)
+    finished_at = NULL, position = coalesce(($3::jsonb ->> d.id)::bigint, d.position)
   FROM target t, gates g WHERE d.id = t.id AND d.id = ANY($2) AND g.endpoint_id = d.endpoint_id
   RETURNING d.id, d.endpoint_id AS "endpointId", d.status = 'queued' AS "isQueued", ${WAVE_ROLLS} AS "waveRolls"`;
 
