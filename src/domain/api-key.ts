@@ -9,7 +9,7 @@ export const SCOPE_MEANINGS: Readonly<Record<ApiKeyScope, string>> = {
   manage:
     'create, change and delete endpoints, rotate and see their secrets, retry and cancel deliveries, handle dead letters',
   operate:
-    'everything that is the operator’s alone: API keys, event types, destination rules, the master key. For keys without a customer only',
+    'everything that is the operator’s alone: API keys, event types, destination rules, the master key. For keys without a customer only; who has it can make keys of any scope',
 };
 
 /** What a new customer's key may do unless it is said otherwise. */
