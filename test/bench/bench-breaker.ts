@@ -1,8 +1,8 @@
 import type { BenchContext, Benchmark, BenchReport, Row } from './benchmark.ts';
 import { type BreakerSight, watchBreaker } from './breaker-sight.ts';
 import { type ClosedPort, closePort } from './closed-port.ts';
-import { distributionOf } from './distribution.ts';
-import { type Ledger, type LedgerEntry, receiptMs } from './ledger.ts';
+import { type Distribution, distributionOf } from './distribution.ts';
+import { type Ledger, receiptMs } from './ledger.ts';
 import { lossesIn } from './load.ts';
 import { type MeasuredSetting, measureIn, warmUp } from './measure-in.ts';
 import { runOpenLoop } from './open-loop.ts';
@@ -13,7 +13,7 @@ import { waitForReceipts } from './settled.ts';
 export const breaker: Benchmark = {
   name: 'breaker',
   summary:
-    'an endpoint that refuses connections, then ones that answer 503 and hang, under load; and their return',
+    'one busy endpoint refuses connections, one answers 503, one hangs: what they get, the others’ latency, their return',
   options: {
     rate: {
       kind: 'number',
@@ -60,11 +60,13 @@ async function run(context: BenchContext): Promise<BenchReport> {
     for (let endpoint = 0; endpoint < healthy; endpoint += 1) await setting.createEndpoint(endpoint);
     await warmUp(setting, { ...context, events: WARM_UP_EVENTS, sideBySide: 10 });
     const stage = { context, setting };
-    const quiet = await publishBeside(stage, { name: 'quiet', dead: null });
-    await waitForReceipts(quiet, context.signal);
+    await setting.createEndpoint(healthy);
+    const allWell = await publishBeside(stage, { name: 'all-well', dead: healthy });
+    await waitForReceipts(allWell, context.signal);
     const parts: Part[] = [];
-    for (const kind of KINDS) parts.push(await playKind(kind, { ...stage, dead: healthy + parts.length }));
-    return reportOf(quiet, parts);
+    for (const kind of KINDS)
+      parts.push(await playKind(kind, { ...stage, dead: healthy + 1 + parts.length }));
+    return reportOf(allWell, parts, healthy);
   });
 }
 
@@ -118,7 +120,7 @@ async function createDead(
 /** Events for the healthy endpoints at their rate, and in between those for the dead one at its own. */
 async function publishBeside(
   { context, setting }: Stage,
-  { name, dead }: { readonly name: string; readonly dead: number | null },
+  { name, dead }: { readonly name: string; readonly dead: number },
 ): Promise<Ledger> {
   const { number, signal, onProgress } = context;
   const seconds = number('seconds');
@@ -130,36 +132,40 @@ async function publishBeside(
     });
   await Promise.all([
     publish('healthy', number('healthy-rate'), (index) => index % number('healthy')),
-    ...(dead === null ? [] : [publish('dead', number('rate'), () => dead)]),
+    publish('dead', number('rate'), () => dead),
   ]);
   return ledger;
 }
 
-function reportOf(quiet: Ledger, parts: readonly Part[]): Omit<BenchReport, 'conditions'> {
-  const before = distributionOf(quiet.entries.flatMap(receiptMs));
+function reportOf(allWell: Ledger, parts: readonly Part[], busiest: number): Omit<BenchReport, 'conditions'> {
+  const before = spreadBeside(allWell, busiest);
   const rows = parts.map((part) => rowOf(part, before?.p99 ?? Number.NaN));
   return {
     tables: {
-      healthy_when_quiet_in_ms: [{ p50: before?.p50 ?? null, p99: before?.p99 ?? null }],
+      healthy_while_all_are_well_in_ms: [{ p50: before?.p50 ?? null, p99: before?.p99 ?? null }],
       beside_one_that: rows,
     },
     flaws: [
-      ...lossesIn(quiet.counts(), 'quiet'),
+      ...lossesIn(allWell.counts(), 'all well'),
       ...parts.flatMap((part, index) => flawsOf(part, rows[index] ?? {})),
     ],
   };
 }
 
-function rowOf({ kind, dead, ledger, atOpening, recoveredInMs, stateAfter }: Part, quietP99: number): Row {
-  const isHealthy = ({ endpoint }: LedgerEntry): boolean => endpoint !== dead;
-  const healthy = distributionOf(ledger.entries.filter(isHealthy).flatMap(receiptMs));
+/** Latencies of all endpoints but one. */
+function spreadBeside(ledger: Ledger, except: number): Distribution | null {
+  return distributionOf(ledger.entries.filter(({ endpoint }) => endpoint !== except).flatMap(receiptMs));
+}
+
+function rowOf({ kind, dead, ledger, atOpening, recoveredInMs, stateAfter }: Part, usualP99: number): Row {
+  const healthy = spreadBeside(ledger, dead);
   const { lost, duplicates, acknowledged } = ledger.counts();
   return {
     kind,
     attempts_before_it_opened: atOpening?.attempts ?? null,
     opened_after_s: atOpening === null ? null : atOpening.afterMs / 1_000,
     healthy_p99_ms: healthy?.p99 ?? null,
-    healthy_p99_factor: healthy === null ? null : healthy.p99 / quietP99,
+    healthy_p99_factor: healthy === null ? null : healthy.p99 / usualP99,
     accepted: acknowledged,
     lost,
     duplicates,
@@ -179,7 +185,7 @@ function flawsOf({ kind, ledger, atOpening, stateAfter }: Part, row: Row): reado
         ]),
     ...(factor <= FACTOR_ALLOWED
       ? []
-      : [`${kind}: p99 of the healthy is ${factor.toFixed(1)} times the quiet one`]),
+      : [`${kind}: p99 of the healthy is ${factor.toFixed(1)} times the usual one`]),
     ...(stateAfter === 'closed' ? [] : [`${kind}: its breaker is ${stateAfter} in the end`]),
   ];
 }
