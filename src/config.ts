@@ -23,6 +23,8 @@ export interface Config {
   /** Base URL of the Temporal UI for links; null where unknown. */
   readonly temporalUiUrl: string | null;
   readonly temporalCli: string | null;
+  /** Encrypt what Temporal stores: the first, and decrypt: all; it is stored as it is where there is none. */
+  readonly temporalCodecKeys: readonly Buffer[];
   readonly adminKey: string;
   /** Encrypt what is secret in Postgres: the first, and decrypt: all. Objects that print without their bytes. */
   readonly masterKeys: readonly KeyObject[];
@@ -90,6 +92,7 @@ const environmentSchema = z.object({
   TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
   TEMPORAL_UI_URL: z.string().url().optional(),
   TEMPORAL_CLI: z.string().min(1).optional(),
+  POSTHORN_TEMPORAL_CODEC_KEY: keyList.default([]),
   POSTHORN_ADMIN_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
   POSTHORN_MASTER_KEY: keyList.optional(),
   POSTHORN_ALLOWED_DESTINATIONS: list.optional(),
@@ -149,6 +152,7 @@ export function readConfig(role: Role, environment: NodeJS.ProcessEnv = process.
     temporalNamespace: values.TEMPORAL_NAMESPACE,
     temporalUiUrl: values.TEMPORAL_UI_URL ?? null,
     temporalCli: values.TEMPORAL_CLI ?? null,
+    temporalCodecKeys: values.POSTHORN_TEMPORAL_CODEC_KEY,
     adminKey: values.POSTHORN_ADMIN_KEY ?? (isDev ? keptKey(dataDir, 'admin-key', newAdminKey) : ''),
     masterKeys: (values.POSTHORN_MASTER_KEY ?? (isDev ? keptMasterKeys(dataDir) : [])).map((key) =>
       createSecretKey(key),

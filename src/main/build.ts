@@ -26,6 +26,16 @@ function copyAssets(directory: string): void {
 async function bundleWorkflows(): Promise<void> {
   const workflowsPath = join(DIST, 'workflows', 'index.js');
   if (!existsSync(workflowsPath)) return;
-  const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
-  writeFileSync(join(DIST, 'workflow-bundle.js'), code);
+  const logger = new DefaultLogger('WARN');
+  const failureConverterPath = join(DIST, 'src', 'temporal', 'failure-converter.js');
+  const bundles = {
+    'workflow-bundle.js': await bundleWorkflowCode({ workflowsPath, logger }),
+    // How failures are written is part of a bundle, so workers that encrypt need one of their own.
+    'workflow-bundle-encrypting.js': await bundleWorkflowCode({
+      workflowsPath,
+      logger,
+      failureConverterPath,
+    }),
+  };
+  for (const [name, { code }] of Object.entries(bundles)) writeFileSync(join(DIST, name), code);
 }

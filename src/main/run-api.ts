@@ -26,6 +26,7 @@ import { TemporalPreparation } from '../temporal/temporal-preparation.ts';
 import { WaveRuns } from '../temporal/wave-runs.ts';
 import { checkDestination } from '../transport/check-destination.ts';
 import { announceKeys } from './announce-keys.ts';
+import { createCodec } from './create-codec.ts';
 import { apiSocket, createOutgoing } from './create-outgoing.ts';
 import { followRules } from './follow-rules.ts';
 import { VERSION } from './version.ts';
@@ -52,9 +53,11 @@ export async function runApi(options: RoleOptions): Promise<RunningApi> {
   const database = openDatabase(options.databaseUrl, { logger });
   database.watch.start();
   const overdue = new OverdueDeliveries(database);
+  const codec = createCodec(config);
   const client = createTemporalClient({
     address: options.temporalAddress,
     namespace: config.temporalNamespace,
+    codec,
   });
   const door = new TemporalDoor(client, logger);
   const runs = new DeliveryRuns({

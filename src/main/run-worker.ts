@@ -34,6 +34,7 @@ import { WaveRuns } from '../temporal/wave-runs.ts';
 import { startWorker } from '../temporal/worker.ts';
 import { createSender, type Sender } from '../transport/sender.ts';
 import { announceKeys } from './announce-keys.ts';
+import { createCodec } from './create-codec.ts';
 import { createOutgoing } from './create-outgoing.ts';
 import { followRules } from './follow-rules.ts';
 import type { RoleOptions } from './run-api.ts';
@@ -45,7 +46,8 @@ export interface RunningWorkerRole {
 }
 
 const WAKE_AGAIN_AFTER_MS = 1_000;
-const WORKFLOW_BUNDLE = fileURLToPath(new URL('../../workflow-bundle.js', import.meta.url));
+/** By whether there is a codec. */
+const WORKFLOW_BUNDLES = { plain: 'workflow-bundle.js', encrypting: 'workflow-bundle-encrypting.js' };
 
 /** Runs the worker role: workflows, and the activities that sign and POST. Returns at once; it waits for Temporal by itself. */
 export function runWorker(options: RoleOptions): RunningWorkerRole {
@@ -53,7 +55,8 @@ export function runWorker(options: RoleOptions): RunningWorkerRole {
   const database = openDatabase(databaseUrl, { logger, plansOnce: true });
   database.watch.start();
   const overdue = new OverdueDeliveries(database);
-  const temporal = { address: temporalAddress, namespace: config.temporalNamespace };
+  const codec = createCodec(config);
+  const temporal = { address: temporalAddress, namespace: config.temporalNamespace, codec };
   const client = createTemporalClient(temporal);
   const door = new TemporalDoor(client, logger);
   const runs = new DeliveryRuns({
@@ -148,7 +151,7 @@ export function runWorker(options: RoleOptions): RunningWorkerRole {
     ...temporal,
     activities: createActivities(dependencies),
     waveActivities: createWaveActivities(dependencies),
-    workflowBundlePath: WORKFLOW_BUNDLE,
+    workflowBundlePath: bundlePath(codec === null ? 'plain' : 'encrypting'),
     logger,
   });
   return {
@@ -166,6 +169,10 @@ export function runWorker(options: RoleOptions): RunningWorkerRole {
       await database.close();
     },
   };
+}
+
+function bundlePath(kind: keyof typeof WORKFLOW_BUNDLES): string {
+  return fileURLToPath(new URL(`../../${WORKFLOW_BUNDLES[kind]}`, import.meta.url));
 }
 
 /** A retry that is left to waves needs one that will come for it; while one rolls here it will. */

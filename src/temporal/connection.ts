@@ -1,4 +1,5 @@
 import { Client, Connection } from '@temporalio/client';
+import type { EncryptingCodec } from './payload-codec.ts';
 
 /** All runs of Posthorn wait on this queue. */
 export const TASK_QUEUE = 'posthorn';
@@ -6,12 +7,22 @@ export const TASK_QUEUE = 'posthorn';
 export interface TemporalConnectionOptions {
   readonly address: string;
   readonly namespace: string;
+  /** What Temporal stores is encrypted by it; stored as it is where there is none. */
+  readonly codec?: EncryptingCodec | null;
 }
 
 /** No call to Temporal may take longer than this: while it is away, Postgres carries on and the reconciling loop repeats. */
 export const CALL_TIMEOUT_MS = 5_000;
 
 /** A client that connects on first use, and again by itself whenever the server was away. */
-export function createTemporalClient({ address, namespace }: TemporalConnectionOptions): Client {
-  return new Client({ connection: Connection.lazy({ address }), namespace });
+export function createTemporalClient({
+  address,
+  namespace,
+  codec = null,
+}: TemporalConnectionOptions): Client {
+  return new Client({
+    connection: Connection.lazy({ address }),
+    namespace,
+    dataConverter: { payloadCodecs: codec === null ? [] : [codec] },
+  });
 }

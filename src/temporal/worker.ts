@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { ApplicationFailure } from '@temporalio/common';
+import { fileURLToPath } from 'node:url';
+import { ApplicationFailure, type DataConverter } from '@temporalio/common';
 import { DefaultLogger, type LogEntry, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { WAVE_TASK_QUEUE } from '../../workflows/messages.ts';
 import type { Logger } from '../logger.ts';
@@ -9,7 +10,7 @@ export interface WorkerOptions extends TemporalConnectionOptions {
   readonly activities: object;
   /** Those of the drains' own queue, of which this process runs one at a time. */
   readonly waveActivities: object;
-  /** File with the bundled workflows. */
+  /** File with the bundled workflows; with a codec those that put failures into payloads. */
   readonly workflowBundlePath: string;
   readonly logger: Logger;
 }
@@ -26,6 +27,7 @@ const MAX_ATTEMPTS_SIDE_BY_SIDE = 400;
 const MAX_WORKFLOW_TASKS_SIDE_BY_SIDE = 100;
 const MAX_CACHED_WORKFLOWS = 2_000;
 const RECONNECT_PAUSE_MS = 1_000;
+const FAILURE_CONVERTER = fileURLToPath(new URL('./failure-converter.js', import.meta.url));
 
 /**
  * Keeps the SDK from swallowing SIGINT and SIGTERM, and sends its log lines to ours. To be called once a process, before
@@ -89,6 +91,7 @@ async function createDrainer(connection: NativeConnection, options: WorkerOption
     namespace: options.namespace,
     taskQueue: WAVE_TASK_QUEUE,
     activities: options.waveActivities,
+    dataConverter: dataConverterOf(options),
     shutdownGraceTime: SHUTDOWN_GRACE,
     shutdownForceTime: SHUTDOWN_FORCE,
     maxConcurrentActivityTaskExecutions: 1,
@@ -102,12 +105,17 @@ async function createWorker(connection: NativeConnection, options: WorkerOptions
     taskQueue: TASK_QUEUE,
     workflowBundle: { code: readFileSync(options.workflowBundlePath, 'utf8') },
     activities: options.activities,
+    dataConverter: dataConverterOf(options),
     shutdownGraceTime: SHUTDOWN_GRACE,
     shutdownForceTime: SHUTDOWN_FORCE,
     maxConcurrentActivityTaskExecutions: MAX_ATTEMPTS_SIDE_BY_SIDE,
     maxConcurrentWorkflowTaskExecutions: MAX_WORKFLOW_TASKS_SIDE_BY_SIDE,
     maxCachedWorkflows: MAX_CACHED_WORKFLOWS,
   });
+}
+
+function dataConverterOf({ codec = null }: WorkerOptions): DataConverter {
+  return codec === null ? {} : { payloadCodecs: [codec], failureConverterPath: FAILURE_CONVERTER };
 }
 
 /** Said of the worker for drains, which is meant to have activities only. */
