@@ -16,6 +16,7 @@ import { platformModule } from './platform/platform.module.ts';
 import type { RouteTable } from './platform/route-table.ts';
 import { ReplaysModule } from './replays/replays.module.ts';
 import { StatsModule } from './stats/stats.module.ts';
+import { TemporalCodecModule } from './temporal-codec/temporal-codec.module.ts';
 import { ToolsModule } from './tools/tools.module.ts';
 
 const NOUNS = [
@@ -32,6 +33,7 @@ const NOUNS = [
   MasterKeyModule,
   EgressModule,
   ToolsModule,
+  TemporalCodecModule,
   EchoModule,
   HealthModule,
 ];

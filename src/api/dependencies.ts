@@ -6,6 +6,7 @@ import { Publisher } from '../storage/publisher.ts';
 import { SecretBox } from '../storage/secret-box.ts';
 import { DeliveryRuns } from '../temporal/delivery-runs.ts';
 import { GateRuns } from '../temporal/gate-runs.ts';
+import type { EncryptingCodec } from '../temporal/payload-codec.ts';
 import { ReplayRuns } from '../temporal/replay-runs.ts';
 import type { HttpLimits } from './platform/http-limits.ts';
 
@@ -13,6 +14,14 @@ import type { HttpLimits } from './platform/http-limits.ts';
 export type CheckDestination = (
   url: string,
 ) => Promise<{ readonly code: string; readonly message: string } | null>;
+
+/** What shows operators the payloads that Temporal stores. */
+export interface TemporalCodec {
+  /** Null where they are not encrypted. */
+  readonly codec: EncryptingCodec | null;
+  /** Base URL of the Temporal UI, whose pages may ask; null where unknown. */
+  readonly uiUrl: string | null;
+}
 
 /** Everything the API needs from outside; composition builds it, and every provider of the API draws on it. */
 export interface ApiDependencies {
@@ -25,6 +34,7 @@ export interface ApiDependencies {
   readonly gateRuns: GateRuns;
   readonly replayRuns: ReplayRuns;
   readonly checkDestination: CheckDestination;
+  readonly temporalCodec: TemporalCodec;
   readonly version: string;
   /** How long clients may take; `HTTP_LIMITS` where absent. */
   readonly httpLimits?: HttpLimits;
@@ -35,6 +45,7 @@ export const CONFIG = Symbol('Config');
 export const LOGGER = Symbol('Logger');
 export const DATABASE = Symbol('Database');
 export const CHECK_DESTINATION = Symbol('CheckDestination');
+export const TEMPORAL_CODEC = Symbol('TemporalCodec');
 export const VERSION = Symbol('version');
 
 /** A provider of a storage class that takes nothing but the database: `providers: [provideStore(EventStore)]`. */
@@ -49,6 +60,7 @@ export function dependenciesModule(dependencies: ApiDependencies): DynamicModule
     { provide: LOGGER, useValue: dependencies.logger },
     { provide: DATABASE, useValue: dependencies.database },
     { provide: CHECK_DESTINATION, useValue: dependencies.checkDestination },
+    { provide: TEMPORAL_CODEC, useValue: dependencies.temporalCodec },
     { provide: VERSION, useValue: dependencies.version },
     { provide: SecretBox, useValue: dependencies.secretBox },
     { provide: Publisher, useValue: dependencies.publisher },

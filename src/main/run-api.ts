@@ -115,6 +115,7 @@ export async function runApi(options: RoleOptions): Promise<RunningApi> {
       await following.refresh();
       return await checkDestination(url, outgoing);
     },
+    temporalCodec: { codec, uiUrl: options.temporalUiUrl },
     version: VERSION,
   });
   await preparation

@@ -7,6 +7,7 @@ import { readConfig } from '../../src/config.ts';
 import type { DeliveryStart } from '../../src/domain/delivery-start.ts';
 import type { InputProblem } from '../../src/domain/errors.ts';
 import { createLogger } from '../../src/logger.ts';
+import { createCodec } from '../../src/main/create-codec.ts';
 import { type Database, openDatabase } from '../../src/storage/database.ts';
 import { Publisher } from '../../src/storage/publisher.ts';
 import { SecretBox } from '../../src/storage/secret-box.ts';
@@ -117,6 +118,7 @@ export async function startApi(options: ApiUnderTestOptions = {}): Promise<ApiUn
     gateRuns: notingGateRuns(told),
     replayRuns: notingReplayRuns(told),
     checkDestination,
+    temporalCodec: { codec: createCodec(config), uiUrl: 'http://temporal.test' },
     version: '0.0.0',
     ...options.instead,
   };

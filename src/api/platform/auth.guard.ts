@@ -6,6 +6,7 @@ import { API_KEY_SCOPES, type ApiKeyScope } from '../../domain/api-key.ts';
 import { ApiKeyLookup, type FoundApiKey } from '../../storage/api-key-lookup.ts';
 import { CONFIG } from '../dependencies.ts';
 import { hashKey, mayBeKey } from './api-key-text.ts';
+import { BrowserSessions, TAKES_SESSION } from './browser-session.ts';
 import { type CalledRequest, type Caller, PUBLIC_ROUTE, SCOPE_OF_ROUTE, scopeOfMethod } from './caller.ts';
 import { isWithin, normaliseAddress } from './cidr.ts';
 import { Problem } from './problem.ts';
@@ -14,7 +15,7 @@ import { RateLimiter } from './rate-limiter.ts';
 const BEARER = /^Bearer +([\x21-\x7e]{1,256})$/i;
 
 /**
- * Lets a request through by its `Authorization: Bearer` key and notes the caller on it.
+ * Lets a request through by its `Authorization: Bearer` key, on some routes by a browser's session too, and notes the caller on it.
  * @throws Problem 401 for a key that is missing, unknown, revoked or expired; 403 for one that may not come from this
  * address or lacks the scope of the route; 429 beyond a quota
  */
@@ -22,17 +23,20 @@ const BEARER = /^Bearer +([\x21-\x7e]{1,256})$/i;
 export class AuthGuard implements CanActivate {
   readonly #reflector: Reflector;
   readonly #apiKeys: ApiKeyLookup;
+  readonly #sessions: BrowserSessions;
   readonly #limiter: RateLimiter;
   readonly #adminKeyHash: Buffer;
 
   constructor(
     reflector: Reflector,
     apiKeys: ApiKeyLookup,
+    sessions: BrowserSessions,
     limiter: RateLimiter,
     @Inject(CONFIG) config: Config,
   ) {
     this.#reflector = reflector;
     this.#apiKeys = apiKeys;
+    this.#sessions = sessions;
     this.#limiter = limiter;
     this.#adminKeyHash = hashKey(config.adminKey);
   }
@@ -41,7 +45,8 @@ export class AuthGuard implements CanActivate {
     const places = [context.getHandler(), context.getClass()];
     if (this.#reflector.getAllAndOverride<boolean>(PUBLIC_ROUTE, places) === true) return true;
     const request = context.switchToHttp().getRequest<CalledRequest>();
-    const caller = await this.#identify(request);
+    const takesSession = this.#reflector.getAllAndOverride<boolean>(TAKES_SESSION, places) === true;
+    const caller = await this.#identify(request, this.#hashOf(request, takesSession));
     request.caller = caller;
     await this.#limiter.admit(caller, context.switchToHttp().getResponse());
     const declared = this.#reflector.getAllAndOverride<ApiKeyScope | undefined>(SCOPE_OF_ROUTE, places);
@@ -49,19 +54,31 @@ export class AuthGuard implements CanActivate {
     return true;
   }
 
-  async #identify(request: CalledRequest): Promise<Caller> {
-    const key = shownKey(request.headers.authorization);
+  /** The hash of the key that the request shows; null where that can be none of ours. */
+  #hashOf({ headers }: CalledRequest, takesSession: boolean): Buffer | null {
+    if (takesSession && headers.authorization === undefined) {
+      const session = this.#sessions.read(headers.cookie);
+      if (session === 'over')
+        throw unauthorized('session_over', 'The session of this browser is over; begin another.');
+      if (session !== 'none') return session;
+    }
+    const key = shownKey(headers.authorization);
     const hash = hashKey(key);
+    return mayBeKey(key) || timingSafeEqual(hash, this.#adminKeyHash) ? hash : null;
+  }
+
+  async #identify(request: CalledRequest, hash: Buffer | null): Promise<Caller> {
     const address = normaliseAddress(request.ip);
-    if (timingSafeEqual(hash, this.#adminKeyHash)) {
+    if (hash !== null && timingSafeEqual(hash, this.#adminKeyHash)) {
       return { kind: 'operator', keyId: null, scopes: API_KEY_SCOPES, address };
     }
-    const found = mayBeKey(key) ? await this.#apiKeys.find(hash) : null;
+    const found = hash === null ? null : await this.#apiKeys.find(hash);
     return admit(found, address);
   }
 }
 
-function shownKey(header: string | undefined): string {
+/** The key that an `Authorization` header shows. @throws Problem 401 */
+export function shownKey(header: string | undefined): string {
   if (header === undefined) throw unauthorized('key_missing', 'Send "Authorization: Bearer <key>".');
   const key = BEARER.exec(header)?.[1];
   if (key !== undefined) return key;

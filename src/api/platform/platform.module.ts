@@ -5,6 +5,7 @@ import { RequestCounter } from '../../storage/request-counter.ts';
 import { provideStore } from '../dependencies.ts';
 import { AuditDeclarations } from './audit-declarations.ts';
 import { AuthGuard } from './auth.guard.ts';
+import { BrowserSessions } from './browser-session.ts';
 import { Pager } from './paging.ts';
 import { ProblemFilter } from './problem.filter.ts';
 import { QuotaAnnouncer } from './quota-announcer.ts';
@@ -27,9 +28,10 @@ export function platformModule(routes: RouteTable): DynamicModule {
       QuotaAnnouncer,
       RateLimiter,
       AuditDeclarations,
+      BrowserSessions,
       Pager,
     ],
-    exports: [AuditStore, Pager],
+    exports: [AuditStore, BrowserSessions, Pager],
   };
 }
 

@@ -86,7 +86,7 @@ const ROUTES = [
   'GET /v1/health/live',
   'GET /v1/health/ready',
 ];
-const BODILESS_POST = /\/(cancel|retry|enable|resume|secret\/promote)$/;
+const BODILESS_POST = /\/(cancel|retry|enable|resume|secret\/promote|codec\/session)$/;
 
 describe('createDocument', () => {
   it('is OpenAPI 3.1 with every route', () => {
@@ -169,6 +169,7 @@ describe('createDocument', () => {
   it('asks for a bearer key everywhere but where none is needed', () => {
     const open = operations().filter(({ operation }) => operation.security?.length === 0);
     expect(open.map(({ route }) => route).sort()).toEqual([
+      'DELETE /v1/temporal/codec/session',
       'GET /v1/health/live',
       'GET /v1/health/ready',
       'POST /v1/echo/{name}',

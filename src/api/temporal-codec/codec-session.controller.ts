@@ -1,0 +1,55 @@
+import { Controller, Delete, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { hashKey } from '../platform/api-key-text.ts';
+import { Audited, NotAudited } from '../platform/audited.ts';
+import { shownKey } from '../platform/auth.guard.ts';
+import { BrowserSessions, type SessionPlace } from '../platform/browser-session.ts';
+import { OperatorOnly, Public } from '../platform/caller.ts';
+import { Documented } from '../platform/document.ts';
+
+const CODEC_PATH = '/v1/temporal/codec';
+
+/** Sessions by which the Temporal UI of an operator may ask the codec endpoint. */
+@ApiTags('temporal')
+@Controller('v1/temporal/codec/session')
+export class CodecSessionController {
+  readonly #sessions: BrowserSessions;
+
+  constructor(sessions: BrowserSessions) {
+    this.#sessions = sessions;
+  }
+
+  @Post()
+  @OperatorOnly()
+  @Audited('codec_session.begin')
+  @HttpCode(204)
+  @Documented({
+    summary: 'Let this browser’s Temporal UI show payloads',
+    description:
+      'For the operator. Sets a cookie that stands for the key at the codec endpoint, for twelve hours, out of reach of scripts and of other sites. It opens nothing once the key is revoked, replaced or expired.',
+    status: 204,
+    errors: [403],
+  })
+  begin(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): void {
+    const keyHash = hashKey(shownKey(request.headers.authorization));
+    void reply.header('Set-Cookie', this.#sessions.begin(keyHash, placeOf(request)));
+  }
+
+  @Delete()
+  @Public()
+  @NotAudited('a browser forgets its own cookie')
+  @HttpCode(204)
+  @Documented({
+    summary: 'Let it no longer',
+    description: 'Needs no key: it only has the browser forget the cookie.',
+    status: 204,
+  })
+  end(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): void {
+    void reply.header('Set-Cookie', this.#sessions.end(placeOf(request)));
+  }
+}
+
+function placeOf({ protocol }: FastifyRequest): SessionPlace {
+  return { path: CODEC_PATH, secure: protocol === 'https' };
+}
