@@ -1,12 +1,11 @@
 import { createSecretKey, type KeyObject, randomBytes, X509Certificate } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { isIP } from 'node:net';
 import { homedir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
-import { domainToASCII } from 'node:url';
 import { z } from 'zod';
 import type { DestinationLists } from './domain/destination-lists.ts';
 import { parseKeyList } from './key-list.ts';
+import { isAddress, isCidr, isHostName, isPort, isSocketAddress } from './setting-texts.ts';
 
 /** Everything that can be set from outside, read once at start. Durations are in milliseconds unless the name says otherwise. */
 export interface Config {
@@ -108,7 +107,7 @@ const environmentSchema = z.object({
   POSTHORN_EGRESS_ADDRESSES: list
     .transform((entries) => entries.map(readEgress))
     .refine(
-      (entries) => entries.every(({ published, local }) => isIP(published) !== 0 && isIP(local) !== 0),
+      (entries) => entries.every(({ published, local }) => isAddress(published) && isAddress(local)),
       'must be addresses, each alone or as public=local',
     )
     .default([]),
@@ -178,24 +177,9 @@ export function readConfig(role: Role, environment: NodeJS.ProcessEnv = process.
   };
 }
 
-/** An IP address, with a port or without, as resolvers are named: `10.0.0.2`, `10.0.0.2:53`, `[fd00::2]:53`. */
-function isSocketAddress(text: string): boolean {
-  if (isIP(text) !== 0) return true;
-  const [, bracketed, plain, portText] = /^(?:\[(.+)\]|([^:]+))(?::(\d+))?$/.exec(text) ?? [];
-  return isIP(bracketed ?? plain ?? '') !== 0 && (portText === undefined || isPort(portText));
-}
-
 function readEgress(entry: string): { readonly published: string; readonly local: string } {
   const [published = '', local = published] = entry.split('=').map((part) => part.trim());
   return { published, local };
-}
-
-function isHostName(text: string): boolean {
-  return /^[^\s/:@]+$/.test(text) && isIP(text) === 0 && domainToASCII(text) !== '';
-}
-
-function isPort(text: string): boolean {
-  return /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535;
 }
 
 /** The directories of PATH, and this user's cache directory for Posthorn (XDG Base Directory Specification). */
@@ -282,12 +266,6 @@ function keptKey(dataDir: string, name: string, generate: () => string): string 
   const key = generate();
   writeFileSync(file, `${key}\n`, { mode: 0o600, flag: 'wx' });
   return key;
-}
-
-function isCidr(text: string): boolean {
-  const [address = '', bits = '0', ...rest] = text.split('/');
-  const most = isIP(address) === 4 ? 32 : 128;
-  return rest.length === 0 && isIP(address) !== 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= most;
 }
 
 function newAdminKey(): string {
