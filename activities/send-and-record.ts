@@ -5,6 +5,7 @@ import type { Logger } from '../src/logger.ts';
 import type { Claim, Outgoing } from '../src/storage/claim.ts';
 import type { EndpointGate } from '../src/storage/endpoint-gate.ts';
 import type { AttemptRecord, Recorded, Records } from '../src/storage/records.ts';
+import { settleOwnership } from './settle-ownership.ts';
 import { signRequest } from './signed-request.ts';
 import type { NetworkWatch } from './watch-network.ts';
 
@@ -50,8 +51,12 @@ export async function sendAndRecord(
 ): Promise<Sent> {
   const { records, gate, network, logger } = dependencies;
   const [lead] = outgoing;
-  const made = await makeCall(outgoing, dependencies);
-  const { outcome } = made;
+  const answered = await makeCall(outgoing, dependencies);
+  const outcome = await untilDone(
+    async () => await settleOwnership(lead, { outcome: answered.outcome, gate }),
+    { lead, logger },
+  );
+  const made = { ...answered, outcome };
   const { isSuspected, isExcused } = network.note(lead.url, outcome);
   const verdict = decide(deciding(outgoing), outcome, { now: Date.now(), random: Math.random(), isExcused });
   const shared = { ...made, verdict, next: chooseNext(verdict), isNetworkSuspected: isSuspected };

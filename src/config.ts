@@ -45,6 +45,8 @@ export interface Config {
   readonly rateLimitPerKey: number;
   readonly rateLimitPerCustomer: number;
   readonly echoEnabled: boolean;
+  /** Whether an endpoint is enabled only once it has answered a challenge. */
+  readonly verifyOwnership: boolean;
   readonly dispatch: 'auto' | 'each';
   readonly retentionDays: number;
   readonly logLevel: string;
@@ -123,6 +125,7 @@ const environmentSchema = z.object({
   POSTHORN_RATE_LIMIT_PER_KEY: requestsAMinute,
   POSTHORN_RATE_LIMIT_PER_CUSTOMER: requestsAMinute,
   POSTHORN_ECHO: flag.optional(),
+  POSTHORN_VERIFY_OWNERSHIP: z.enum(['on', 'off']).default('off'),
   POSTHORN_DISPATCH: z.enum(['auto', 'each']).default('auto'),
   POSTHORN_RETENTION_DAYS: z.coerce.number().int().min(1).max(3650).default(30),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
@@ -171,6 +174,7 @@ export function readConfig(role: Role, environment: NodeJS.ProcessEnv = process.
     allowTls12: values.POSTHORN_ALLOW_TLS_1_2,
     authorities: readAuthorities(values.POSTHORN_CA_FILE),
     echoEnabled: values.POSTHORN_ECHO ?? isDev,
+    verifyOwnership: values.POSTHORN_VERIFY_OWNERSHIP === 'on',
     dispatch: values.POSTHORN_DISPATCH,
     retentionDays: values.POSTHORN_RETENTION_DAYS,
     logLevel: values.LOG_LEVEL,

@@ -30,7 +30,7 @@ export interface Endpoint extends EndpointSettings {
   readonly id: string;
   readonly customerId: string | null;
   readonly status: EndpointStatus;
-  /** Why it was disabled (`by_hand`, `gone`, `failing`), null while enabled. */
+  /** Why it was disabled (`by_hand`, `gone`, `failing`, `unverified`), null while enabled. */
   readonly disabledReason: string | null;
   /** Since when it has its status, by whom (`operator`, a customer's key, who a signal names; null: nobody), and what they said. */
   readonly statusSince: Date;

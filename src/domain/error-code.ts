@@ -34,6 +34,10 @@ export const TRANSPORT_ERROR_ADVICE = {
     'The endpoint redirects, and redirects are never followed: set the URL to the final address.',
   destination_not_allowed:
     'The URL leads to an address that deliveries may not reach: use a publicly reachable address.',
+  challenge_not_echoed:
+    'The answer is 2xx, but does not carry the challenge: answer with data.challenge, as {"challenge":"…"} or as plain text.',
+  challenge_expired:
+    'The challenge was answered too late, twice, or for a URL that was changed meanwhile: ask for another by verify.',
   outcome_unknown:
     'The sender stopped before it saw the answer: the receiver may have had this attempt, which is why it deduplicates by delivery_id.',
   internal_error: 'The sender itself failed: see its log, and report it.',

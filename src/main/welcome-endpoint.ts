@@ -1,8 +1,9 @@
 import { request } from 'undici';
 import { z } from 'zod';
+import { UNVERIFIED } from '../domain/ownership.ts';
 
 const listSchema = z.object({ items: z.array(z.object({ id: z.string(), url: z.string() })) });
-const createdSchema = z.object({ id: z.string() });
+const createdSchema = z.object({ id: z.string(), disabled_reason: z.string().nullable() });
 
 /** The customer and the echo receiver that the printed first event is for. */
 export const WELCOME_CUSTOMER = 'acme';
@@ -29,5 +30,16 @@ export async function ensureWelcomeEndpoint(apiUrl: string, adminKey: string): P
           headers,
           body: JSON.stringify({ url: wanted }),
         });
-  return createdSchema.parse(await answer.body.json()).id;
+  const { id, disabled_reason: disabledReason } = createdSchema.parse(await answer.body.json());
+  // What is published next must not be skipped: answered by the echo receiver, this takes a moment.
+  if (disabledReason === UNVERIFIED) await waitUntilVerified(`${apiUrl}/v1/endpoints/${id}/verify`, headers);
+  return id;
+}
+
+async function waitUntilVerified(url: string, headers: Record<string, string>): Promise<void> {
+  const { body } = await request(url, {
+    method: 'POST',
+    headers: { authorization: headers.authorization ?? '' },
+  });
+  await body.dump();
 }

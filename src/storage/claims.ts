@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { DeadReason, DeliveryStatus } from '../domain/delivery.ts';
 import type { TurnWait } from '../domain/manual-turn.ts';
+import { UNVERIFIED, VERIFICATION_EVENT } from '../domain/ownership.ts';
 import { newId } from '../new-id.ts';
 import {
   BATCH_COLUMNS,
@@ -47,7 +48,7 @@ export class Claims {
   /**
    * Moves one row to `sending` and takes the next attempt number; concurrent calls share a statement. Without a mark it
    * takes what is `queued` or `retrying`, due, and whose gate is open; with one anything but `sending` and `cancelled`, as a
-   * batch of one with an id of its own where the endpoint gets batches.
+   * batch of one with an id of its own where the endpoint gets batches; to an unverified endpoint its challenge only.
    * @returns null where there is nothing to take
    * @throws Error where its secrets do not open; the claim is given back then
    */
@@ -183,9 +184,10 @@ const CLAIM_SQL = `
     WHERE d.id = t.id AND d.id = ANY($1) AND e.id = d.endpoint_id AND g.endpoint_id = e.id AND e.deleted_at IS NULL
       AND CASE WHEN t.mark IS NULL
         THEN d.status IN ('queued', 'retrying') AND d.due_at <= clock_timestamp() AND g.is_open
-        ELSE d.retry_mark = t.mark AND d.status NOT IN ('sending', 'cancelled') END
+        ELSE d.retry_mark = t.mark AND d.status NOT IN ('sending', 'cancelled')
+          AND (e.disabled_reason IS DISTINCT FROM '${UNVERIFIED}' OR d.event = '${VERIFICATION_EVENT}') END
     RETURNING d.id, d.attempts_made, d.trigger, d.retries_used, d.event_id, d.event, d.customer_id, d.endpoint_id,
-      CASE WHEN e.batch IS NOT NULL THEN t.batch_id END AS batch_id, 1 AS batch_attempt),
+      CASE WHEN e.batch IS NOT NULL AND d.event <> '${VERIFICATION_EVENT}' THEN t.batch_id END AS batch_id, 1 AS batch_attempt),
   batched AS (
     INSERT INTO batches (id, endpoint_id, delivery_ids, attempts_made)
     SELECT batch_id, endpoint_id, ARRAY[id], 1 FROM claimed WHERE batch_id IS NOT NULL)

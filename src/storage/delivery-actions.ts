@@ -1,4 +1,5 @@
 import { DomainError } from '../domain/errors.ts';
+import { UNVERIFIED, VERIFICATION_EVENT } from '../domain/ownership.ts';
 import type { Database } from './database.ts';
 import { IS_BEHIND } from './manual-claims.ts';
 import { type DeadLetterFilter, selectionCondition } from './replay-selection.ts';
@@ -13,6 +14,14 @@ const MARK_CONFLICTS: Readonly<Record<string, readonly [code: string, message: s
   sending: ['attempt_in_progress', 'An attempt of this delivery is under way; wait for its result.'],
   cancelled: ['delivery_cancelled', 'A cancelled delivery cannot be retried; publish the event again.'],
   scheduled: ['delivery_scheduled', 'This delivery is scheduled for later; cancel it or wait.'],
+  unverified: [
+    'endpoint_unverified',
+    'The endpoint has not shown yet that it answers for its URL: POST /v1/endpoints/{id}/verify first.',
+  ],
+  verification: [
+    'verification_not_retryable',
+    'A challenge is sent once: POST /v1/endpoints/{id}/verify sends another.',
+  ],
   deleted: ['endpoint_deleted', 'The endpoint of this delivery was deleted.'],
   behind: [
     'not_first_in_line',
@@ -30,17 +39,18 @@ export class DeliveryActions {
 
   /**
    * Marks one delivery for a manual attempt. A mark that is already waiting is kept, so that asking twice sends once.
-   * @throws DomainError `conflict` where it is being sent, cancelled, scheduled, not its turn in an order, or its endpoint is
-   * deleted
+   * @throws DomainError `conflict` where it is being sent, cancelled, scheduled, a challenge, not its turn in an order, or its
+   * endpoint is deleted or unverified
    */
   async markRetry(deliveryId: string, mark: string): Promise<MarkedRetry> {
     const { rows } = await this.#database.pool.query<{ marked: string | null; obstacle: string }>(
       `WITH target AS (
-         SELECT d.id, CASE WHEN e.deleted_at IS NOT NULL THEN 'deleted' WHEN ${IS_BEHIND} THEN 'behind' ELSE d.status END AS obstacle
+         SELECT d.id, CASE WHEN e.deleted_at IS NOT NULL THEN 'deleted' WHEN d.event = '${VERIFICATION_EVENT}' THEN 'verification'
+           WHEN e.disabled_reason = '${UNVERIFIED}' THEN 'unverified' WHEN ${IS_BEHIND} THEN 'behind' ELSE d.status END AS obstacle
          FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id WHERE d.id = $1 FOR UPDATE OF d),
        marked AS (
          UPDATE deliveries d SET retry_mark = coalesce(d.retry_mark, $2), recheck_at = now() + interval '10 seconds', rechecks = 0
-         FROM target t WHERE d.id = t.id AND t.obstacle NOT IN ('deleted', 'behind', 'sending', 'cancelled', 'scheduled')
+         FROM target t WHERE d.id = t.id AND t.obstacle NOT IN ('deleted', 'verification', 'unverified', 'behind', 'sending', 'cancelled', 'scheduled')
          RETURNING d.retry_mark)
        SELECT (SELECT retry_mark FROM marked) AS marked, obstacle FROM target`,
       [deliveryId, mark],

@@ -1,7 +1,8 @@
-import { and, desc, eq, gte, inArray, lt, type SQL } from 'drizzle-orm';
+import { and, desc, eq, gte, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import type { DeadReason, DeliveryStatus } from '../domain/delivery.ts';
 import { type HeldDelivery, type HoldReason, holdReasonOf } from '../domain/hold-reason.ts';
 import type { Database } from './database.ts';
+import { shownData } from './ownership-checks.ts';
 import type { PageBounds } from './page-bounds.ts';
 import { deliveries, events } from './schema.ts';
 
@@ -28,7 +29,7 @@ export interface DeliveryState {
   readonly finishedAt: Date | null;
 }
 
-/** A delivery with its event's data as the compact JSON text that every attempt carries; null where the event is gone. */
+/** A delivery with its event's data as the compact JSON text that every attempt carries (a challenge masked); null where the event is gone. */
 export interface DeliveryWithData extends DeliveryState {
   readonly dataText: string | null;
 }
@@ -100,7 +101,10 @@ export class DeliveryStore {
   /** One delivery, or null where there is none of this id. */
   async read(id: string): Promise<DeliveryWithData | null> {
     const rows = await this.#database.query
-      .select({ ...columns, dataText: events.data })
+      .select({
+        ...columns,
+        dataText: sql<string | null>`${sql.raw(shownData('events.event', 'events.data'))}`,
+      })
       .from(deliveries)
       .leftJoin(events, eq(events.id, deliveries.eventId))
       .where(eq(deliveries.id, id));

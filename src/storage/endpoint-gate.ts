@@ -2,6 +2,7 @@ import type { PoolClient } from 'pg';
 import { type Breaker, resetBreaker, resumeBreaker } from '../domain/breaker.ts';
 import type { EndpointStatus } from '../domain/endpoint.ts';
 import type { EndpointDisabledReason } from '../domain/operational-event.ts';
+import { UNVERIFIED } from '../domain/ownership.ts';
 import type { OnAnnounced } from './announcements.ts';
 import { type Database, inTransaction } from './database.ts';
 import { announceDisabled } from './endpoint-announcements.ts';
@@ -60,14 +61,42 @@ export class EndpointGate {
     });
   }
 
-  /** Lets a disabled or paused endpoint have deliveries again, with a clean start for its breaker. */
-  async enable(endpointId: string, why: StatusChange = {}): Promise<void> {
-    await inTransaction(this.#database.pool, async (client) => {
+  /**
+   * Lets a disabled or paused endpoint have deliveries again, with a clean start for its breaker.
+   * @param why.unverifiedToo whether also where it has not yet answered its challenge
+   * @returns false where it has not, and that counts
+   */
+  async enable(
+    endpointId: string,
+    { unverifiedToo = true, ...why }: StatusChange & { readonly unverifiedToo?: boolean } = {},
+  ): Promise<boolean> {
+    return await inTransaction(this.#database.pool, async (client) => {
       await lockDispatch(client);
+      if (!unverifiedToo && (await isUnverified(client, endpointId))) return false;
       const from = ['paused', 'disabled'] as const;
       await setStatus(client, endpointId, { ...why, from, status: 'enabled', disabledReason: null });
       await changeBreaker(client, endpointId, resetBreaker);
       await openOrHaveWoken(client, endpointId);
+      return true;
+    });
+  }
+
+  /**
+   * Takes the answer to a challenge, once and in time, and makes the endpoint what it was before it needed one: enabled where it
+   * is new, else as it had been switched.
+   * @returns whether the challenge was the one that is waited for, of the URL that the endpoint still has
+   */
+  async verify(
+    endpointId: string,
+    { challengeHash, url }: { readonly challengeHash: Buffer; readonly url: string },
+  ): Promise<boolean> {
+    return await inTransaction(this.#database.pool, async (client) => {
+      await lockDispatch(client);
+      const { rowCount } = await client.query(VERIFY_SQL, [endpointId, challengeHash, url]);
+      if (rowCount !== 1) return false;
+      await changeBreaker(client, endpointId, resetBreaker);
+      await openOrHaveWoken(client, endpointId);
+      return true;
     });
   }
 
@@ -88,6 +117,7 @@ export class EndpointGate {
       if (failingSince !== undefined && health?.failingSince !== failingSince) return null;
       const from = ['enabled', 'paused'] as const;
       const status = { from, status: 'disabled', disabledReason: reason } as const;
+      if (reason === 'by_hand') await client.query(STAY_DISABLED_SQL, [endpointId]);
       if (!(await setStatus(client, endpointId, { ...change, ...status }))) return null;
       await shut(client, endpointId);
       return await announceDisabled(client, endpointId, health);
@@ -149,6 +179,30 @@ export class EndpointGate {
   }
 }
 
+/** SQL: what a verified endpoint is no longer. */
+const NO_LONGER_UNVERIFIED = 'prior_status = NULL, prior_disabled_reason = NULL';
+
+const VERIFY_SQL = `
+  WITH used AS (
+    UPDATE ownership_checks SET used_at = now()
+    WHERE endpoint_id = $1 AND challenge_hash = $2 AND url = $3 AND used_at IS NULL AND expires_at > now() RETURNING endpoint_id)
+  UPDATE endpoints SET status = coalesce(prior_status, 'enabled'), disabled_reason = prior_disabled_reason, status_since = now(),
+    status_by = NULL, status_reason = NULL, updated_at = now(), ${NO_LONGER_UNVERIFIED}
+  WHERE id IN (SELECT endpoint_id FROM used) AND url = $3 AND disabled_reason = '${UNVERIFIED}' AND deleted_at IS NULL`;
+
+/** Of an unverified endpoint: what was disabled by hand meanwhile is not enabled by its answer. */
+const STAY_DISABLED_SQL = `
+  UPDATE endpoints SET prior_status = 'disabled', prior_disabled_reason = 'by_hand'
+  WHERE id = $1 AND disabled_reason = '${UNVERIFIED}'`;
+
+async function isUnverified(client: PoolClient, endpointId: string): Promise<boolean> {
+  const { rows } = await client.query<{ disabledReason: string | null }>(
+    'SELECT disabled_reason AS "disabledReason" FROM endpoints WHERE id = $1 FOR UPDATE',
+    [endpointId],
+  );
+  return rows[0]?.disabledReason === UNVERIFIED;
+}
+
 /** Keeps the gate from opening meanwhile: who opens it would not see what is held by this, and nobody after him would. */
 const HOLD_WAITING_SQL = `
   WITH gate AS (SELECT endpoint_id FROM gates WHERE endpoint_id = $1 AND NOT is_open FOR SHARE),
@@ -197,7 +251,7 @@ async function setStatus(
 ): Promise<boolean> {
   const { rowCount } = await client.query(
     `UPDATE endpoints SET status = $3, disabled_reason = $4, status_by = $5, status_reason = $6, status_since = now(),
-       updated_at = now()
+       updated_at = now(), ${NO_LONGER_UNVERIFIED}
      WHERE id = $1 AND status = ANY($2) AND deleted_at IS NULL AND url = coalesce($7, url)`,
     [endpointId, from, status, disabledReason, by, reason, url],
   );

@@ -5,8 +5,10 @@ import type { CustomHeader, Endpoint, EndpointSettings, EndpointStatus } from '.
 import { MASK } from '../domain/endpoint.ts';
 import type { EndpointRoute } from '../domain/endpoint-route.ts';
 import { type EndpointRules, isGateAlwaysShut } from '../domain/endpoint-rules.ts';
+import { UNVERIFIED } from '../domain/ownership.ts';
 import { type Database, inTransaction } from './database.ts';
 import { IS_LIVE } from './endpoint-secrets.ts';
+import { lockDispatch } from './gate-opening.ts';
 import { sealHeaders } from './header-box.ts';
 import type { PageBounds } from './page-bounds.ts';
 import { maskRoute, sealRoute } from './route-box.ts';
@@ -18,6 +20,8 @@ export interface NewEndpoint extends EndpointSettings {
   readonly id: string;
   readonly customerId: string | null;
   readonly secret: string;
+  /** Whether it has to answer a challenge before it is enabled; no where absent. */
+  readonly isUnverified?: boolean;
 }
 
 /** Which endpoints to list. `eventEntries` selects those whose `events` contain any of these entries; absent members do not restrict. */
@@ -39,14 +43,15 @@ export class EndpointStore {
     this.#secretBox = secretBox;
   }
 
-  /** Stores an endpoint with its gate, shut where its rules keep it so, and its first secret, in one statement. */
+  /** Stores an endpoint with its gate, shut where its rules or its switch keep it so, and its first secret, in one statement. */
   async create(endpoint: NewEndpoint): Promise<Endpoint> {
     const { rows } = await this.#database.pool.query<Endpoint>(
       `WITH created AS (
          INSERT INTO endpoints (id, customer_id, url, description, events, headers, timeout_ms, retry, route,
-           rate_limit, max_concurrency, batch, ordered, breaker)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $10, $11, $12, $13, $14, $15) RETURNING *),
-       gate AS (INSERT INTO gates (endpoint_id, is_open, needs_wake) VALUES ($1, NOT $16, $16)),
+           rate_limit, max_concurrency, batch, ordered, breaker, status, disabled_reason)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $10, $11, $12, $13, $14, $15,
+           CASE WHEN $17 THEN 'disabled' ELSE 'enabled' END, CASE WHEN $17 THEN '${UNVERIFIED}' END) RETURNING *),
+       gate AS (INSERT INTO gates (endpoint_id, is_open, needs_wake) VALUES ($1, NOT ($16 OR $17), $16)),
        secret AS (INSERT INTO endpoint_secrets (endpoint_id, number, ciphertext) VALUES ($1, 1, $9))
        SELECT ${COLUMNS}, 'closed' AS "breakerState", NULL AS "secretOverlapEndsAt" FROM created`,
       [
@@ -66,6 +71,7 @@ export class EndpointStore {
         endpoint.ordered,
         toJson(endpoint.breaker),
         isGateAlwaysShut(endpoint),
+        endpoint.isUnverified ?? false,
       ],
     );
     return masked(theOne(rows));
@@ -105,11 +111,20 @@ export class EndpointStore {
   /**
    * Replaces the given settings and keeps the others. A sensitive header whose value is `MASK` keeps the stored value of
    * that name (case-insensitive). Null where there is no such endpoint.
+   * @param options.verifiesUrls whether one with another URL than before is unverified from then on: it is disabled and its gate
+   * shut in the same transaction, so that nothing but a challenge goes to the new URL
    */
-  async update(id: string, changes: Partial<EndpointSettings>): Promise<Endpoint | null> {
+  async update(
+    id: string,
+    changes: Partial<EndpointSettings>,
+    { verifiesUrls = false }: { readonly verifiesUrls?: boolean } = {},
+  ): Promise<Endpoint | null> {
     return inTransaction(this.#database.pool, async (client) => {
+      const mayMove = verifiesUrls && changes.url !== undefined;
+      if (mayMove) await lockDispatch(client);
       const stored = await lockSealed(client, id);
       if (stored === null) return null;
+      if (mayMove && changes.url !== stored.url) await makeUnverified(client, id);
       const { url, description, events, timeoutMs, retry } = changes;
       const { rows } = await client.query<Endpoint>(
         `UPDATE endpoints SET url = coalesce($2, url), description = coalesce($3, description),
@@ -211,14 +226,25 @@ function toJson(value: object | null): string | null {
   return value === null ? null : JSON.stringify(value);
 }
 
-type SealedSettings = Pick<Endpoint, 'headers' | 'route'>;
+type SealedSettings = Pick<Endpoint, 'headers' | 'route' | 'url'>;
 
 async function lockSealed(client: PoolClient, id: string): Promise<SealedSettings | null> {
   const { rows } = await client.query<SealedSettings>(
-    'SELECT headers, route FROM endpoints WHERE id = $1 AND deleted_at IS NULL FOR UPDATE',
+    'SELECT headers, route, url FROM endpoints WHERE id = $1 AND deleted_at IS NULL FOR UPDATE',
     [id],
   );
   return rows[0] ?? null;
+}
+
+/** What it was, it is again once it is verified; of one that is unverified already that stays what it was at first. */
+async function makeUnverified(client: PoolClient, id: string): Promise<void> {
+  await client.query(
+    `UPDATE endpoints SET prior_status = status, prior_disabled_reason = disabled_reason, status = 'disabled',
+       disabled_reason = $2, status_since = now(), status_by = NULL, status_reason = NULL
+     WHERE id = $1 AND disabled_reason IS DISTINCT FROM $2`,
+    [id, UNVERIFIED],
+  );
+  await client.query('UPDATE gates SET is_open = false, needs_wake = true WHERE endpoint_id = $1', [id]);
 }
 
 function theOne(rows: readonly Endpoint[]): Endpoint {

@@ -1,6 +1,7 @@
 import type { DeliveryStatus } from '../domain/delivery.ts';
 import type { Database } from './database.ts';
 import { IDEMPOTENCY_WINDOW } from './idempotency.ts';
+import { shownData } from './ownership-checks.ts';
 
 /** An accepted event without its data. */
 export interface EventSummary {
@@ -62,7 +63,7 @@ export class EventStore {
   /** One event, with the deliveries of one customer counted, or of all where it is null; null where there is none. */
   async find(id: string, countedCustomerId: string | null): Promise<EventDetail | null> {
     const { rows } = await this.#database.pool.query<EventDetail>(
-      `SELECT ${COLUMNS}, e.data AS "dataText", coalesce((
+      `SELECT ${COLUMNS}, ${shownData('e.event', 'e.data')} AS "dataText", coalesce((
            SELECT jsonb_object_agg(status, count) FROM (
              SELECT status, count(*) FROM deliveries d
              WHERE d.event_id = e.id AND ($2::text IS NULL OR d.customer_id = $2) GROUP BY status) AS counts),

@@ -71,6 +71,8 @@ export const ACCESS_MATRIX: Readonly<Record<string, Access>> = {
   'POST /v1/endpoints/:id/enable': OF_AN_ENDPOINT,
   'POST /v1/endpoints/:id/disable': OF_AN_ENDPOINT,
   'POST /v1/endpoints/:id/test': OF_AN_ENDPOINT,
+  'POST /v1/endpoints/:id/verify': OF_AN_ENDPOINT,
+  'GET /v1/endpoints/:id/verification': { ...OF_AN_ENDPOINT, scope: 'read' },
   'GET /v1/endpoints/:id/stats': { ...OF_AN_ENDPOINT, scope: 'read' },
   'POST /v1/endpoints/:id/pause': OF_AN_ENDPOINT,
   'POST /v1/endpoints/:id/resume': OF_AN_ENDPOINT,

@@ -6,6 +6,7 @@ import { NotAudited } from '../platform/audited.ts';
 import { Caller, OperatorOnly, Public } from '../platform/caller.ts';
 import { Documented } from '../platform/document.ts';
 import {
+  challengeFor,
   type EchoAnswerQuery,
   type EchoListQuery,
   echoAnswerQuery,
@@ -34,7 +35,7 @@ export class EchoController {
   @Documented({
     summary: 'Receive a request',
     description:
-      'Needs no key. Keeps the last 200 requests of each name in memory and answers as the query says.',
+      'Needs no key. Keeps the last 200 requests of each name in memory and answers as the query says; with the challenge where it is sent one.',
     answer: echoReceiptView,
     errors: [413, 422],
   })
@@ -49,7 +50,8 @@ export class EchoController {
     const answer = await this.#service.receive(name, { headers: request.headers, body: bytes }, query);
     void reply.code(answer.status);
     if (answer.retryAfter !== null) void reply.header('Retry-After', answer.retryAfter);
-    return { received: true, name };
+    const challenge = challengeFor(bytes);
+    return { received: true, name, ...(challenge !== null && { challenge }) };
   }
 
   @Get(':name')

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { VERIFICATION_EVENT } from '../../domain/ownership.ts';
 import { refusal, wholeNumberText } from '../platform/fields.ts';
 import type { EchoedRequest } from './echo-memory.ts';
 
@@ -40,7 +41,11 @@ export const echoListQuery = z.strictObject({
 export type EchoListQuery = z.output<typeof echoListQuery>;
 
 export const echoReceiptView = z
-  .object({ received: z.boolean(), name: z.string() })
+  .object({
+    received: z.boolean(),
+    name: z.string(),
+    challenge: z.string().optional().meta({ description: 'That of an `endpoint.verification`.' }),
+  })
   .meta({ id: 'EchoReceipt' });
 export const echoList = z
   .object({
@@ -61,6 +66,17 @@ export function showEchoed(request: EchoedRequest): z.output<typeof echoList>['i
   const { receivedAt, headers, body } = request;
   return { received_at: receivedAt.toISOString(), headers: { ...headers }, body, json: parsed(body) };
 }
+
+/** The challenge that an `endpoint.verification` asks for; null in any other body. */
+export function challengeFor(body: Buffer): string | null {
+  const read = verification.safeParse(parsed(body.toString()));
+  return read.success ? read.data.data.challenge : null;
+}
+
+const verification = z.object({
+  event: z.literal(VERIFICATION_EVENT),
+  data: z.object({ challenge: z.string() }),
+});
 
 function parsed(body: string): unknown {
   try {

@@ -50,9 +50,9 @@ export class EndpointActionsController {
   @Documented({
     summary: 'Send a test event to an endpoint and wait for its answer',
     description:
-      'One attempt, without retries, whatever the endpoint’s filter and status are. Answers 202 with attempt null where none was recorded within the endpoint’s timeout and ten seconds.',
+      'One attempt, without retries, whatever the endpoint’s filter and status are; 409 where it is unverified. Answers 202 with attempt null where none was recorded within the endpoint’s timeout and ten seconds.',
     answer: endpointTestAnswer,
-    errors: [400, 404, 413, 415, 422],
+    errors: [400, 404, 409, 413, 415, 422],
   })
   async test(
     @Param('id', idInPath('ep')) id: string,

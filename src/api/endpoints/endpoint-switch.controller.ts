@@ -57,9 +57,9 @@ export class EndpointSwitchController {
   @Documented({
     summary: 'Enable an endpoint',
     description:
-      'Deliveries that were held while it was disabled or paused are sent now, and its circuit breaker starts anew. Enabled already, only the breaker changes.',
+      'Deliveries that were held while it was disabled or paused are sent now, and its circuit breaker starts anew. Enabled already, only the breaker changes. 409 for a customer’s key while it is unverified; the operator (scope operate) answers for it by this.',
     answer: endpointAnswer,
-    errors: [404],
+    errors: [404, 409],
   })
   async enable(@Param('id', idInPath('ep')) id: string, @Caller() caller: Caller): Promise<EndpointAnswer> {
     return showEndpoint(await this.#service.enable(id, caller));

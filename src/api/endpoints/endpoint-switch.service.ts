@@ -4,7 +4,9 @@ import { DomainError } from '../../domain/errors.ts';
 import { EndpointGate } from '../../storage/endpoint-gate.ts';
 import { GateRuns } from '../../temporal/gate-runs.ts';
 import { actorName, type Caller } from '../platform/caller.ts';
+import { EndpointOwnershipService } from './endpoint-ownership.service.ts';
 import { EndpointsService } from './endpoints.service.ts';
+import { unverified } from './unverified.ts';
 
 /** Who switches an endpoint, and what for. */
 export interface Switching {
@@ -21,11 +23,18 @@ export class EndpointSwitchService {
   readonly #endpoints: EndpointsService;
   readonly #gate: EndpointGate;
   readonly #gateRuns: GateRuns;
+  readonly #ownership: EndpointOwnershipService;
 
-  constructor(endpoints: EndpointsService, gate: EndpointGate, gateRuns: GateRuns) {
+  constructor(
+    endpoints: EndpointsService,
+    gate: EndpointGate,
+    gateRuns: GateRuns,
+    ownership: EndpointOwnershipService,
+  ) {
     this.#endpoints = endpoints;
     this.#gate = gate;
     this.#gateRuns = gateRuns;
+    this.#ownership = ownership;
   }
 
   /** Paused already, it stays so since then, by whom and why. @throws Problem 404, DomainError `conflict` of a disabled one */
@@ -44,10 +53,12 @@ export class EndpointSwitchService {
     return requireNotDisabled(await this.#endpoints.read(id, caller));
   }
 
-  /** @throws Problem 404 */
+  /** @throws Problem 404; 409 of an unverified one, unless an operator answers for it or nobody has to */
   async enable(id: string, caller: Caller): Promise<Endpoint> {
     await this.#endpoints.read(id, caller);
-    await this.#gate.enable(id, { by: actorName(caller) });
+    const mayAnswerForIt = caller.kind === 'operator' && caller.scopes.includes('operate');
+    const unverifiedToo = mayAnswerForIt || !this.#ownership.isAsked;
+    if (!(await this.#gate.enable(id, { by: actorName(caller), unverifiedToo }))) throw unverified(id);
     await this.#gateRuns.wake(id);
     return this.#endpoints.read(id, caller);
   }

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { Endpoint } from '../../domain/endpoint.ts';
 import { parseFilterEntry } from '../../domain/event-filter.ts';
 import { type EventType, isReservedEventType } from '../../domain/event-type.ts';
+import { UNVERIFIED } from '../../domain/ownership.ts';
 import { AttemptStore } from '../../storage/attempt-store.ts';
 import { DeliveryStore } from '../../storage/delivery-store.ts';
 import { Publisher } from '../../storage/publisher.ts';
@@ -14,6 +15,7 @@ import { MAX_DATA_BYTES } from '../platform/json-body.ts';
 import { invalidInput, invalidMember, Problem } from '../platform/problem.ts';
 import type { EndpointTestAnswer, EndpointTestBody } from './endpoint-test.dto.ts';
 import { sampleDataFor } from './sample-data.ts';
+import { unverified } from './unverified.ts';
 
 const DEFAULT_EVENT = 'job.completed';
 /** Beyond the endpoint's own timeout: for starting the run and recording the attempt. */
@@ -49,12 +51,14 @@ export class EndpointTestsService {
 
   /**
    * The delivery and its attempt; `attempt` is null where none was recorded within the endpoint's timeout and ten seconds.
-   * @throws Problem 422 for an unknown event type or data that its schema refuses, 413 for data that is too large
+   * @throws Problem 422 for an unknown event type or data that its schema refuses, 413 for data that is too large, 409 for an
+   * endpoint that is unverified
    */
   async run(
     endpoint: Endpoint,
     { body, caller }: { readonly body: EndpointTestBody; readonly caller: Caller },
   ): Promise<EndpointTestAnswer> {
+    if (endpoint.disabledReason === UNVERIFIED) throw unverified(endpoint.id);
     const type = await this.#typeOf(body?.event ?? (await this.#firstEventOf(endpoint)), endpoint);
     const dataText = checkedData(type, body?.data);
     const { testDeliveryId } = await this.#publisher.publish({
@@ -67,7 +71,7 @@ export class EndpointTestsService {
       test: { endpointId: endpoint.id },
     });
     if (testDeliveryId === undefined) throw new Error('a test event has no delivery');
-    return this.#await(testDeliveryId, { caller, timeoutMs: endpoint.timeoutMs + WAIT_MARGIN_MS });
+    return this.await(testDeliveryId, { caller, endpoint });
   }
 
   async #firstEventOf({ events }: Endpoint): Promise<string> {
@@ -95,11 +99,12 @@ export class EndpointTestsService {
     throw invalidMember('/event', 'unknown_event_type', message);
   }
 
-  async #await(
+  /** Waits for the first attempt of such a delivery; `attempt` is null where none was recorded in time. */
+  async await(
     id: string,
-    { caller, timeoutMs }: { readonly caller: Caller; readonly timeoutMs: number },
+    { caller, endpoint }: { readonly caller: Caller; readonly endpoint: Endpoint },
   ): Promise<EndpointTestAnswer> {
-    const giveUpAt = performance.now() + timeoutMs;
+    const giveUpAt = performance.now() + endpoint.timeoutMs + WAIT_MARGIN_MS;
     let lookMs = FIRST_LOOK_MS;
     for (;;) {
       const [attempt] = await this.#attempts.listOf(id);

@@ -37,7 +37,8 @@ export const endpointAnswer = z
     ...ruleAnswers,
     status: z.enum(ENDPOINT_STATUSES),
     disabled_reason: z.string().nullable().meta({
-      description: '`by_hand`, `gone` (it answered 410) or `failing` (for too long) while disabled.',
+      description:
+        '`by_hand`, `gone` (it answered 410), `failing` (for too long) or `unverified` (see `verify`) while disabled.',
     }),
     paused: switched,
     disabled: switched,

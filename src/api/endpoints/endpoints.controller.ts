@@ -43,7 +43,8 @@ export class EndpointsController {
   @Audited('endpoint.create')
   @Documented({
     summary: 'Create an endpoint',
-    description: 'The answer shows its signing secret.',
+    description:
+      'The answer shows its signing secret. Where ownership is verified it is disabled until it answers the challenge that it is sent.',
     status: 201,
     answer: createdEndpointAnswer,
     errors: [400, 403, 415, 422],

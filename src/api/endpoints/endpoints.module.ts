@@ -3,16 +3,19 @@ import type { Database } from '../../storage/database.ts';
 import { EndpointGate } from '../../storage/endpoint-gate.ts';
 import { EndpointSecrets } from '../../storage/endpoint-secrets.ts';
 import { EndpointStore } from '../../storage/endpoint-store.ts';
+import { OwnershipChecks } from '../../storage/ownership-checks.ts';
 import { Publisher } from '../../storage/publisher.ts';
 import { SecretBox } from '../../storage/secret-box.ts';
 import { DeliveriesModule } from '../deliveries/deliveries.module.ts';
-import { DATABASE } from '../dependencies.ts';
+import { DATABASE, provideStore } from '../dependencies.ts';
 import { EventTypesModule } from '../event-types/event-types.module.ts';
 import { ReplaysModule } from '../replays/replays.module.ts';
 import { StatsModule } from '../stats/stats.module.ts';
 import { EndpointActionsController } from './endpoint-actions.controller.ts';
 import { EndpointFilters } from './endpoint-filters.ts';
 import { EndpointInputs } from './endpoint-inputs.ts';
+import { EndpointOwnershipController } from './endpoint-ownership.controller.ts';
+import { EndpointOwnershipService } from './endpoint-ownership.service.ts';
 import { EndpointRecoveryController } from './endpoint-recovery.controller.ts';
 import { EndpointSecretsController } from './endpoint-secrets.controller.ts';
 import { EndpointSecretsService } from './endpoint-secrets.service.ts';
@@ -50,6 +53,7 @@ const endpointGate = {
     EndpointActionsController,
     EndpointRecoveryController,
     EndpointSecretsController,
+    EndpointOwnershipController,
   ],
   providers: [
     endpointStore,
@@ -61,6 +65,8 @@ const endpointGate = {
     EndpointsService,
     EndpointSwitchService,
     EndpointTestsService,
+    EndpointOwnershipService,
+    provideStore(OwnershipChecks),
   ],
 })
 export class EndpointsModule {}

@@ -10,6 +10,7 @@ import { RunSignals } from '../deliveries/run-signals.ts';
 import { type Caller, maySee } from '../platform/caller.ts';
 import { notFound } from '../platform/problem.ts';
 import { EndpointInputs } from './endpoint-inputs.ts';
+import { EndpointOwnershipService } from './endpoint-ownership.service.ts';
 
 /** Creates, reads and changes endpoints on behalf of a caller. What the caller may not see is not found. */
 @Injectable()
@@ -19,6 +20,7 @@ export class EndpointsService {
   readonly #gateRuns: GateRuns;
   readonly #inputs: EndpointInputs;
   readonly #signals: RunSignals;
+  readonly #ownership: EndpointOwnershipService;
 
   constructor(
     store: EndpointStore,
@@ -26,18 +28,22 @@ export class EndpointsService {
     gateRuns: GateRuns,
     inputs: EndpointInputs,
     signals: RunSignals,
+    ownership: EndpointOwnershipService,
   ) {
     this.#store = store;
     this.#gate = gate;
     this.#gateRuns = gateRuns;
     this.#inputs = inputs;
     this.#signals = signals;
+    this.#ownership = ownership;
   }
 
   /** Creates an endpoint, and tells its secret in clear. @throws Problem 403, 422 */
   async create(body: unknown, caller: Caller): Promise<{ endpoint: Endpoint; secret: string }> {
     const { secret = generateSecret(), ...settings } = await this.#inputs.readNew(body, caller);
-    const endpoint = await this.#store.create({ id: newId('ep'), ...settings, secret });
+    const isUnverified = this.#ownership.isAsked;
+    const endpoint = await this.#store.create({ id: newId('ep'), ...settings, secret, isUnverified });
+    await this.#ownership.begin(endpoint);
     return { endpoint, secret };
   }
 
@@ -52,12 +58,13 @@ export class EndpointsService {
   async change(id: string, { body, caller }: { body: unknown; caller: Caller }): Promise<Endpoint> {
     const endpoint = await this.read(id, caller);
     const changes = await this.#inputs.readChanges(body, endpoint);
-    const changed = await this.#store.update(id, changes);
+    const changed = await this.#store.update(id, changes, { verifiesUrls: this.#ownership.isAsked });
     if (changed === null) throw notFound('endpoint');
     if (Object.keys(changes).some((name) => name in DEFAULT_ENDPOINT_RULES)) {
       await this.#gate.settle(id);
       await this.#gateRuns.wake(id);
     }
+    if (changed.url !== endpoint.url) await this.#ownership.begin(changed);
     return changed;
   }
 

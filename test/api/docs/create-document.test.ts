@@ -86,7 +86,7 @@ const ROUTES = [
   'GET /v1/health/live',
   'GET /v1/health/ready',
 ];
-const BODILESS_POST = /\/(cancel|retry|enable|resume|secret\/promote|codec\/session)$/;
+const BODILESS_POST = /\/(cancel|retry|enable|resume|secret\/promote|codec\/session|\{id\}\/verify)$/;
 
 describe('createDocument', () => {
   it('is OpenAPI 3.1 with every route', () => {
