@@ -1,8 +1,10 @@
 import { type Client, ScheduleAlreadyRunning, ScheduleOverlapPolicy } from '@temporalio/client';
+import { ValueError } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import type { housekeeping } from '../../workflows/housekeeping.ts';
 import { HOUSEKEEPING_WORKFLOW, SEARCH_ATTRIBUTES } from '../../workflows/messages.ts';
 import { CALL_TIMEOUT_MS, TASK_QUEUE } from './connection.ts';
+import { PayloadCodecError } from './payload-codec.ts';
 
 export interface EnsureTemporalOptions {
   readonly namespace: string;
@@ -52,17 +54,30 @@ async function ensureHousekeeping(client: Client, retentionDays: number): Promis
     args: [{ retentionDays }] as Parameters<typeof housekeeping>,
     staticSummary: `remove what ended more than ${retentionDays} days ago`,
   };
+  const schedule = {
+    scheduleId: HOUSEKEEPING_SCHEDULE,
+    spec: { intervals: [{ every: '1 hour' }] },
+    policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '1 hour' },
+    action,
+  };
+  const handle = client.schedule.getHandle(HOUSEKEEPING_SCHEDULE);
   try {
-    await client.schedule.create({
-      scheduleId: HOUSEKEEPING_SCHEDULE,
-      spec: { intervals: [{ every: '1 hour' }] },
-      policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '1 hour' },
-      action,
-    });
+    await client.schedule.create(schedule);
   } catch (error) {
     if (!(error instanceof ScheduleAlreadyRunning)) throw error;
-    await client.schedule.getHandle(HOUSEKEEPING_SCHEDULE).update((previous) => ({ ...previous, action }));
+    await handle
+      .update((previous) => ({ ...previous, action }))
+      .catch(async (fault: unknown) => {
+        if (!isUnreadable(fault)) throw fault;
+        await handle.delete();
+        await client.schedule.create(schedule);
+      });
   }
+}
+
+/** Whether what a schedule carries was encrypted under a key that is gone: it cannot be changed then, only replaced. */
+function isUnreadable(error: unknown): boolean {
+  return error instanceof PayloadCodecError || error instanceof ValueError;
 }
 
 function isAlreadyThere(error: unknown): boolean {
