@@ -22,8 +22,8 @@ export interface Config {
   /** Base URL of the Temporal UI for links; null where unknown. */
   readonly temporalUiUrl: string | null;
   readonly temporalCli: string | null;
-  /** Encrypt what Temporal stores: the first, and decrypt: all; it is stored as it is where there is none. */
-  readonly temporalCodecKeys: readonly Buffer[];
+  /** What Temporal stores is encrypted by the first key, where `encrypts`, and decrypted by all; null where there is none. */
+  readonly temporalCodec: { readonly encrypts: boolean; readonly keys: readonly Buffer[] } | null;
   readonly adminKey: string;
   /** Encrypt what is secret in Postgres: the first, and decrypt: all. Objects that print without their bytes. */
   readonly masterKeys: readonly KeyObject[];
@@ -62,6 +62,7 @@ export class ConfigError extends Error {
 
 const LOOPBACK = ['127.0.0.0/8', '::1/128'];
 const MASTER_KEY_BYTES = 32;
+const DECRYPTS_ONLY = /^\s*none\s*,/;
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
@@ -77,6 +78,17 @@ const keyList = z
   .string()
   .refine((text) => parseKeyList(text) !== null, 'must be base64 of 32 bytes, or several separated by commas')
   .transform((text) => parseKeyList(text) ?? []);
+/** `none` before keys decrypts only: how a codec is turned off while runs that it encrypted are open. */
+const codecKeys = z
+  .string()
+  .refine(
+    (text) => parseKeyList(text.replace(DECRYPTS_ONLY, '')) !== null,
+    'must be base64 of 32 bytes, or several separated by commas, with or without "none" before them',
+  )
+  .transform((text) => ({
+    encrypts: !DECRYPTS_ONLY.test(text),
+    keys: parseKeyList(text.replace(DECRYPTS_ONLY, '')) ?? [],
+  }));
 const requestsAMinute = z.coerce.number().int().min(0).max(100_000_000).default(0);
 const environmentSchema = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
@@ -93,7 +105,7 @@ const environmentSchema = z.object({
   TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
   TEMPORAL_UI_URL: z.string().url().optional(),
   TEMPORAL_CLI: z.string().min(1).optional(),
-  POSTHORN_TEMPORAL_CODEC_KEY: keyList.default([]),
+  POSTHORN_TEMPORAL_CODEC_KEY: codecKeys.nullable().default(null),
   POSTHORN_ADMIN_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
   POSTHORN_MASTER_KEY: keyList.optional(),
   POSTHORN_ALLOWED_DESTINATIONS: list.optional(),
@@ -154,7 +166,7 @@ export function readConfig(role: Role, environment: NodeJS.ProcessEnv = process.
     temporalNamespace: values.TEMPORAL_NAMESPACE,
     temporalUiUrl: values.TEMPORAL_UI_URL ?? null,
     temporalCli: values.TEMPORAL_CLI ?? null,
-    temporalCodecKeys: values.POSTHORN_TEMPORAL_CODEC_KEY,
+    temporalCodec: values.POSTHORN_TEMPORAL_CODEC_KEY,
     adminKey: values.POSTHORN_ADMIN_KEY ?? (isDev ? keptKey(dataDir, 'admin-key', newAdminKey) : ''),
     masterKeys: (values.POSTHORN_MASTER_KEY ?? (isDev ? keptMasterKeys(dataDir) : [])).map((key) =>
       createSecretKey(key),

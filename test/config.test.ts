@@ -120,6 +120,17 @@ describe('readConfig', () => {
     expect(config.authorities.map((pem) => pem.trim())).toEqual([authority.trim(), valid.cert.trim()]);
   });
 
+  it('reads the keys of the codec, with or without one that encrypts', () => {
+    const keys = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)];
+    const list = keys.map((key) => key.toString('base64')).join(',');
+    const read = (text: string) => readConfig('api', { ...COMPLETE, POSTHORN_TEMPORAL_CODEC_KEY: text });
+    expect(read('').temporalCodec).toBeNull();
+    expect(read(list).temporalCodec).toEqual({ encrypts: true, keys });
+    expect(read(`none,${list}`).temporalCodec).toEqual({ encrypts: false, keys });
+    for (const malformed of ['none', 'none,', `${list},none`, 'topsecret'])
+      expect(() => read(malformed)).toThrow('POSTHORN_TEMPORAL_CODEC_KEY=***: must be base64 of 32 bytes');
+  });
+
   it.each([
     ['POSTHORN_ALLOWED_PORTS', '0'],
     ['POSTHORN_ALLOWED_PORTS', '443,https'],

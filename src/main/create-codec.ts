@@ -1,7 +1,9 @@
 import type { Config } from '../config.ts';
 import { EncryptingCodec } from '../temporal/payload-codec.ts';
 
-/** What encrypts the payloads that Temporal stores; null where no key is configured. */
-export function createCodec({ temporalCodecKeys: keys, temporalNamespace }: Config): EncryptingCodec | null {
-  return keys.length === 0 ? null : new EncryptingCodec({ keys, namespace: temporalNamespace });
+/** What encrypts and decrypts the payloads that Temporal stores; null where no key is configured. */
+export function createCodec({ temporalCodec, temporalNamespace }: Config): EncryptingCodec | null {
+  return temporalCodec === null
+    ? null
+    : new EncryptingCodec({ ...temporalCodec, namespace: temporalNamespace });
 }

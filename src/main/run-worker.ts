@@ -46,7 +46,7 @@ export interface RunningWorkerRole {
 }
 
 const WAKE_AGAIN_AFTER_MS = 1_000;
-/** By whether there is a codec. */
+/** By whether there is a codec that encrypts. */
 const WORKFLOW_BUNDLES = { plain: 'workflow-bundle.js', encrypting: 'workflow-bundle-encrypting.js' };
 
 /** Runs the worker role: workflows, and the activities that sign and POST. Returns at once; it waits for Temporal by itself. */
@@ -151,7 +151,7 @@ export function runWorker(options: RoleOptions): RunningWorkerRole {
     ...temporal,
     activities: createActivities(dependencies),
     waveActivities: createWaveActivities(dependencies),
-    workflowBundlePath: bundlePath(codec === null ? 'plain' : 'encrypting'),
+    workflowBundlePath: bundlePath(codec?.encrypts === true ? 'encrypting' : 'plain'),
     logger,
   });
   return {

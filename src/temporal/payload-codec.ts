@@ -9,6 +9,8 @@ export interface EncryptingCodecOptions {
   readonly keys: readonly Buffer[];
   /** Payloads of another namespace do not open. */
   readonly namespace: string;
+  /** Whether it encrypts at all, or only decrypts what was encrypted before; yes where absent. */
+  readonly encrypts?: boolean;
 }
 
 /** A payload that cannot be decrypted: its key is not among ours, or it is not what was encrypted. */
@@ -28,19 +30,22 @@ const KEY_ID_DIGITS = 16;
 /**
  * Encrypts what Temporal stores with AES-256-GCM. An encrypted payload says so by its metadata (`encoding`, `encryption-cipher`,
  * `encryption-key-id`); its data are nonce (12 bytes), tag (16) and the whole original payload. Key id and namespace are the
- * additional data. What is not encrypted passes through `decode` unchanged, so that the codec can be turned on at any time.
+ * additional data. What is not encrypted passes through `decode` unchanged, so that the codec can be turned on
+ * at any time; one that does not encrypt lets it be turned off.
  */
 export class EncryptingCodec implements PayloadCodec {
   readonly #keys: ReadonlyMap<string, Buffer>;
   readonly #namespace: string;
+  readonly encrypts: boolean;
 
-  constructor({ keys, namespace }: EncryptingCodecOptions) {
+  constructor({ keys, namespace, encrypts = true }: EncryptingCodecOptions) {
+    this.encrypts = encrypts;
     this.#keys = new Map(keys.map((key) => [keyIdOf(key), key]));
     this.#namespace = namespace;
   }
 
   async encode(payloads: Payload[]): Promise<Payload[]> {
-    return payloads.map((payload) => this.#encrypt(payload));
+    return this.encrypts ? payloads.map((payload) => this.#encrypt(payload)) : payloads;
   }
 
   /** @throws PayloadCodecError for a payload of an unknown key, of another namespace, or that was tampered with */

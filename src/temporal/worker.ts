@@ -10,7 +10,7 @@ export interface WorkerOptions extends TemporalConnectionOptions {
   readonly activities: object;
   /** Those of the drains' own queue, of which this process runs one at a time. */
   readonly waveActivities: object;
-  /** File with the bundled workflows; with a codec those that put failures into payloads. */
+  /** File with the bundled workflows; with a codec that encrypts those that put failures into payloads. */
   readonly workflowBundlePath: string;
   readonly logger: Logger;
 }
@@ -115,7 +115,8 @@ async function createWorker(connection: NativeConnection, options: WorkerOptions
 }
 
 function dataConverterOf({ codec = null }: WorkerOptions): DataConverter {
-  return codec === null ? {} : { payloadCodecs: [codec], failureConverterPath: FAILURE_CONVERTER };
+  if (codec === null) return {};
+  return { payloadCodecs: [codec], ...(codec.encrypts && { failureConverterPath: FAILURE_CONVERTER }) };
 }
 
 /** Said of the worker for drains, which is meant to have activities only. */

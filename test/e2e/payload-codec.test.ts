@@ -14,7 +14,7 @@ const KEY = randomBytes(32);
 const NEW_KEY = randomBytes(32);
 const QUICK = { strategy: 'schedule', delays_ms: [200], jitter: 0 };
 /** Long enough to act while a run waits, short enough to wait for. */
-const BRIEF = { strategy: 'schedule', delays_ms: [8_000], jitter: 0 };
+const BRIEF = { strategy: 'schedule', delays_ms: [3_000], jitter: 0 };
 const NEVER_OPEN = { consecutive_failures: 1_000, minimum_attempts: 10_000 };
 
 const closers: (() => Promise<unknown>)[] = [];
@@ -28,7 +28,7 @@ interface Stage {
   /** Sees what Temporal stores. */
   readonly raw: Client;
   readonly namespace: string;
-  start(...keys: readonly Buffer[]): Promise<Posthorn & { readonly worker: RunningProcess }>;
+  start(...keys: readonly (Buffer | 'none')[]): Promise<Posthorn & { readonly worker: RunningProcess }>;
 }
 
 async function openStage(): Promise<Stage> {
@@ -46,7 +46,7 @@ async function openStage(): Promise<Stage> {
     raw: new Client({ connection, namespace }),
     namespace,
     start: async (...keys) => {
-      const list = keys.map((key) => key.toString('base64')).join(',');
+      const list = keys.map((key) => (key === 'none' ? key : key.toString('base64'))).join(',');
       const environment = { ...secrets, POSTHORN_TEMPORAL_CODEC_KEY: list };
       const posthorn = await startPosthorn({ databaseUrl: database.url, namespace, environment });
       closers.push(posthorn.stop);
@@ -156,6 +156,20 @@ describe('a run that sleeps while the codec', () => {
     const encrypting = await start(KEY);
     await encrypting.untilStatus(eventId, 'delivered');
     expect(await raw.workflow.getHandle(id).result().then(String, String)).not.toContain('delivered by');
+  });
+
+  it('is turned off finishes, and is not encrypted from then on', async () => {
+    const { receiver, raw, start } = await openStage();
+    receiver.answerWith((_, all) => ({ status: all.length === 1 ? 503 : 204 }));
+    const before = await start(KEY);
+    const { publish } = await before.endpoint({ url: receiver.url, retry: BRIEF });
+    const eventId = await publish();
+    const { id } = await before.untilStatus(eventId, 'retrying');
+    await before.processes.stopAll();
+
+    const decrypting = await start('none', KEY);
+    await decrypting.untilStatus(eventId, 'delivered');
+    expect(await raw.workflow.getHandle(id).result()).toMatch(/^delivered by attempt 2/);
   });
 
   it('loses its key waits for it, and is not lost', async () => {

@@ -83,6 +83,13 @@ describe('EncryptingCodec', () => {
       );
   });
 
+  it('only decodes where it is not to encrypt', async () => {
+    const off = new EncryptingCodec({ keys: [key], namespace: 'default', encrypts: false });
+    const plain = payloadOf('plain');
+    expect(await off.encode([plain])).toEqual([plain]);
+    expect((await off.decode(await codec.encode([plain]))).map(valueIn)).toEqual(['plain']);
+  });
+
   it('opens nothing that names another key or belongs to another namespace', async () => {
     const both = codecWith(key, otherKey);
     const [encoded] = await codec.encode([payloadOf('secret')]);
