@@ -2,8 +2,8 @@ import { request } from 'undici';
 import { z } from 'zod';
 import { UNVERIFIED } from '../domain/ownership.ts';
 
-const listSchema = z.object({ items: z.array(z.object({ id: z.string(), url: z.string() })) });
-const createdSchema = z.object({ id: z.string(), disabled_reason: z.string().nullable() });
+const endpointSchema = z.object({ id: z.string(), url: z.string(), disabled_reason: z.string().nullable() });
+const listSchema = z.object({ items: z.array(endpointSchema) });
 
 /** The customer and the echo receiver that the printed first event is for. */
 export const WELCOME_CUSTOMER = 'acme';
@@ -11,12 +11,24 @@ export const WELCOME_ECHO_PATH = '/v1/echo/hello';
 
 /** Makes sure, through the public API, that the welcome customer has an endpoint at the echo receiver. @returns its id */
 export async function ensureWelcomeEndpoint(apiUrl: string, adminKey: string): Promise<string> {
-  const headers = { authorization: `Bearer ${adminKey}`, 'content-type': 'application/json' };
+  const authorization = `Bearer ${adminKey}`;
+  const endpoint = await findOrMake(apiUrl, authorization);
+  // What is published next must not be skipped. The echo receiver answers the challenge, which takes a moment.
+  if (endpoint.disabled_reason === UNVERIFIED) {
+    const url = `${apiUrl}/v1/endpoints/${endpoint.id}/verify`;
+    const { body } = await request(url, { method: 'POST', headers: { authorization } });
+    await body.dump();
+  }
+  return endpoint.id;
+}
+
+async function findOrMake(apiUrl: string, authorization: string): Promise<z.output<typeof endpointSchema>> {
+  const headers = { authorization, 'content-type': 'application/json' };
   const list = await request(`${apiUrl}/v1/endpoints?customer_id=${WELCOME_CUSTOMER}&limit=100`, { headers });
   const { items } = listSchema.parse(await list.body.json());
   const wanted = `${apiUrl}${WELCOME_ECHO_PATH}`;
   const existing = items.find((endpoint) => new URL(endpoint.url).pathname === WELCOME_ECHO_PATH);
-  if (existing?.url === wanted) return existing.id;
+  if (existing?.url === wanted) return existing;
   const settings = {
     url: wanted,
     customer_id: WELCOME_CUSTOMER,
@@ -30,16 +42,5 @@ export async function ensureWelcomeEndpoint(apiUrl: string, adminKey: string): P
           headers,
           body: JSON.stringify({ url: wanted }),
         });
-  const { id, disabled_reason: disabledReason } = createdSchema.parse(await answer.body.json());
-  // What is published next must not be skipped: answered by the echo receiver, this takes a moment.
-  if (disabledReason === UNVERIFIED) await waitUntilVerified(`${apiUrl}/v1/endpoints/${id}/verify`, headers);
-  return id;
-}
-
-async function waitUntilVerified(url: string, headers: Record<string, string>): Promise<void> {
-  const { body } = await request(url, {
-    method: 'POST',
-    headers: { authorization: headers.authorization ?? '' },
-  });
-  await body.dump();
+  return endpointSchema.parse(await answer.body.json());
 }
