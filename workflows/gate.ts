@@ -146,7 +146,10 @@ class GateRun {
     await careForGate.executeWithOptions({ summary: 'note that somebody looks after it' }, [
       { endpointId: this.#endpointId, forMs: waitMs },
     ]);
-    const summary = `${why}: waiting ${durationText(waitMs)}`;
+    const summary =
+      until === null
+        ? `${why} until somebody resumes it; looks again after ${durationText(waitMs)}`
+        : `${why}: waiting ${durationText(waitMs)}`;
     await condition(() => this.#wakes > wakesBefore, waitMs, { summary });
   }
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { ApplicationFailure, type DataConverter } from '@temporalio/common';
+import type { DataConverter } from '@temporalio/common';
 import { DefaultLogger, type LogEntry, NativeConnection, Runtime, Worker } from '@temporalio/worker';
-import { WAVE_TASK_QUEUE } from '../../workflows/messages.ts';
+import { DELIVER_WORKFLOW, WAVE_TASK_QUEUE } from '../../workflows/messages.ts';
 import type { Logger } from '../logger.ts';
 import { TASK_QUEUE, type TemporalConnectionOptions } from './connection.ts';
 
@@ -122,10 +122,18 @@ function dataConverterOf({ codec = null }: WorkerOptions): DataConverter {
 /** Said of the worker for drains, which is meant to have activities only. */
 const DRAINERS_WARNING = 'No workflows registered, not polling for workflow tasks';
 
-/** A run that fails because its delivery is dead is business as usual, told by the attempt's own line. */
+/** Said of a delivery whose run ends as Failed because it is dead: business as usual, told by the attempt's own line. */
+const FAILED_WARNING = 'Workflow failed';
+
+interface SdkMeta {
+  readonly error?: unknown;
+  readonly workflowId?: unknown;
+  readonly workflowType?: unknown;
+}
+
 function logSdkEntry({ level, message, meta }: LogEntry, logger: Logger): void {
-  const { error, workflowId }: { error?: unknown; workflowId?: unknown } = meta ?? {};
-  const isDeadDelivery = error instanceof ApplicationFailure && error.type === 'DeliveryDead';
+  const { error, workflowId, workflowType }: SdkMeta = meta ?? {};
+  const isDeadDelivery = message === FAILED_WARNING && workflowType === DELIVER_WORKFLOW;
   const isUsual = isDeadDelivery || message === DRAINERS_WARNING;
   const severity = isUsual ? 'debug' : level === 'ERROR' ? 'error' : 'warn';
   logger[severity](
