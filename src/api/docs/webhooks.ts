@@ -1,5 +1,6 @@
 import { BUILT_IN_EVENT_TYPES, type EventType } from '../../domain/event-type.ts';
 import { OPERATIONAL_EVENT_TYPES } from '../../domain/operational-event.ts';
+import { VERIFICATION_EVENT } from '../../domain/ownership.ts';
 
 const HEADERS: Readonly<Record<string, string>> = {
   'webhook-id': 'Delivery id: the same over every attempt. Process each once.',
@@ -14,18 +15,65 @@ const HEADERS: Readonly<Record<string, string>> = {
   'X-Webhook-Attempt': 'Number of the attempt; for information, not signed.',
 };
 
-/** The requests that receivers get, by event type, as OpenAPI 3.1 `webhooks`. */
-export function describeWebhooks(
-  types: readonly EventType[] = [...BUILT_IN_EVENT_TYPES, ...OPERATIONAL_EVENT_TYPES],
-): Record<string, unknown> {
-  return Object.fromEntries(types.map((type) => [type.name, { post: describeWebhook(type) }]));
+/** A request that receivers get. */
+interface Webhook extends Pick<EventType, 'name' | 'description' | 'schema'> {
+  /** Where an answer means something else than for events, by status. */
+  readonly answers?: Readonly<Record<string, string>>;
 }
 
-function describeWebhook(type: EventType): Record<string, unknown> {
+const ANSWERS = {
+  '2XX': 'Received. Answer at once and do the work afterwards; bodies are not needed.',
+  '410': 'The endpoint is gone: it is disabled and gets nothing more.',
+  default: 'Not received: tried again on the schedule of the endpoint.',
+};
+
+const CHALLENGE: Webhook = {
+  name: VERIFICATION_EVENT,
+  description:
+    'Asks an endpoint whether it answers for its URL, where the operator wants that of a new endpoint or another URL. Nobody can publish it or subscribe to it.',
+  schema: { type: 'object', required: ['challenge'], properties: { challenge: { type: 'string' } } },
+  answers: {
+    '2XX': 'Verified, if the body is `{"challenge":"…"}` with the challenge, or the challenge as plain text.',
+    default: 'Not verified, and not tried again until somebody asks for another challenge.',
+  },
+};
+
+const BATCH_ITEM = {
+  event: { type: 'string' },
+  created_at: { type: 'string', format: 'date-time' },
+  delivery_id: { type: 'string', description: 'Deduplicate by this one.' },
+  data: { type: 'object' },
+};
+
+const BATCH: Webhook = {
+  name: 'batch',
+  description:
+    'Several events in one call, for endpoints with `batch`. Signed, answered and tried again as one; its own `delivery_id` begins with `bat_`.',
+  schema: {
+    type: 'object',
+    required: ['count', 'events'],
+    properties: {
+      count: { type: 'integer', minimum: 1 },
+      events: {
+        type: 'array',
+        items: { type: 'object', required: Object.keys(BATCH_ITEM), properties: BATCH_ITEM },
+      },
+    },
+  },
+};
+
+/** The requests that receivers get, by the event that they name, as OpenAPI 3.1 `webhooks`. */
+export function describeWebhooks(): Record<string, unknown> {
+  const all: readonly Webhook[] = [...BUILT_IN_EVENT_TYPES, BATCH, CHALLENGE, ...OPERATIONAL_EVENT_TYPES];
+  return Object.fromEntries(all.map((webhook) => [webhook.name, { post: describeWebhook(webhook) }]));
+}
+
+function describeWebhook(webhook: Webhook): Record<string, unknown> {
+  const { name, description, answers = ANSWERS } = webhook;
   return {
-    summary: type.name,
-    description: type.description,
-    operationId: `webhook_${type.name.replaceAll('.', '_')}`,
+    summary: name,
+    description,
+    operationId: `webhook_${name.replaceAll('.', '_')}`,
     security: [],
     parameters: Object.entries(HEADERS).map(([name, description]) => ({
       name,
@@ -34,18 +82,16 @@ function describeWebhook(type: EventType): Record<string, unknown> {
       description,
       schema: { type: 'string' },
     })),
-    requestBody: { required: true, content: { 'application/json': { schema: bodySchema(type) } } },
-    responses: {
-      '2XX': { description: 'Received. Answer at once and do the work afterwards; bodies are not needed.' },
-      '410': { description: 'The endpoint is gone: it is disabled and gets nothing more.' },
-      default: { description: 'Not received: tried again on the schedule of the endpoint.' },
-    },
+    requestBody: { required: true, content: { 'application/json': { schema: bodySchema(webhook) } } },
+    responses: Object.fromEntries(
+      Object.entries(answers).map(([status, meaning]) => [status, { description: meaning }]),
+    ),
   };
 }
 
-function bodySchema(type: EventType): Record<string, unknown> {
+function bodySchema({ name, schema }: Webhook): Record<string, unknown> {
   const properties = {
-    event: { const: type.name },
+    event: { const: name },
     timestamp: {
       type: 'string',
       format: 'date-time',
@@ -58,7 +104,7 @@ function bodySchema(type: EventType): Record<string, unknown> {
     },
     delivery_id: { type: 'string', description: 'The same over every attempt; deduplicate by it.' },
     attempt: { type: 'integer', minimum: 1 },
-    data: type.schema ?? { type: 'object' },
+    data: schema ?? { type: 'object' },
   };
   return { type: 'object', required: Object.keys(properties), properties };
 }

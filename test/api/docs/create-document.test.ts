@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { BUILT_IN_EVENT_TYPES } from '../../../src/domain/event-type.ts';
 import { OPERATIONAL_EVENT_TYPES } from '../../../src/domain/operational-event.ts';
+import { VERIFICATION_EVENT } from '../../../src/domain/ownership.ts';
+import { batchDataText } from '../../../src/signature/index.ts';
 import { type ApiUnderTest, startApi } from '../../support/api.ts';
 import { golden } from '../../support/golden.ts';
 
@@ -52,6 +54,10 @@ const ROUTES = [
   'DELETE /v1/endpoints/{id}',
   'POST /v1/endpoints/{id}/enable',
   'POST /v1/endpoints/{id}/disable',
+  'POST /v1/endpoints/{id}/pause',
+  'POST /v1/endpoints/{id}/resume',
+  'POST /v1/endpoints/{id}/verify',
+  'GET /v1/endpoints/{id}/verification',
   'POST /v1/endpoints/{id}/test',
   'GET /v1/endpoints/{id}/stats',
   'GET /v1/endpoints/{id}/secret',
@@ -77,7 +83,14 @@ const ROUTES = [
   'GET /v1/api-keys/{id}',
   'DELETE /v1/api-keys/{id}',
   'POST /v1/api-keys/{id}/rotate',
+  'GET /v1/destination-rules',
+  'PUT /v1/destination-rules',
+  'GET /v1/egress',
   'GET /v1/audit',
+  'POST /v1/temporal/codec/decode',
+  'POST /v1/temporal/codec/encode',
+  'POST /v1/temporal/codec/session',
+  'DELETE /v1/temporal/codec/session',
   'POST /v1/tools/sign',
   'POST /v1/tools/verify',
   'POST /v1/echo/{name}',
@@ -89,12 +102,13 @@ const ROUTES = [
 const BODILESS_POST = /\/(cancel|retry|enable|resume|secret\/promote|codec\/session|\{id\}\/verify)$/;
 
 describe('createDocument', () => {
-  it('is OpenAPI 3.1 with every route', () => {
+  it('is OpenAPI 3.1 with these routes and no other', () => {
     expect([document.openapi, document.info]).toEqual([
       '3.1.0',
       expect.objectContaining({ title: 'Posthorn' }),
     ]);
-    expect(operations().map(({ route }) => route)).toEqual(expect.arrayContaining(ROUTES));
+    const routes = operations().map(({ route }) => route);
+    expect(routes.sort()).toEqual([...ROUTES].sort());
   });
 
   it('describes each operation, with a name of its own and a tag', () => {
@@ -179,10 +193,9 @@ describe('createDocument', () => {
     });
   });
 
-  it('shows receivers what they get of each built-in type', () => {
-    expect(Object.keys(document.webhooks).sort()).toEqual(
-      [...BUILT_IN_EVENT_TYPES, ...OPERATIONAL_EVENT_TYPES].map((type) => type.name).sort(),
-    );
+  it('shows receivers what they get of each built-in type, batches and challenges', () => {
+    const types = [...BUILT_IN_EVENT_TYPES, ...OPERATIONAL_EVENT_TYPES].map((type) => type.name);
+    expect(Object.keys(document.webhooks).sort()).toEqual([...types, 'batch', VERIFICATION_EVENT].sort());
     const body =
       document.webhooks['job.completed']?.post.requestBody?.content['application/json']?.schema ?? {};
     const validate = new Ajv2020({ strict: false, validateFormats: false }).compile(body);
@@ -190,6 +203,31 @@ describe('createDocument', () => {
     expect(validate({ ...JSON.parse(golden.text), attempt: 0 })).toBe(false);
     const headers = document.webhooks['job.completed']?.post.parameters?.map((one) => one.name) ?? [];
     expect(headers).toEqual(expect.arrayContaining(Object.keys(golden.headers)));
+  });
+
+  it.each([
+    [VERIFICATION_EVENT, { challenge: 'abc' }, {}],
+    [
+      'batch',
+      JSON.parse(
+        batchDataText([
+          { event: 'job.failed', createdAt: new Date(0), deliveryId: 'del_1', dataText: '{"a":1}' },
+        ]),
+      ),
+      { count: 1 },
+    ],
+  ])('describes the data of %s', (name, data, incomplete) => {
+    const { requestBody } = document.webhooks[name]?.post ?? {};
+    const body = requestBody?.content['application/json']?.schema ?? {};
+    const validate = new Ajv2020({ strict: false, validateFormats: false }).compile(body);
+    const sent = { ...JSON.parse(golden.text), event: name };
+    expect([validate({ ...sent, data }), validate({ ...sent, data: incomplete })]).toEqual([true, false]);
+  });
+
+  it('says how a challenge is answered', () => {
+    const { responses } = document.webhooks[VERIFICATION_EVENT]?.post ?? {};
+    expect(responses?.['2XX']?.description).toContain('{"challenge":"…"}');
+    expect(responses).not.toHaveProperty('410');
   });
 });
 
