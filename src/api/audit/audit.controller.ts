@@ -23,7 +23,7 @@ export class AuditController {
   @Documented({
     summary: 'List who changed what, newest first',
     description:
-      'Every change of endpoints, keys, event types, deliveries and dead letters, and every look at a signing secret. A customer’s key sees what was changed of that customer’s, by whomever. OpenAPI names the action of an operation as x-audit-action.',
+      'Every change through the API, and every look at a signing secret; published events and tests are records of their own. A customer’s key sees what was changed of that customer’s, by whomever. OpenAPI names the action of an operation as x-audit-action.',
     answer: auditPage,
     errors: [403, 422],
   })

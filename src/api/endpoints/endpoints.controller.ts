@@ -81,7 +81,7 @@ export class EndpointsController {
   @Documented({
     summary: 'Change an endpoint',
     description:
-      'Members left out keep their value and null returns to the default. retry and tls are changed member by member; the others are replaced as a whole, rate_limit, batch and breaker with the defaults for what they leave out. Attempts from now on use the new settings, those of held deliveries too.',
+      'Members left out keep their value and null returns to the default. retry and tls are changed member by member; the others are replaced as a whole, rate_limit, batch and breaker with the defaults for what they leave out. Attempts from now on use the new settings, those of held deliveries too. Where ownership is verified, another URL disables it until it answers the challenge that is sent there.',
     answer: endpointAnswer,
     errors: [400, 404, 415, 422],
   })

@@ -34,7 +34,12 @@ export class ReplaysController {
   }
 
   @Get()
-  @Documented({ summary: 'List replays, newest first', answer: replayPage, errors: [403, 422] })
+  @Documented({
+    summary: 'List replays, newest first',
+    description: 'Begun by POST /v1/dead-letters/retry and POST /v1/endpoints/{id}/recover.',
+    answer: replayPage,
+    errors: [403, 422],
+  })
   async list(
     @Query({ schema: replayListQuery }) query: ReplayListQuery,
     @Caller() caller: Caller,

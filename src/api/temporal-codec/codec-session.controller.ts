@@ -41,7 +41,7 @@ export class CodecSessionController {
   @NotAudited('a browser forgets its own cookie')
   @HttpCode(204)
   @Documented({
-    summary: 'Let it no longer',
+    summary: 'Let this browser’s Temporal UI show payloads no longer',
     description: 'Needs no key: it only has the browser forget the cookie.',
     status: 204,
   })
