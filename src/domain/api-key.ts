@@ -7,9 +7,9 @@ export const SCOPE_MEANINGS: Readonly<Record<ApiKeyScope, string>> = {
   publish: 'publish events, cancel scheduled ones',
   read: 'read and list everything that the key may see, use the tools',
   manage:
-    'create, change and delete endpoints, rotate and see their secrets, retry and cancel deliveries, handle dead letters',
+    'create, change and delete endpoints, rotate and see their secrets, retry and cancel deliveries, handle dead letters and replays',
   operate:
-    'everything that is the operator’s alone: API keys, event types, destination rules, the master key. For keys without a customer only; who has it can make keys of any scope',
+    'everything that is the operator’s alone: API keys, event types, destination rules, the master key, payloads of Temporal. For keys without a customer only; who has it can make keys of any scope',
 };
 
 /** What a new customer's key may do unless it is said otherwise. */
