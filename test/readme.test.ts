@@ -93,7 +93,10 @@ describe('README.md', () => {
 
   it('has a heading for every link within it', () => {
     const anchors = matches(/^#+ (.+)$/gm, readme).map((heading) =>
-      heading.toLowerCase().replaceAll(' ', '-'),
+      heading
+        .toLowerCase()
+        .replaceAll(/[^\w -]/g, '')
+        .replaceAll(' ', '-'),
     );
     const links = matches(/\]\(#([^)]+)\)/g, readme);
     expect(links.filter((link) => !anchors.includes(link))).toEqual([]);
