@@ -25,11 +25,6 @@ export const ENDED_STATUSES = [
   'skipped',
 ] as const satisfies readonly DeliveryStatus[];
 
-/** Whether a delivery has come to its end (it may still be retried by hand). */
-export function isEnded(status: DeliveryStatus): boolean {
-  return (ENDED_STATUSES as readonly DeliveryStatus[]).includes(status);
-}
-
 /** Why a delivery is dead: out of retries, refused for good, kept from a forbidden address, or too old while held. */
 export type DeadReason =
   | 'retries_exhausted'

@@ -65,11 +65,6 @@ export function isDeathAnnounced(event: string): boolean {
   return !isOperationalEvent(event);
 }
 
-/** Whether an operator's endpoint hears of something that happened to an endpoint: never of what happened to itself. */
-export function mayHearOf(listenerId: string, data: { readonly endpoint_id: string }): boolean {
-  return listenerId !== data.endpoint_id;
-}
-
 const text = { type: 'string' };
 const textOrNull = { type: ['string', 'null'] };
 const time = { type: 'string', format: 'date-time' };

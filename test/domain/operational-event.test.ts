@@ -5,7 +5,6 @@ import { BUILT_IN_EVENT_TYPES, isEventTypeName, isReservedEventType } from '../.
 import {
   isDeathAnnounced,
   isOperationalEvent,
-  mayHearOf,
   OPERATIONAL_EVENT_TYPES,
   type OperationalEventData,
 } from '../../src/domain/operational-event.ts';
@@ -72,12 +71,5 @@ describe('isDeathAnnounced', () => {
   it('is silent about what announces', () => {
     expect(isDeathAnnounced('job.completed')).toBe(true);
     expect(isDeathAnnounced('delivery.dead')).toBe(false);
-  });
-});
-
-describe('mayHearOf', () => {
-  it('keeps an endpoint from hearing of itself', () => {
-    expect(mayHearOf('ep_1', SAMPLES['endpoint.opened'])).toBe(false);
-    expect(mayHearOf('ep_2', SAMPLES['endpoint.opened'])).toBe(true);
   });
 });

@@ -91,7 +91,6 @@ export const READ_ONLY_MEMBERS: readonly string[] = [
   'secret',
 ];
 
-export type NewEndpointBody = z.output<typeof newEndpointBody>;
 export type EndpointChangesBody = z.output<typeof endpointChangesBody>;
 
 /** Query of `GET /v1/endpoints`. */

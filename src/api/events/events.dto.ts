@@ -51,7 +51,6 @@ export const newEvent = z
       { event: 'job.completed', customer_id: 'acme', data: { job_id: 'job_1', status: 'completed' } },
     ],
   });
-export type NewEventInput = z.output<typeof newEvent>;
 
 /** One item of a batch. */
 export const newBatchEvent = newEvent

@@ -30,7 +30,6 @@ export const rotationStepBody = z.strictObject({
     .optional()
     .meta({ description: '`next` of the step before; from the first endpoint on where absent.' }),
 });
-export type RotationStepBody = z.output<typeof rotationStepBody>;
 
 /** What one step of re-encrypting did. */
 export const rotationStepView = z
