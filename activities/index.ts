@@ -26,6 +26,7 @@ export interface ActivityDependencies
 /** The activities of the drains' own queue, where each worker takes one at a time. */
 export type WaveActivities = ReturnType<typeof createWaveActivities>;
 
+/** Makes the activities of waves. */
 export function createWaveActivities(dependencies: ActivityDependencies) {
   return { drain: createDrain(dependencies) };
 }
@@ -33,6 +34,7 @@ export function createWaveActivities(dependencies: ActivityDependencies) {
 /** The activities a worker offers, under the names the workflows call them by. */
 export type Activities = ReturnType<typeof createActivities>;
 
+/** Makes the activities of all other workflows. */
 export function createActivities(dependencies: ActivityDependencies) {
   return {
     attempt: createAttempt(dependencies),

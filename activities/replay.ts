@@ -5,6 +5,7 @@ import { isDatabaseUnavailable } from '../src/storage/database.ts';
 import type { Released, ReplayReleases, ReplayStep } from '../src/storage/replay-releases.ts';
 import type { ReplayStore } from '../src/storage/replay-store.ts';
 
+/** Which replay a slice is of. */
 export interface ReplayActivityInput {
   readonly replayId: string;
   /** How often the run has waited without any progress. */
@@ -14,6 +15,7 @@ export interface ReplayActivityInput {
 /** How a slice of a replay ended. `counts` are null where the replay is gone. */
 export type ReplaySlice = SliceEnd & { readonly counts: ReplayCounts | null };
 
+/** The same without the counts. */
 export type SliceEnd =
   /** There is more to do. */
   | { readonly kind: 'rolling' }

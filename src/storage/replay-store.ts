@@ -28,6 +28,7 @@ export interface Replay {
   readonly finishedAt: Date | null;
 }
 
+/** A replay that is asked for. */
 export interface NewReplay {
   readonly id: string;
   readonly selection: ReplaySelection;

@@ -37,6 +37,7 @@ export class SecretBox {
     return [first.id, ...others.map(({ id }) => id)];
   }
 
+  /** Encrypts with the first key; opens for the same owner only. */
   seal(plaintext: string, ownerId: string): Buffer {
     const [{ id, key }] = this.#keys;
     const nonce = randomBytes(NONCE_BYTES);

@@ -4,6 +4,7 @@ import proto from '@temporalio/proto';
 
 const { Payload: PayloadMessage } = proto.temporal.api.common.v1;
 
+/** With what a codec encrypts and decrypts. */
 export interface EncryptingCodecOptions {
   /** Each of 32 bytes: the first encrypts, all decrypt. At least one. */
   readonly keys: readonly Buffer[];
@@ -44,6 +45,7 @@ export class EncryptingCodec implements PayloadCodec {
     this.#namespace = namespace;
   }
 
+  /** Encrypts with the first key; passes them on where it only decrypts. */
   async encode(payloads: Payload[]): Promise<Payload[]> {
     return this.encrypts ? payloads.map((payload) => this.#encrypt(payload)) : payloads;
   }

@@ -23,6 +23,7 @@ export class MasterKeyService {
     return this.#rotation.keyIds[0];
   }
 
+  /** What is sealed with which key, and which processes have which. */
   async read(): Promise<{ readonly survey: SealedSurvey; readonly holders: readonly MasterKeyHolder[] }> {
     const [survey, holders] = await Promise.all([this.#rotation.survey(), this.#holders.list()]);
     return { survey, holders };
