@@ -4,12 +4,8 @@ import { Audited } from '../platform/audited.ts';
 import { Caller } from '../platform/caller.ts';
 import { Documented, problemResponse } from '../platform/document.ts';
 import { idInPath } from '../platform/fields.ts';
+import { showVerification, type VerificationAnswer, verificationAnswer } from './endpoint-ownership.dto.ts';
 import { EndpointOwnershipService } from './endpoint-ownership.service.ts';
-import {
-  showVerification,
-  type VerificationAnswer,
-  verificationAnswer,
-} from './endpoint-verification.dto.ts';
 import { EndpointsService } from './endpoints.service.ts';
 
 /** Whether an endpoint has shown that it answers for its URL, where `POSTHORN_VERIFY_OWNERSHIP` asks for that. */
