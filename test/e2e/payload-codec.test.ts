@@ -144,13 +144,9 @@ describe('with a codec', () => {
 
 describe('a run that sleeps while the codec', () => {
   it('is turned on finishes, and is encrypted from then on', async () => {
-    const { receiver, raw, start } = await openStage();
-    receiver.answerWith((_, all) => ({ status: all.length === 1 ? 503 : 204 }));
-    const plain = await start();
-    const { publish } = await plain.endpoint({ url: receiver.url, retry: BRIEF });
-    const eventId = await publish();
-    const { id } = await plain.untilStatus(eventId, 'retrying');
-    await plain.processes.stopAll();
+    const stage = await openStage();
+    const { raw, start } = stage;
+    const { id, eventId } = await leaveRetrying(stage, []);
     expect(revealed(await storedOf(raw, id), [eventId])).toEqual([eventId]);
 
     const encrypting = await start(KEY);
@@ -159,13 +155,9 @@ describe('a run that sleeps while the codec', () => {
   });
 
   it('is turned off finishes, and is not encrypted from then on', async () => {
-    const { receiver, raw, start } = await openStage();
-    receiver.answerWith((_, all) => ({ status: all.length === 1 ? 503 : 204 }));
-    const before = await start(KEY);
-    const { publish } = await before.endpoint({ url: receiver.url, retry: BRIEF });
-    const eventId = await publish();
-    const { id } = await before.untilStatus(eventId, 'retrying');
-    await before.processes.stopAll();
+    const stage = await openStage();
+    const { raw, start } = stage;
+    const { id, eventId } = await leaveRetrying(stage, [KEY]);
 
     const decrypting = await start('none', KEY);
     await decrypting.untilStatus(eventId, 'delivered');
@@ -173,13 +165,9 @@ describe('a run that sleeps while the codec', () => {
   });
 
   it('loses its key waits for it, and is not lost', async () => {
-    const { receiver, raw, start } = await openStage();
-    receiver.answerWith((_, all) => ({ status: all.length === 1 ? 503 : 204 }));
-    const before = await start(KEY);
-    const { publish } = await before.endpoint({ url: receiver.url, retry: BRIEF });
-    const eventId = await publish();
-    const { id } = await before.untilStatus(eventId, 'retrying');
-    await before.processes.stopAll();
+    const stage = await openStage();
+    const { receiver, raw, start } = stage;
+    const { id, eventId } = await leaveRetrying(stage, [KEY]);
 
     for (const [keys, told] of [
       [[], /Unknown encoding: binary\/encrypted/],
@@ -195,6 +183,20 @@ describe('a run that sleeps while the codec', () => {
     expect(receiver.requests).toHaveLength(2);
   }, 120_000);
 });
+
+/** Publishes with these keys, and stops everything once the first attempt has failed: the run of the delivery sleeps. */
+async function leaveRetrying(
+  { receiver, start }: Stage,
+  keys: readonly Buffer[],
+): Promise<{ readonly id: string; readonly eventId: string }> {
+  receiver.answerWith((_, all) => ({ status: all.length === 1 ? 503 : 204 }));
+  const posthorn = await start(...keys);
+  const { publish } = await posthorn.endpoint({ url: receiver.url, retry: BRIEF });
+  const eventId = await publish();
+  const { id } = await posthorn.untilStatus(eventId, 'retrying');
+  await posthorn.processes.stopAll();
+  return { id, eventId };
+}
 
 /** All texts and bytes that the server has of a run, without its id and its search attributes. */
 async function storedOf({ workflow }: Client, workflowId: string): Promise<string> {
