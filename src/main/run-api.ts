@@ -1,4 +1,4 @@
-import { createApiServer } from '../api/create-api-server.ts';
+import { type ApiServer, createApiServer } from '../api/create-api-server.ts';
 import type { Config } from '../config.ts';
 import type { Logger } from '../logger.ts';
 import { type Database, openDatabase } from '../storage/database.ts';
@@ -14,19 +14,13 @@ import { ReplayStore } from '../storage/replay-store.ts';
 import { ScheduledDeliveries } from '../storage/scheduled-deliveries.ts';
 import { SecretBox } from '../storage/secret-box.ts';
 import { Waves } from '../storage/waves.ts';
-import { createTemporalClient } from '../temporal/connection.ts';
-import { DeliveryRuns } from '../temporal/delivery-runs.ts';
-import { Dispatcher } from '../temporal/dispatcher.ts';
 import { ensureTemporal } from '../temporal/ensure-temporal.ts';
-import { GateRuns } from '../temporal/gate-runs.ts';
 import { Reconciler } from '../temporal/reconciler.ts';
 import { ReplayRuns } from '../temporal/replay-runs.ts';
-import { TemporalDoor } from '../temporal/temporal-door.ts';
 import { TemporalPreparation } from '../temporal/temporal-preparation.ts';
-import { WaveRuns } from '../temporal/wave-runs.ts';
 import { checkDestination } from '../transport/check-destination.ts';
 import { announceKeys } from './announce-keys.ts';
-import { createCodec } from './create-codec.ts';
+import { connectTemporal, type TemporalAccess } from './connect-temporal.ts';
 import { apiSocket, createOutgoing } from './create-outgoing.ts';
 import { followRules } from './follow-rules.ts';
 import { VERSION } from './version.ts';
@@ -52,53 +46,65 @@ export async function runApi(options: RoleOptions): Promise<RunningApi> {
   const { config, logger } = options;
   const database = openDatabase(options.databaseUrl, { logger });
   database.watch.start();
+  const parts = createParts(options, database);
+  const { temporal, preparation, reconciler, outgoing, following, secretBox } = parts;
+  const server = await createServer(options, { database, ...parts });
+  await preparation
+    .ensure()
+    .catch((error: unknown) => logger.warn({ error: String(error) }, 'Temporal is not prepared yet'));
+  const { port } = await server.listen(config.host, config.port);
+  outgoing.ownSockets.add(apiSocket({ ...config, port }));
+  reconciler.start();
+  const holders = new MasterKeyHolders(database);
+  const keys = announceKeys({ role: 'api', keyIds: secretBox.keyIds, holders, logger });
+  void warnOfMissingKeys(new MasterKeyRotation(database, secretBox), logger);
+  logger.info({ host: config.host, port }, 'api ready');
+  return {
+    port,
+    close: async () => {
+      await server.close();
+      following.close();
+      await temporal.dispatcher.close();
+      await reconciler.close();
+      await temporal.client.connection.close();
+      await keys.close();
+      await database.close();
+    },
+  };
+}
+
+function createParts(options: RoleOptions, database: Database) {
+  const { config, logger } = options;
   const overdue = new OverdueDeliveries(database);
-  const codec = createCodec(config);
-  const client = createTemporalClient({
-    address: options.temporalAddress,
-    namespace: config.temporalNamespace,
-    codec,
-  });
-  const door = new TemporalDoor(client, logger);
-  const runs = new DeliveryRuns({
-    door,
-    namespace: config.temporalNamespace,
-    uiUrl: options.temporalUiUrl,
-    findStart: async (deliveryId) => await overdue.find(deliveryId),
-    logger,
-  });
-  const waveRuns = new WaveRuns(door, config.temporalNamespace);
-  const gateRuns = new GateRuns(door, logger, { onWake: () => dispatcher.wakeWave() });
+  const temporal = connectTemporal(options, { overdue, wakesWaves: true });
+  const { door, client } = temporal;
   const replayRuns = new ReplayRuns(door, logger);
-  const dispatcher = new Dispatcher({
-    start: async (start) => await runs.start(start),
-    wakeWave: async () => await waveRuns.wake(),
-    wakeGate: async (endpointId) => await gateRuns.start(endpointId),
-    mode: config.dispatch,
-    logger,
-  });
-  const preparation = new TemporalPreparation(door, async () => {
-    await ensureTemporal(client, {
-      namespace: config.temporalNamespace,
-      retentionDays: config.retentionDays,
-    });
-  });
-  const reconciler = createReconciler({
-    config,
-    database,
-    overdue,
-    runs,
-    waveRuns,
-    gateRuns,
-    replayRuns,
-    dispatcher,
-    preparation,
-    logger,
-  });
+  const { temporalNamespace: namespace, retentionDays } = config;
+  const ensure = async (): Promise<void> => await ensureTemporal(client, { namespace, retentionDays });
+  const preparation = new TemporalPreparation(door, ensure);
+  const reconciling = { ...temporal, config, database, overdue, replayRuns, preparation, logger };
   const outgoing = createOutgoing(options);
-  const following = followRules({ store: new DestinationRuleStore(database), outgoing, logger });
-  const secretBox = new SecretBox(config.masterKeys);
-  const server = await createApiServer({
+  return {
+    temporal,
+    replayRuns,
+    preparation,
+    reconciler: createReconciler(reconciling),
+    outgoing,
+    following: followRules({ store: new DestinationRuleStore(database), outgoing, logger }),
+    secretBox: new SecretBox(config.masterKeys),
+  };
+}
+
+interface ServerParts extends ReturnType<typeof createParts> {
+  readonly database: Database;
+}
+
+async function createServer(
+  { config, logger, temporalUiUrl }: RoleOptions,
+  { database, secretBox, temporal, replayRuns, reconciler, outgoing, following }: ServerParts,
+): Promise<ApiServer> {
+  const { runs, gateRuns, dispatcher } = temporal;
+  return await createApiServer({
     config,
     logger,
     database,
@@ -115,46 +121,16 @@ export async function runApi(options: RoleOptions): Promise<RunningApi> {
       await following.refresh();
       return await checkDestination(url, outgoing);
     },
-    temporalCodec: { codec, uiUrl: options.temporalUiUrl },
+    temporalCodec: { codec: temporal.options.codec, uiUrl: temporalUiUrl },
     version: VERSION,
   });
-  await preparation
-    .ensure()
-    .catch((error: unknown) => logger.warn({ error: String(error) }, 'Temporal is not prepared yet'));
-  const { port } = await server.listen(config.host, config.port);
-  outgoing.ownSockets.add(apiSocket({ ...config, port }));
-  reconciler.start();
-  const keys = announceKeys({
-    role: 'api',
-    keyIds: secretBox.keyIds,
-    holders: new MasterKeyHolders(database),
-    logger,
-  });
-  void warnOfMissingKeys(new MasterKeyRotation(database, secretBox), logger);
-  logger.info({ host: config.host, port }, 'api ready');
-  return {
-    port,
-    close: async () => {
-      await server.close();
-      following.close();
-      await dispatcher.close();
-      await reconciler.close();
-      await client.connection.close();
-      await keys.close();
-      await database.close();
-    },
-  };
 }
 
-interface ReconcilerParts {
+interface ReconcilerParts extends Pick<TemporalAccess, 'runs' | 'waveRuns' | 'gateRuns' | 'dispatcher'> {
   readonly config: Config;
   readonly database: Database;
   readonly overdue: OverdueDeliveries;
-  readonly runs: DeliveryRuns;
-  readonly waveRuns: WaveRuns;
-  readonly gateRuns: GateRuns;
   readonly replayRuns: ReplayRuns;
-  readonly dispatcher: Dispatcher;
   readonly preparation: TemporalPreparation;
   readonly logger: Logger;
 }

@@ -7,7 +7,7 @@ import { HealthWatch } from '../../activities/watch-health.ts';
 import { NetworkWatch } from '../../activities/watch-network.ts';
 import type { OnAnnounced } from '../storage/announcements.ts';
 import { Claims } from '../storage/claims.ts';
-import { openDatabase } from '../storage/database.ts';
+import { type Database, openDatabase } from '../storage/database.ts';
 import { DeliveryActions } from '../storage/delivery-actions.ts';
 import { DestinationRuleStore } from '../storage/destination-rule-store.ts';
 import { DueDeliveries } from '../storage/due-claims.ts';
@@ -25,16 +25,11 @@ import { ReplayStore } from '../storage/replay-store.ts';
 import { Retention } from '../storage/retention.ts';
 import { SecretBox } from '../storage/secret-box.ts';
 import { Waves } from '../storage/waves.ts';
-import { createTemporalClient } from '../temporal/connection.ts';
-import { DeliveryRuns } from '../temporal/delivery-runs.ts';
-import { Dispatcher } from '../temporal/dispatcher.ts';
-import { GateRuns } from '../temporal/gate-runs.ts';
-import { TemporalDoor } from '../temporal/temporal-door.ts';
-import { WaveRuns } from '../temporal/wave-runs.ts';
+import type { WaveRuns } from '../temporal/wave-runs.ts';
 import { startWorker } from '../temporal/worker.ts';
 import { createSender, type Sender } from '../transport/sender.ts';
 import { announceKeys } from './announce-keys.ts';
-import { createCodec } from './create-codec.ts';
+import { connectTemporal, type TemporalAccess } from './connect-temporal.ts';
 import { createOutgoing } from './create-outgoing.ts';
 import { followRules } from './follow-rules.ts';
 import type { RoleOptions } from './run-api.ts';
@@ -51,79 +46,97 @@ const WORKFLOW_BUNDLES = { plain: 'workflow-bundle.js', encrypting: 'workflow-bu
 
 /** Runs the worker role: workflows, and the activities that sign and POST. Returns at once; it waits for Temporal by itself. */
 export function runWorker(options: RoleOptions): RunningWorkerRole {
-  const { config, databaseUrl, temporalAddress, logger } = options;
+  const { config, databaseUrl, logger } = options;
   const database = openDatabase(databaseUrl, { logger, plansOnce: true });
   database.watch.start();
   const overdue = new OverdueDeliveries(database);
-  const codec = createCodec(config);
-  const temporal = { address: temporalAddress, namespace: config.temporalNamespace, codec };
-  const client = createTemporalClient(temporal);
-  const door = new TemporalDoor(client, logger);
-  const runs = new DeliveryRuns({
-    door,
-    namespace: config.temporalNamespace,
-    uiUrl: null,
-    findStart: async (deliveryId) => await overdue.find(deliveryId),
-    logger,
-  });
-  const waveRuns = new WaveRuns(door, config.temporalNamespace);
-  const outgoing = createOutgoing(options);
-  const following = followRules({ store: new DestinationRuleStore(database), outgoing, logger });
-  const sender = createSender({
-    ...outgoing,
-    egress: config.egressAddresses,
-    proxy: config.proxyUrl,
-    allowTls12: config.allowTls12,
-    ca: config.authorities,
-  });
+  const temporal = connectTemporal(options, { overdue, wakesWaves: false });
   const secretBox = new SecretBox(config.masterKeys);
-  const keys = announceKeys({
-    role: 'worker',
-    keyIds: secretBox.keyIds,
-    holders: new MasterKeyHolders(database),
-    logger,
-  });
-  const gateRuns = new GateRuns(door, logger);
+  const holders = new MasterKeyHolders(database);
+  const keys = announceKeys({ role: 'worker', keyIds: secretBox.keyIds, holders, logger });
+  const sending = createSending(options, { database, temporal });
   const stopping = new AbortController();
   const sends = new SendsUnderWay();
-  const dispatcher = new Dispatcher({
-    start: async (start) => await runs.start(start),
-    wakeWave: async () => await waveRuns.wake(),
-    wakeGate: async (endpointId) => await gateRuns.start(endpointId),
-    mode: config.dispatch,
+  const dependencies = {
+    ...createStores({ database, secretBox, onAnnounced: sending.getGoing }),
+    ...sending.means,
+    ...createLeads({ sending, temporal, overdue, sends }),
+    onReleased: sending.getGoing,
+    sends,
+    stopping: stopping.signal,
+  };
+  const worker = startWorker({
+    ...temporal.options,
+    activities: createActivities(dependencies),
+    waveActivities: createWaveActivities(dependencies),
+    workflowBundlePath: bundlePath(temporal.options.codec?.encrypts === true ? 'encrypting' : 'plain'),
     logger,
   });
+  return {
+    close: async () => {
+      stopping.abort();
+      await worker.close();
+      await sends.untilIdle();
+      await sending.close();
+      await temporal.client.connection.close();
+      await keys.close();
+      await database.close();
+    },
+  };
+}
+
+type Sending = ReturnType<typeof createSending>;
+
+/** What signs, POSTs and records, and watches what comes of it. */
+function createSending(
+  options: RoleOptions,
+  { database, temporal }: { readonly database: Database; readonly temporal: TemporalAccess },
+) {
+  const { config, logger } = options;
+  const { dispatcher, gateRuns } = temporal;
+  const outgoing = createOutgoing(options);
+  const following = followRules({ store: new DestinationRuleStore(database), outgoing, logger });
+  const { egressAddresses: egress, proxyUrl: proxy, allowTls12, authorities: ca } = config;
+  const sender = createSender({ ...outgoing, egress, proxy, allowTls12, ca });
   const getGoing = ({ starts, waveRolls, gatesToWake }: Omit<Released, 'count'>): void => {
     dispatcher.wakeGates(gatesToWake);
     dispatcher.offer(starts, { waveRolls });
   };
-  const onAnnounced: OnAnnounced = getGoing;
-  const gate = new EndpointGate(database, onAnnounced);
-  const network = new NetworkWatch({
-    suspicions: new NetworkSuspicions(database),
-    worker: randomUUID(),
-    logger,
-  });
+  const gate = new EndpointGate(database, getGoing);
+  const suspicions = new NetworkSuspicions(database);
+  const network = new NetworkWatch({ suspicions, worker: randomUUID(), logger });
   network.start();
-  const watch = new HealthWatch({
-    health: new EndpointHealth(database, onAnnounced),
-    gate,
-    wakeGate: async (endpointId) => await gateRuns.wake(endpointId),
-    logger,
-  });
-  const sending = {
-    records: new Records(database, { onRecorded: watch.take, onAnnounced }),
-    gate,
-    network,
-    send: async (...[request, options]: Parameters<Sender['send']>) => {
-      await following.ready;
-      return await sender.send(request, options);
-    },
-    userAgent: `Posthorn/${VERSION}`,
-    logger,
+  const health = new EndpointHealth(database, getGoing);
+  const wakeGate = async (endpointId: string): Promise<void> => await gateRuns.wake(endpointId);
+  const watch = new HealthWatch({ health, gate, wakeGate, logger });
+  const records = new Records(database, { onRecorded: watch.take, onAnnounced: getGoing });
+  const send = async (...[request, how]: Parameters<Sender['send']>) => {
+    await following.ready;
+    return await sender.send(request, how);
   };
-  const dependencies = {
-    ...sending,
+  return {
+    means: { records, gate, network, send, userAgent: `Posthorn/${VERSION}`, logger },
+    getGoing,
+    close: async (): Promise<void> => {
+      await watch.untilIdle();
+      await network.close();
+      await dispatcher.close();
+      await sender.close();
+      following.close();
+    },
+  };
+}
+
+function createStores({
+  database,
+  secretBox,
+  onAnnounced,
+}: {
+  readonly database: Database;
+  readonly secretBox: SecretBox;
+  readonly onAnnounced: OnAnnounced;
+}) {
+  return {
     claims: new Claims(database, secretBox),
     due: new DueDeliveries(database, secretBox),
     held: new GateDeliveries(database, secretBox),
@@ -133,11 +146,26 @@ export function runWorker(options: RoleOptions): RunningWorkerRole {
     retention: new Retention(database, onAnnounced),
     replays: new ReplayStore(database),
     releases: new ReplayReleases(database),
-    onReleased: getGoing,
     waves: new Waves(database),
-    sends,
+  };
+}
+
+/** What leads activities to other runs. */
+function createLeads({
+  sending,
+  temporal,
+  overdue,
+  sends,
+}: {
+  readonly sending: Sending;
+  readonly temporal: TemporalAccess;
+  readonly overdue: OverdueDeliveries;
+  readonly sends: SendsUnderWay;
+}) {
+  const { runs, waveRuns } = temporal;
+  return {
     sendDue: createSendDue({
-      ...sending,
+      ...sending.means,
       startRun: async (start) => await runs.start(start),
       returnToWaves: async (claim) => await overdue.returnToWaves(claim),
       onLeft: wakeIfNoneRolls(waveRuns, sends),
@@ -145,29 +173,6 @@ export function runWorker(options: RoleOptions): RunningWorkerRole {
     cancelRun: async (workflowId: string) => await runs.requestCancel(workflowId),
     wakeLanes: async () => await waveRuns.wakeFurther(),
     wakeWave: async () => await waveRuns.wake(),
-    stopping: stopping.signal,
-  };
-  const worker = startWorker({
-    ...temporal,
-    activities: createActivities(dependencies),
-    waveActivities: createWaveActivities(dependencies),
-    workflowBundlePath: bundlePath(codec?.encrypts === true ? 'encrypting' : 'plain'),
-    logger,
-  });
-  return {
-    close: async () => {
-      stopping.abort();
-      await worker.close();
-      await sends.untilIdle();
-      await watch.untilIdle();
-      await network.close();
-      await dispatcher.close();
-      await sender.close();
-      following.close();
-      await client.connection.close();
-      await keys.close();
-      await database.close();
-    },
   };
 }
 

@@ -1,0 +1,56 @@
+import type { Client } from '@temporalio/client';
+import type { OverdueDeliveries } from '../storage/overdue-deliveries.ts';
+import { createTemporalClient, type TemporalConnectionOptions } from '../temporal/connection.ts';
+import { DeliveryRuns } from '../temporal/delivery-runs.ts';
+import { Dispatcher } from '../temporal/dispatcher.ts';
+import { GateRuns } from '../temporal/gate-runs.ts';
+import type { EncryptingCodec } from '../temporal/payload-codec.ts';
+import { TemporalDoor } from '../temporal/temporal-door.ts';
+import { WaveRuns } from '../temporal/wave-runs.ts';
+import { createCodec } from './create-codec.ts';
+import type { RoleOptions } from './run-api.ts';
+
+/** How a process reaches Temporal, and what starts runs there. */
+export interface TemporalAccess {
+  readonly options: TemporalConnectionOptions & { readonly codec: EncryptingCodec | null };
+  readonly client: Client;
+  readonly door: TemporalDoor;
+  readonly runs: DeliveryRuns;
+  readonly waveRuns: WaveRuns;
+  readonly gateRuns: GateRuns;
+  readonly dispatcher: Dispatcher;
+}
+
+export interface TemporalAccessNeeds {
+  readonly overdue: OverdueDeliveries;
+  /** Whether who wakes a gate by hand wakes a wave, too, for what the gate may have left to waves. */
+  readonly wakesWaves: boolean;
+}
+
+/** Connects on first use. Whoever has it closes the dispatcher, then the client's connection. */
+export function connectTemporal(
+  { config, temporalAddress, temporalUiUrl, logger }: RoleOptions,
+  { overdue, wakesWaves }: TemporalAccessNeeds,
+): TemporalAccess {
+  const namespace = config.temporalNamespace;
+  const options = { address: temporalAddress, namespace, codec: createCodec(config) };
+  const client = createTemporalClient(options);
+  const door = new TemporalDoor(client, logger);
+  const runs = new DeliveryRuns({
+    door,
+    namespace,
+    uiUrl: temporalUiUrl,
+    findStart: async (deliveryId) => await overdue.find(deliveryId),
+    logger,
+  });
+  const waveRuns = new WaveRuns(door, namespace);
+  const gateRuns = new GateRuns(door, logger, wakesWaves ? { onWake: () => dispatcher.wakeWave() } : {});
+  const dispatcher = new Dispatcher({
+    start: async (start) => await runs.start(start),
+    wakeWave: async () => await waveRuns.wake(),
+    wakeGate: async (endpointId) => await gateRuns.start(endpointId),
+    mode: config.dispatch,
+    logger,
+  });
+  return { options, client, door, runs, waveRuns, gateRuns, dispatcher };
+}
