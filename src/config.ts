@@ -172,12 +172,7 @@ export function readConfig(role: Role, environment: NodeJS.ProcessEnv = process.
       createSecretKey(key),
     ),
     trustedProxies: values.POSTHORN_TRUSTED_PROXIES,
-    destinations: {
-      allowed: values.POSTHORN_ALLOWED_DESTINATIONS ?? (isDev ? LOOPBACK : []),
-      denied: values.POSTHORN_DENIED_DESTINATIONS,
-      ports: values.POSTHORN_ALLOWED_PORTS,
-      hosts: values.POSTHORN_ALLOWED_HOSTS,
-    },
+    destinations: destinationsOf(values, isDev),
     rateLimitPerKey: values.POSTHORN_RATE_LIMIT_PER_KEY,
     rateLimitPerCustomer: values.POSTHORN_RATE_LIMIT_PER_CUSTOMER,
     dnsServers: values.POSTHORN_DNS_SERVERS,
@@ -190,6 +185,15 @@ export function readConfig(role: Role, environment: NodeJS.ProcessEnv = process.
     dispatch: values.POSTHORN_DISPATCH,
     retentionDays: values.POSTHORN_RETENTION_DAYS,
     logLevel: values.LOG_LEVEL,
+  };
+}
+
+function destinationsOf(values: z.output<typeof environmentSchema>, isDev: boolean): DestinationLists {
+  return {
+    allowed: values.POSTHORN_ALLOWED_DESTINATIONS ?? (isDev ? LOOPBACK : []),
+    denied: values.POSTHORN_DENIED_DESTINATIONS,
+    ports: values.POSTHORN_ALLOWED_PORTS,
+    hosts: values.POSTHORN_ALLOWED_HOSTS,
   };
 }
 
