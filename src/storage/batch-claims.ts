@@ -6,6 +6,7 @@ import {
   type BatchedRow,
   CLAIMED_COLUMNS,
   type Claim,
+  IS_SERVED,
   LEASE_END,
   type Outgoing,
   openBatched,
@@ -96,6 +97,7 @@ const MAKE_UP_SQL = `
 const CLAIM_BATCHES_SQL = `
   WITH target AS (
     SELECT id, batch_id FROM deliveries WHERE endpoint_id = $1 AND status = 'held' AND batch_id = ANY($3)
+      AND ${IS_SERVED}
     ORDER BY id FOR UPDATE),
   whole AS (
     SELECT b.id FROM batches b JOIN target t ON t.batch_id = b.id WHERE b.id = ANY($3)

@@ -76,6 +76,12 @@ export const CLAIMED_COLUMNS = `
   (SELECT array_agg(encode(s.ciphertext, 'base64') ORDER BY ${PRIMARY_FIRST})
    FROM endpoint_secrets s WHERE s.endpoint_id = e.id AND ${IS_LIVE}) AS secrets`;
 
+/**
+ * SQL: whether the gate of the endpoint $1 may let deliveries go. It belongs into the statement that reads the URL: one that was
+ * changed since the gate was looked at may be a stranger's.
+ */
+export const IS_SERVED = "EXISTS (SELECT FROM endpoints WHERE id = $1 AND status = 'enabled')";
+
 /** SQL: when a claim made now runs out, given the endpoint `e`. */
 export const LEASE_END = `clock_timestamp() + make_interval(secs => (e.timeout_ms + ${LEASE_MARGIN_MS}) / 1000.0)`;
 

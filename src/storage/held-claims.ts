@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import { CLAIMED_COLUMNS, type ClaimedRow, LEASE_END, type Outgoing, openClaim } from './claim.ts';
+import { CLAIMED_COLUMNS, type ClaimedRow, IS_SERVED, LEASE_END, type Outgoing, openClaim } from './claim.ts';
 import type { SecretBox } from './secret-box.ts';
 
 /** How many deliveries of an endpoint to take, each for a call of its own. */
@@ -45,7 +45,7 @@ const CLAIM_TARGET_SQL = `
 const CLAIM_HELD_SQL = `
   WITH live AS (${dueOf(0)} LIMIT $3 FOR UPDATE SKIP LOCKED),
   replayed AS (${dueOf(1)} LIMIT greatest(0, $3 - (SELECT count(*) FROM live)) FOR UPDATE SKIP LOCKED),
-  target AS (SELECT id FROM live UNION ALL SELECT id FROM replayed),
+  target AS (SELECT id FROM (SELECT id FROM live UNION ALL SELECT id FROM replayed) AS due WHERE ${IS_SERVED}),
   ${CLAIM_TARGET_SQL}`;
 
 function dueOf(priority: 0 | 1): string {
@@ -61,5 +61,5 @@ const CLAIM_IN_ORDER_SQL = `
     SELECT id FROM deliveries WHERE endpoint_id = $1 AND status = 'held' ORDER BY position NULLS FIRST, id LIMIT least($3, 1)),
   target AS (
     SELECT d.id FROM deliveries d JOIN head ON head.id = d.id
-    WHERE d.status = 'held' AND coalesce(d.due_at, now()) <= now() FOR UPDATE OF d),
+    WHERE d.status = 'held' AND coalesce(d.due_at, now()) <= now() AND ${IS_SERVED} FOR UPDATE OF d),
   ${CLAIM_TARGET_SQL}`;

@@ -1,7 +1,11 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { EndpointStore } from '../../src/storage/endpoint-store.ts';
+import { NEW_BREAKER } from '../../src/domain/breaker.ts';
+import { inTransaction } from '../../src/storage/database.ts';
+import { EndpointStore, type NewEndpoint } from '../../src/storage/endpoint-store.ts';
 import { OwnershipChecks } from '../../src/storage/ownership-checks.ts';
+import { eventually } from '../support/eventually.ts';
+import { setGateStage } from '../support/gate-stage.ts';
 import { insertDelivery } from '../support/rows.ts';
 import { openStorage, request, type StorageUnderTest } from '../support/storage.ts';
 
@@ -124,5 +128,40 @@ describe('Claims of an unverified endpoint', () => {
     });
     await answer(id, { url: URL_AFTER });
     expect(await storage.claims.claim(request(delivery, 'wish'))).toMatchObject({ trigger: 'manual' });
+  });
+});
+
+describe('GateDeliveries.look', () => {
+  it.each<readonly [string, Partial<NewEndpoint>]>([
+    ['one by one', {}],
+    ['in order', { ordered: true }],
+    ['in batches', { batch: { maxEvents: 1, maxWaitMs: 100, maxBytes: 100_000 } }],
+  ])('lets go nothing, %s, to a URL that is new since it began', async (_how, rules) => {
+    const customerId = randomUUID();
+    const id = await storage.endpoint({ customerId, ...rules });
+    const { pool } = storage.database;
+    await pool.query(
+      "INSERT INTO endpoint_health (endpoint_id, breaker, state, is_failing) VALUES ($1, $2, 'open', true)",
+      [id, JSON.stringify({ ...NEW_BREAKER, state: 'open', openedAt: 1, probeAt: 1, cooldownMs: 1 })],
+    );
+    await storage.gate.shut(id);
+    const [held = ''] = await storage.publish({ customerId });
+    const stage = setGateStage(storage);
+    const drain = await stage.open(id);
+    const { looking } = await inTransaction(pool, async (client) => {
+      await client.query('SELECT FROM endpoint_health WHERE endpoint_id = $1 FOR UPDATE', [id]);
+      const looking = stage.look(drain, 10);
+      await eventually(async () => {
+        const { rowCount } = await pool.query(
+          "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+        );
+        return rowCount === 1;
+      });
+      await move(id);
+      return { looking };
+    });
+    expect(await looking).toMatchObject({ calls: [] });
+    expect(await storage.delivery(held)).toMatchObject({ status: 'held', attempts_made: 0 });
+    expect(await stage.look(drain, 10)).toEqual({ kind: 'shut', why: 'disabled' });
   });
 });
