@@ -202,6 +202,7 @@ const STANDING_SQL = `
       AS "waitMs"
   FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id JOIN gates g ON g.endpoint_id = e.id WHERE d.id = $1`;
 
+/** The gate may have opened since it let a delivery go, and nobody looks for held ones at an open gate: it is looked at once more. */
 const RELEASE_SQL = `
   WITH input AS (SELECT * FROM unnest($1::text[], $2::integer[]) AS i(id, attempt)),
   target AS (
@@ -211,7 +212,8 @@ const RELEASE_SQL = `
     UPDATE batches b SET attempts_made = b.attempts_made - 1
     FROM unnest($3::text[], $4::integer[]) AS i(id, attempt) WHERE b.id = i.id AND b.attempts_made = i.attempt)
   UPDATE deliveries SET status = prior_status, due_at = prior_due_at, attempts_made = attempts_made - 1,
-    lease_until = NULL, recheck_at = CASE WHEN run_id IS NOT NULL THEN now() END,
+    lease_until = NULL,
+    recheck_at = CASE WHEN run_id IS NOT NULL THEN now() WHEN prior_status = 'held' THEN now() + interval '15 seconds' END,
     wave_at = CASE WHEN run_id IS NULL AND prior_status IN ('queued', 'retrying') THEN coalesce(prior_due_at, now()) END,
     retry_mark = CASE WHEN trigger <> 'automatic' THEN coalesce(retry_mark, gen_random_uuid()::text) END
   WHERE id IN (SELECT id FROM target)`;

@@ -136,6 +136,25 @@ describe('GateDeliveries', () => {
     expect(rows).toEqual([{ places: 200, last: 200 }]);
   });
 
+  it('has what is given back looked at again where the gate opened meanwhile', async () => {
+    const gate = await gated();
+    await storage.gate.shut(gate.endpointId);
+    const [id = ''] = await gate.publish(1);
+    const claims = claimsOf(await gate.look());
+    await storage.gate.enable(gate.endpointId);
+    await storage.claims.release(...claims);
+    await storage.database.pool.query(
+      'UPDATE deliveries SET recheck_at = now() WHERE id = $1 AND recheck_at IS NOT NULL',
+      [id],
+    );
+    await storage.overdue.settleHeld();
+    expect(await storage.delivery(id)).toMatchObject({
+      status: 'queued',
+      attempts_made: 0,
+      wave_at: expect.any(Date),
+    });
+  });
+
   it('sends one probe at a time once the cool-down is over, and none before', async () => {
     const gate = await gated({ maxConcurrency: 100 });
     await gate.publish(3);
