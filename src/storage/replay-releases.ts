@@ -185,11 +185,15 @@ async function describe(
 /** More endpoints are not served in one step. */
 const MOST_ENDPOINTS = 50;
 
-/** What stands aside waits for its own endpoint only, and so does not count for others. */
+/**
+ * What stands aside waits for its own endpoint only, and what shut gates send keeps to their rules, a batch may be a thousand:
+ * neither counts for others.
+ */
 const SHARES_SQL = `
   WITH under_way AS (
-    SELECT endpoint_id, count(*)::integer AS count, count(*) FILTER (WHERE aside_at IS NULL)::integer AS in_the_way
-    FROM deliveries WHERE priority = 1 AND status IN ('queued', 'sending') GROUP BY endpoint_id)
+    SELECT d.endpoint_id, count(*)::integer AS count, count(*) FILTER (WHERE d.aside_at IS NULL AND g.is_open)::integer AS in_the_way
+    FROM deliveries d JOIN gates g ON g.endpoint_id = d.endpoint_id
+    WHERE d.priority = 1 AND d.status IN ('queued', 'sending') GROUP BY d.endpoint_id)
   SELECT s.endpoint_id AS "endpointId", s.cursor, g.is_open AS "gateIsOpen", e.ordered AS "isInLine",
     g.needs_wake AND NOT g.is_open AND e.status = 'enabled' AS "needsWake", coalesce(u.count, 0) AS "underWay",
     (SELECT coalesce(sum(in_the_way), 0)::integer FROM under_way) AS "allUnderWay"

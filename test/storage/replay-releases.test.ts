@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { REPLAY_WINDOW, REPLAY_WINDOW_OF_ENDPOINT } from '../../src/domain/replay.ts';
+import { setGateStage } from '../support/gate-stage.ts';
 import { openReplays, type Replays } from '../support/replay-stage.ts';
 import { newEvent, openStorage, recordOf, type StorageUnderTest } from '../support/storage.ts';
 
@@ -109,6 +110,21 @@ describe('ReplayReleases', () => {
     const step = await replays.releases.step((await well.retry()).id);
     expect(step).toMatchObject({ kind: 'released', released: { count: REPLAY_WINDOW_OF_ENDPOINT } });
     expect(await replays.releases.step(hangingReplay.id)).toEqual({ kind: 'full' });
+  });
+
+  it('does not count what gates send under their own rules, such as a batch, against others', async () => {
+    const batch = { maxEvents: 2 * REPLAY_WINDOW, maxWaitMs: 100, maxBytes: 1_000_000 };
+    const [batched, well] = [await replays.stage({ batch }), await replays.stage()];
+    await batched.dead(batch.maxEvents);
+    await well.dead(1);
+    await replays.stepThrough((await batched.retry()).id);
+    const gates = setGateStage(storage);
+    const look = await gates.look(await gates.open(batched.endpointId), 1);
+    expect(look).toMatchObject({ kind: 'draining', calls: [{ outgoing: { length: batch.maxEvents } }] });
+    expect(await replays.releases.step((await well.retry()).id)).toMatchObject({
+      kind: 'released',
+      released: { count: 1 },
+    });
   });
 
   it('puts everything among the held where the gate is shut, and has that woken', async () => {
