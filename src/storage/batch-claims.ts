@@ -22,7 +22,8 @@ export interface BatchClaims {
 /**
  * Takes the batches of an endpoint that can go, inside the transaction of its only drain: makes new ones up and moves all
  * members to sending, or none. A batch that lost a member (cancelled, or delivered by hand) is taken apart: its items must stay
- * the same under its id, so the others go under new ones. @param sender.owner kept in the rows
+ * the same under its id, so the others go under new ones. Taking apart, making up and sending again are looks of their own: each
+ * locks deliveries in the order of their ids. @param sender.owner kept in the rows
  */
 export async function claimBatches(
   client: PoolClient,
@@ -30,7 +31,12 @@ export async function claimBatches(
   { owner, secretBox }: { readonly owner: string; readonly secretBox: SecretBox },
 ): Promise<BatchClaims> {
   const { endpointId } = request;
-  await client.query({ name: 'take-batches-apart', text: TAKE_APART_SQL, values: [endpointId] });
+  const apart = await client.query({
+    name: 'take-batches-apart',
+    text: TAKE_APART_SQL,
+    values: [endpointId],
+  });
+  if (apart.rowCount !== 0) return { calls: [], waitMs: 0 };
   const { due, cuts, waitMs } = await planBatches(client, request);
   const made = cuts.map(() => newId('bat'));
   if (made.length > 0)

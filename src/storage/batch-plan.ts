@@ -42,18 +42,19 @@ const SENDING_WAIT_MS = 200;
 const MOST_ITEMS = 1_000;
 const MOST_BYTES = 8 * 1_024 * 1_024;
 
-/** Looks which batches of an endpoint can go. What is cut is not made up yet: another may take its members first. */
+/**
+ * Looks which batches of an endpoint can go: those that were made up before, and where none of them can, new ones. What is cut is
+ * not made up yet: another may take its members first.
+ */
 export async function planBatches(client: PoolClient, request: BatchPlanRequest): Promise<BatchPlan> {
   const frozen = await frozenOf(client, request);
   const ready = frozen.filter((batch) => batch.isWhole && batch.dueInMs <= 0);
   const due = ready.slice(0, request.most).map(({ id }) => id);
-  const hasMore = ready.length > due.length;
-  const waitMs = hasMore ? 0 : leastWait(frozen.filter((batch) => !ready.includes(batch)).map(frozenWait));
+  if (due.length > 0) return { due, cuts: [], waitMs: 0 };
+  const waitMs = leastWait(frozen.map(frozenWait));
   const { settings, ordered } = request;
   if (settings === null || (ordered && frozen.length > 0)) return { due, cuts: [], waitMs };
-  const most = request.most - due.length;
-  if (most === 0) return { due, cuts: [], waitMs: 0 };
-  const fresh = await cutNew(client, { ...request, most, settings });
+  const fresh = await cutNew(client, { ...request, settings });
   return { due, cuts: fresh.cuts, waitMs: leastWait([waitMs, fresh.waitMs]) };
 }
 

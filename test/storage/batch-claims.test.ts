@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { BatchSettings } from '../../src/domain/batch.ts';
+import { inTransaction } from '../../src/storage/database.ts';
 import { GateClosings } from '../../src/storage/gate-closing.ts';
 import { Retention } from '../../src/storage/retention.ts';
 import { deliveriesIn, onlyCall, recordsOf, setBatchStage } from '../support/batch-stage.ts';
 import { openStorage, recordOf, request, type StorageUnderTest } from '../support/storage.ts';
+import { untilSomebodyWaits } from '../support/until-somebody-waits.ts';
 
 let storage: StorageUnderTest;
 
@@ -104,6 +106,7 @@ describe('claimBatches', () => {
     await storage.actions.cancel(gone);
     await storage.database.pool.query("UPDATE deliveries SET due_at = now() WHERE status = 'held'");
     await gate.setDeliveries("created_at = now() - interval '2 minutes'");
+    expect(await gate.look()).toMatchObject({ calls: [], waitMs: 0 });
     const again = onlyCall(await gate.take());
     expect(deliveriesIn(again)).toEqual(others);
     expect(again[0].batch?.id).not.toBe(first[0].batch?.id);
@@ -123,6 +126,23 @@ describe('claimBatches', () => {
     await storage.records.recordBatch([recordOf(claim, { kind: 'restored' })]);
     await gate.setDeliveries(DUE);
     expect(deliveriesIn(onlyCall(await gate.take()))).toEqual(ids);
+  });
+
+  it('locks in the order of ids, so that it and whoever deletes the endpoint do not wait for each other', async () => {
+    const gate = await setBatchStage(storage, { batch });
+    const ids = await gate.publish(data(3));
+    await storage.records.recordBatch(recordsOf(onlyCall(await gate.take()), RETRY));
+    const later = await gate.publish(data(3));
+    await gate.setDeliveries(DUE);
+    const { taking } = await inTransaction(storage.database.pool, async (client) => {
+      await client.query('SELECT FROM deliveries WHERE id = $1 FOR UPDATE', [ids[0]]);
+      const taking = gate.take();
+      await untilSomebodyWaits(storage.database);
+      const locked = await client.query('SELECT FROM deliveries WHERE id = $1 FOR UPDATE NOWAIT', [later[0]]);
+      expect(locked.rowCount).toBe(1);
+      return { taking };
+    });
+    expect([...(await taking), ...(await gate.take())].map(deliveriesIn)).toEqual([ids, later]);
   });
 
   it('counts calls against the cap and the rate', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Claim } from '../../src/storage/claim.ts';
 import { answered, openStorage, recordOf, request, type StorageUnderTest } from '../support/storage.ts';
+import { untilSomebodyWaits } from '../support/until-somebody-waits.ts';
 
 let storage: StorageUnderTest;
 let endpointId: string;
@@ -42,7 +43,7 @@ describe('OverdueDeliveries.settleHeld', () => {
     await blocker.query('BEGIN');
     await blocker.query('SELECT FROM deliveries WHERE id = $1 FOR UPDATE', [id]);
     const recorded = storage.records.record(recordOf(claim, { kind: 'retry', delayMs: 0 }, answered(503)));
-    await untilSomebodyWaits();
+    await untilSomebodyWaits(storage.database);
     await storage.gate.enable(endpointId);
     await blocker.query('COMMIT');
     blocker.release();
@@ -95,16 +96,6 @@ describe('OverdueDeliveries.moveScheduled', () => {
     expect(rows).toEqual([{ status: 'skipped', recheck_at: null }]);
   });
 });
-
-/** Until a statement waits for a row that somebody else has locked. */
-async function untilSomebodyWaits(): Promise<void> {
-  for (;;) {
-    const { rows } = await storage.database.pool.query(
-      `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-    );
-    if (rows.length > 0) return;
-  }
-}
 
 async function letRecheckComeIfEver(id: string): Promise<void> {
   await storage.database.pool.query(

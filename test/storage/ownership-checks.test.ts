@@ -4,10 +4,10 @@ import { NEW_BREAKER } from '../../src/domain/breaker.ts';
 import { inTransaction } from '../../src/storage/database.ts';
 import { EndpointStore, type NewEndpoint } from '../../src/storage/endpoint-store.ts';
 import { OwnershipChecks } from '../../src/storage/ownership-checks.ts';
-import { eventually } from '../support/eventually.ts';
 import { setGateStage } from '../support/gate-stage.ts';
 import { insertDelivery } from '../support/rows.ts';
 import { openStorage, request, type StorageUnderTest } from '../support/storage.ts';
+import { untilSomebodyWaits } from '../support/until-somebody-waits.ts';
 
 const URL_BEFORE = 'https://receiver.example/hook';
 const URL_AFTER = 'https://elsewhere.example/hook';
@@ -151,12 +151,7 @@ describe('GateDeliveries.look', () => {
     const { looking } = await inTransaction(pool, async (client) => {
       await client.query('SELECT FROM endpoint_health WHERE endpoint_id = $1 FOR UPDATE', [id]);
       const looking = stage.look(drain, 10);
-      await eventually(async () => {
-        const { rowCount } = await pool.query(
-          "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
-        );
-        return rowCount === 1;
-      });
+      await untilSomebodyWaits(storage.database);
       await move(id);
       return { looking };
     });
