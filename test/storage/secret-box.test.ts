@@ -1,10 +1,9 @@
-import { createCipheriv, type KeyObject, randomBytes } from 'node:crypto';
 import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import type { CustomHeader } from '../../src/domain/endpoint.ts';
 import { openHeaders, sealHeaders } from '../../src/storage/header-box.ts';
 import { SecretBox, sealedBy } from '../../src/storage/secret-box.ts';
-import { newMasterKey, newSecretBox } from '../support/master-key.ts';
+import { newMasterKey, newSecretBox, sealedWithoutName } from '../support/master-key.ts';
 
 const secretBox = newSecretBox();
 
@@ -120,15 +119,4 @@ function canOpen(box: SecretBox, sealed: Buffer): boolean {
   } catch {
     return false;
   }
-}
-
-/** As the first version sealed: nonce, tag, text. */
-function sealedWithoutName(
-  key: KeyObject,
-  { text, ownerId }: { readonly text: string; readonly ownerId: string },
-): Buffer {
-  const nonce = randomBytes(12);
-  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(ownerId));
-  const sealed = Buffer.concat([cipher.update(text), cipher.final()]);
-  return Buffer.concat([nonce, cipher.getAuthTag(), sealed]);
 }

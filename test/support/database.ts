@@ -3,7 +3,7 @@ import { Client } from 'pg';
 import { migrate } from '../../src/storage/migrate.ts';
 import { testServers } from './test-run.ts';
 
-/** A migrated database that one test file has for itself. */
+/** A database that one test file has for itself. */
 export interface TestDatabase {
   readonly url: string;
   drop(): Promise<void>;
@@ -17,8 +17,17 @@ const TEMPLATE_LOCK = 7_301;
 /** Makes a fresh database with the current schema, copied from a template that the first caller of the run migrates. */
 export async function createDatabase(): Promise<TestDatabase> {
   await ensureTemplate();
+  return await createFrom(TEMPLATE);
+}
+
+/** Makes a database without any schema. */
+export async function createEmptyDatabase(): Promise<TestDatabase> {
+  return await createFrom('template1');
+}
+
+async function createFrom(template: string): Promise<TestDatabase> {
   const name = `test_${randomBytes(8).toString('hex')}`;
-  await onServer((admin) => admin.query(`CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`));
+  await onServer((admin) => admin.query(`CREATE DATABASE ${name} TEMPLATE ${template}`));
   return {
     url: urlOf(name),
     drop: () =>

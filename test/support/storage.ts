@@ -21,8 +21,14 @@ import { type AttemptRecord, Records } from '../../src/storage/records.ts';
 import { ScheduledDeliveries } from '../../src/storage/scheduled-deliveries.ts';
 import type { SecretBox } from '../../src/storage/secret-box.ts';
 import { Waves } from '../../src/storage/waves.ts';
-import { createDatabase } from './database.ts';
+import { createDatabase, type TestDatabase } from './database.ts';
 import { newSecretBox } from './master-key.ts';
+
+/** What stores are opened over. */
+interface Foundation {
+  readonly testDatabase: TestDatabase;
+  readonly secretBox: SecretBox;
+}
 
 /** The stores of one database of its own, and what publish said was due. */
 export interface StorageUnderTest {
@@ -54,11 +60,11 @@ export interface StorageUnderTest {
   close(): Promise<void>;
 }
 
-/** Opens the stores over a fresh database. */
-export async function openStorage(): Promise<StorageUnderTest> {
-  const testDatabase = await createDatabase();
+/** Opens the stores over a fresh database, or over a given one. */
+export async function openStorage(given: Partial<Foundation> = {}): Promise<StorageUnderTest> {
+  const testDatabase = given.testDatabase ?? (await createDatabase());
   const database = openDatabase(testDatabase.url, { logger: createLogger('silent') });
-  const secretBox = newSecretBox();
+  const secretBox = given.secretBox ?? newSecretBox();
   const due: DeliveryStart[] = [];
   const wakes: string[] = [];
   const publisher = new Publisher(database, {
