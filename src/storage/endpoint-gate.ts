@@ -197,7 +197,7 @@ const STAY_DISABLED_SQL = `
 
 async function isUnverified(client: PoolClient, endpointId: string): Promise<boolean> {
   const { rows } = await client.query<{ disabledReason: string | null }>(
-    'SELECT disabled_reason AS "disabledReason" FROM endpoints WHERE id = $1 FOR UPDATE',
+    'SELECT disabled_reason AS "disabledReason" FROM endpoints WHERE id = $1 FOR NO KEY UPDATE',
     [endpointId],
   );
   return rows[0]?.disabledReason === UNVERIFIED;

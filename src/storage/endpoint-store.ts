@@ -230,7 +230,7 @@ type SealedSettings = Pick<Endpoint, 'headers' | 'route' | 'url'>;
 
 async function lockSealed(client: PoolClient, id: string): Promise<SealedSettings | null> {
   const { rows } = await client.query<SealedSettings>(
-    'SELECT headers, route, url FROM endpoints WHERE id = $1 AND deleted_at IS NULL FOR UPDATE',
+    'SELECT headers, route, url FROM endpoints WHERE id = $1 AND deleted_at IS NULL FOR NO KEY UPDATE',
     [id],
   );
   return rows[0] ?? null;

@@ -94,6 +94,21 @@ describe('EndpointGate.verify', () => {
   });
 });
 
+describe('an endpoint that something is inserted for, such as a batch or a replay', () => {
+  it.each<readonly [string, (id: string) => Promise<unknown>]>([
+    ['moved', move],
+    ['enabled', async (id) => await storage.gate.enable(id, { unverifiedToo: false })],
+  ])('is %s meanwhile, so that publishing need not wait', async (_what, change) => {
+    const id = await storage.endpoint();
+    await inTransaction(storage.database.pool, async (client) => {
+      await client.query('SELECT FROM endpoints WHERE id = $1 FOR KEY SHARE', [id]);
+      await change(id);
+    });
+    const { rows } = await storage.database.pool.query('SELECT url FROM endpoints WHERE id = $1', [id]);
+    expect(rows).toEqual([{ url: change === move ? URL_AFTER : URL_BEFORE }]);
+  });
+});
+
 describe('OwnershipChecks.begin', () => {
   it('begins none for an endpoint that is not unverified, and no second one at once', async () => {
     expect(await checks.begin(await storage.endpoint(), HASH)).toBe(false);
