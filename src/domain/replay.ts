@@ -27,7 +27,7 @@ export interface ReplayStart {
 
 /** How far a replay has come, in deliveries. */
 export interface ReplayCounts {
-  /** Selected when it began. */
+  /** Selected when it began, or given back by a cancelled replay since and released. */
   readonly total: number;
   /** Given back to be delivered, and not taken back since. */
   readonly released: number;

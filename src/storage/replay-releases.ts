@@ -228,15 +228,19 @@ const MOVE_SQL = `
   FROM target t, gates g WHERE d.id = t.id AND d.id = ANY($2) AND g.endpoint_id = d.endpoint_id
   RETURNING d.id, d.endpoint_id AS "endpointId", d.status = 'queued' AS "isQueued", ${WAVE_ROLLS} AS "waveRolls"`;
 
+/** What a cancelled replay gave back since this one was asked for goes with it, and is counted. */
 const ADVANCE_SQL = `
   WITH served AS (
     SELECT * FROM json_to_recordset($2::json) AS i(endpoint_id text, cursor text, released integer, is_last boolean)),
+  beyond AS (
+    SELECT coalesce(sum(greatest(0, s.released + i.released - greatest(s.total, s.released))), 0) AS count
+    FROM replay_endpoints s JOIN served i ON i.endpoint_id = s.endpoint_id WHERE s.replay_id = $1),
   moved_on AS (
     UPDATE replay_endpoints s SET cursor = i.cursor, released = s.released + i.released, served_at = clock_timestamp()
     FROM served i WHERE s.replay_id = $1 AND s.endpoint_id = i.endpoint_id AND NOT i.is_last),
   ended AS (
     DELETE FROM replay_endpoints s USING served i WHERE s.replay_id = $1 AND s.endpoint_id = i.endpoint_id AND i.is_last
     RETURNING greatest(0, s.total - s.released - i.released) AS passed_over)
-  UPDATE replays SET released = released + $3,
+  UPDATE replays SET released = released + $3, total = total + (SELECT count FROM beyond),
     passed_over = passed_over + (SELECT coalesce(sum(passed_over), 0) FROM ended)
   WHERE id = $1`;

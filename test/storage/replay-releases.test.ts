@@ -222,6 +222,20 @@ describe('ReplayReleases', () => {
     expect((await replays.read(second)).counts).toMatchObject({ delivered: 2, dead: 0, remaining: 0 });
   });
 
+  it('takes along what a cancelled replay gives back meanwhile, and counts it', async () => {
+    const stage = await replays.stage();
+    await stage.dead(3);
+    const { id: cancelled } = await stage.retry();
+    await replays.stepThrough(cancelled);
+    await replays.store.cancel(cancelled);
+    await stage.dead(1);
+    const { id: replayId, counts } = await stage.retry();
+    expect(counts.total).toBe(1);
+    await replays.releases.step(cancelled);
+    expect((await replays.stepThrough(replayId)).released).toEqual([4]);
+    expect((await replays.read(replayId)).counts).toMatchObject({ total: 4, released: 4, remaining: 4 });
+  });
+
   it('leaves what came after it was asked for', async () => {
     const stage = await replays.stage();
     await stage.missed(1);

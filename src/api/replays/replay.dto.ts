@@ -34,7 +34,10 @@ export const replayAnswer = z
     selection: z
       .record(z.string(), z.unknown())
       .meta({ description: 'The filters that it was asked for with.' }),
-    total: z.int().meta({ description: 'Deliveries that were selected when it began.' }),
+    total: z.int().meta({
+      description:
+        'Deliveries that were selected when it began, and those that a cancelled replay gave back since.',
+    }),
     released: z.int().meta({ description: 'Given back to delivery so far, and not taken back.' }),
     delivered: z.int(),
     dead: z.int(),
