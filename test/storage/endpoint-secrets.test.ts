@@ -3,7 +3,7 @@ import { SECRET_LIMITS } from '../../src/domain/endpoint.ts';
 import { generateSecret } from '../../src/signature/index.ts';
 import { EndpointSecrets } from '../../src/storage/endpoint-secrets.ts';
 import { Retention } from '../../src/storage/retention.ts';
-import { setBatchStage } from '../support/batch-stage.ts';
+import { onlyCall, recordsOf, setBatchStage } from '../support/batch-stage.ts';
 import { openStorage, request, type StorageUnderTest } from '../support/storage.ts';
 
 const HOUR = 3_600;
@@ -98,6 +98,25 @@ describe('EndpointSecrets', () => {
     const everything = { owner: 'wave', limit: 100, usualRoom: 10, rooms: [], aside: [] };
     const { claims } = await storage.dueDeliveries.claim(everything);
     expect(claims.find((claim) => claim.deliveryId === id)?.secrets).toEqual([second]);
+  });
+
+  it('signs a batch that was made up in an overlap by the new one alone once that has ended', async () => {
+    const batch = { maxEvents: 2, maxWaitMs: 100, maxBytes: 100_000 };
+    const gate = await setBatchStage(storage, { batch, secret: first });
+    const own = { id: gate.endpointId, customerId: gate.customerId };
+    await rotate(own, second);
+    await gate.publish(['{}', '{}']);
+    const call = onlyCall(await gate.take());
+    expect(call.map((claim) => claim.secrets)).toEqual([
+      [first, second],
+      [first, second],
+    ]);
+    await storage.records.recordBatch(recordsOf(call, { kind: 'retry', delayMs: 0 }));
+    await expire(own, 1);
+    const again = onlyCall(await gate.take());
+    expect(again.map((claim) => [claim.secrets, claim.batch])).toEqual(
+      call.map(({ batch: same }) => [[second], { ...same, attempt: 2, eventCreatedAt: expect.any(Number) }]),
+    );
   });
 
   it('ends the old one at once without an overlap', async () => {
