@@ -46,7 +46,8 @@ export class EndpointOwnershipController {
     errors: [404],
   })
   async read(@Param('id', idInPath('ep')) id: string, @Caller() caller: Caller): Promise<VerificationAnswer> {
-    const endpoint = await this.#endpoints.read(id, caller);
-    return showVerification(endpoint, await this.#ownership.read(endpoint, caller));
+    const seen = await this.#ownership.read(await this.#endpoints.read(id, caller), caller);
+    // Read once more: an answer that came since has changed both, and they must fit together.
+    return showVerification(await this.#endpoints.read(id, caller), seen);
   }
 }

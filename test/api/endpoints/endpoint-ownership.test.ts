@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { inTransaction } from '../../../src/storage/database.ts';
 import { type ApiAnswer, type ApiCall, type ApiUnderTest, startApi } from '../../support/api.ts';
 import { insertKey } from '../../support/api-key.ts';
 import { insertDelivery } from '../../support/rows.ts';
+import { untilSomebodyWaits } from '../../support/until-somebody-waits.ts';
 
 let api: ApiUnderTest;
 let acme: ApiCall;
@@ -61,6 +63,21 @@ describe('where ownership is verified, a new endpoint', () => {
     const delivery = await acme('GET', `/v1/deliveries/${last_check?.delivery_id}`);
     const event = await acme('GET', `/v1/events/${String(delivery.body.event_id)}`);
     expect(event.body.data).toEqual({ challenge: '***' });
+  });
+
+  it('is never told to be unverified beside a check that says verified', async () => {
+    const id = await create();
+    const { reading } = await inTransaction(api.database.pool, async (client) => {
+      await client.query('LOCK TABLE ownership_checks');
+      const reading = verificationOf(id);
+      await untilSomebodyWaits(api.database);
+      await client.query('UPDATE ownership_checks SET used_at = now() WHERE endpoint_id = $1', [id]);
+      await client.query("UPDATE endpoints SET status = 'enabled', disabled_reason = NULL WHERE id = $1", [
+        id,
+      ]);
+      return { reading };
+    });
+    expect(await reading).toMatchObject({ unverified: false, last_check: { outcome: 'verified' } });
   });
 
   it('is enabled by the operator, and by no one else', async () => {
