@@ -132,8 +132,11 @@ async function claimInTurn(
   request: ClaimRequest,
   turn: ManualTurn,
 ): Promise<BatchedRow | TurnWait | null> {
-  if (turn.isBehind) await forgetWish(client, request);
-  const wait = turn.isBehind ? null : waitForTurn(turn);
+  if (turn.isBehind) {
+    await forgetWish(client, request);
+    return null;
+  }
+  const wait = waitForTurn(turn);
   if (wait !== null) return wait;
   const [row] = await moveToSending(client, [request]);
   if (row !== undefined) await chargeTurn(client, turn);

@@ -4,6 +4,7 @@ import { type HeldDelivery, type HoldReason, holdReasonOf } from '../domain/hold
 import type { Database } from './database.ts';
 import { shownData } from './ownership-checks.ts';
 import type { PageBounds } from './page-bounds.ts';
+import { HAS_PREDECESSOR } from './places.ts';
 import { deliveries, events } from './schema.ts';
 
 /** Where one delivery stands. `customerId` is its endpoint's customer; `dueAt` is null once nothing is planned. */
@@ -116,8 +117,7 @@ export class DeliveryStore {
     const { rows } = await this.#database.pool.query<HeldDelivery>(
       `SELECT e.status AS "endpointStatus", coalesce(h.state, 'closed') AS "breakerState", e.rate_limit AS "rateLimit",
          e.max_concurrency AS "maxConcurrency", e.batch, e.ordered, d.batch_id AS "batchId", d.due_at > now() AS "isEarly",
-         EXISTS (SELECT FROM deliveries o WHERE o.endpoint_id = d.endpoint_id AND o.position < d.position
-           AND o.status IN ('queued', 'sending', 'retrying', 'held')) AS "hasPredecessor"
+         ${HAS_PREDECESSOR} AS "hasPredecessor"
        FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id LEFT JOIN endpoint_health h ON h.endpoint_id = e.id
        WHERE d.id = $1 AND d.status = 'held'`,
       [id],

@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { TurnWait } from '../domain/manual-turn.ts';
 import { type Admission, type ArrivalTime, admit, type RateLimit } from '../domain/rate-limit.ts';
+import { HAS_PREDECESSOR } from './places.ts';
 
 /** An endpoint's rules as far as they hold for manual attempts, locked against its drain. */
 export interface ManualTurn {
@@ -77,9 +78,7 @@ const LOCK_TURN_SQL = `
   RETURNING endpoint_id AS id, arrival`;
 
 /** SQL: whether the endpoint `e` keeps the order and something comes before its delivery `d`, which is still open. */
-export const IS_BEHIND = `(e.ordered AND d.status IN ('queued', 'retrying', 'held') AND EXISTS (
-  SELECT FROM deliveries o WHERE o.endpoint_id = d.endpoint_id AND o.position < d.position
-    AND o.status IN ('queued', 'sending', 'retrying', 'held')))`;
+export const IS_BEHIND = `(e.ordered AND d.status IN ('queued', 'retrying', 'held') AND ${HAS_PREDECESSOR})`;
 
 const READ_TURN_SQL = `
   SELECT e.rate_limit AS "rateLimit", e.max_concurrency AS "maxConcurrency", e.ordered, ${IS_BEHIND} AS "isBehind",

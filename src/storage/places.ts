@@ -1,5 +1,10 @@
 import type { PoolClient } from 'pg';
 
+/** SQL: whether another delivery of its endpoint that has not ended comes before the delivery `d`. */
+export const HAS_PREDECESSOR = `EXISTS (
+  SELECT FROM deliveries o WHERE o.endpoint_id = d.endpoint_id AND o.position < d.position
+    AND o.status IN ('queued', 'sending', 'retrying', 'held'))`;
+
 /**
  * Takes so many places in line for each endpoint inside the caller's transaction: publishers line up at the gates' rows until
  * they have committed, so that places are taken in the order of acceptance. @returns the first place of each
