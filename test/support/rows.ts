@@ -1,4 +1,4 @@
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { newId } from '../../src/new-id.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -59,7 +59,7 @@ export async function insertDue(
 
 /** Inserts an attempt of a delivery; a 200 that took 10 ms where nothing else is given. */
 export async function insertAttempt(
-  pool: Pool,
+  pool: Pool | PoolClient,
   given: Row & { readonly delivery_id: string; readonly endpoint_id: string },
 ): Promise<void> {
   await insert(pool, 'attempts', {
@@ -72,7 +72,7 @@ export async function insertAttempt(
   });
 }
 
-async function insert(pool: Pool, table: string, row: Row): Promise<void> {
+async function insert(pool: Pool | PoolClient, table: string, row: Row): Promise<void> {
   const names = Object.keys(row);
   const places = names.map((_, index) => `$${index + 1}`);
   await pool.query(`INSERT INTO ${table} (${names.join(', ')}) VALUES (${places.join(', ')})`, [

@@ -77,12 +77,19 @@ export class EndpointOwnershipService {
 
   /** The last check of an endpoint; null where there was none. */
   async read(endpoint: Endpoint, caller: Caller): Promise<SeenCheck | null> {
-    const check = await this.#checks.read(endpoint.id);
-    if (check === null) return null;
-    const delivery = check.deliveryId === null ? null : await this.#deliveries.read(check.deliveryId);
-    if (delivery === null) return { check, attempt: null };
+    const before = await this.#checks.read(endpoint.id);
+    if (before === null) return null;
+    const attempt = await this.#attemptOf(before, caller);
+    // The worker commits the check before its attempt, so a check read after the attempt cannot lag behind it.
+    const check = (await this.#checks.read(endpoint.id)) ?? before;
+    return { check, attempt: check.deliveryId === before.deliveryId ? attempt : null };
+  }
+
+  async #attemptOf({ deliveryId }: OwnershipCheck, caller: Caller): Promise<AttemptAnswer | null> {
+    const delivery = deliveryId === null ? null : await this.#deliveries.read(deliveryId);
+    if (delivery === null) return null;
     const attempt = (await this.#attempts.listOf(delivery.id)).at(-1);
-    return { check, attempt: attempt === undefined ? null : showAttempt(attempt, { delivery, caller }) };
+    return attempt === undefined ? null : showAttempt(attempt, { delivery, caller });
   }
 
   /** @returns the id of the delivery; null where a check has begun a moment ago */

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { inTransaction } from '../../../src/storage/database.ts';
 import { type ApiAnswer, type ApiCall, type ApiUnderTest, startApi } from '../../support/api.ts';
 import { insertKey } from '../../support/api-key.ts';
-import { insertDelivery } from '../../support/rows.ts';
+import { insertAttempt, insertDelivery } from '../../support/rows.ts';
 import { untilSomebodyWaits } from '../../support/until-somebody-waits.ts';
 
 let api: ApiUnderTest;
@@ -78,6 +78,22 @@ describe('where ownership is verified, a new endpoint', () => {
       return { reading };
     });
     expect(await reading).toMatchObject({ unverified: false, last_check: { outcome: 'verified' } });
+  });
+
+  it('is never shown as failed because its answer was recorded while the check was read', async () => {
+    const id = await create();
+    const deliveryId = (await verificationOf(id)).last_check?.delivery_id ?? '';
+    const { reading } = await inTransaction(api.database.pool, async (client) => {
+      await client.query('LOCK TABLE attempts');
+      const reading = verificationOf(id);
+      await untilSomebodyWaits(api.database);
+      await client.query('UPDATE ownership_checks SET used_at = now() WHERE endpoint_id = $1', [id]);
+      await insertAttempt(client, { delivery_id: deliveryId, endpoint_id: id });
+      return { reading };
+    });
+    expect(await reading).toMatchObject({
+      last_check: { outcome: 'verified', attempt: { status_code: 200 } },
+    });
   });
 
   it('is enabled by the operator, and by no one else', async () => {
