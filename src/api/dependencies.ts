@@ -15,6 +15,8 @@ export type CheckDestination = (
   url: string,
 ) => Promise<{ readonly code: string; readonly message: string } | null>;
 
+export type WakeWave = () => void;
+
 /** What shows operators the payloads that Temporal stores. */
 export interface TemporalCodec {
   /** Null where they are not encrypted. */
@@ -33,6 +35,8 @@ export interface ApiDependencies {
   readonly runs: DeliveryRuns;
   readonly gateRuns: GateRuns;
   readonly replayRuns: ReplayRuns;
+  /** Has a wave take what was left to waves; returns at once. */
+  readonly wakeWave: WakeWave;
   readonly checkDestination: CheckDestination;
   readonly temporalCodec: TemporalCodec;
   readonly version: string;
@@ -44,6 +48,7 @@ export interface ApiDependencies {
 export const CONFIG = Symbol('Config');
 export const LOGGER = Symbol('Logger');
 export const DATABASE = Symbol('Database');
+export const WAKE_WAVE = Symbol('WakeWave');
 export const CHECK_DESTINATION = Symbol('CheckDestination');
 export const TEMPORAL_CODEC = Symbol('TemporalCodec');
 export const VERSION = Symbol('version');
@@ -59,6 +64,7 @@ export function dependenciesModule(dependencies: ApiDependencies): DynamicModule
     { provide: CONFIG, useValue: dependencies.config },
     { provide: LOGGER, useValue: dependencies.logger },
     { provide: DATABASE, useValue: dependencies.database },
+    { provide: WAKE_WAVE, useValue: dependencies.wakeWave },
     { provide: CHECK_DESTINATION, useValue: dependencies.checkDestination },
     { provide: TEMPORAL_CODEC, useValue: dependencies.temporalCodec },
     { provide: VERSION, useValue: dependencies.version },

@@ -23,14 +23,12 @@ export interface TemporalAccess {
 
 export interface TemporalAccessNeeds {
   readonly overdue: OverdueDeliveries;
-  /** Whether who wakes a gate by hand wakes a wave, too, for what the gate may have left to waves. */
-  readonly wakesWaves: boolean;
 }
 
 /** Connects on first use. Whoever has it closes the dispatcher, then the client's connection. */
 export function connectTemporal(
   { config, temporalAddress, temporalUiUrl, logger }: RoleOptions,
-  { overdue, wakesWaves }: TemporalAccessNeeds,
+  { overdue }: TemporalAccessNeeds,
 ): TemporalAccess {
   const namespace = config.temporalNamespace;
   const options = { address: temporalAddress, namespace, codec: createCodec(config) };
@@ -44,7 +42,7 @@ export function connectTemporal(
     logger,
   });
   const waveRuns = new WaveRuns(door, namespace);
-  const gateRuns = new GateRuns(door, logger, wakesWaves ? { onWake: () => dispatcher.wakeWave() } : {});
+  const gateRuns = new GateRuns(door, logger);
   const dispatcher = new Dispatcher({
     start: async (start) => await runs.start(start),
     wakeWave: async () => await waveRuns.wake(),

@@ -76,7 +76,7 @@ export async function runApi(options: RoleOptions): Promise<RunningApi> {
 function createParts(options: RoleOptions, database: Database) {
   const { config, logger } = options;
   const overdue = new OverdueDeliveries(database);
-  const temporal = connectTemporal(options, { overdue, wakesWaves: true });
+  const temporal = connectTemporal(options, { overdue });
   const { door, client } = temporal;
   const replayRuns = new ReplayRuns(door, logger);
   const { temporalNamespace: namespace, retentionDays } = config;
@@ -117,6 +117,7 @@ async function createServer(
     runs,
     gateRuns,
     replayRuns,
+    wakeWave: dispatcher.wakeWave,
     checkDestination: async (url) => {
       await following.refresh();
       return await checkDestination(url, outgoing);

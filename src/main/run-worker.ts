@@ -50,7 +50,7 @@ export function runWorker(options: RoleOptions): RunningWorkerRole {
   const database = openDatabase(databaseUrl, { logger, plansOnce: true });
   database.watch.start();
   const overdue = new OverdueDeliveries(database);
-  const temporal = connectTemporal(options, { overdue, wakesWaves: false });
+  const temporal = connectTemporal(options, { overdue });
   const secretBox = new SecretBox(config.masterKeys);
   const holders = new MasterKeyHolders(database);
   const keys = announceKeys({ role: 'worker', keyIds: secretBox.keyIds, holders, logger });
@@ -102,7 +102,7 @@ function createSending(
     dispatcher.wakeGates(gatesToWake);
     dispatcher.offer(starts, { waveRolls });
   };
-  const gate = new EndpointGate(database, getGoing);
+  const gate = new EndpointGate(database, { onAnnounced: getGoing, onLeftToWaves: dispatcher.wakeWave });
   const suspicions = new NetworkSuspicions(database);
   const network = new NetworkWatch({ suspicions, worker: randomUUID(), logger });
   network.start();

@@ -15,6 +15,14 @@ export interface StatusChange {
   readonly reason?: string | null;
 }
 
+/** Hears of what a change of a gate led to, once it is committed. */
+export interface GateListener {
+  /** What operators are to hear of endpoints that were disabled. */
+  readonly onAnnounced?: OnAnnounced;
+  /** A gate opened and left what it held to waves, so that one has to be woken. */
+  readonly onLeftToWaves?: () => void;
+}
+
 const HELD_PER_STATEMENT = 1_000;
 
 /**
@@ -23,12 +31,11 @@ const HELD_PER_STATEMENT = 1_000;
  */
 export class EndpointGate {
   readonly #database: Database;
-  readonly #onAnnounced: OnAnnounced;
+  readonly #listener: GateListener;
 
-  /** @param onAnnounced is told of what operators are to hear of endpoints that were disabled */
-  constructor(database: Database, onAnnounced: OnAnnounced = () => {}) {
+  constructor(database: Database, listener: GateListener = {}) {
     this.#database = database;
-    this.#onAnnounced = onAnnounced;
+    this.#listener = listener;
   }
 
   /** Pauses an enabled endpoint: from now on its deliveries, retries too, are held; what is being sent is finished first. */
@@ -48,7 +55,7 @@ export class EndpointGate {
 
   /** Ends a pause, and lets an open breaker try at once. What is held is let go by the gate's drain unless it is little. */
   async resume(endpointId: string, why: StatusChange = {}): Promise<void> {
-    await inTransaction(this.#database.pool, async (client) => {
+    const released = await inTransaction(this.#database.pool, async (client) => {
       await lockDispatch(client);
       await setStatus(client, endpointId, {
         ...why,
@@ -57,8 +64,9 @@ export class EndpointGate {
         disabledReason: null,
       });
       await changeBreaker(client, endpointId, resumeBreaker);
-      await openOrHaveWoken(client, endpointId);
+      return await openOrHaveWoken(client, endpointId);
     });
+    this.#tellOfReleased(released);
   }
 
   /**
@@ -70,15 +78,17 @@ export class EndpointGate {
     endpointId: string,
     { unverifiedToo = true, ...why }: StatusChange & { readonly unverifiedToo?: boolean } = {},
   ): Promise<boolean> {
-    return await inTransaction(this.#database.pool, async (client) => {
+    const released = await inTransaction(this.#database.pool, async (client) => {
       await lockDispatch(client);
-      if (!unverifiedToo && (await isUnverified(client, endpointId))) return false;
+      if (!unverifiedToo && (await isUnverified(client, endpointId))) return null;
       const from = ['paused', 'disabled'] as const;
       await setStatus(client, endpointId, { ...why, from, status: 'enabled', disabledReason: null });
       await changeBreaker(client, endpointId, resetBreaker);
-      await openOrHaveWoken(client, endpointId);
-      return true;
+      return await openOrHaveWoken(client, endpointId);
     });
+    if (released === null) return false;
+    this.#tellOfReleased(released);
+    return true;
   }
 
   /**
@@ -90,14 +100,16 @@ export class EndpointGate {
     endpointId: string,
     { challengeHash, url }: { readonly challengeHash: Buffer; readonly url: string },
   ): Promise<boolean> {
-    return await inTransaction(this.#database.pool, async (client) => {
+    const released = await inTransaction(this.#database.pool, async (client) => {
       await lockDispatch(client);
       const { rowCount } = await client.query(VERIFY_SQL, [endpointId, challengeHash, url]);
-      if (rowCount !== 1) return false;
+      if (rowCount !== 1) return null;
       await changeBreaker(client, endpointId, resetBreaker);
-      await openOrHaveWoken(client, endpointId);
-      return true;
+      return await openOrHaveWoken(client, endpointId);
     });
+    if (released === null) return false;
+    this.#tellOfReleased(released);
+    return true;
   }
 
   /**
@@ -122,7 +134,7 @@ export class EndpointGate {
       await shut(client, endpointId);
       return await announceDisabled(client, endpointId, health);
     });
-    if (inserted !== null) this.#onAnnounced(inserted);
+    if (inserted !== null) this.#listener.onAnnounced?.(inserted);
     await this.#holdWaiting(endpointId);
   }
 
@@ -142,6 +154,10 @@ export class EndpointGate {
       [endpointId],
     );
     if (rows[0]?.shuts === true) await this.shut(endpointId);
+  }
+
+  #tellOfReleased(released: number): void {
+    if (released > 0) this.#listener.onLeftToWaves?.();
   }
 
   /** In chunks, so that no lock is held for long; claims meet a shut gate meanwhile and send nothing. */
@@ -224,10 +240,15 @@ function lockDeliveries(condition: string): string {
     SELECT id FROM deliveries WHERE endpoint_id = $1 AND ${condition} ORDER BY id FOR UPDATE)`;
 }
 
-/** Should nobody be able to wake the gate's run now, which may sleep for an hour, it is known to be wanted. */
-async function openOrHaveWoken(client: PoolClient, endpointId: string): Promise<void> {
-  if ((await openIfFewAreHeld(client, endpointId)) !== null) return;
+/**
+ * If Temporal cannot be told now, `needs_wake` has the reconciler wake the gate's run, which may sleep for an hour.
+ * @returns how many held deliveries were left to waves
+ */
+async function openOrHaveWoken(client: PoolClient, endpointId: string): Promise<number> {
+  const released = await openIfFewAreHeld(client, endpointId);
+  if (released !== null) return released;
   await client.query('UPDATE gates SET needs_wake = true WHERE endpoint_id = $1', [endpointId]);
+  return 0;
 }
 
 async function shut(client: PoolClient, endpointId: string): Promise<void> {

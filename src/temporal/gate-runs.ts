@@ -11,17 +11,10 @@ const ACTION_TIMEOUT_MS = 1_000;
 export class GateRuns {
   readonly #door: TemporalDoor;
   readonly #logger: Logger;
-  readonly #onWake: () => void;
 
-  /** @param options.onWake called with every `wake`: a gate may have opened and left what it held to waves */
-  constructor(
-    door: TemporalDoor,
-    logger: Logger,
-    { onWake = () => {} }: { readonly onWake?: () => void } = {},
-  ) {
+  constructor(door: TemporalDoor, logger: Logger) {
     this.#door = door;
     this.#logger = logger;
-    this.#onWake = onWake;
   }
 
   /** Starts the run of an endpoint's gate, or has it look at once. Throws where Temporal is away. */
@@ -43,7 +36,6 @@ export class GateRuns {
 
   /** The same after an action is in Postgres. Never throws: the reconciling loop repeats what fails here. */
   async wake(endpointId: string): Promise<void> {
-    this.#onWake();
     try {
       await this.start(endpointId, ACTION_TIMEOUT_MS);
     } catch (error) {

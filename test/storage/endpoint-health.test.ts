@@ -180,7 +180,7 @@ describe('EndpointHealth', () => {
 describe('EndpointGate.disable', () => {
   let gate: EndpointGate;
   beforeEach(() => {
-    gate = new EndpointGate(storage.database, (events) => inserted.push(events));
+    gate = new EndpointGate(storage.database, { onAnnounced: (events) => inserted.push(events) });
   });
 
   it.each(['by_hand', 'gone'] as const)(

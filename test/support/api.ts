@@ -117,6 +117,7 @@ export async function startApi(options: ApiUnderTestOptions = {}): Promise<ApiUn
     runs: notingRuns(told),
     gateRuns: notingGateRuns(told),
     replayRuns: notingReplayRuns(told),
+    wakeWave: () => void told.push('wake wave'),
     checkDestination,
     temporalCodec: { codec: createCodec(config), uiUrl: 'http://temporal.test' },
     version: '0.0.0',

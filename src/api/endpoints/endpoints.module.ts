@@ -7,7 +7,7 @@ import { OwnershipChecks } from '../../storage/ownership-checks.ts';
 import { Publisher } from '../../storage/publisher.ts';
 import { SecretBox } from '../../storage/secret-box.ts';
 import { DeliveriesModule } from '../deliveries/deliveries.module.ts';
-import { DATABASE, provideStore } from '../dependencies.ts';
+import { DATABASE, provideStore, WAKE_WAVE, type WakeWave } from '../dependencies.ts';
 import { EventTypesModule } from '../event-types/event-types.module.ts';
 import { ReplaysModule } from '../replays/replays.module.ts';
 import { StatsModule } from '../stats/stats.module.ts';
@@ -40,8 +40,9 @@ const endpointSecrets = {
 /** What it announces gets going as what is published does. */
 const endpointGate = {
   provide: EndpointGate,
-  inject: [DATABASE, Publisher],
-  useFactory: (database: Database, publisher: Publisher) => new EndpointGate(database, publisher.tell),
+  inject: [DATABASE, Publisher, WAKE_WAVE],
+  useFactory: (database: Database, publisher: Publisher, onLeftToWaves: WakeWave) =>
+    new EndpointGate(database, { onAnnounced: publisher.tell, onLeftToWaves }),
 };
 
 /** Endpoints: their settings, their secrets, their switch, their tests and statistics. */

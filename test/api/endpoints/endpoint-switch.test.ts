@@ -56,6 +56,17 @@ describe('EndpointSwitchController', () => {
     expect(wakesOf(id)).toBe(2);
   });
 
+  it('has a wave woken only where an opened gate left it something', async () => {
+    const id = await create();
+    const waves = (): number => api.told.filter((text) => text === 'wake wave').length;
+    const before = waves();
+    for (const action of ['pause', 'resume', 'disable', 'enable', 'pause']) await act(id, action);
+    expect(waves()).toBe(before);
+    await insertDelivery(api.database.pool, { endpoint_id: id, status: 'held', due_at: new Date() });
+    await act(id, 'resume');
+    expect(waves()).toBe(before + 1);
+  });
+
   it('holds what is published while it is paused', async () => {
     const id = await create({ customer_id: 'held' });
     await api.operator('POST', `/v1/endpoints/${id}/pause`);
