@@ -1,12 +1,12 @@
 import { Context } from '@temporalio/activity';
 import type { TurnWait } from '../src/domain/manual-turn.ts';
-import type { Claim } from '../src/storage/claim.ts';
-import type { Claims, Standing } from '../src/storage/claims.ts';
-import type { DeliveryActions } from '../src/storage/delivery-actions.ts';
-import type { Leases } from '../src/storage/leases.ts';
+import { type SendingDependencies, sendAndRecord, summaryOf } from '../src/sending/send-and-record.ts';
+import type { Claim } from '../src/storage/claims/claim.ts';
+import type { Claims, Standing } from '../src/storage/claims/run-claims.ts';
+import type { DeliveryActions } from '../src/storage/open/delivery-actions.ts';
+import type { Leases } from '../src/storage/upkeep/expired-sends.ts';
 import type { AttemptResult } from './attempt-result.ts';
-import { type SendingDependencies, sendAndRecord, summaryOf } from './send-and-record.ts';
-import { resultOfStanding } from './standing-result.ts';
+import { resultOfStanding } from './next-step.ts';
 
 export interface AttemptInput {
   readonly deliveryId: string;

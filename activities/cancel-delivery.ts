@@ -1,5 +1,5 @@
 import { DomainError } from '../src/domain/errors.ts';
-import type { DeliveryActions } from '../src/storage/delivery-actions.ts';
+import type { DeliveryActions } from '../src/storage/open/delivery-actions.ts';
 
 export interface CancelDeliveryInput {
   readonly deliveryId: string;

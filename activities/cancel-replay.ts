@@ -1,5 +1,5 @@
 import { DomainError } from '../src/domain/errors.ts';
-import type { ReplayStore } from '../src/storage/replay-store.ts';
+import type { ReplayStore } from '../src/storage/replays/replay-store.ts';
 
 export interface CancelReplayInput {
   readonly replayId: string;

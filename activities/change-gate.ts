@@ -1,5 +1,5 @@
-import type { EndpointGate } from '../src/storage/endpoint-gate.ts';
-import type { GateClosings } from '../src/storage/gate-closing.ts';
+import type { EndpointGate } from '../src/storage/gates/endpoint-switch.ts';
+import type { GateClosings } from '../src/storage/gates/gate-upkeep.ts';
 
 export interface ChangeGateInput {
   readonly endpointId: string;

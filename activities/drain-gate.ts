@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
-import type { Claims } from '../src/storage/claims.ts';
-import { isDatabaseUnavailable } from '../src/storage/database.ts';
-import type { GateClosings } from '../src/storage/gate-closing.ts';
-import type { GateDeliveries, GateDrain, GateLook, PacedCall } from '../src/storage/gate-deliveries.ts';
+import type { SendDue } from '../src/sending/drain-sender.ts';
+import type { SendsUnderWay } from '../src/sending/sends-under-way.ts';
+import type { Claims } from '../src/storage/claims/run-claims.ts';
+import type { GateDeliveries, GateDrain, GateLook, PacedCall } from '../src/storage/gates/gate-drain.ts';
+import type { GateClosings } from '../src/storage/gates/gate-upkeep.ts';
+import { isDatabaseUnavailable } from '../src/storage/postgres/database.ts';
 import { CLAIM_TO_POST_MS } from './attempt.ts';
-import type { SendDue } from './send-due.ts';
-import type { SendsUnderWay } from './sends-under-way.ts';
 
 export interface DrainGateInput {
   readonly endpointId: string;

@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import type { Logger } from '../src/logger.ts';
-import type { Claims } from '../src/storage/claims.ts';
-import { isDatabaseUnavailable } from '../src/storage/database.ts';
-import type { DueDeliveries } from '../src/storage/due-claims.ts';
-import type { WaveDrain, Waves } from '../src/storage/waves.ts';
+import { DrainPace } from '../src/sending/drain-pace.ts';
+import type { SendDue } from '../src/sending/drain-sender.ts';
+import type { SendsUnderWay } from '../src/sending/sends-under-way.ts';
+import type { Claims } from '../src/storage/claims/run-claims.ts';
+import type { DueDeliveries } from '../src/storage/claims/wave-claims.ts';
+import type { WaveDrain, Waves } from '../src/storage/open/wave-lanes.ts';
+import { isDatabaseUnavailable } from '../src/storage/postgres/database.ts';
 import { CLAIM_TO_POST_MS } from './attempt.ts';
-import { DrainPace } from './drain-pace.ts';
-import type { SendDue } from './send-due.ts';
-import type { SendsUnderWay } from './sends-under-way.ts';
 
 export interface DrainInput {
   readonly lane: number;

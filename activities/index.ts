@@ -1,6 +1,6 @@
-import type { Claims } from '../src/storage/claims.ts';
-import type { ReplayStore } from '../src/storage/replay-store.ts';
-import type { Retention } from '../src/storage/retention.ts';
+import type { Claims } from '../src/storage/claims/run-claims.ts';
+import type { ReplayStore } from '../src/storage/replays/replay-store.ts';
+import type { Retention } from '../src/storage/upkeep/retention.ts';
 import { type AttemptDependencies, createAttempt } from './attempt.ts';
 import { createCancelDelivery } from './cancel-delivery.ts';
 import { createCancelReplay } from './cancel-replay.ts';

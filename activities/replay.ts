@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import type { ReplayCounts, ReplayStatus } from '../src/domain/replay.ts';
-import { isDatabaseUnavailable } from '../src/storage/database.ts';
-import type { Released, ReplayReleases, ReplayStep } from '../src/storage/replay-releases.ts';
-import type { ReplayStore } from '../src/storage/replay-store.ts';
+import { isDatabaseUnavailable } from '../src/storage/postgres/database.ts';
+import type { Released, ReplayReleases, ReplayStep } from '../src/storage/replays/replay-releases.ts';
+import type { ReplayStore } from '../src/storage/replays/replay-store.ts';
 
 /** Which replay a slice is of. */
 export interface ReplayActivityInput {

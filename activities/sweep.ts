@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
 import type { Logger } from '../src/logger.ts';
-import type { Retention, Swept } from '../src/storage/retention.ts';
+import type { Retention, Swept } from '../src/storage/upkeep/retention.ts';
 
 const NOTHING: Swept = {
   expired: 0,

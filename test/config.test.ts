@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { readClientConfig, readConfig } from '../src/config.ts';
-import { createCertificates } from './support/certificates.ts';
+import { createCertificates } from './support/receivers/certificates.ts';
 import { removeDirectory } from './support/remove-directory.ts';
 
 const COMPLETE = {

@@ -11,7 +11,7 @@ import { BUILT_IN_EVENT_TYPES } from '../src/domain/event-type.ts';
 import { HOLD_REASONS } from '../src/domain/hold-reason.ts';
 import { OPERATIONAL_EVENT_TYPES } from '../src/domain/operational-event.ts';
 import { DEFAULT_RETRY_POLICY } from '../src/domain/retry-schedule.ts';
-import { welcomeText } from '../src/main/welcome-text.ts';
+import { welcomeText } from '../src/main/welcome/welcome-text.ts';
 
 const readme = readFileSync('README.md', 'utf8');
 

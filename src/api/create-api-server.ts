@@ -6,8 +6,8 @@ import { appModule } from './app.module.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { createDocument } from './docs/create-document.ts';
 import { serveDocs } from './docs/serve-docs.ts';
-import { type Route, RouteTable } from './platform/route-table.ts';
-import { createHttpAdapter } from './platform/server.ts';
+import { type Route, RouteTable } from './platform/http/route-table.ts';
+import { createHttpAdapter } from './platform/http/server.ts';
 
 /** An API that is composed but does not listen yet. */
 export interface ApiServer {

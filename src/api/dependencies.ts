@@ -1,14 +1,14 @@
 import { type DynamicModule, Global, Module, type Provider } from '@nestjs/common';
 import type { Config } from '../config.ts';
 import type { Logger } from '../logger.ts';
-import type { Database } from '../storage/database.ts';
-import { Publisher } from '../storage/publisher.ts';
-import { SecretBox } from '../storage/secret-box.ts';
+import { Publisher } from '../storage/events/publisher.ts';
+import type { Database } from '../storage/postgres/database.ts';
+import { SecretBox } from '../storage/sealed/secret-box.ts';
 import { DeliveryRuns } from '../temporal/delivery-runs.ts';
 import { GateRuns } from '../temporal/gate-runs.ts';
 import type { EncryptingCodec } from '../temporal/payload-codec.ts';
 import { ReplayRuns } from '../temporal/replay-runs.ts';
-import type { HttpLimits } from './platform/http-limits.ts';
+import type { HttpLimits } from './platform/http/http-limits.ts';
 
 /** Says why deliveries may not go to a URL (its host, its addresses); null where they may. */
 export type CheckDestination = (

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Logger } from '../logger.ts';
-import type { MasterKeyHolders } from '../storage/master-key-holders.ts';
+import type { MasterKeyHolders } from '../storage/sealed/master-key-holders.ts';
 
 /** Keeps telling the other processes which master keys this one has. */
 export interface KeyAnnouncement {

@@ -1,8 +1,8 @@
 import type { Client } from '@temporalio/client';
-import type { OverdueDeliveries } from '../storage/overdue-deliveries.ts';
+import { Dispatcher } from '../dispatch/dispatcher.ts';
+import type { OverdueDeliveries } from '../storage/upkeep/overdue-deliveries.ts';
 import { createTemporalClient, type TemporalConnectionOptions } from '../temporal/connection.ts';
 import { DeliveryRuns } from '../temporal/delivery-runs.ts';
-import { Dispatcher } from '../temporal/dispatcher.ts';
 import { GateRuns } from '../temporal/gate-runs.ts';
 import type { EncryptingCodec } from '../temporal/payload-codec.ts';
 import { TemporalDoor } from '../temporal/temporal-door.ts';

@@ -1,7 +1,7 @@
 import type { Config } from '../config.ts';
-import { DestinationRules } from '../transport/destination-rules.ts';
-import { type OwnSocket, OwnSocketList } from '../transport/own-sockets.ts';
-import { createResolver, type HostLookup } from '../transport/resolve-host.ts';
+import { DestinationRules } from '../transport/destinations/destination-rules.ts';
+import { type OwnSocket, OwnSocketList } from '../transport/destinations/own-sockets.ts';
+import { createResolver, type HostLookup } from '../transport/destinations/resolve-host.ts';
 import type { RoleOptions } from './run-api.ts';
 
 /** What every role needs to judge destinations. */

@@ -1,7 +1,7 @@
 import { isNativeError } from 'node:util/types';
 import { ConfigError } from '../config.ts';
-import { isDatabaseUnavailable } from '../storage/database.ts';
-import { AlreadyRunningError } from './instance-lock.ts';
+import { isDatabaseUnavailable } from '../storage/postgres/database.ts';
+import { AlreadyRunningError } from './servers/instance-lock.ts';
 
 /** What to tell an operator about a start that failed: the reason alone where they can act on it, else where it arose. */
 export function describeFailure(error: unknown): string {

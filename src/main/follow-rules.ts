@@ -1,5 +1,5 @@
 import type { Logger } from '../logger.ts';
-import type { DestinationRuleStore } from '../storage/destination-rule-store.ts';
+import type { DestinationRuleStore } from '../storage/operator/destination-rule-store.ts';
 import type { Outgoing } from './create-outgoing.ts';
 
 /** Keeps the rules of a process at what is stored in Postgres. */

@@ -2,7 +2,7 @@
 import { KEYS_USAGE, runKeys } from '../cli/keys.ts';
 import { type Config, ConfigError, type Role, readClientConfig, readConfig } from '../config.ts';
 import { createLogger, type Logger } from '../logger.ts';
-import { migrate } from '../storage/migrate.ts';
+import { migrate } from '../storage/postgres/migrate.ts';
 import { installTemporalRuntime } from '../temporal/worker.ts';
 import { describeFailure } from './describe-failure.ts';
 import { onShutdown } from './on-shutdown.ts';

@@ -1,15 +1,15 @@
 import { type Config, readHostPaths } from '../config.ts';
 import type { Logger } from '../logger.ts';
-import { migrate } from '../storage/migrate.ts';
-import { choosePorts } from './choose-ports.ts';
-import { startEmbeddedPostgres } from './embedded-postgres.ts';
-import { startTemporal } from './embedded-temporal.ts';
-import { findTemporalCli } from './find-server.ts';
+import { migrate } from '../storage/postgres/migrate.ts';
 import { onShutdown } from './on-shutdown.ts';
 import { runApi } from './run-api.ts';
 import { runWorker } from './run-worker.ts';
-import { ensureWelcomeEndpoint } from './welcome-endpoint.ts';
-import { welcomeText } from './welcome-text.ts';
+import { choosePorts } from './servers/choose-ports.ts';
+import { findTemporalCli } from './servers/download/find-server.ts';
+import { startEmbeddedPostgres } from './servers/embedded-postgres.ts';
+import { startTemporal } from './servers/embedded-temporal.ts';
+import { ensureWelcomeEndpoint } from './welcome/welcome-endpoint.ts';
+import { welcomeText } from './welcome/welcome-text.ts';
 
 type Close = () => Promise<void>;
 

@@ -1,5 +1,5 @@
 import type { Logger } from '../logger.ts';
-import type { MasterKeyRotation } from '../storage/master-key-rotation.ts';
+import type { MasterKeyRotation } from '../storage/sealed/master-key-rotation.ts';
 
 /** Looks once whether something is sealed with a master key that this process lacks, and says so in the log. */
 export async function warnOfMissingKeys(

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { EndpointRoute } from '../domain/endpoint-route.ts';
-import { isEchoPath } from './own-sockets.ts';
+import { isEchoPath } from './destinations/own-sockets.ts';
 
 /** What requests must have in common to share a connection; the judgement of our own sockets looks at the path, too. */
 export function connectionKey(url: URL, route: EndpointRoute | null): string {

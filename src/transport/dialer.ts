@@ -2,13 +2,13 @@ import { once } from 'node:events';
 import { connect as connectTcp, isIP, type LookupFunction, type Socket } from 'node:net';
 import { connect as connectTls, type SecureContext, type TLSSocket } from 'node:tls';
 import type { EndpointRoute } from '../domain/endpoint-route.ts';
-import type { DestinationRules } from './destination-rules.ts';
+import type { DestinationRules } from './destinations/destination-rules.ts';
+import type { HostLookup } from './destinations/resolve-host.ts';
+import { vettedAddresses } from './destinations/vetted-addresses.ts';
 import type { ChoosePath, Path } from './egress.ts';
 import { openTunnel } from './proxy-tunnel.ts';
-import type { HostLookup } from './resolve-host.ts';
 import type { SecureContexts } from './secure-contexts.ts';
 import { TlsSessions } from './tls-sessions.ts';
-import { vettedAddresses } from './vetted-addresses.ts';
 
 /** What is known about one connection; filled while it is being made. */
 export interface ConnectionFacts {

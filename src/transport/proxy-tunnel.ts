@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, isIP, type Socket } from 'node:net';
-import type { HostLookup } from './resolve-host.ts';
+import type { HostLookup } from './destinations/resolve-host.ts';
 import { TransportFault } from './transport-fault.ts';
 
 export interface TunnelOptions {

@@ -4,11 +4,11 @@ import { classifyFailure, describeFailure } from './classify-failure.ts';
 import type { Connection } from './connection.ts';
 import { connectionKey } from './connection-key.ts';
 import { ConnectionPool } from './connection-pool.ts';
-import type { DestinationRules } from './destination-rules.ts';
+import type { DestinationRules } from './destinations/destination-rules.ts';
+import { createResolver, type HostLookup } from './destinations/resolve-host.ts';
 import { createDialer } from './dialer.ts';
 import { createEgress, type EgressAddress } from './egress.ts';
 import { Exchange } from './exchange.ts';
-import { createResolver, type HostLookup } from './resolve-host.ts';
 import { SecureContexts } from './secure-contexts.ts';
 import { TransportFault } from './transport-fault.ts';
 

@@ -2,11 +2,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { type AttemptDependencies, createAttempt } from '../../activities/attempt.ts';
 import type { AttemptResult } from '../../activities/attempt-result.ts';
-import type { OutgoingRequest } from '../../activities/send-and-record.ts';
 import type { AttemptOutcome } from '../../src/domain/attempt.ts';
 import { createLogger } from '../../src/logger.ts';
 import { newId } from '../../src/new-id.ts';
-import { answered, openStorage, type StorageUnderTest } from '../support/storage.ts';
+import type { OutgoingRequest } from '../../src/sending/send-and-record.ts';
+import { answered, openStorage, type StorageUnderTest } from '../support/storage/storage.ts';
 
 let storage: StorageUnderTest;
 let customerId: string;

@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import type { DueRequest } from '../../src/storage/due-claims.ts';
-import type { WaveDrain } from '../../src/storage/waves.ts';
-import { type DrainStage, setDrainStage } from '../support/drain-stage.ts';
+import type { DueRequest } from '../../src/storage/claims/wave-claims.ts';
+import type { WaveDrain } from '../../src/storage/open/wave-lanes.ts';
 import { eventually } from '../support/eventually.ts';
-import { insertDue } from '../support/rows.ts';
-import { answered, openStorage, type StorageUnderTest } from '../support/storage.ts';
+import { type DrainStage, setDrainStage } from '../support/storage/drain-stage.ts';
+import { insertDue } from '../support/storage/rows.ts';
+import { answered, openStorage, type StorageUnderTest } from '../support/storage/storage.ts';
 
 let storage: StorageUnderTest;
 let stage: DrainStage;

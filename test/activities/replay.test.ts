@@ -3,9 +3,9 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { createCancelReplay } from '../../activities/cancel-replay.ts';
 import { createReplay, type ReplayActivityInput, type ReplaySlice } from '../../activities/replay.ts';
 import { REPLAY_WINDOW_OF_ENDPOINT } from '../../src/domain/replay.ts';
-import type { Released, ReplayReleases } from '../../src/storage/replay-releases.ts';
-import { openReplays, type Replays } from '../support/replay-stage.ts';
-import { openStorage, type StorageUnderTest } from '../support/storage.ts';
+import type { Released, ReplayReleases } from '../../src/storage/replays/replay-releases.ts';
+import { openReplays, type Replays } from '../support/storage/replay-stage.ts';
+import { openStorage, type StorageUnderTest } from '../support/storage/storage.ts';
 
 let storage: StorageUnderTest;
 let replays: Replays;

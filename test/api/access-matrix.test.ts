@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { newKeyText } from '../../src/api/platform/api-key-text.ts';
+import { newKeyText } from '../../src/api/platform/access/api-key-text.ts';
 import { API_KEY_SCOPES, CUSTOMER_KEY_SCOPES } from '../../src/domain/api-key.ts';
 import { newId } from '../../src/new-id.ts';
-import { ReplayStore } from '../../src/storage/replay-store.ts';
-import { type ApiUnderTest, startApi } from '../support/api.ts';
-import { insertKey } from '../support/api-key.ts';
-import { insertDelivery } from '../support/rows.ts';
+import { ReplayStore } from '../../src/storage/replays/replay-store.ts';
+import { type ApiUnderTest, startApi } from '../support/api/api.ts';
+import { insertKey } from '../support/api/api-key.ts';
+import { insertDelivery } from '../support/storage/rows.ts';
 import { ACCESS_MATRIX, type Access, type AcmeThings, PUBLIC_ROUTES } from './access-matrix.ts';
 
 let api: ApiUnderTest;

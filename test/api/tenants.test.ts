@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type ApiCall, type ApiUnderTest, startApi } from '../support/api.ts';
-import { insertAttempt, insertDelivery } from '../support/rows.ts';
+import { type ApiCall, type ApiUnderTest, startApi } from '../support/api/api.ts';
+import { insertAttempt, insertDelivery } from '../support/storage/rows.ts';
 
 const EVENT = { event: 'job.completed', data: { job_id: 'job_1' } };
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { cellText, rowsAsTable } from './table.ts';
+import { cellText, rowsAsTable } from '../../bench/table.ts';
 
 describe('rowsAsTable', () => {
   it('lines columns up under the names of the first row', () => {

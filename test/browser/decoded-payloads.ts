@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { readHostPaths } from '../../src/config.ts';
-import { startEmbeddedPostgres } from '../../src/main/embedded-postgres.ts';
-import { startTemporal } from '../../src/main/embedded-temporal.ts';
-import { findTemporalCli } from '../../src/main/find-server.ts';
-import { migrate } from '../../src/storage/migrate.ts';
-import { type Posthorn, startPosthorn } from '../support/posthorn.ts';
-import { startReceiver } from '../support/receiver.ts';
+import { findTemporalCli } from '../../src/main/servers/download/find-server.ts';
+import { startEmbeddedPostgres } from '../../src/main/servers/embedded-postgres.ts';
+import { startTemporal } from '../../src/main/servers/embedded-temporal.ts';
+import { migrate } from '../../src/storage/postgres/migrate.ts';
+import { type Posthorn, startPosthorn } from '../support/processes/posthorn.ts';
+import { startReceiver } from '../support/receivers/receiver.ts';
 import { removeDirectory } from '../support/remove-directory.ts';
 
 /** What of a run stands in its input, and so lies encrypted in Temporal. */

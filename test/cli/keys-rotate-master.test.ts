@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { runKeys } from '../../src/cli/keys.ts';
-import { EndpointStore } from '../../src/storage/endpoint-store.ts';
-import { MasterKeyHolders } from '../../src/storage/master-key-holders.ts';
-import { SecretBox } from '../../src/storage/secret-box.ts';
-import { type ApiUnderTest, startApi } from '../support/api.ts';
-import { newMasterKey } from '../support/master-key.ts';
-import { type Replica, startReplica } from '../support/replica.ts';
-import { newEndpoint } from '../support/storage.ts';
+import { EndpointStore } from '../../src/storage/endpoints/endpoint-store.ts';
+import { MasterKeyHolders } from '../../src/storage/sealed/master-key-holders.ts';
+import { SecretBox } from '../../src/storage/sealed/secret-box.ts';
+import { type ApiUnderTest, startApi } from '../support/api/api.ts';
+import { type Replica, startReplica } from '../support/api/replica.ts';
+import { newMasterKey } from '../support/storage/master-key.ts';
+import { newEndpoint } from '../support/storage/storage.ts';
 
 let api: ApiUnderTest;
 let replica: Replica;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { runKeys } from '../../src/cli/keys.ts';
-import { type ApiUnderTest, startApi } from '../support/api.ts';
+import { type ApiUnderTest, startApi } from '../support/api/api.ts';
 
 let api: ApiUnderTest;
 beforeAll(async () => {

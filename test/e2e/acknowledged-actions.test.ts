@@ -1,8 +1,13 @@
 import { afterEach, expect, it } from '@jest/globals';
-import { migrate } from '../../src/storage/migrate.ts';
-import { type DeliveryView, type OwnEndpoint, type Posthorn, startPosthorn } from '../support/posthorn.ts';
-import { type Receiver, startReceiver } from '../support/receiver.ts';
-import { type OwnServer, startOwnPostgres, startOwnTemporal } from '../support/temporal.ts';
+import { migrate } from '../../src/storage/postgres/migrate.ts';
+import {
+  type DeliveryView,
+  type OwnEndpoint,
+  type Posthorn,
+  startPosthorn,
+} from '../support/processes/posthorn.ts';
+import { type Receiver, startReceiver } from '../support/receivers/receiver.ts';
+import { type OwnServer, startOwnPostgres, startOwnTemporal } from '../support/runs/temporal.ts';
 
 const SLOW = 180_000;
 const A_DAY = { strategy: 'schedule', delays_ms: [86_400_000] };

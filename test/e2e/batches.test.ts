@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import { verifyWebhook } from '../../src/signature/index.ts';
+import { verifyWebhook } from '../../src/signature/receiver.ts';
 import { eventually } from '../support/eventually.ts';
-import { type OwnEndpoint, type Posthorn, startPosthorn } from '../support/posthorn.ts';
-import { type ReceivedRequest, type Receiver, startReceiver } from '../support/receiver.ts';
+import { type OwnEndpoint, type Posthorn, startPosthorn } from '../support/processes/posthorn.ts';
+import { type ReceivedRequest, type Receiver, startReceiver } from '../support/receivers/receiver.ts';
 
 const SLOW = 60_000;
 const COUNT = 25;

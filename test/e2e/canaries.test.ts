@@ -3,7 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import { temporal } from '@temporalio/proto';
-import { type Canary, createCanary, findLeaks, type Place } from '../support/canaries.ts';
+import { eventually } from '../support/eventually.ts';
+import { type Canary, createCanary, findLeaks, type Place } from '../support/processes/canaries.ts';
 import {
   beginRun,
   type CanaryRun,
@@ -12,12 +13,15 @@ import {
   readEverything,
   rotateSecrets,
   sendBadRequests,
-} from '../support/canary-run.ts';
-import { type CanaryStage, type ConfiguredCanaries, openCanaryStage } from '../support/canary-stage.ts';
-import { createCertificates } from '../support/certificates.ts';
-import { eventually } from '../support/eventually.ts';
-import { createProcessGroup } from '../support/processes.ts';
-import { type ReceivedRequest, type Receiver, startReceiver } from '../support/receiver.ts';
+} from '../support/processes/canary-run.ts';
+import {
+  type CanaryStage,
+  type ConfiguredCanaries,
+  openCanaryStage,
+} from '../support/processes/canary-stage.ts';
+import { createProcessGroup } from '../support/processes/processes.ts';
+import { createCertificates } from '../support/receivers/certificates.ts';
+import { type ReceivedRequest, type Receiver, startReceiver } from '../support/receivers/receiver.ts';
 
 const newKey = () => randomBytes(32).toString('base64');
 

@@ -2,11 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { verify as verifyOctokit } from '@octokit/webhooks-methods';
 import { Webhook } from 'standardwebhooks';
-import { verifyWebhook } from '../../src/signature/index.ts';
-import { gateAnswer } from '../support/gated-answer.ts';
-import { type Posthorn, startPosthorn } from '../support/posthorn.ts';
-import type { RunningProcess } from '../support/processes.ts';
-import { type ReceivedRequest, type Receiver, startReceiver } from '../support/receiver.ts';
+import { verifyWebhook } from '../../src/signature/receiver.ts';
+import { type Posthorn, startPosthorn } from '../support/processes/posthorn.ts';
+import type { RunningProcess } from '../support/processes/processes.ts';
+import { gateAnswer } from '../support/receivers/gated-answer.ts';
+import { type ReceivedRequest, type Receiver, startReceiver } from '../support/receivers/receiver.ts';
 
 let posthorn: Posthorn;
 let receiver: Receiver;

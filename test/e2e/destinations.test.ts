@@ -2,9 +2,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { createDatabase, type TestDatabase } from '../support/database.ts';
-import { type DnsServer, startDnsServer } from '../support/dns-server.ts';
-import { type OwnEndpoint, type Posthorn, startPosthorn } from '../support/posthorn.ts';
+import { type OwnEndpoint, type Posthorn, startPosthorn } from '../support/processes/posthorn.ts';
+import { type DnsServer, startDnsServer } from '../support/receivers/dns-server.ts';
+import { createDatabase, type TestDatabase } from '../support/storage/database.ts';
 
 /** Texts that are no URL of an endpoint: refused before anything is resolved, so that no attempt can ever have them. */
 const NO_URLS: readonly (readonly [url: string, code: string])[] = [

@@ -2,12 +2,12 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
-import { migrate } from '../../src/storage/migrate.ts';
+import { migrate } from '../../src/storage/postgres/migrate.ts';
 import { eventually } from '../support/eventually.ts';
-import { gateAnswer } from '../support/gated-answer.ts';
-import { type Posthorn, startPosthorn } from '../support/posthorn.ts';
-import { type Receiver, startReceiver } from '../support/receiver.ts';
-import { startOwnPostgres, startOwnTemporal, temporalAddress } from '../support/temporal.ts';
+import { type Posthorn, startPosthorn } from '../support/processes/posthorn.ts';
+import { gateAnswer } from '../support/receivers/gated-answer.ts';
+import { type Receiver, startReceiver } from '../support/receivers/receiver.ts';
+import { startOwnPostgres, startOwnTemporal, temporalAddress } from '../support/runs/temporal.ts';
 
 const closers: (() => Promise<unknown>)[] = [];
 

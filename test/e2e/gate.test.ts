@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '../support/eventually.ts';
-import { type OwnEndpoint, type Posthorn, startPosthorn } from '../support/posthorn.ts';
-import type { RunningProcess } from '../support/processes.ts';
-import { type Receiver, startReceiver } from '../support/receiver.ts';
+import { type OwnEndpoint, type Posthorn, startPosthorn } from '../support/processes/posthorn.ts';
+import type { RunningProcess } from '../support/processes/processes.ts';
+import { type Receiver, startReceiver } from '../support/receivers/receiver.ts';
 
 const SLOW = 90_000;
 const SECOND = 1_000;

@@ -2,16 +2,16 @@ import { type KeyObject, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
 import { createLogger } from '../../src/logger.ts';
-import { type Database, openDatabase } from '../../src/storage/database.ts';
-import { EndpointStore } from '../../src/storage/endpoint-store.ts';
-import { MasterKeyRotation } from '../../src/storage/master-key-rotation.ts';
-import { SecretBox } from '../../src/storage/secret-box.ts';
+import { EndpointStore } from '../../src/storage/endpoints/endpoint-store.ts';
+import { type Database, openDatabase } from '../../src/storage/postgres/database.ts';
+import { MasterKeyRotation } from '../../src/storage/sealed/master-key-rotation.ts';
+import { SecretBox } from '../../src/storage/sealed/secret-box.ts';
 import { eventually } from '../support/eventually.ts';
-import { masterKeyText, newMasterKey } from '../support/master-key.ts';
-import { type OwnEndpoint, type Posthorn, startPosthorn } from '../support/posthorn.ts';
-import type { RunningProcess } from '../support/processes.ts';
-import { type Receiver, startReceiver } from '../support/receiver.ts';
-import { newEndpoint } from '../support/storage.ts';
+import { type OwnEndpoint, type Posthorn, startPosthorn } from '../support/processes/posthorn.ts';
+import type { RunningProcess } from '../support/processes/processes.ts';
+import { type Receiver, startReceiver } from '../support/receivers/receiver.ts';
+import { masterKeyText, newMasterKey } from '../support/storage/master-key.ts';
+import { newEndpoint } from '../support/storage/storage.ts';
 
 /** Of which one step of re-encrypting takes 250. */
 const OTHERS = 600;

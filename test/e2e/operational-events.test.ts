@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '../support/eventually.ts';
-import { type Posthorn, startPosthorn } from '../support/posthorn.ts';
-import { type ReceivedRequest, type Receiver, startReceiver } from '../support/receiver.ts';
+import { type Posthorn, startPosthorn } from '../support/processes/posthorn.ts';
+import { type ReceivedRequest, type Receiver, startReceiver } from '../support/receivers/receiver.ts';
 
 /** What an operational event looks like to a receiver. */
 interface Told {

@@ -1,10 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createLogger } from '../../src/logger.ts';
-import { verifyWebhook } from '../../src/signature/index.ts';
-import { type Database, openDatabase } from '../../src/storage/database.ts';
+import { verifyWebhook } from '../../src/signature/receiver.ts';
+import { type Database, openDatabase } from '../../src/storage/postgres/database.ts';
 import { eventually } from '../support/eventually.ts';
-import { type OwnEndpoint, type Posthorn, startPosthorn } from '../support/posthorn.ts';
-import { type Answer, type ReceivedRequest, type Receiver, startReceiver } from '../support/receiver.ts';
+import { type OwnEndpoint, type Posthorn, startPosthorn } from '../support/processes/posthorn.ts';
+import {
+  type Answer,
+  type ReceivedRequest,
+  type Receiver,
+  startReceiver,
+} from '../support/receivers/receiver.ts';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 

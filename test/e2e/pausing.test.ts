@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { Client, Connection, WorkflowNotFoundError } from '@temporalio/client';
 import { eventually } from '../support/eventually.ts';
-import { type OwnEndpoint, type Posthorn, startPosthorn } from '../support/posthorn.ts';
-import type { RunningProcess } from '../support/processes.ts';
-import { type Receiver, startReceiver } from '../support/receiver.ts';
+import { type OwnEndpoint, type Posthorn, startPosthorn } from '../support/processes/posthorn.ts';
+import type { RunningProcess } from '../support/processes/processes.ts';
+import { type Receiver, startReceiver } from '../support/receivers/receiver.ts';
 
 const SLOW = 60_000;
 const COUNT = 500;

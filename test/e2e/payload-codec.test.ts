@@ -3,12 +3,12 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import { createTemporalClient } from '../../src/temporal/connection.ts';
 import { EncryptingCodec } from '../../src/temporal/payload-codec.ts';
-import { createDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
-import { type Posthorn, startPosthorn } from '../support/posthorn.ts';
-import type { RunningProcess } from '../support/processes.ts';
-import { type Receiver, startReceiver } from '../support/receiver.ts';
-import { takeNamespace, temporalAddress } from '../support/temporal.ts';
+import { type Posthorn, startPosthorn } from '../support/processes/posthorn.ts';
+import type { RunningProcess } from '../support/processes/processes.ts';
+import { type Receiver, startReceiver } from '../support/receivers/receiver.ts';
+import { takeNamespace, temporalAddress } from '../support/runs/temporal.ts';
+import { createDatabase } from '../support/storage/database.ts';
 
 const KEY = randomBytes(32);
 const NEW_KEY = randomBytes(32);

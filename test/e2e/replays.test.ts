@@ -2,13 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import { z } from 'zod';
 import { createLogger } from '../../src/logger.ts';
-import { type Database, openDatabase } from '../../src/storage/database.ts';
+import { type Database, openDatabase } from '../../src/storage/postgres/database.ts';
 import { CUSTOMER_ID, ENDPOINT_ID, progressQuery } from '../../workflows/messages.ts';
 import { eventually } from '../support/eventually.ts';
-import { gateAnswer } from '../support/gated-answer.ts';
-import { type OwnEndpoint, type Posthorn, startPosthorn } from '../support/posthorn.ts';
-import type { RunningProcess } from '../support/processes.ts';
-import { type ReceivedRequest, type Receiver, startReceiver } from '../support/receiver.ts';
+import { type OwnEndpoint, type Posthorn, startPosthorn } from '../support/processes/posthorn.ts';
+import type { RunningProcess } from '../support/processes/processes.ts';
+import { gateAnswer } from '../support/receivers/gated-answer.ts';
+import { type ReceivedRequest, type Receiver, startReceiver } from '../support/receivers/receiver.ts';
 
 const SLOW = 90_000;
 const NEVER_OPEN = { consecutive_failures: 1_000, minimum_attempts: 10_000 };

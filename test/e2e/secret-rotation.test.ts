@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import { Webhook } from 'standardwebhooks';
 import { createLogger } from '../../src/logger.ts';
-import { verifyBody, verifyHeader } from '../../src/signature/index.ts';
-import { type Database, openDatabase } from '../../src/storage/database.ts';
+import { verifyBody, verifyHeader } from '../../src/signature/receiver.ts';
+import { type Database, openDatabase } from '../../src/storage/postgres/database.ts';
 import { eventually } from '../support/eventually.ts';
-import { type OwnEndpoint, type Posthorn, startPosthorn } from '../support/posthorn.ts';
-import { type ReceivedRequest, type Receiver, startReceiver } from '../support/receiver.ts';
+import { type OwnEndpoint, type Posthorn, startPosthorn } from '../support/processes/posthorn.ts';
+import { type ReceivedRequest, type Receiver, startReceiver } from '../support/receivers/receiver.ts';
 
 const COUNT = 1_000;
 const BATCH = 25;

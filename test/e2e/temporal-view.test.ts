@@ -9,11 +9,11 @@ import {
   type Payload,
 } from '@temporalio/common';
 import { readHostPaths } from '../../src/config.ts';
-import { findTemporalCli } from '../../src/main/find-server.ts';
+import { findTemporalCli } from '../../src/main/servers/download/find-server.ts';
 import { eventually } from '../support/eventually.ts';
-import { type DeliveryView, type Posthorn, startPosthorn } from '../support/posthorn.ts';
-import { type Receiver, startReceiver } from '../support/receiver.ts';
-import { takeNamespace, temporalAddress } from '../support/temporal.ts';
+import { type DeliveryView, type Posthorn, startPosthorn } from '../support/processes/posthorn.ts';
+import { type Receiver, startReceiver } from '../support/receivers/receiver.ts';
+import { takeNamespace, temporalAddress } from '../support/runs/temporal.ts';
 
 const QUICK = { strategy: 'schedule', delays_ms: [100, 100, 100], jitter: 0 };
 const SLOW = { strategy: 'schedule', delays_ms: [600_000], jitter: 0 };

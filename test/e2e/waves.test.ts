@@ -3,14 +3,19 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client, Connection, WorkflowNotFoundError } from '@temporalio/client';
 import { createLogger } from '../../src/logger.ts';
-import { type Database, openDatabase } from '../../src/storage/database.ts';
+import { type Database, openDatabase } from '../../src/storage/postgres/database.ts';
 import { TemporalDoor } from '../../src/temporal/temporal-door.ts';
 import { WaveRuns } from '../../src/temporal/wave-runs.ts';
 import { eventually } from '../support/eventually.ts';
-import { gateAnswer } from '../support/gated-answer.ts';
-import { type OwnEndpoint, type Posthorn, type PosthornOptions, startPosthorn } from '../support/posthorn.ts';
-import { type Receiver, startReceiver } from '../support/receiver.ts';
-import { startOwnTemporal } from '../support/temporal.ts';
+import {
+  type OwnEndpoint,
+  type Posthorn,
+  type PosthornOptions,
+  startPosthorn,
+} from '../support/processes/posthorn.ts';
+import { gateAnswer } from '../support/receivers/gated-answer.ts';
+import { type Receiver, startReceiver } from '../support/receivers/receiver.ts';
+import { startOwnTemporal } from '../support/runs/temporal.ts';
 
 /** An installation with everything to look into it from outside. */
 interface Stage {

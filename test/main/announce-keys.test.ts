@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createLogger } from '../../src/logger.ts';
 import { announceKeys } from '../../src/main/announce-keys.ts';
 import { warnOfMissingKeys } from '../../src/main/warn-of-missing-keys.ts';
-import { MasterKeyHolders } from '../../src/storage/master-key-holders.ts';
-import { MasterKeyRotation } from '../../src/storage/master-key-rotation.ts';
+import { MasterKeyHolders } from '../../src/storage/sealed/master-key-holders.ts';
+import { MasterKeyRotation } from '../../src/storage/sealed/master-key-rotation.ts';
 import { eventually } from '../support/eventually.ts';
-import { newSecretBox } from '../support/master-key.ts';
-import { openStorage, type StorageUnderTest } from '../support/storage.ts';
+import { newSecretBox } from '../support/storage/master-key.ts';
+import { openStorage, type StorageUnderTest } from '../support/storage/storage.ts';
 
 let storage: StorageUnderTest;
 beforeAll(async () => {

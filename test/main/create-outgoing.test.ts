@@ -3,9 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readConfig } from '../../src/config.ts';
 import { createOutgoing, type Outgoing } from '../../src/main/create-outgoing.ts';
-import { checkDestination } from '../../src/transport/check-destination.ts';
+import { checkDestination } from '../../src/transport/destinations/check-destination.ts';
 import { createSender } from '../../src/transport/sender.ts';
-import { type DnsServer, startDnsServer } from '../support/dns-server.ts';
+import { type DnsServer, startDnsServer } from '../support/receivers/dns-server.ts';
 
 let dns: DnsServer;
 /** On every loopback address: who connects to the forbidden one is seen. */

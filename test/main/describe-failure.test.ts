@@ -7,7 +7,7 @@ import getPort from 'get-port';
 import pg from 'pg';
 import { ConfigError } from '../../src/config.ts';
 import { describeFailure } from '../../src/main/describe-failure.ts';
-import { AlreadyRunningError } from '../../src/main/instance-lock.ts';
+import { AlreadyRunningError } from '../../src/main/servers/instance-lock.ts';
 
 describe('describeFailure', () => {
   it('gives the reason alone where the operator can act on it', () => {

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createLogger } from '../../src/logger.ts';
 import { followRules, type RuleFollower } from '../../src/main/follow-rules.ts';
-import { DestinationRuleStore } from '../../src/storage/destination-rule-store.ts';
-import { DestinationRules } from '../../src/transport/destination-rules.ts';
-import { OwnSocketList } from '../../src/transport/own-sockets.ts';
+import { DestinationRuleStore } from '../../src/storage/operator/destination-rule-store.ts';
+import { DestinationRules } from '../../src/transport/destinations/destination-rules.ts';
+import { OwnSocketList } from '../../src/transport/destinations/own-sockets.ts';
 import { createSender, type Sender } from '../../src/transport/sender.ts';
 import { eventually } from '../support/eventually.ts';
-import { type Receiver, startReceiver } from '../support/receiver.ts';
-import { openStorage, type StorageUnderTest } from '../support/storage.ts';
+import { type Receiver, startReceiver } from '../support/receivers/receiver.ts';
+import { openStorage, type StorageUnderTest } from '../support/storage/storage.ts';
 
 const lookup = async () => ['127.0.0.1'];
 const NOTHING = { allowed: [], denied: [], ports: [], hosts: [] };

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import { runNpm } from '../supply/run-npm.ts';
+import { runNpm } from '../../tools/supply/run-npm.ts';
 
 const packageSchema = z.object({
   optionalDependencies: z.record(z.string(), z.string()).default({}),

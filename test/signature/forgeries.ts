@@ -1,4 +1,4 @@
-import { golden } from '../support/golden.ts';
+import { golden } from '../support/receivers/golden.ts';
 
 /** Bodies that are not what was signed, each made from the golden one; none may verify by any rule. */
 export const forgedBodies: readonly (readonly [what: string, body: Buffer])[] = [

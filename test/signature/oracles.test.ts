@@ -8,7 +8,7 @@ import { generateSecret } from '../../src/signature/secret.ts';
 import { type SignedDelivery, signDelivery } from '../../src/signature/sign.ts';
 import { verifyHeader } from '../../src/signature/verify-header.ts';
 import { verifyStandardWebhooks } from '../../src/signature/verify-standard-webhooks.ts';
-import { golden } from '../support/golden.ts';
+import { golden } from '../support/receivers/golden.ts';
 
 const now = new Date();
 const signedCases = fc.object().map((data) => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { generateSecret } from '../../src/signature/secret.ts';
-import { golden } from '../support/golden.ts';
+import { golden } from '../support/receivers/golden.ts';
 import { forgedBodies, withBitFlipped } from './forgeries.ts';
 import { isPresent, type ReceiverLanguage, receiverLanguages } from './readme-harness.ts';
 

@@ -2,7 +2,7 @@ import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { checkSecret, decodeSecret, generateSecret, isWellFormedSecret } from '../../src/signature/secret.ts';
-import { golden } from '../support/golden.ts';
+import { golden } from '../support/receivers/golden.ts';
 
 const secretOf = (bytes: Uint8Array): string => `whsec_${Buffer.from(bytes).toString('base64')}`;
 const counting = (length: number): Uint8Array => Uint8Array.from({ length }, (_, index) => index);

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { rebuildBody } from '../../src/signature/body-text.ts';
 import { generateSecret } from '../../src/signature/secret.ts';
 import { signDelivery } from '../../src/signature/sign.ts';
-import { golden } from '../support/golden.ts';
+import { golden } from '../support/receivers/golden.ts';
 
 const primary = { primary: golden.secret, additional: [] };
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { generateSecret } from '../../src/signature/secret.ts';
 import { signDelivery } from '../../src/signature/sign.ts';
 import { verifyBody } from '../../src/signature/verify-body.ts';
-import { golden } from '../support/golden.ts';
+import { golden } from '../support/receivers/golden.ts';
 import { forgedBodies, withBitFlipped } from './forgeries.ts';
 
 const now = golden.parts.timestamp;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { generateSecret } from '../../src/signature/secret.ts';
 import { verifyHeader } from '../../src/signature/verify-header.ts';
-import { golden } from '../support/golden.ts';
+import { golden } from '../support/receivers/golden.ts';
 import { forgedBodies, withBitFlipped } from './forgeries.ts';
 
 const signature = golden.headers['X-Webhook-Signature'];

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { generateSecret } from '../../src/signature/secret.ts';
 import { signDelivery } from '../../src/signature/sign.ts';
 import { verifyStandardWebhooks } from '../../src/signature/verify-standard-webhooks.ts';
-import { golden } from '../support/golden.ts';
+import { golden } from '../support/receivers/golden.ts';
 import { forgedBodies, withBitFlipped } from './forgeries.ts';
 
 const { headers } = golden;

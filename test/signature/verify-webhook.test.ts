@@ -5,7 +5,7 @@ import { generateSecret } from '../../src/signature/secret.ts';
 import { signDelivery } from '../../src/signature/sign.ts';
 import { WebhookVerificationError } from '../../src/signature/verification-error.ts';
 import { verifyWebhook, type WebhookRequest } from '../../src/signature/verify-webhook.ts';
-import { golden } from '../support/golden.ts';
+import { golden } from '../support/receivers/golden.ts';
 import { forgedBodies, withBitFlipped } from './forgeries.ts';
 
 const { 'X-Webhook-Signature': headerSignature, ...standardHeaders } = golden.headers;

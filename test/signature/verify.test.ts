@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { verify } from '../../src/signature/verify.ts';
-import { golden } from '../support/golden.ts';
+import { golden } from '../support/receivers/golden.ts';
 import { forgedBodies } from './forgeries.ts';
 
 const blanked = golden.text.replace(golden.bodySignature, '');

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { readExceptions } from './audit-exceptions.ts';
+import { readExceptions } from '../../tools/supply/audit-exceptions.ts';
 
 const SOUND = {
   advisory: 'GHSA-jf85-cpcp-j695',

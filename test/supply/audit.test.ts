@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
-import { createProcessGroup } from '../support/processes.ts';
+import { createProcessGroup } from '../support/processes/processes.ts';
 
 const processes = createProcessGroup();
 const closers: (() => void)[] = [];
@@ -66,7 +66,7 @@ async function audit(registry: RequestListener, args: readonly string[] = []) {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   closers.push(() => server.close());
   const { port } = server.address() as AddressInfo;
-  const run = processes.start(process.execPath, ['dist/test/supply/audit.js', ...args], {
+  const run = processes.start(process.execPath, ['dist/tools/supply/audit.js', ...args], {
     npm_config_registry: `http://127.0.0.1:${port}/`,
     npm_config_fetch_retries: '0',
   });

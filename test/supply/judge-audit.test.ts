@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { AuditException } from './audit-exceptions.ts';
-import { judgeAudit } from './judge-audit.ts';
+import type { AuditException } from '../../tools/supply/audit-exceptions.ts';
+import { judgeAudit } from '../../tools/supply/judge-audit.ts';
 
 const TODAY = '2026-11-25';
 

@@ -3,8 +3,8 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import { z } from 'zod';
-import { createProcessGroup } from '../support/processes.ts';
-import { describeRelease } from './describe-release.ts';
+import { describeRelease } from '../../tools/supply/describe-release.ts';
+import { createProcessGroup } from '../support/processes/processes.ts';
 
 const documentSchema = z.looseObject({
   specVersion: z.string(),
@@ -38,7 +38,7 @@ describe('npm run sbom', () => {
 
   beforeAll(async () => {
     const processes = createProcessGroup();
-    const run = processes.start(process.execPath, ['dist/test/supply/sbom.js']);
+    const run = processes.start(process.execPath, ['dist/tools/supply/sbom.js']);
     expect(await run.ended).toBe('code 0');
     raw = JSON.parse(run.output());
     document = documentSchema.parse(raw);

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { readHostPaths } from '../../src/config.ts';
-import { startEmbeddedPostgres } from '../../src/main/embedded-postgres.ts';
-import { startTemporal } from '../../src/main/embedded-temporal.ts';
-import { findTemporalCli } from '../../src/main/find-server.ts';
+import { findTemporalCli } from '../../src/main/servers/download/find-server.ts';
+import { startEmbeddedPostgres } from '../../src/main/servers/embedded-postgres.ts';
+import { startTemporal } from '../../src/main/servers/embedded-temporal.ts';
+import { cleanUpDeadRuns, createRunDirectory, publishServers, RUN_VARIABLE } from './processes/test-run.ts';
 import { removeDirectory } from './remove-directory.ts';
-import { cleanUpDeadRuns, createRunDirectory, publishServers, RUN_VARIABLE } from './test-run.ts';
 
 /** Every test file that runs workflows takes one for itself, so that their ids cannot meet. */
 const NAMESPACE_COUNT = 60;

@@ -4,7 +4,7 @@ import type { Client } from '@temporalio/client';
 import { createTemporalClient } from '../../src/temporal/connection.ts';
 import { ensureTemporal, HOUSEKEEPING_SCHEDULE } from '../../src/temporal/ensure-temporal.ts';
 import { EncryptingCodec } from '../../src/temporal/payload-codec.ts';
-import { takeNamespace, temporalAddress } from '../support/temporal.ts';
+import { takeNamespace, temporalAddress } from '../support/runs/temporal.ts';
 
 const namespace = takeNamespace();
 const clients: Client[] = [];

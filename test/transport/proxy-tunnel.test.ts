@@ -1,10 +1,14 @@
 import { connect, type Socket } from 'node:net';
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AttemptOutcome } from '../../src/domain/attempt.ts';
-import { DestinationRules } from '../../src/transport/destination-rules.ts';
+import { DestinationRules } from '../../src/transport/destinations/destination-rules.ts';
 import { createSender, type Sender } from '../../src/transport/sender.ts';
-import { type Certificates, createCertificates } from '../support/certificates.ts';
-import { listen, type MisbehavingReceiver, startReceiver } from '../support/misbehaving-receiver.ts';
+import { type Certificates, createCertificates } from '../support/receivers/certificates.ts';
+import {
+  listen,
+  type MisbehavingReceiver,
+  startReceiver,
+} from '../support/receivers/misbehaving-receiver.ts';
 
 /** A public address, so that the proxy is used; nobody connects to it but the proxy, who goes to the receiver instead. */
 const PUBLIC = '93.184.216.34';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import type { AttemptOutcome } from '../../src/domain/attempt.ts';
-import { DestinationRules } from '../../src/transport/destination-rules.ts';
+import { DestinationRules } from '../../src/transport/destinations/destination-rules.ts';
 import { createSender } from '../../src/transport/sender.ts';
 import {
   answerAndHangUp,
@@ -12,7 +12,7 @@ import {
   type MisbehavingReceiver,
   type Misbehaviour,
   startReceiver,
-} from '../support/misbehaving-receiver.ts';
+} from '../support/receivers/misbehaving-receiver.ts';
 
 const CAP = 1_000;
 const sender = createSender({ rules: new DestinationRules({ allowed: ['127.0.0.1'] }), maxBodyBytes: CAP });

@@ -2,10 +2,14 @@ import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { AttemptOutcome } from '../../src/domain/attempt.ts';
 import { adviceFor } from '../../src/domain/error-code.ts';
-import { DestinationRules } from '../../src/transport/destination-rules.ts';
+import { DestinationRules } from '../../src/transport/destinations/destination-rules.ts';
 import { createSender } from '../../src/transport/sender.ts';
-import { listen, type MisbehavingReceiver, startReceiver } from '../support/misbehaving-receiver.ts';
-import { runTransportFailures } from '../support/transport-failures.ts';
+import {
+  listen,
+  type MisbehavingReceiver,
+  startReceiver,
+} from '../support/receivers/misbehaving-receiver.ts';
+import { runTransportFailures } from '../support/receivers/transport-failures.ts';
 
 const sender = createSender({ rules: new DestinationRules({ allowed: ['127.0.0.1'] }) });
 const receivers: MisbehavingReceiver[] = [];

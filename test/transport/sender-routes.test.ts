@@ -3,10 +3,10 @@ import type { TLSSocket, TlsOptions } from 'node:tls';
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AttemptOutcome } from '../../src/domain/attempt.ts';
 import { DEFAULT_ROUTE, type EndpointRoute } from '../../src/domain/endpoint-route.ts';
-import { DestinationRules } from '../../src/transport/destination-rules.ts';
+import { DestinationRules } from '../../src/transport/destinations/destination-rules.ts';
 import { createSender, type Sender, type SenderOptions } from '../../src/transport/sender.ts';
-import { type Certificates, createCertificates } from '../support/certificates.ts';
-import { listen, type MisbehavingReceiver } from '../support/misbehaving-receiver.ts';
+import { type Certificates, createCertificates } from '../support/receivers/certificates.ts';
+import { listen, type MisbehavingReceiver } from '../support/receivers/misbehaving-receiver.ts';
 
 const rules = new DestinationRules({ allowed: ['127.0.0.1'] });
 let certificates: Certificates;

@@ -1,10 +1,14 @@
 import type { TlsOptions } from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AttemptOutcome } from '../../src/domain/attempt.ts';
-import { DestinationRules } from '../../src/transport/destination-rules.ts';
+import { DestinationRules } from '../../src/transport/destinations/destination-rules.ts';
 import { createSender, type Sender } from '../../src/transport/sender.ts';
-import { type Certificates, createCertificates } from '../support/certificates.ts';
-import { listen, type MisbehavingReceiver, startReceiver } from '../support/misbehaving-receiver.ts';
+import { type Certificates, createCertificates } from '../support/receivers/certificates.ts';
+import {
+  listen,
+  type MisbehavingReceiver,
+  startReceiver,
+} from '../support/receivers/misbehaving-receiver.ts';
 
 const rules = new DestinationRules({ allowed: ['127.0.0.1'] });
 let certificates: Certificates;

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { AttemptOutcome } from '../../src/domain/attempt.ts';
-import { DestinationRules } from '../../src/transport/destination-rules.ts';
+import { DestinationRules } from '../../src/transport/destinations/destination-rules.ts';
 import { createSender, type Sender, type SenderOptions } from '../../src/transport/sender.ts';
 
 const rules = new DestinationRules({ allowed: ['127.0.0.1'] });

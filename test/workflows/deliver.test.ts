@@ -6,11 +6,11 @@ import type { AttemptResult } from '../../activities/attempt-result.ts';
 import { newId } from '../../src/new-id.ts';
 import type { deliver } from '../../workflows/deliver.ts';
 import { cancelSignal, DELIVER_WORKFLOW, progressQuery, retrySignal } from '../../workflows/messages.ts';
-import { DeliverFake } from '../support/deliver-fake.ts';
-import { deliveryStart } from '../support/delivery-start.ts';
 import { eventually } from '../support/eventually.ts';
-import { createTimeSkippingEnvironment } from '../support/temporal.ts';
-import { TEST_QUEUE, withWorker } from '../support/time-skipping.ts';
+import { DeliverFake } from '../support/runs/deliver-fake.ts';
+import { createTimeSkippingEnvironment } from '../support/runs/temporal.ts';
+import { TEST_QUEUE, withWorker } from '../support/runs/time-skipping.ts';
+import { deliveryStart } from '../support/storage/delivery-start.ts';
 
 let environment: TestWorkflowEnvironment;
 

@@ -7,8 +7,8 @@ import type { DrainGateResult, GateEnd } from '../../activities/drain-gate.ts';
 import type { gate } from '../../workflows/gate.ts';
 import { GATE_WORKFLOW, gateStateQuery, resumeSignal, wakeSignal } from '../../workflows/messages.ts';
 import { eventually } from '../support/eventually.ts';
-import { createTimeSkippingEnvironment } from '../support/temporal.ts';
-import { TEST_QUEUE, withWorker } from '../support/time-skipping.ts';
+import { createTimeSkippingEnvironment } from '../support/runs/temporal.ts';
+import { TEST_QUEUE, withWorker } from '../support/runs/time-skipping.ts';
 
 const MINUTE = 60_000;
 const OPENED: GateEnd = { kind: 'opened' };

@@ -6,9 +6,9 @@ import type { DrainResult } from '../../activities/drain.ts';
 import { progressQuery, WAVE_WORKFLOW, type WaveInput, wakeSignal } from '../../workflows/messages.ts';
 import type { wave } from '../../workflows/wave.ts';
 import { eventually } from '../support/eventually.ts';
-import { createTimeSkippingEnvironment } from '../support/temporal.ts';
-import { TEST_QUEUE, withWorker } from '../support/time-skipping.ts';
-import { OVER, ROLLING, WaveFake } from '../support/wave-fake.ts';
+import { createTimeSkippingEnvironment } from '../support/runs/temporal.ts';
+import { TEST_QUEUE, withWorker } from '../support/runs/time-skipping.ts';
+import { OVER, ROLLING, WaveFake } from '../support/runs/wave-fake.ts';
 
 const MINUTE = 60_000;
 

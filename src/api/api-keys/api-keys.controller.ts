@@ -1,12 +1,12 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
-import { ApiKeyStore } from '../../storage/api-key-store.ts';
-import { Audited } from '../platform/audited.ts';
-import { Caller, OperatorOnly } from '../platform/caller.ts';
-import { Documented } from '../platform/document.ts';
-import { idInPath } from '../platform/fields.ts';
-import { Pager } from '../platform/paging.ts';
+import { ApiKeyStore } from '../../storage/access/api-key-store.ts';
+import { Caller, OperatorOnly } from '../platform/access/caller.ts';
+import { Documented } from '../platform/answers/document.ts';
+import { Pager } from '../platform/answers/paging.ts';
+import { Audited } from '../platform/audit/audited.ts';
+import { idInPath } from '../platform/input/fields.ts';
 import {
   type ApiKeyQuery,
   apiKeyList,

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { API_KEY_SCOPES, SCOPE_MEANINGS } from '../../domain/api-key.ts';
-import type { StoredApiKey } from '../../storage/api-key-store.ts';
-import { normaliseCidr } from '../platform/cidr.ts';
-import { customerId, instant, refusal } from '../platform/fields.ts';
-import { pageQuery } from '../platform/paging.ts';
+import type { StoredApiKey } from '../../storage/access/api-key-store.ts';
+import { pageQuery } from '../platform/answers/paging.ts';
+import { normaliseCidr } from '../platform/input/cidr.ts';
+import { customerId, instant, refusal } from '../platform/input/fields.ts';
 
 const MAX_NAME_LENGTH = 200;
 const MAX_CIDRS = 100;

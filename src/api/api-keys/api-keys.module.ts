@@ -1,6 +1,6 @@
 import { Global, Module } from '@nestjs/common';
-import { ApiKeyLookup } from '../../storage/api-key-lookup.ts';
-import { ApiKeyStore } from '../../storage/api-key-store.ts';
+import { ApiKeyLookup } from '../../storage/access/api-key-lookup.ts';
+import { ApiKeyStore } from '../../storage/access/api-key-store.ts';
 import { provideStore } from '../dependencies.ts';
 import { ApiKeysController } from './api-keys.controller.ts';
 import { ApiKeysService } from './api-keys.service.ts';

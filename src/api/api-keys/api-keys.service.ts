@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { defaultScopes } from '../../domain/api-key.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { newId } from '../../new-id.ts';
-import { ApiKeyStore, type StoredApiKey } from '../../storage/api-key-store.ts';
-import { hashKey, newKeyText } from '../platform/api-key-text.ts';
-import { invalidMember, notFound } from '../platform/problem.ts';
+import { ApiKeyStore, type StoredApiKey } from '../../storage/access/api-key-store.ts';
+import { hashKey, newKeyText } from '../platform/access/api-key-text.ts';
+import { invalidMember, notFound } from '../platform/answers/problem.ts';
 import type { NewApiKeyInput } from './api-keys.dto.ts';
 
 /** A key together with its text, which is known at this moment only. */

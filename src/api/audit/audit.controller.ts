@@ -1,10 +1,10 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
-import { AuditStore } from '../../storage/audit-store.ts';
-import { Caller, customerScope } from '../platform/caller.ts';
-import { Documented } from '../platform/document.ts';
-import { Pager } from '../platform/paging.ts';
+import { AuditStore } from '../../storage/access/audit-store.ts';
+import { Caller, customerScope } from '../platform/access/caller.ts';
+import { Documented } from '../platform/answers/document.ts';
+import { Pager } from '../platform/answers/paging.ts';
 import { type AuditQuery, auditPage, auditQuery, showAuditEntry } from './audit.dto.ts';
 
 /** The audit log. */

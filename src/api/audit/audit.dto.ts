@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { AuditEntry } from '../../storage/audit-store.ts';
-import type { Caller } from '../platform/caller.ts';
-import { customerId, instant } from '../platform/fields.ts';
-import { pageQuery } from '../platform/paging.ts';
+import type { AuditEntry } from '../../storage/access/audit-store.ts';
+import type { Caller } from '../platform/access/caller.ts';
+import { pageQuery } from '../platform/answers/paging.ts';
+import { customerId, instant } from '../platform/input/fields.ts';
 
 const MAX_TEXT_LENGTH = 128;
 

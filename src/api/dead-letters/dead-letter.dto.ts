@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { DeadReason } from '../../domain/delivery.ts';
-import type { DeadLetterFilter } from '../../storage/replay-selection.ts';
+import type { DeadLetterFilter } from '../../storage/replays/replay-selection.ts';
 import { deliveryFilterFields, toDeliveryFilter } from '../deliveries/delivery.dto.ts';
 import { deliveryAnswer, pageOf } from '../deliveries/delivery-view.ts';
-import { idOf, refusal } from '../platform/fields.ts';
-import { pageQuery } from '../platform/paging.ts';
+import { pageQuery } from '../platform/answers/paging.ts';
+import { idOf, refusal } from '../platform/input/fields.ts';
 
 const DEAD_REASONS = [
   'retries_exhausted',

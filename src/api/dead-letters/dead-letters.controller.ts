@@ -2,16 +2,16 @@ import { Body, Controller, Get, HttpCode, HttpStatus, Post, Query, Res } from '@
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { adviceFor } from '../../domain/error-code.ts';
-import { DeliveryActions } from '../../storage/delivery-actions.ts';
-import { type DeliveryState, DeliveryStore } from '../../storage/delivery-store.ts';
+import { type DeliveryState, DeliveryStore } from '../../storage/history/delivery-store.ts';
+import { DeliveryActions } from '../../storage/open/delivery-actions.ts';
 import { DeliveryRuns } from '../../temporal/delivery-runs.ts';
 import { toDeliveryFilter } from '../deliveries/delivery.dto.ts';
 import { showDelivery } from '../deliveries/delivery-view.ts';
-import { Audited } from '../platform/audited.ts';
-import { Caller, customerScope } from '../platform/caller.ts';
-import { Documented } from '../platform/document.ts';
-import { isPreview } from '../platform/json-object.ts';
-import { Pager } from '../platform/paging.ts';
+import { Caller, customerScope } from '../platform/access/caller.ts';
+import { Documented } from '../platform/answers/document.ts';
+import { Pager } from '../platform/answers/paging.ts';
+import { Audited } from '../platform/audit/audited.ts';
+import { isPreview } from '../platform/input/json-object.ts';
 import { ReplaysService } from '../replays/replays.service.ts';
 import {
   type DeadLetterAnswer,

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { isSensitiveHeaderName, MASK } from '../../domain/endpoint.ts';
 import { adviceFor } from '../../domain/error-code.ts';
-import { type BodyParts, rebuildBody } from '../../signature/index.ts';
-import type { RecordedAttempt } from '../../storage/attempt-store.ts';
-import type { Caller } from '../platform/caller.ts';
-import { showMilliseconds } from '../platform/milliseconds.ts';
+import { type BodyParts, rebuildBody } from '../../signature/receiver.ts';
+import type { RecordedAttempt } from '../../storage/history/attempt-store.ts';
+import type { Caller } from '../platform/access/caller.ts';
+import { showMilliseconds } from '../platform/answers/milliseconds.ts';
 
 const phase = z.number().nullable();
 

@@ -1,12 +1,12 @@
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { DeliveryStore } from '../../storage/delivery-store.ts';
+import { DeliveryStore } from '../../storage/history/delivery-store.ts';
 import { DeliveryRuns } from '../../temporal/delivery-runs.ts';
-import { Audited } from '../platform/audited.ts';
-import { Caller, customerScope } from '../platform/caller.ts';
-import { Documented } from '../platform/document.ts';
-import { idInPath } from '../platform/fields.ts';
-import { Pager } from '../platform/paging.ts';
+import { Caller, customerScope } from '../platform/access/caller.ts';
+import { Documented } from '../platform/answers/document.ts';
+import { Pager } from '../platform/answers/paging.ts';
+import { Audited } from '../platform/audit/audited.ts';
+import { idInPath } from '../platform/input/fields.ts';
 import { DeliveriesService } from './deliveries.service.ts';
 import { type DeliveryListQuery, deliveryListQuery, toDeliveryFilter } from './delivery.dto.ts';
 import {

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
-import { AttemptStore } from '../../storage/attempt-store.ts';
-import { DeliveryActions } from '../../storage/delivery-actions.ts';
-import { DeliveryStore } from '../../storage/delivery-store.ts';
+import { AttemptStore } from '../../storage/history/attempt-store.ts';
+import { DeliveryStore } from '../../storage/history/delivery-store.ts';
+import { DeliveryActions } from '../../storage/open/delivery-actions.ts';
 import { provideStore } from '../dependencies.ts';
 import { DeliveriesController } from './deliveries.controller.ts';
 import { DeliveriesService } from './deliveries.service.ts';

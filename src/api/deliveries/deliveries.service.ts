@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { newId } from '../../new-id.ts';
-import { AttemptStore } from '../../storage/attempt-store.ts';
-import { DeliveryActions } from '../../storage/delivery-actions.ts';
-import { DeliveryStore, type DeliveryWithData } from '../../storage/delivery-store.ts';
+import { AttemptStore } from '../../storage/history/attempt-store.ts';
+import { DeliveryStore, type DeliveryWithData } from '../../storage/history/delivery-store.ts';
+import { DeliveryActions } from '../../storage/open/delivery-actions.ts';
 import { DeliveryRuns } from '../../temporal/delivery-runs.ts';
-import { type Caller, maySee } from '../platform/caller.ts';
-import { notFound } from '../platform/problem.ts';
+import { type Caller, maySee } from '../platform/access/caller.ts';
+import { notFound } from '../platform/answers/problem.ts';
 import { type AttemptAnswer, showAttempt } from './attempt-view.ts';
 
 /** Reads deliveries on behalf of a caller, and carries out what people ask of them. */

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { DELIVERY_STATUSES } from '../../domain/delivery.ts';
 import { HOLD_REASONS } from '../../domain/hold-reason.ts';
-import type { DeliveryState } from '../../storage/delivery-store.ts';
+import type { DeliveryState } from '../../storage/history/delivery-store.ts';
 import type { DeliveryRuns } from '../../temporal/delivery-runs.ts';
-import type { Caller } from '../platform/caller.ts';
+import type { Caller } from '../platform/access/caller.ts';
 import { attemptAnswer } from './attempt-view.ts';
 
 /** A delivery as lists show it. */

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { DELIVERY_STATUSES, type DeliveryStatus } from '../../domain/delivery.ts';
-import type { DeliveryFilter } from '../../storage/delivery-store.ts';
-import { customerId, eventTypeName, idOf, instant, refusal } from '../platform/fields.ts';
-import { pageQuery } from '../platform/paging.ts';
+import type { DeliveryFilter } from '../../storage/history/delivery-store.ts';
+import { pageQuery } from '../platform/answers/paging.ts';
+import { customerId, eventTypeName, idOf, instant, refusal } from '../platform/input/fields.ts';
 
 const errorCode = z
   .string()

@@ -2,11 +2,11 @@ import { Body, Controller, Get, Inject, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import type { Config } from '../../config.ts';
-import { DestinationRuleStore } from '../../storage/destination-rule-store.ts';
+import { DestinationRuleStore } from '../../storage/operator/destination-rule-store.ts';
 import { CONFIG } from '../dependencies.ts';
-import { Audited } from '../platform/audited.ts';
-import { OperatorOnly } from '../platform/caller.ts';
-import { Documented } from '../platform/document.ts';
+import { OperatorOnly } from '../platform/access/caller.ts';
+import { Documented } from '../platform/answers/document.ts';
+import { Audited } from '../platform/audit/audited.ts';
 import {
   destinationRulesView,
   type NewDestinationRules,

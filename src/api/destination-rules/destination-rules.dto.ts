@@ -1,9 +1,9 @@
 import { domainToASCII } from 'node:url';
 import { z } from 'zod';
 import type { DestinationLists } from '../../domain/destination-lists.ts';
-import type { StoredDestinationLists } from '../../storage/destination-rule-store.ts';
-import { normaliseCidr } from '../platform/cidr.ts';
-import { refusal } from '../platform/fields.ts';
+import type { StoredDestinationLists } from '../../storage/operator/destination-rule-store.ts';
+import { normaliseCidr } from '../platform/input/cidr.ts';
+import { refusal } from '../platform/input/fields.ts';
 
 const MAX_ENTRIES = 1_000;
 

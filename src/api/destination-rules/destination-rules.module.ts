@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { DestinationRuleStore } from '../../storage/destination-rule-store.ts';
+import { DestinationRuleStore } from '../../storage/operator/destination-rule-store.ts';
 import { provideStore } from '../dependencies.ts';
 import { DestinationRulesController } from './destination-rules.controller.ts';
 

@@ -1,8 +1,8 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { API_KEY_SCOPES, SCOPE_MEANINGS } from '../../domain/api-key.ts';
-import { PUBLIC_EXTENSION, SCOPE_EXTENSION, scopeOfMethod } from '../platform/caller.ts';
-import { ERROR_MEANINGS, problemView } from '../platform/document.ts';
+import { PUBLIC_EXTENSION, SCOPE_EXTENSION, scopeOfMethod } from '../platform/access/caller.ts';
+import { ERROR_MEANINGS, problemView } from '../platform/answers/document.ts';
 import { toJsonSchema } from './to-json-schema.ts';
 import { describeWebhooks } from './webhooks.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isUncheckedSchema } from '../platform/document.ts';
+import { isUncheckedSchema } from '../platform/answers/document.ts';
 
 /** A zod schema as OpenAPI 3.1 has it: named schemas as references, with what they refer to as components. */
 export function toJsonSchema(

@@ -2,9 +2,9 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req, Res }
 import { ApiBody, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { NotAudited } from '../platform/audited.ts';
-import { Caller, OperatorOnly, Public } from '../platform/caller.ts';
-import { Documented } from '../platform/document.ts';
+import { Caller, OperatorOnly, Public } from '../platform/access/caller.ts';
+import { Documented } from '../platform/answers/document.ts';
+import { NotAudited } from '../platform/audit/audited.ts';
 import {
   challengeFor,
   type EchoAnswerQuery,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { VERIFICATION_EVENT } from '../../domain/ownership.ts';
-import { refusal, wholeNumberText } from '../platform/fields.ts';
+import { refusal, wholeNumberText } from '../platform/input/fields.ts';
 import type { EchoedRequest } from './echo-memory.ts';
 
 const MAX_DELAY_MS = 300_000;

@@ -2,10 +2,10 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { Config } from '../../config.ts';
-import { DeliveryStore } from '../../storage/delivery-store.ts';
+import { DeliveryStore } from '../../storage/history/delivery-store.ts';
 import { CONFIG } from '../dependencies.ts';
-import type { Caller } from '../platform/caller.ts';
-import { notFound, Problem } from '../platform/problem.ts';
+import type { Caller } from '../platform/access/caller.ts';
+import { notFound, Problem } from '../platform/answers/problem.ts';
 import type { EchoAnswerQuery } from './echo.dto.ts';
 import { type EchoedRequest, EchoMemory } from './echo-memory.ts';
 

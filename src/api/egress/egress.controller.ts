@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import type { Config } from '../../config.ts';
 import { CONFIG } from '../dependencies.ts';
-import { Documented } from '../platform/document.ts';
+import { Documented } from '../platform/answers/document.ts';
 
 const egressView = z
   .object({

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { filterEntriesSelecting } from '../../domain/event-filter.ts';
-import type { EndpointFilter } from '../../storage/endpoint-store.ts';
+import type { EndpointFilter } from '../../storage/endpoints/endpoint-store.ts';
 import { EventTypeCatalogue } from '../event-types/event-type-catalogue.ts';
 import type { EndpointListQuery } from './endpoint.dto.ts';
 

@@ -15,19 +15,19 @@ import { isReservedEventType } from '../../domain/event-type.ts';
 import { DEFAULT_RETRY_POLICY, type RetryPolicy } from '../../domain/retry-schedule.ts';
 import { CHECK_DESTINATION, type CheckDestination, CONFIG } from '../dependencies.ts';
 import { EventTypeCatalogue } from '../event-types/event-type-catalogue.ts';
-import { type Caller, foreignCustomer } from '../platform/caller.ts';
-import { toInputProblems } from '../platform/input-problems.ts';
-import { invalidInput } from '../platform/problem.ts';
-import { emptyBody } from '../platform/strict-json.ts';
+import { type Caller, foreignCustomer } from '../platform/access/caller.ts';
+import { invalidInput } from '../platform/answers/problem.ts';
+import { toInputProblems } from '../platform/input/input-problems.ts';
+import { emptyBody } from '../platform/input/strict-json.ts';
 import {
   type EndpointChangesBody,
   endpointChangesBody,
   newEndpointBody,
   READ_ONLY_MEMBERS,
 } from './endpoint.dto.ts';
-import { mergeRetry } from './retry-field.ts';
-import { mergeRoute, type RouteLimits } from './route-field.ts';
-import { mergeRules, ruleProblems } from './rule-fields.ts';
+import { mergeRoute, type RouteLimits } from './settings/connection-fields.ts';
+import { mergeRetry } from './settings/retry-field.ts';
+import { mergeRules, ruleProblems } from './settings/rule-fields.ts';
 
 /** A new endpoint as its creator asked for it, checked; `secret` undefined is to be generated. */
 export interface NewEndpointInput extends EndpointSettings {

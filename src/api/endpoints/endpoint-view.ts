@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { BREAKER_STATES } from '../../domain/breaker.ts';
 import { ENDPOINT_STATUSES, type Endpoint, type EndpointStatus } from '../../domain/endpoint.ts';
 import { pageOf } from '../deliveries/delivery-view.ts';
-import { retryField, showRetry } from './retry-field.ts';
-import { showTls } from './route-field.ts';
-import { ruleAnswers, showRules } from './rule-fields.ts';
+import { showTls } from './settings/connection-fields.ts';
+import { retryField, showRetry } from './settings/retry-field.ts';
+import { ruleAnswers, showRules } from './settings/rule-fields.ts';
 
 const switched = z
   .object({

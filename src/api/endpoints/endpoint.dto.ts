@@ -3,13 +3,13 @@ import { BREAKER_STATES } from '../../domain/breaker.ts';
 import { ENDPOINT_LIMITS, ENDPOINT_STATUSES } from '../../domain/endpoint.ts';
 import { checkUrlSyntax } from '../../domain/endpoint-url.ts';
 import { parseFilterEntry } from '../../domain/event-filter.ts';
-import { customerId, eventTypeName, refusal } from '../platform/fields.ts';
-import { pageQuery } from '../platform/paging.ts';
-import { headersField } from './header-field.ts';
-import { retryField } from './retry-field.ts';
-import { egressField, tlsField } from './route-field.ts';
-import { ruleFields } from './rule-fields.ts';
-import { secretField } from './secret-field.ts';
+import { pageQuery } from '../platform/answers/paging.ts';
+import { customerId, eventTypeName, refusal } from '../platform/input/fields.ts';
+import { egressField, tlsField } from './settings/connection-fields.ts';
+import { headersField } from './settings/header-field.ts';
+import { retryField } from './settings/retry-field.ts';
+import { ruleFields } from './settings/rule-fields.ts';
+import { secretField } from './settings/secret-field.ts';
 
 const url = z
   .string()

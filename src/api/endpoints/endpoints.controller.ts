@@ -1,12 +1,12 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
-import { EndpointStore } from '../../storage/endpoint-store.ts';
-import { Audited } from '../platform/audited.ts';
-import { Caller, customerScope } from '../platform/caller.ts';
-import { Documented, unchecked } from '../platform/document.ts';
-import { idInPath } from '../platform/fields.ts';
-import { Pager } from '../platform/paging.ts';
+import { EndpointStore } from '../../storage/endpoints/endpoint-store.ts';
+import { Caller, customerScope } from '../platform/access/caller.ts';
+import { Documented, unchecked } from '../platform/answers/document.ts';
+import { Pager } from '../platform/answers/paging.ts';
+import { Audited } from '../platform/audit/audited.ts';
+import { idInPath } from '../platform/input/fields.ts';
 import {
   type EndpointListQuery,
   endpointChangesBody,

@@ -1,29 +1,29 @@
 import { Module } from '@nestjs/common';
-import type { Database } from '../../storage/database.ts';
-import { EndpointGate } from '../../storage/endpoint-gate.ts';
-import { EndpointSecrets } from '../../storage/endpoint-secrets.ts';
-import { EndpointStore } from '../../storage/endpoint-store.ts';
-import { OwnershipChecks } from '../../storage/ownership-checks.ts';
-import { Publisher } from '../../storage/publisher.ts';
-import { SecretBox } from '../../storage/secret-box.ts';
+import { EndpointSecrets } from '../../storage/endpoints/endpoint-secrets.ts';
+import { EndpointStore } from '../../storage/endpoints/endpoint-store.ts';
+import { OwnershipChecks } from '../../storage/endpoints/ownership-checks.ts';
+import { Publisher } from '../../storage/events/publisher.ts';
+import { EndpointGate } from '../../storage/gates/endpoint-switch.ts';
+import type { Database } from '../../storage/postgres/database.ts';
+import { SecretBox } from '../../storage/sealed/secret-box.ts';
 import { DeliveriesModule } from '../deliveries/deliveries.module.ts';
 import { DATABASE, provideStore, WAKE_WAVE, type WakeWave } from '../dependencies.ts';
 import { EventTypesModule } from '../event-types/event-types.module.ts';
+import { EndpointRecoveryController } from '../replays/endpoint-recovery.controller.ts';
 import { ReplaysModule } from '../replays/replays.module.ts';
 import { StatsModule } from '../stats/stats.module.ts';
-import { EndpointActionsController } from './endpoint-actions.controller.ts';
 import { EndpointFilters } from './endpoint-filters.ts';
 import { EndpointInputs } from './endpoint-inputs.ts';
-import { EndpointOwnershipController } from './endpoint-ownership.controller.ts';
-import { EndpointOwnershipService } from './endpoint-ownership.service.ts';
-import { EndpointRecoveryController } from './endpoint-recovery.controller.ts';
-import { EndpointSecretsController } from './endpoint-secrets.controller.ts';
-import { EndpointSecretsService } from './endpoint-secrets.service.ts';
-import { EndpointSwitchController } from './endpoint-switch.controller.ts';
-import { EndpointSwitchService } from './endpoint-switch.service.ts';
-import { EndpointTestsService } from './endpoint-tests.service.ts';
 import { EndpointsController } from './endpoints.controller.ts';
 import { EndpointsService } from './endpoints.service.ts';
+import { EndpointOwnershipController } from './ownership/endpoint-ownership.controller.ts';
+import { EndpointOwnershipService } from './ownership/endpoint-ownership.service.ts';
+import { EndpointSecretsController } from './secrets/endpoint-secrets.controller.ts';
+import { EndpointSecretsService } from './secrets/endpoint-secrets.service.ts';
+import { EndpointSwitchController } from './switch/endpoint-switch.controller.ts';
+import { EndpointSwitchService } from './switch/endpoint-switch.service.ts';
+import { EndpointActionsController } from './tests/endpoint-tests.controller.ts';
+import { EndpointTestsService } from './tests/endpoint-tests.service.ts';
 
 const endpointStore = {
   provide: EndpointStore,

@@ -2,15 +2,15 @@ import { Injectable } from '@nestjs/common';
 import type { Endpoint } from '../../domain/endpoint.ts';
 import { DEFAULT_ENDPOINT_RULES } from '../../domain/endpoint-rules.ts';
 import { newId } from '../../new-id.ts';
-import { generateSecret } from '../../signature/index.ts';
-import { EndpointGate } from '../../storage/endpoint-gate.ts';
-import { EndpointStore } from '../../storage/endpoint-store.ts';
+import { generateSecret } from '../../signature/receiver.ts';
+import { EndpointStore } from '../../storage/endpoints/endpoint-store.ts';
+import { EndpointGate } from '../../storage/gates/endpoint-switch.ts';
 import { GateRuns } from '../../temporal/gate-runs.ts';
 import { RunSignals } from '../deliveries/run-signals.ts';
-import { type Caller, maySee } from '../platform/caller.ts';
-import { notFound } from '../platform/problem.ts';
+import { type Caller, maySee } from '../platform/access/caller.ts';
+import { notFound } from '../platform/answers/problem.ts';
 import { EndpointInputs } from './endpoint-inputs.ts';
-import { EndpointOwnershipService } from './endpoint-ownership.service.ts';
+import { EndpointOwnershipService } from './ownership/endpoint-ownership.service.ts';
 
 /** Creates, reads and changes endpoints on behalf of a caller. What the caller may not see is not found. */
 @Injectable()

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { BUILT_IN_EVENT_TYPES, type EventType } from '../../domain/event-type.ts';
 import { OPERATIONAL_EVENT_TYPES } from '../../domain/operational-event.ts';
-import { type CustomEventType, EventTypeStore } from '../../storage/event-type-store.ts';
+import { type CustomEventType, EventTypeStore } from '../../storage/events/event-type-store.ts';
 
 /** For how long a reading may be used: changes made through another replica show within this time. */
 const FRESH_FOR_MS = 1_000;

@@ -1,10 +1,10 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
-import { Audited } from '../platform/audited.ts';
-import { Caller, OperatorOnly } from '../platform/caller.ts';
-import { Documented } from '../platform/document.ts';
-import { Pager } from '../platform/paging.ts';
+import { Caller, OperatorOnly } from '../platform/access/caller.ts';
+import { Documented } from '../platform/answers/document.ts';
+import { Pager } from '../platform/answers/paging.ts';
+import { Audited } from '../platform/audit/audited.ts';
 import { EventTypeCatalogue } from './event-type-catalogue.ts';
 import {
   type EventTypeChange,

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { EventType } from '../../domain/event-type.ts';
 import { isOperationalEvent } from '../../domain/operational-event.ts';
-import { eventTypeName } from '../platform/fields.ts';
-import { isPlainObject } from '../platform/json-object.ts';
-import { pageQuery } from '../platform/paging.ts';
+import { pageQuery } from '../platform/answers/paging.ts';
+import { eventTypeName } from '../platform/input/fields.ts';
+import { isPlainObject } from '../platform/input/json-object.ts';
 
 const MAX_DESCRIPTION_LENGTH = 1024;
 

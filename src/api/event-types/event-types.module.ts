@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { EventTypeStore } from '../../storage/event-type-store.ts';
+import { EventTypeStore } from '../../storage/events/event-type-store.ts';
 import { provideStore } from '../dependencies.ts';
 import { EventTypeCatalogue } from './event-type-catalogue.ts';
 import { EventTypesController } from './event-types.controller.ts';

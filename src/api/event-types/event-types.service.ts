@@ -7,8 +7,8 @@ import {
   isReservedEventType,
 } from '../../domain/event-type.ts';
 import { isOperationalEvent } from '../../domain/operational-event.ts';
-import { EventTypeStore } from '../../storage/event-type-store.ts';
-import { invalidMember, notFound } from '../platform/problem.ts';
+import { EventTypeStore } from '../../storage/events/event-type-store.ts';
+import { invalidMember, notFound } from '../platform/answers/problem.ts';
 import { findSchemaFault } from './data-schema.ts';
 import { EventTypeCatalogue } from './event-type-catalogue.ts';
 import type { EventTypeChange, NewEventType } from './event-types.dto.ts';

@@ -2,11 +2,11 @@ import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Res } fro
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
-import { Audited, NotAudited } from '../platform/audited.ts';
-import { Caller, NeedsScope } from '../platform/caller.ts';
-import { Documented, unchecked } from '../platform/document.ts';
-import { idInPath } from '../platform/fields.ts';
-import { invalidMember } from '../platform/problem.ts';
+import { Caller, NeedsScope } from '../platform/access/caller.ts';
+import { Documented, unchecked } from '../platform/answers/document.ts';
+import { invalidMember } from '../platform/answers/problem.ts';
+import { Audited, NotAudited } from '../platform/audit/audited.ts';
+import { idInPath } from '../platform/input/fields.ts';
 import {
   acceptedBatchView,
   acceptedEventView,

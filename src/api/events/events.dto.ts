@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { DELIVERY_STATUSES } from '../../domain/delivery.ts';
-import type { EventDetail, EventSummary } from '../../storage/event-store.ts';
-import type { AcceptedEvent } from '../../storage/publisher.ts';
-import type { Caller } from '../platform/caller.ts';
-import { customerId, eventTypeName, instant, refusal } from '../platform/fields.ts';
-import { isPlainObject } from '../platform/json-object.ts';
-import { pageQuery } from '../platform/paging.ts';
+import type { EventDetail, EventSummary } from '../../storage/events/event-store.ts';
+import type { AcceptedEvent } from '../../storage/events/publisher.ts';
+import type { Caller } from '../platform/access/caller.ts';
+import { pageQuery } from '../platform/answers/paging.ts';
+import { customerId, eventTypeName, instant, refusal } from '../platform/input/fields.ts';
+import { isPlainObject } from '../platform/input/json-object.ts';
 
 export const MAX_BATCH_EVENTS = 1000;
 

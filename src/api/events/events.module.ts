@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { EventStore } from '../../storage/event-store.ts';
+import { EventStore } from '../../storage/events/event-store.ts';
 import { provideStore } from '../dependencies.ts';
 import { EventTypesModule } from '../event-types/event-types.module.ts';
 import { EventIntake } from './event-intake.ts';

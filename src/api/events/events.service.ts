@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../../domain/errors.ts';
-import { type EventDetail, EventStore, type EventSummary } from '../../storage/event-store.ts';
-import { type AcceptedEvent, type NewEvent, Publisher } from '../../storage/publisher.ts';
-import { type Caller, customerScope, maySee } from '../platform/caller.ts';
-import { toInputProblems } from '../platform/input-problems.ts';
-import { type Page, Pager } from '../platform/paging.ts';
-import { invalidInput, notFound } from '../platform/problem.ts';
+import { type EventDetail, EventStore, type EventSummary } from '../../storage/events/event-store.ts';
+import { type AcceptedEvent, type NewEvent, Publisher } from '../../storage/events/publisher.ts';
+import { type Caller, customerScope, maySee } from '../platform/access/caller.ts';
+import { type Page, Pager } from '../platform/answers/paging.ts';
+import { invalidInput, notFound } from '../platform/answers/problem.ts';
+import { toInputProblems } from '../platform/input/input-problems.ts';
 import { EventIntake } from './event-intake.ts';
 import { batchFrame, type EventQuery, idempotencyKey } from './events.dto.ts';
 

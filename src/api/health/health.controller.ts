@@ -2,12 +2,12 @@ import { Controller, Get, Inject, Res } from '@nestjs/common';
 import { ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import type { Database } from '../../storage/database.ts';
-import { type NetworkSuspicion, NetworkSuspicions } from '../../storage/network-suspicions.ts';
+import { type NetworkSuspicion, NetworkSuspicions } from '../../storage/operator/network-suspicions.ts';
+import type { Database } from '../../storage/postgres/database.ts';
 import { DeliveryRuns } from '../../temporal/delivery-runs.ts';
 import { DATABASE, VERSION } from '../dependencies.ts';
-import { Public } from '../platform/caller.ts';
-import { Documented } from '../platform/document.ts';
+import { Public } from '../platform/access/caller.ts';
+import { Documented } from '../platform/answers/document.ts';
 
 /** Load balancers ask every few seconds and want an answer before they ask again. */
 const DATABASE_PATIENCE_MS = 2_000;

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { NetworkSuspicions } from '../../storage/network-suspicions.ts';
+import { NetworkSuspicions } from '../../storage/operator/network-suspicions.ts';
 import { provideStore } from '../dependencies.ts';
 import { HealthController } from './health.controller.ts';
 

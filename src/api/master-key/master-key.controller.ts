@@ -1,12 +1,12 @@
 import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { ApiBody, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { Audited } from '../platform/audited.ts';
-import { OperatorOnly } from '../platform/caller.ts';
-import { Documented } from '../platform/document.ts';
-import { toInputProblems } from '../platform/input-problems.ts';
-import { isPlainObject } from '../platform/json-object.ts';
-import { invalidInput } from '../platform/problem.ts';
+import { OperatorOnly } from '../platform/access/caller.ts';
+import { Documented } from '../platform/answers/document.ts';
+import { invalidInput } from '../platform/answers/problem.ts';
+import { Audited } from '../platform/audit/audited.ts';
+import { toInputProblems } from '../platform/input/input-problems.ts';
+import { isPlainObject } from '../platform/input/json-object.ts';
 import {
   type MasterKeyAnswer,
   masterKeyView,

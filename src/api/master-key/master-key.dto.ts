@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { MasterKeyHolder } from '../../storage/master-key-holders.ts';
-import type { ResealedSlice, SealedSurvey } from '../../storage/master-key-rotation.ts';
-import { idOf } from '../platform/fields.ts';
+import type { MasterKeyHolder } from '../../storage/sealed/master-key-holders.ts';
+import type { ResealedSlice, SealedSurvey } from '../../storage/sealed/master-key-rotation.ts';
+import { idOf } from '../platform/input/fields.ts';
 
 const keyId = z
   .string()

@@ -1,8 +1,8 @@
 import { Module } from '@nestjs/common';
-import type { Database } from '../../storage/database.ts';
-import { MasterKeyHolders } from '../../storage/master-key-holders.ts';
-import { MasterKeyRotation } from '../../storage/master-key-rotation.ts';
-import { SecretBox } from '../../storage/secret-box.ts';
+import type { Database } from '../../storage/postgres/database.ts';
+import { MasterKeyHolders } from '../../storage/sealed/master-key-holders.ts';
+import { MasterKeyRotation } from '../../storage/sealed/master-key-rotation.ts';
+import { SecretBox } from '../../storage/sealed/secret-box.ts';
 import { DATABASE, provideStore } from '../dependencies.ts';
 import { MasterKeyController } from './master-key.controller.ts';
 import { MasterKeyService } from './master-key.service.ts';

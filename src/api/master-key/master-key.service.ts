@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../../domain/errors.ts';
-import { type MasterKeyHolder, MasterKeyHolders } from '../../storage/master-key-holders.ts';
+import { type MasterKeyHolder, MasterKeyHolders } from '../../storage/sealed/master-key-holders.ts';
 import {
   MasterKeyRotation,
   type ResealedSlice,
   type SealedSurvey,
-} from '../../storage/master-key-rotation.ts';
+} from '../../storage/sealed/master-key-rotation.ts';
 
 /** Tells how the master key stands, and re-encrypts with it. */
 @Injectable()

@@ -1,17 +1,17 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE, DiscoveryModule } from '@nestjs/core';
-import { AuditStore } from '../../storage/audit-store.ts';
-import { RequestCounter } from '../../storage/request-counter.ts';
+import { AuditStore } from '../../storage/access/audit-store.ts';
+import { RequestCounter } from '../../storage/access/request-counter.ts';
 import { provideStore } from '../dependencies.ts';
-import { AuditDeclarations } from './audit-declarations.ts';
-import { AuthGuard } from './auth.guard.ts';
-import { BrowserSessions } from './browser-session.ts';
-import { Pager } from './paging.ts';
-import { ProblemFilter } from './problem.filter.ts';
-import { QuotaAnnouncer } from './quota-announcer.ts';
-import { RateLimiter } from './rate-limiter.ts';
-import { RouteTable } from './route-table.ts';
-import { ValidationPipe } from './validation.pipe.ts';
+import { AuthGuard } from './access/auth.guard.ts';
+import { BrowserSessions } from './access/browser-session.ts';
+import { QuotaAnnouncer } from './access/quota-announcer.ts';
+import { RateLimiter } from './access/rate-limiter.ts';
+import { Pager } from './answers/paging.ts';
+import { ProblemFilter } from './answers/problem.filter.ts';
+import { AuditDeclarations } from './audit/audit-declarations.ts';
+import { RouteTable } from './http/route-table.ts';
+import { ValidationPipe } from './input/validation.pipe.ts';
 
 /** What every route goes through: the guard with the quotas, the reading and checking of inputs, error answers; and paging for lists, the audit log for changes. */
 export function platformModule(routes: RouteTable): DynamicModule {

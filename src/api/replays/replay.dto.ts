@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { REPLAY_KINDS, REPLAY_STATUSES } from '../../domain/replay.ts';
-import type { MissedFilter } from '../../storage/replay-selection.ts';
-import type { Replay } from '../../storage/replay-store.ts';
+import type { MissedFilter } from '../../storage/replays/replay-selection.ts';
+import type { Replay } from '../../storage/replays/replay-store.ts';
 import type { DeliveryRuns } from '../../temporal/delivery-runs.ts';
 import { pageOf } from '../deliveries/delivery-view.ts';
-import type { Caller } from '../platform/caller.ts';
-import { customerId, idOf, instant } from '../platform/fields.ts';
-import { toInputProblems } from '../platform/input-problems.ts';
-import { pageQuery } from '../platform/paging.ts';
-import { invalidInput } from '../platform/problem.ts';
+import type { Caller } from '../platform/access/caller.ts';
+import { pageQuery } from '../platform/answers/paging.ts';
+import { invalidInput } from '../platform/answers/problem.ts';
+import { customerId, idOf, instant } from '../platform/input/fields.ts';
+import { toInputProblems } from '../platform/input/input-problems.ts';
 
 /** Query of `GET /v1/replays`. */
 export const replayListQuery = z.strictObject({

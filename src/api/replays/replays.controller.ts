@@ -1,12 +1,12 @@
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { type Replay, ReplayStore } from '../../storage/replay-store.ts';
+import { type Replay, ReplayStore } from '../../storage/replays/replay-store.ts';
 import { DeliveryRuns } from '../../temporal/delivery-runs.ts';
-import { Audited } from '../platform/audited.ts';
-import { Caller, customerScope } from '../platform/caller.ts';
-import { Documented } from '../platform/document.ts';
-import { idInPath } from '../platform/fields.ts';
-import { Pager } from '../platform/paging.ts';
+import { Caller, customerScope } from '../platform/access/caller.ts';
+import { Documented } from '../platform/answers/document.ts';
+import { Pager } from '../platform/answers/paging.ts';
+import { Audited } from '../platform/audit/audited.ts';
+import { idInPath } from '../platform/input/fields.ts';
 import {
   type ReplayAnswer,
   type ReplayListQuery,

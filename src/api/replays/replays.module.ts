@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { ReplayStore } from '../../storage/replay-store.ts';
+import { ReplayStore } from '../../storage/replays/replay-store.ts';
 import { provideStore } from '../dependencies.ts';
 import { ReplaysController } from './replays.controller.ts';
 import { ReplaysService } from './replays.service.ts';

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { newId } from '../../new-id.ts';
-import type { ReplaySelection } from '../../storage/replay-selection.ts';
-import { type Replay, ReplayStore, startOf } from '../../storage/replay-store.ts';
+import type { ReplaySelection } from '../../storage/replays/replay-selection.ts';
+import { type Replay, ReplayStore, startOf } from '../../storage/replays/replay-store.ts';
 import { ReplayRuns } from '../../temporal/replay-runs.ts';
-import { actorName, type Caller, maySee } from '../platform/caller.ts';
-import { notFound } from '../platform/problem.ts';
+import { actorName, type Caller, maySee } from '../platform/access/caller.ts';
+import { notFound } from '../platform/answers/problem.ts';
 
 /**
  * Begins, reads and cancels replays on behalf of a caller. What is asked for is in Postgres before the workflow is told, and the

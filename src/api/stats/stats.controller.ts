@@ -1,7 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Caller, customerScope } from '../platform/caller.ts';
-import { Documented } from '../platform/document.ts';
+import { Caller, customerScope } from '../platform/access/caller.ts';
+import { Documented } from '../platform/answers/document.ts';
 import { type StatsAnswer, type StatsQuery, spanOf, statsAnswer, statsQuery } from './stats.dto.ts';
 import { StatsService } from './stats.service.ts';
 

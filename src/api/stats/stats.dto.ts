@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { DELIVERY_STATUSES, type DeliveryStatus } from '../../domain/delivery.ts';
 import { adviceFor } from '../../domain/error-code.ts';
-import type { AttemptStats } from '../../storage/stats-store.ts';
-import { customerId, instant, refusal } from '../platform/fields.ts';
-import { showMilliseconds } from '../platform/milliseconds.ts';
+import type { AttemptStats } from '../../storage/stats/stats-store.ts';
+import { showMilliseconds } from '../platform/answers/milliseconds.ts';
+import { customerId, instant, refusal } from '../platform/input/fields.ts';
 
 const HOUR_MS = 3_600_000;
 const WINDOW_MS = { '1h': HOUR_MS, '24h': 24 * HOUR_MS, '7d': 7 * 24 * HOUR_MS } as const;

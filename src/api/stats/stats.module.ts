@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { StatsStore } from '../../storage/stats-store.ts';
+import { StatsStore } from '../../storage/stats/stats-store.ts';
 import { provideStore } from '../dependencies.ts';
 import { StatsController } from './stats.controller.ts';
 import { StatsService } from './stats.service.ts';

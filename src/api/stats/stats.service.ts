@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { StatsStore } from '../../storage/stats-store.ts';
+import { StatsStore } from '../../storage/stats/stats-store.ts';
 import { type EndpointStatsAnswer, type Span, type StatsAnswer, showStats } from './stats.dto.ts';
 
 /** Counts attempts and deliveries of a span, of one customer or endpoint or of all; those of the `test` action are left out. */

@@ -1,12 +1,12 @@
 import { Controller, Delete, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { hashKey } from '../platform/api-key-text.ts';
-import { Audited, NotAudited } from '../platform/audited.ts';
-import { shownKey } from '../platform/auth.guard.ts';
-import { BrowserSessions, type SessionPlace } from '../platform/browser-session.ts';
-import { OperatorOnly, Public } from '../platform/caller.ts';
-import { Documented } from '../platform/document.ts';
+import { hashKey } from '../platform/access/api-key-text.ts';
+import { shownKey } from '../platform/access/auth.guard.ts';
+import { BrowserSessions, type SessionPlace } from '../platform/access/browser-session.ts';
+import { OperatorOnly, Public } from '../platform/access/caller.ts';
+import { Documented } from '../platform/answers/document.ts';
+import { Audited, NotAudited } from '../platform/audit/audited.ts';
 
 const CODEC_PATH = '/v1/temporal/codec';
 

@@ -2,11 +2,11 @@ import { Body, Controller, Headers, HttpCode, Inject, Options, Post, Res } from 
 import { ApiExcludeEndpoint, ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { TEMPORAL_CODEC, type TemporalCodec } from '../dependencies.ts';
-import { NotAudited } from '../platform/audited.ts';
-import { TakesSession } from '../platform/browser-session.ts';
-import { OperatorOnly, Public } from '../platform/caller.ts';
-import { Documented } from '../platform/document.ts';
-import { Problem } from '../platform/problem.ts';
+import { TakesSession } from '../platform/access/browser-session.ts';
+import { OperatorOnly, Public } from '../platform/access/caller.ts';
+import { Documented } from '../platform/answers/document.ts';
+import { Problem } from '../platform/answers/problem.ts';
+import { NotAudited } from '../platform/audit/audited.ts';
 import { corsHeaders, originsOf } from './allowed-origins.ts';
 import { type PayloadsView, payloadsView } from './temporal-codec.dto.ts';
 import { TemporalCodecService } from './temporal-codec.service.ts';

@@ -3,7 +3,7 @@ import type { Config } from '../../config.ts';
 import type { InputProblem } from '../../domain/errors.ts';
 import { type EncryptingCodec, PayloadCodecError } from '../../temporal/payload-codec.ts';
 import { CONFIG, TEMPORAL_CODEC, type TemporalCodec } from '../dependencies.ts';
-import { invalidInput, Problem } from '../platform/problem.ts';
+import { invalidInput, Problem } from '../platform/answers/problem.ts';
 import { type PayloadsView, showPayload, toPayload } from './temporal-codec.dto.ts';
 
 /** Decodes and encodes payloads for those who look at Temporal with other tools. */

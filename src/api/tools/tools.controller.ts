@@ -1,11 +1,11 @@
 import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
-import { diagnose, signDelivery } from '../../signature/index.ts';
+import { diagnose, signDelivery } from '../../signature/receiver.ts';
 import { VERSION } from '../dependencies.ts';
-import { NotAudited } from '../platform/audited.ts';
-import { NeedsScope } from '../platform/caller.ts';
-import { Documented } from '../platform/document.ts';
+import { NeedsScope } from '../platform/access/caller.ts';
+import { Documented } from '../platform/answers/document.ts';
+import { NotAudited } from '../platform/audit/audited.ts';
 import {
   type SignRequest,
   signedView,

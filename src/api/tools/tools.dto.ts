@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { SECRET_LIMITS } from '../../domain/endpoint.ts';
-import { checkSecret, isWellFormedSecret } from '../../signature/index.ts';
-import { eventTypeName, instant, refusal } from '../platform/fields.ts';
-import { isPlainObject } from '../platform/json-object.ts';
+import { checkSecret, isWellFormedSecret } from '../../signature/receiver.ts';
+import { eventTypeName, instant, refusal } from '../platform/input/fields.ts';
+import { isPlainObject } from '../platform/input/json-object.ts';
 
 const MAX_RAW_BODY_CHARACTERS = 262_144;
 

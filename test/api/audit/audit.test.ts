@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type ApiBody, type ApiCall, type ApiUnderTest, startApi } from '../../support/api.ts';
-import { insertKey } from '../../support/api-key.ts';
-import { insertDelivery } from '../../support/rows.ts';
+import { type ApiBody, type ApiCall, type ApiUnderTest, startApi } from '../../support/api/api.ts';
+import { insertKey } from '../../support/api/api-key.ts';
+import { insertDelivery } from '../../support/storage/rows.ts';
 
 const URL = 'https://receiver.example/';
 const SECRET = `whsec_${randomBytes(32).toString('base64')}`;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { adviceFor } from '../../../src/domain/error-code.ts';
 import { newId } from '../../../src/new-id.ts';
-import { type ApiCall, type ApiUnderTest, startApi } from '../../support/api.ts';
-import { insertDelivery } from '../../support/rows.ts';
+import { type ApiCall, type ApiUnderTest, startApi } from '../../support/api/api.ts';
+import { insertDelivery } from '../../support/storage/rows.ts';
 
 describe('DeadLettersController', () => {
   let api: ApiUnderTest;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { adviceFor } from '../../../src/domain/error-code.ts';
 import { newId } from '../../../src/new-id.ts';
-import { type ApiCall, type ApiUnderTest, startApi } from '../../support/api.ts';
-import { golden } from '../../support/golden.ts';
-import { insertAttempt, insertDelivery } from '../../support/rows.ts';
+import { type ApiCall, type ApiUnderTest, startApi } from '../../support/api/api.ts';
+import { golden } from '../../support/receivers/golden.ts';
+import { insertAttempt, insertDelivery } from '../../support/storage/rows.ts';
 
 describe('DeliveriesController', () => {
   let api: ApiUnderTest;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type ApiUnderTest, startApi } from '../../support/api.ts';
+import { type ApiUnderTest, startApi } from '../../support/api/api.ts';
 
 const EMPTY = { allowed_destinations: [], denied_destinations: [], allowed_ports: [], allowed_hosts: [] };
 const PATH = '/v1/destination-rules';

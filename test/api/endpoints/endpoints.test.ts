@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '../../../src/new-id.ts';
-import { type ApiCall, type ApiUnderTest, startApi } from '../../support/api.ts';
-import { insertDelivery } from '../../support/rows.ts';
+import { type ApiCall, type ApiUnderTest, startApi } from '../../support/api/api.ts';
+import { insertDelivery } from '../../support/storage/rows.ts';
 
 const url = 'https://example.com/hook';
 const defaults = {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { BUILT_IN_EVENT_TYPES } from '../../../src/domain/event-type.ts';
 import { OPERATIONAL_EVENT_TYPES } from '../../../src/domain/operational-event.ts';
-import { type ApiCall, type ApiUnderTest, startApi } from '../../support/api.ts';
+import { type ApiCall, type ApiUnderTest, startApi } from '../../support/api/api.ts';
 
 const SCHEMA = { type: 'object', required: ['amount'], properties: { amount: { type: 'number' } } };
 

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { type ApiUnderTest, startApi } from '../../support/api.ts';
+import { type ApiUnderTest, startApi } from '../../support/api/api.ts';
 
 const YEAR_MS = 365 * 86_400_000;
 

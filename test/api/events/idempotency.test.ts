@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type ApiUnderTest, startApi } from '../../support/api.ts';
+import { type ApiUnderTest, startApi } from '../../support/api/api.ts';
 
 let api: ApiUnderTest;
 beforeAll(async () => {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { newKeyText } from '../../../src/api/platform/api-key-text.ts';
+import { newKeyText } from '../../../src/api/platform/access/api-key-text.ts';
 import { createLogger } from '../../../src/logger.ts';
-import { openDatabase } from '../../../src/storage/database.ts';
-import { NetworkSuspicions } from '../../../src/storage/network-suspicions.ts';
+import { NetworkSuspicions } from '../../../src/storage/operator/network-suspicions.ts';
+import { openDatabase } from '../../../src/storage/postgres/database.ts';
 import type { DeliveryRuns } from '../../../src/temporal/delivery-runs.ts';
-import { type ApiUnderTest, startApi } from '../../support/api.ts';
+import { type ApiUnderTest, startApi } from '../../support/api/api.ts';
 
 const logger = createLogger('silent');
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { MasterKeyHolders } from '../../../src/storage/master-key-holders.ts';
-import { SecretBox } from '../../../src/storage/secret-box.ts';
-import { type ApiUnderTest, startApi } from '../../support/api.ts';
-import { newMasterKey } from '../../support/master-key.ts';
-import { type Replica, startReplica } from '../../support/replica.ts';
+import { MasterKeyHolders } from '../../../src/storage/sealed/master-key-holders.ts';
+import { SecretBox } from '../../../src/storage/sealed/secret-box.ts';
+import { type ApiUnderTest, startApi } from '../../support/api/api.ts';
+import { type Replica, startReplica } from '../../support/api/replica.ts';
+import { newMasterKey } from '../../support/storage/master-key.ts';
 
 const url = 'https://example.com/hook';
 

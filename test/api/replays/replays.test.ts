@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { newId } from '../../../src/new-id.ts';
-import { ReplayReleases } from '../../../src/storage/replay-releases.ts';
-import { type ApiCall, type ApiUnderTest, startApi } from '../../support/api.ts';
-import { insertDelivery } from '../../support/rows.ts';
+import { ReplayReleases } from '../../../src/storage/replays/replay-releases.ts';
+import { type ApiCall, type ApiUnderTest, startApi } from '../../support/api/api.ts';
+import { insertDelivery } from '../../support/storage/rows.ts';
 
 const AN_HOUR_AGO = new Date(Date.now() - 3_600_000);
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { adviceFor } from '../../../src/domain/error-code.ts';
-import { type ApiUnderTest, startApi } from '../../support/api.ts';
-import { insertAttempt, insertDelivery } from '../../support/rows.ts';
+import { type ApiUnderTest, startApi } from '../../support/api/api.ts';
+import { insertAttempt, insertDelivery } from '../../support/storage/rows.ts';
 
 const HOUR_MS = 3_600_000;
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type ApiUnderTest, startApi } from '../../support/api.ts';
-import { insertKey } from '../../support/api-key.ts';
+import { type ApiUnderTest, startApi } from '../../support/api/api.ts';
+import { insertKey } from '../../support/api/api-key.ts';
 
 const UI = 'http://temporal.test';
 const PLAIN = { metadata: { encoding: base64('json/plain') }, data: base64('{"deliveryId":"del_1"}') };

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { generateSecret } from '../../../src/signature/index.ts';
-import { type ApiCall, type ApiUnderTest, startApi } from '../../support/api.ts';
-import { golden } from '../../support/golden.ts';
+import { generateSecret } from '../../../src/signature/receiver.ts';
+import { type ApiCall, type ApiUnderTest, startApi } from '../../support/api/api.ts';
+import { golden } from '../../support/receivers/golden.ts';
 
 const { secret, text, headers, parts } = golden;
 const NOW = '2024-09-26T10:02:20Z';

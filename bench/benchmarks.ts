@@ -1,0 +1,27 @@
+import type { Benchmark } from './benchmark.ts';
+import { breaker } from './benchmarks/bench-breaker.ts';
+import { bulk } from './benchmarks/bench-bulk.ts';
+import { drain } from './benchmarks/bench-drain.ts';
+import { engine } from './benchmarks/bench-engine.ts';
+import { failures } from './benchmarks/bench-failures.ts';
+import { isolation } from './benchmarks/bench-isolation.ts';
+import { ladder } from './benchmarks/bench-ladder.ts';
+import { latency } from './benchmarks/bench-latency.ts';
+import { pace } from './benchmarks/bench-pace.ts';
+import { switchOver } from './benchmarks/bench-switch.ts';
+import { throughput } from './benchmarks/bench-throughput.ts';
+
+/** Every subcommand of `npm run bench`, in the order of the help. */
+export const BENCHMARKS: readonly Benchmark[] = [
+  ladder,
+  latency,
+  throughput,
+  isolation,
+  breaker,
+  pace,
+  failures,
+  engine,
+  drain,
+  bulk,
+  switchOver,
+];

@@ -1,0 +1,92 @@
+import type { LedgerEntry } from '../measure/ledger.ts';
+import type { Installation } from '../stage/installation.ts';
+import { type Client, createPoster } from './post.ts';
+
+/** A producer's side of the API: endpoints by number, each of a customer of its own, and events for them. */
+export interface Publisher {
+  /** Creates the endpoint with this number. */
+  createEndpoint(
+    endpoint: number,
+    settings: Readonly<Record<string, unknown>> & { readonly url: string },
+  ): Promise<void>;
+  /** Publishes one event and notes the answer; an answer other than 202, or none, is no acknowledgement. */
+  publish(entry: LedgerEntry): Promise<void>;
+  /** Publishes many in one call, all or none. */
+  publishMany(entries: readonly LedgerEntry[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+const EVENT = 'job.completed';
+/** Size of `data` as compact JSON. */
+export const EVENT_BYTES = 1_024;
+/** More would only wait in the server's queue; enough for an open loop while answers take long. */
+const MAX_CONNECTIONS = 128;
+const ACCEPTED = 202;
+const FILLING = 'x'.repeat(EVENT_BYTES);
+
+/** Whose keys a publisher shows: the operator's, or of each endpoint's customer one of his own. */
+export const KEYS = ['operator', 'customer'] as const;
+export type Keys = (typeof KEYS)[number];
+
+export interface PublisherOptions {
+  /** `http` where absent. */
+  readonly client?: Client;
+  /** `operator` where absent; calls with many events then have events of one endpoint only. */
+  readonly keys?: Keys;
+}
+
+/** Publishes over kept-alive connections to the API of an installation. */
+export function createPublisher(
+  { apiUrl, adminKey }: Pick<Installation, 'apiUrl' | 'adminKey'>,
+  { client = 'http', keys = 'operator' }: PublisherOptions = {},
+): Publisher {
+  const poster = createPoster(new URL(apiUrl), { client, connections: MAX_CONNECTIONS });
+  const headersWith = (key: string) => ({
+    authorization: `Bearer ${key}`,
+    'content-type': 'application/json',
+  });
+  const operatorHeaders = headersWith(adminKey);
+  const customerHeaders = new Map<number, Readonly<Record<string, string>>>();
+  const create = async (path: string, members: object): Promise<string> => {
+    const body = JSON.stringify(members);
+    const { status, text } = await poster.post({ path, headers: operatorHeaders, body });
+    if (status !== 201) throw new Error(`POST ${path} was refused with ${status}: ${text}`);
+    return text;
+  };
+  const publish = async (entries: readonly LedgerEntry[], { path, body }: { path: string; body: string }) => {
+    const headers = customerHeaders.get(entries[0]?.endpoint ?? Number.NaN) ?? operatorHeaders;
+    const answer = await poster.post({ path, headers, body }).catch(() => null);
+    const answeredAt = performance.now();
+    for (const entry of entries)
+      Object.assign(entry, { answeredAt, acknowledged: answer?.status === ACCEPTED });
+  };
+  return {
+    async createEndpoint(endpoint, settings) {
+      const customer_id = customerOf(endpoint);
+      await create('/v1/endpoints', { customer_id, events: [EVENT], ...settings });
+      if (keys === 'operator') return;
+      const { key } = JSON.parse(await create('/v1/api-keys', { customer_id, name: 'bench' })) as {
+        key: string;
+      };
+      customerHeaders.set(endpoint, headersWith(key));
+    },
+    publish: async (entry) => await publish([entry], { path: '/v1/events', body: eventBody(entry) }),
+    publishMany: async (entries) =>
+      await publish(entries, {
+        path: '/v1/events/batch',
+        body: `{"events":[${entries.map(eventBody).join(',')}]}`,
+      }),
+    close: async () => poster.close(),
+  };
+}
+
+/** The body of a publish, `data` of exactly `EVENT_BYTES`. */
+export function eventBody({ jobId, endpoint }: Pick<LedgerEntry, 'jobId' | 'endpoint'>): string {
+  const data = `{"job_id":"${jobId}","download_url":"https://downloads.example.com/${jobId}","note":"`;
+  const note = FILLING.slice(data.length + '"}'.length);
+  return `{"event":"${EVENT}","customer_id":"${customerOf(endpoint)}","data":${data}${note}"}}`;
+}
+
+function customerOf(endpoint: number): string {
+  return `bench-${endpoint}`;
+}

@@ -1,0 +1,99 @@
+import { runInterruptible } from './measure/interruption.ts';
+import { numberOption, parseOptions, UsageError, withUsage } from './options.ts';
+import { deliveries } from './soaks/soak-deliveries.ts';
+import { held } from './soaks/soak-held.ts';
+import { killLoop } from './soaks/soak-kill-loop.ts';
+import { malformedRequests } from './soaks/soak-malformed-requests.ts';
+import { ordered } from './soaks/soak-ordered.ts';
+import { replay } from './soaks/soak-replay.ts';
+import type { Check, SoakContext, SoakScenario } from './soaks/soak-scenario.ts';
+import { temporalOutage } from './soaks/soak-temporal-outage.ts';
+import { transportFailures } from './soaks/soak-transport-failures.ts';
+import { tableOf } from './table.ts';
+
+const SCENARIOS: readonly SoakScenario[] = [
+  transportFailures,
+  malformedRequests,
+  killLoop,
+  temporalOutage,
+  deliveries,
+  held,
+  ordered,
+  replay,
+];
+
+const OPTIONS = {
+  count: { type: 'string' },
+  rate: { type: 'string' },
+  outage: { type: 'string' },
+  help: { type: 'boolean' },
+} as const;
+const OUTAGE_SECONDS = 60;
+
+const USAGE = `usage: npm run soak -- [scenario…] [options]
+
+${SCENARIOS.map(({ name, summary, defaultCount }) => `  ${name.padEnd(20)}${summary} (${defaultCount})\n`).join('')}
+  --count <n>         instead of the number in brackets
+  --rate <n>          events a second, where they are published at a rate (200)
+  --outage <seconds>  how long Temporal stays away (${OUTAGE_SECONDS})
+
+Without a name all of them run, one after another.
+Each runs a Posthorn of its own on loopback, in a temporary directory that is removed at the end.
+Exit code: 0, or 1 where a promise was broken.
+`;
+
+await runInterruptible(async (signal) => await withUsage(USAGE, async () => await main(signal)));
+
+async function main(signal: AbortSignal): Promise<number> {
+  const { values, rest } = parseOptions(process.argv.slice(2), OPTIONS);
+  if (values.help === true) {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  const scenarios = rest.length === 0 ? SCENARIOS : rest.map(scenarioNamed);
+  const common = {
+    rate:
+      values.rate === undefined
+        ? null
+        : numberOption(values.rate, { name: 'rate', fallback: 0, least: 0.1, most: 10_000 }),
+    outageSeconds: numberOption(values.outage, {
+      name: 'outage',
+      fallback: OUTAGE_SECONDS,
+      least: 1,
+      most: 86_400,
+    }),
+    signal,
+  };
+  const runs = scenarios.map((scenario) => ({ scenario, count: countOf(scenario, values.count) }));
+  const checks: Check[] = [];
+  for (const { scenario, count } of runs) checks.push(...(await runOne(scenario, { ...common, count })));
+  return checks.every(({ kept }) => kept) ? 0 : 1;
+}
+
+function scenarioNamed(name: string): SoakScenario {
+  const scenario = SCENARIOS.find((candidate) => candidate.name === name);
+  if (scenario === undefined) throw new UsageError(`there is no scenario "${name}"`);
+  return scenario;
+}
+
+function countOf({ defaultCount, leastCount }: SoakScenario, given: string | boolean | undefined): number {
+  return Math.round(
+    numberOption(given, { name: 'count', fallback: defaultCount, least: leastCount, most: 10_000_000 }),
+  );
+}
+
+async function runOne(
+  { name, run }: SoakScenario,
+  settings: Omit<SoakContext, 'onProgress'>,
+): Promise<readonly Check[]> {
+  const startedAt = performance.now();
+  const seconds = (): string => `${((performance.now() - startedAt) / 1_000).toFixed(0)} s`;
+  const onProgress = (line: string): void => void process.stderr.write(`${name}, ${seconds()}: ${line}\n`);
+  const checks = await run({ ...settings, onProgress });
+  const rows = checks.map(({ promise, measured, kept }) => [
+    `  ${kept ? 'kept  ' : 'BROKEN'} ${promise}`,
+    measured,
+  ]);
+  process.stdout.write(`${name} (${settings.count}) took ${seconds()}\n${tableOf(rows)}\n`);
+  return checks;
+}

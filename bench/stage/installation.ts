@@ -1,0 +1,136 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { readHostPaths } from '../../src/config.ts';
+import { findTemporalCli } from '../../src/main/servers/download/find-server.ts';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/main/servers/embedded-postgres.ts';
+import { migrate } from '../../src/storage/postgres/migrate.ts';
+import {
+  createProcessGroup,
+  type ProcessGroup,
+  type RunningProcess,
+} from '../../test/support/processes/processes.ts';
+import { cleanUpDeadRuns, createRunDirectory } from '../../test/support/processes/test-run.ts';
+import { removeDirectory } from '../../test/support/remove-directory.ts';
+import type { ProcessIds } from '../measure/cpu-meter.ts';
+import { startControlledTemporal, type TemporalControl } from './temporal-control.ts';
+
+/** A whole Posthorn on loopback: servers with the settings of `npm start`, API and worker as processes of their own. */
+export interface Installation {
+  readonly apiUrl: string;
+  readonly adminKey: string;
+  readonly databaseUrl: string;
+  readonly temporalAddress: string;
+  readonly temporal: Pick<TemporalControl, 'kill' | 'startAgain'>;
+  /** Runs a worker (further settings from the environment win) and waits until it is ready. */
+  startWorker(environment?: Readonly<Record<string, string>>): Promise<RunningProcess>;
+  /** Runs a program of Node's that ends with the installation. */
+  startProgram(file: string, args: readonly string[]): RunningProcess;
+  /** Everything that runs at this moment. */
+  processIds(): ProcessIds;
+  /** Ends everything and removes every file. */
+  stop(): Promise<void>;
+}
+
+export interface InstallationOptions {
+  readonly signal: AbortSignal;
+  readonly onProgress: (line: string) => void;
+  /** Settings for API and worker beside those this needs. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** Starts servers and API in a temporary directory; nothing of it is left where that fails or is interrupted. */
+export async function startInstallation(options: InstallationOptions): Promise<Installation> {
+  await cleanUpDeadRuns();
+  const directory = createRunDirectory();
+  const opened: (() => Promise<void>)[] = [async () => removeDirectory(directory)];
+  const stop = async (): Promise<void> => {
+    for (const close of opened.splice(0).reverse()) await close();
+  };
+  try {
+    return { ...(await startAll({ ...options, directory, opened })), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+interface Starting extends InstallationOptions {
+  readonly directory: string;
+  readonly opened: (() => Promise<void>)[];
+}
+
+async function startAll(starting: Starting): Promise<Omit<Installation, 'stop'>> {
+  const { directory, signal, onProgress, opened } = starting;
+  onProgress('starting Postgres and Temporal');
+  const dataDir = join(directory, 'servers');
+  const postgres = await startEmbeddedPostgres({ dataDir });
+  opened.push(postgres.stop);
+  signal.throwIfAborted();
+  const named = process.env.TEMPORAL_CLI ?? null;
+  const binary = await findTemporalCli({ named, ...readHostPaths(), onProgress });
+  const temporal = await startControlledTemporal({ binary, dataDir });
+  opened.push(temporal.stop);
+  await migrate(postgres.url);
+  signal.throwIfAborted();
+  return await startRoles(starting, { postgres, temporal });
+}
+
+interface Servers {
+  readonly postgres: EmbeddedPostgres;
+  readonly temporal: TemporalControl;
+}
+
+async function startRoles(
+  { environment: further, signal, onProgress, opened }: Starting,
+  { postgres, temporal }: Servers,
+): Promise<Omit<Installation, 'stop'>> {
+  const adminKey = `phk_${randomBytes(24).toString('base64url')}`;
+  const environment = {
+    DATABASE_URL: postgres.url,
+    TEMPORAL_ADDRESS: temporal.address,
+    POSTHORN_ADMIN_KEY: adminKey,
+    POSTHORN_MASTER_KEY: randomBytes(32).toString('base64'),
+    POSTHORN_ALLOWED_DESTINATIONS: '127.0.0.0/8',
+    PORT: '0',
+    ...further,
+  };
+  const processes = createProcessGroup();
+  opened.push(endingWithUs(processes));
+  onProgress('starting the API');
+  const api = processes.startRole('api', environment);
+  const [, port] = await api.waitForOutput(/"port":(\d+)[^\n]*"api ready"/);
+  signal.throwIfAborted();
+  const workers: RunningProcess[] = [];
+  return {
+    databaseUrl: postgres.url,
+    temporalAddress: temporal.address,
+    temporal,
+    apiUrl: `http://127.0.0.1:${port}`,
+    adminKey,
+    async startWorker(own = {}) {
+      const worker = processes.startRole('worker', { ...environment, ...own });
+      workers.push(worker);
+      void worker.ended.then(() => workers.splice(workers.indexOf(worker), 1));
+      await worker.waitForOutput(/"worker ready"/);
+      signal.throwIfAborted();
+      return worker;
+    },
+    startProgram: (file, args) => processes.start(process.execPath, ['--enable-source-maps', file, ...args]),
+    processIds: () => ({
+      api: api.pid,
+      ...Object.fromEntries(workers.map(({ pid }, index) => [`worker ${index + 1}`, pid])),
+      postgres: postgres.pid(),
+      temporal: temporal.pid(),
+    }),
+  };
+}
+
+/** How to stop them all; should this process exit before, they are told so too. */
+function endingWithUs(processes: ProcessGroup): () => Promise<void> {
+  const abandon = (): void => void processes.stopAll();
+  process.once('exit', abandon);
+  return async () => {
+    await processes.stopAll();
+    process.off('exit', abandon);
+  };
+}

@@ -1,0 +1,80 @@
+import { Injectable } from '@nestjs/common';
+import type { Endpoint } from '../../../domain/endpoint.ts';
+import { DomainError } from '../../../domain/errors.ts';
+import { EndpointGate } from '../../../storage/gates/endpoint-switch.ts';
+import { GateRuns } from '../../../temporal/gate-runs.ts';
+import { actorName, type Caller } from '../../platform/access/caller.ts';
+import { EndpointsService } from '../endpoints.service.ts';
+import { EndpointOwnershipService } from '../ownership/endpoint-ownership.service.ts';
+import { unverified } from '../ownership/unverified.ts';
+
+/** Who switches an endpoint, and what for. */
+export interface Switching {
+  readonly caller: Caller;
+  readonly reason: string | null;
+}
+
+/**
+ * Pauses, resumes, enables and disables endpoints on behalf of a caller. What is asked for is in Postgres before the gate's
+ * workflow is told, and the answer does not depend on that.
+ */
+@Injectable()
+export class EndpointSwitchService {
+  readonly #endpoints: EndpointsService;
+  readonly #gate: EndpointGate;
+  readonly #gateRuns: GateRuns;
+  readonly #ownership: EndpointOwnershipService;
+
+  constructor(
+    endpoints: EndpointsService,
+    gate: EndpointGate,
+    gateRuns: GateRuns,
+    ownership: EndpointOwnershipService,
+  ) {
+    this.#endpoints = endpoints;
+    this.#gate = gate;
+    this.#gateRuns = gateRuns;
+    this.#ownership = ownership;
+  }
+
+  /** Paused already, it stays so since then, by whom and why. @throws Problem 404, DomainError `conflict` of a disabled one */
+  async pause(id: string, { caller, reason }: Switching): Promise<Endpoint> {
+    requireNotDisabled(await this.#endpoints.read(id, caller));
+    await this.#gate.pause(id, { by: actorName(caller), reason });
+    await this.#gateRuns.wake(id);
+    return requireNotDisabled(await this.#endpoints.read(id, caller));
+  }
+
+  /** Ends a pause, and lets an open breaker try at once. @throws Problem 404, DomainError `conflict` of a disabled one */
+  async resume(id: string, caller: Caller): Promise<Endpoint> {
+    requireNotDisabled(await this.#endpoints.read(id, caller));
+    await this.#gate.resume(id, { by: actorName(caller) });
+    await this.#gateRuns.wake(id);
+    return requireNotDisabled(await this.#endpoints.read(id, caller));
+  }
+
+  /** @throws Problem 404; 409 of an unverified one, unless an operator answers for it or nobody has to */
+  async enable(id: string, caller: Caller): Promise<Endpoint> {
+    await this.#endpoints.read(id, caller);
+    const mayAnswerForIt = caller.kind === 'operator' && caller.scopes.includes('operate');
+    const unverifiedToo = mayAnswerForIt || !this.#ownership.isAsked;
+    if (!(await this.#gate.enable(id, { by: actorName(caller), unverifiedToo }))) throw unverified(id);
+    await this.#gateRuns.wake(id);
+    return this.#endpoints.read(id, caller);
+  }
+
+  /** @throws Problem 404 */
+  async disable(id: string, { caller, reason }: Switching): Promise<Endpoint> {
+    await this.#endpoints.read(id, caller);
+    await this.#gate.disable(id, 'by_hand', { by: actorName(caller), reason });
+    await this.#gateRuns.wake(id);
+    return this.#endpoints.read(id, caller);
+  }
+}
+
+/** @throws DomainError `conflict` of a disabled endpoint */
+export function requireNotDisabled(endpoint: Endpoint): Endpoint {
+  if (endpoint.status !== 'disabled') return endpoint;
+  const message = `The endpoint is disabled; POST /v1/endpoints/${endpoint.id}/enable first.`;
+  throw new DomainError('conflict', 'endpoint_disabled', { message });
+}

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { DELIVERY_STATUSES } from '../../../domain/delivery.ts';
+import { attemptAnswer } from '../../deliveries/attempt-view.ts';
+import { eventTypeName } from '../../platform/input/fields.ts';
+import { isPlainObject } from '../../platform/input/json-object.ts';
+
+/** Body of `POST /v1/endpoints/{id}/test`; may be left out. */
+export const endpointTestBody = z
+  .strictObject({
+    event: eventTypeName
+      .optional()
+      .meta({ description: 'Default: the first type the endpoint names, else job.completed.' }),
+    data: z
+      .custom<Record<string, unknown>>(isPlainObject, 'Must be an object.')
+      .optional()
+      .meta({ type: 'object', description: 'Default: sample data of the type.' }),
+  })
+  .nullish();
+
+export type EndpointTestBody = z.output<typeof endpointTestBody>;
+
+/** What came of a test; `attempt` is null where none was recorded in time (status 202). */
+export const endpointTestAnswer = z
+  .object({
+    delivery_id: z.string(),
+    status: z.enum(DELIVERY_STATUSES),
+    attempt: attemptAnswer.nullable(),
+  })
+  .meta({ id: 'EndpointTestResult' });
+
+export type EndpointTestAnswer = z.output<typeof endpointTestAnswer>;

@@ -1,0 +1,82 @@
+import { applyDecorators, createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
+import { ApiExtension } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import type { ApiKeyScope } from '../../../domain/api-key.ts';
+import { Problem } from '../answers/problem.ts';
+
+interface CallerFacts {
+  /** Null for the operator's key of the configuration. */
+  readonly keyId: string | null;
+  readonly scopes: readonly ApiKeyScope[];
+  /** Where the request came from; null where a trusted proxy told nothing readable. */
+  readonly address: string | null;
+}
+
+/** Who is calling: the operator, or a customer with one of its keys; within the scopes of the key. */
+export type Caller =
+  | (CallerFacts & { readonly kind: 'operator' })
+  | (CallerFacts & { readonly kind: 'customer'; readonly customerId: string; readonly keyId: string });
+
+/** A request on which the guard has noted the caller. */
+export interface CalledRequest extends FastifyRequest {
+  caller?: Caller;
+}
+
+/** Hands a handler its `Caller`; the guard has put it on the request. */
+export const Caller = createParamDecorator((_data: unknown, context: ExecutionContext): Caller => {
+  const { caller } = context.switchToHttp().getRequest<CalledRequest>();
+  if (caller === undefined) throw new Error('a public route has no caller');
+  return caller;
+});
+
+/** Marks public operations while the OpenAPI document is made. */
+export const PUBLIC_EXTENSION = 'x-public';
+/** Names the scope of an operation in the OpenAPI document. */
+export const SCOPE_EXTENSION = 'x-scope';
+export const PUBLIC_ROUTE = 'posthorn:public';
+export const SCOPE_OF_ROUTE = 'posthorn:scope';
+
+/** Marks a route or controller that needs no key. */
+export const Public = (): MethodDecorator & ClassDecorator =>
+  applyDecorators(SetMetadata(PUBLIC_ROUTE, true), ApiExtension(PUBLIC_EXTENSION, true));
+
+/** Names the scope that a key needs for a route or controller; without it `scopeOfMethod` decides. */
+export const NeedsScope = (scope: ApiKeyScope): MethodDecorator & ClassDecorator =>
+  applyDecorators(SetMetadata(SCOPE_OF_ROUTE, scope), ApiExtension(SCOPE_EXTENSION, scope));
+
+/** Marks a route or controller that only an operator's key with the scope `operate` may use; a customer's key gets 403. */
+export const OperatorOnly = (): MethodDecorator & ClassDecorator => NeedsScope('operate');
+
+/** The scope of a route that names none: `read` for what only reads, `manage` for everything else. */
+export function scopeOfMethod(method: string): ApiKeyScope {
+  return ['GET', 'HEAD'].includes(method.toUpperCase()) ? 'read' : 'manage';
+}
+
+/** Whether the caller may see what belongs to this customer (null belongs to the operator). */
+export function maySee(caller: Caller, customerId: string | null): boolean {
+  return caller.kind === 'operator' || caller.customerId === customerId;
+}
+
+/** What customers may see of who did something; which key of the operator's, the audit log tells. */
+export function actorName(caller: Caller): string {
+  return caller.kind === 'operator' ? 'operator' : caller.keyId;
+}
+
+/**
+ * The customer a list is restricted to: a customer's key to its own, the operator's to the one asked for, if any.
+ * @throws Problem 403 where a customer asks for another's
+ */
+export function customerScope(caller: Caller, asked: string | undefined): string | undefined {
+  if (caller.kind === 'operator') return asked;
+  if (asked !== undefined && asked !== caller.customerId) throw foreignCustomer(asked, caller.customerId);
+  return caller.customerId;
+}
+
+/** 403 for a customer's key that names another customer. */
+export function foreignCustomer(asked: string | null, own: string): Problem {
+  const message = `This key belongs to customer ${JSON.stringify(own)}; it cannot act for ${JSON.stringify(asked)}. Leave customer_id out.`;
+  return new Problem(403, 'customer_mismatch', {
+    detail: message,
+    errors: [{ pointer: '/customer_id', code: 'customer_mismatch', message }],
+  });
+}

@@ -1,0 +1,102 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import type { Config } from '../../../config.ts';
+import { CONFIG } from '../../dependencies.ts';
+import type { Caller } from '../access/caller.ts';
+import { wholeNumberText } from '../input/fields.ts';
+import { invalidMember } from './problem.ts';
+
+const MAX_LIMIT = 100;
+const DEFAULT_LIMIT = 25;
+const MAX_CURSOR_LENGTH = 512;
+/** 128 bits: nobody guesses one, and cursors stay short. */
+const MAC_BYTES = 16;
+
+/** The query members every list takes; spread into its `z.strictObject`. */
+export const pageQuery = {
+  limit: wholeNumberText(1, MAX_LIMIT)
+    .default(DEFAULT_LIMIT)
+    .meta({ description: 'Items a page.', default: DEFAULT_LIMIT }),
+  cursor: z.string().max(MAX_CURSOR_LENGTH).optional().meta({
+    description: '`next_cursor` of the page before; valid for the same list, key and filters only.',
+  }),
+};
+
+/** What a cursor is good for: one list, one caller, one set of filters (in a fixed order). */
+export interface PageBinding {
+  readonly list: string;
+  readonly caller: Caller;
+  readonly filters: object;
+}
+
+/** One page to fetch, newest first: `fetchLimit` rows (one more than asked for) whose id is below `beforeId`. */
+export interface Page {
+  readonly fetchLimit: number;
+  readonly beforeId: string | null;
+  /** Shapes the fetched rows into an answer. */
+  answer<T extends { readonly id: string }, R>(
+    rows: readonly T[],
+    shape: (row: T) => R,
+  ): { items: R[]; next_cursor: string | null };
+}
+
+/** Opens pages by signed cursors, which every replica with the master key that signed understands. */
+@Injectable()
+export class Pager {
+  /** The first signs. */
+  readonly #keys: readonly Buffer[];
+
+  constructor(@Inject(CONFIG) config: Config) {
+    this.#keys = config.masterKeys.map((key) =>
+      createHmac('sha256', key).update('posthorn cursor 1').digest(),
+    );
+  }
+
+  /** @throws Problem 422 `cursor_invalid` for a forged cursor or one of another list, caller or filter */
+  open(binding: PageBinding, query: { readonly limit: number; readonly cursor?: string | undefined }): Page {
+    const { limit, cursor } = query;
+    const bound = JSON.stringify([binding.list, ownerOf(binding.caller), binding.filters]);
+    return {
+      fetchLimit: limit + 1,
+      beforeId: cursor === undefined ? null : this.#read(cursor, bound),
+      answer: (rows, shape) => {
+        const last = rows.length > limit ? rows[limit - 1] : undefined;
+        return {
+          items: rows.slice(0, limit).map((row) => shape(row)),
+          next_cursor: last === undefined ? null : this.#write(last.id, bound),
+        };
+      },
+    };
+  }
+
+  #write(id: string, bound: string): string {
+    const [key] = this.#keys;
+    if (key === undefined) throw new Error('there is no master key to sign a cursor with');
+    return `${Buffer.from(id).toString('base64url')}.${macOf(`${id}\n${bound}`, key).toString('base64url')}`;
+  }
+
+  #read(cursor: string, bound: string): string {
+    const [idText = '', macText = ''] = cursor.split('.');
+    const id = Buffer.from(idText, 'base64url').toString();
+    const mac = Buffer.from(macText, 'base64url');
+    const isOurs = this.#keys.some((key) => {
+      const expected = macOf(`${id}\n${bound}`, key);
+      return mac.length === expected.length && timingSafeEqual(mac, expected);
+    });
+    if (isOurs) return id;
+    throw invalidMember(
+      '/cursor',
+      'cursor_invalid',
+      'The cursor is not one this list gave to this key for these filters; start again without it.',
+    );
+  }
+}
+
+function macOf(text: string, key: Buffer): Buffer {
+  return createHmac('sha256', key).update(text).digest().subarray(0, MAC_BYTES);
+}
+
+function ownerOf(caller: Caller): string {
+  return caller.kind === 'operator' ? 'operator' : caller.keyId;
+}

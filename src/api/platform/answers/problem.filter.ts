@@ -1,0 +1,45 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, Inject, NotFoundException } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from '../../../logger.ts';
+import { LOGGER } from '../../dependencies.ts';
+import { RouteTable } from '../http/route-table.ts';
+import { describeError } from './describe-error.ts';
+import { PROBLEM_MEDIA_TYPE, type Problem } from './problem.ts';
+
+/** Answers every error as problem+json; what is our own fault is logged with its cause. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  readonly #logger: Logger;
+  readonly #routes: RouteTable;
+
+  constructor(@Inject(LOGGER) logger: Logger, routes: RouteTable) {
+    this.#logger = logger;
+    this.#routes = routes;
+  }
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    // Only Nest itself throws this one, where no route matches.
+    const isUnrouted = error instanceof NotFoundException;
+    const problem = isUnrouted ? this.#routes.refuse(request.method, request.url) : describeError(error);
+    if (problem.status === 500) {
+      this.#logger.error({ ...loggable(error), request_id: request.id }, 'a request failed unexpectedly');
+    }
+    sendProblem(problem, request, http.getResponse<FastifyReply>());
+  }
+}
+
+/** A failed query quotes its parameters, which are customers' data: only its text and cause are logged. */
+function loggable(error: unknown): object {
+  if (!(error instanceof Error && 'query' in error && error.cause instanceof Error)) return { err: error };
+  const { message, stack } = error.cause;
+  return { query: error.query, err: { message, stack } };
+}
+
+/** Sends a problem, unless an answer is under way already. */
+export function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply): void {
+  if (reply.sent || reply.raw.headersSent) return;
+  const body = JSON.stringify(problem.toBody(request.id));
+  void reply.code(problem.status).headers(problem.headers).type(PROBLEM_MEDIA_TYPE).send(body);
+}

@@ -1,0 +1,114 @@
+import { Injectable, type PipeTransform } from '@nestjs/common';
+import { z } from 'zod';
+import { isEventTypeName } from '../../../domain/event-type.ts';
+import { type IdPrefix, isId } from '../../../new-id.ts';
+import { notFound } from '../answers/problem.ts';
+
+const MAX_CUSTOMER_ID_LENGTH = 128;
+const WHOLE_NUMBER_TEXT = /^-?\d{1,15}$/;
+const RFC_3339 =
+  /^(\d{4})-(\d{2})-(\d{2})[Tt]([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(?:\.\d{1,9})?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
+
+/** Options for a zod `refine` whose problem carries this code: `refine(isFine, refusal('code', 'message'))`. */
+export function refusal(code: string, message: string): { error: string; params: { code: string } } {
+  return { error: message, params: { code } };
+}
+
+/** A customer's id: 1 to 128 characters, no control characters, no blanks at its ends. */
+export const customerId = z
+  .string()
+  .min(1)
+  .max(MAX_CUSTOMER_ID_LENGTH)
+  .refine(
+    (text) => !/[\p{Cc}\p{Cs}]/u.test(text) && text.trim() === text,
+    refusal('invalid_customer_id', 'Must have no control characters and no blanks at its ends.'),
+  )
+  .meta({ examples: ['acme'] });
+
+/** The name of an event type, known or not. */
+export const eventTypeName = z
+  .string()
+  .refine(
+    isEventTypeName,
+    refusal(
+      'invalid_event_type',
+      'Must be lower case words joined by dots, such as job.completed, of at most 128 characters.',
+    ),
+  )
+  .meta({ examples: ['job.completed'] });
+
+/** An id of one kind in a body or query; a path takes `idInPath`. */
+export function idOf(prefix: IdPrefix): z.ZodString {
+  return z
+    .string()
+    .refine(
+      (text) => isId(prefix, text),
+      refusal('invalid_id', `Must be an id that starts with ${prefix}_.`),
+    );
+}
+
+/** A whole number written in a query. */
+export function wholeNumberText(min: number, max: number) {
+  return z
+    .string()
+    .refine((text) => WHOLE_NUMBER_TEXT.test(text), refusal('invalid_type', 'Must be a whole number.'))
+    .meta({ type: 'integer', minimum: min, maximum: max })
+    .transform(Number)
+    .pipe(z.number().int().min(min).max(max));
+}
+
+/** An RFC 3339 time that exists, with its offset; becomes a `Date`. */
+export const instant = z
+  .string()
+  .refine(
+    (text) => parseInstant(text) !== null,
+    refusal('invalid_time', 'Must be an RFC 3339 time that exists, such as 2030-01-31T09:00:00Z.'),
+  )
+  .transform((text) => parseInstant(text) ?? new Date(Number.NaN))
+  .meta({ format: 'date-time', examples: ['2030-01-31T09:00:00Z'] });
+
+/** Reads an RFC 3339 time; null for other forms, for dates that do not exist (30 February) and years other than 1 to 9999 in UTC. */
+export function parseInstant(text: string): Date | null {
+  const [, year, month, day] = RFC_3339.exec(text) ?? [];
+  if (year === undefined || month === undefined || day === undefined) return null;
+  const date = new Date(Date.UTC(2000, Number(month) - 1, Number(day)));
+  date.setUTCFullYear(Number(year), Number(month) - 1, Number(day));
+  const exists = date.getUTCMonth() === Number(month) - 1 && date.getUTCDate() === Number(day);
+  const read = new Date(text.toUpperCase());
+  return exists && isInStorableYear(read) ? read : null;
+}
+
+/** Postgres knows no year 0, and an offset can lead out of the years of four digits at either end. */
+function isInStorableYear(date: Date): boolean {
+  return date.getUTCFullYear() >= 1 && date.getUTCFullYear() <= 9999;
+}
+
+/** Passes an id of one kind in a path; any other text answers 404: `@Param('id', idInPath('evt'))`. */
+export function idInPath(prefix: IdPrefix): PipeTransform<string, string> {
+  return new IdPipe(prefix);
+}
+
+const NOUNS: Readonly<Record<IdPrefix, string>> = {
+  evt: 'event',
+  del: 'delivery',
+  ep: 'endpoint',
+  att: 'attempt',
+  bat: 'batch',
+  rpl: 'replay',
+  key: 'API key',
+  aud: 'audit entry',
+};
+
+@Injectable()
+class IdPipe implements PipeTransform<string, string> {
+  readonly #prefix: IdPrefix;
+
+  constructor(prefix: IdPrefix) {
+    this.#prefix = prefix;
+  }
+
+  transform(text: string): string {
+    if (!isId(this.#prefix, text)) throw notFound(NOUNS[this.#prefix]);
+    return text;
+  }
+}

@@ -1,0 +1,62 @@
+import type { InputProblem } from '../../../domain/errors.ts';
+import { toPointer } from './json-scan.ts';
+
+/** An issue of Standard Schema, with what zod adds to it. */
+interface Issue {
+  readonly message: string;
+  readonly path?: readonly PathSegment[] | undefined;
+  readonly code?: string | undefined;
+  readonly keys?: readonly string[] | undefined;
+  readonly params?: { readonly code?: unknown } | undefined;
+  readonly errors?: readonly (readonly Issue[])[] | undefined;
+}
+
+/** Turns the issues of a schema into problems with pointers and stable codes; `input` is what was checked. */
+export function toInputProblems(issues: readonly Issue[], input: unknown): readonly InputProblem[] {
+  return issues.flatMap((issue) => describe(issue, input, []));
+}
+
+function describe(issue: Issue, input: unknown, parents: readonly PropertyKey[]): InputProblem[] {
+  const path = [...parents, ...(issue.path ?? []).map(toKey)];
+  if (issue.code === 'unrecognized_keys') {
+    return (issue.keys ?? []).map((key) => ({
+      pointer: toPointer([...path, key]),
+      code: 'unknown_member',
+      message: `Unknown member ${JSON.stringify(key)}.`,
+    }));
+  }
+  const branch = issue.code === 'invalid_union' ? nearestBranch(issue.errors ?? []) : undefined;
+  if (branch !== undefined) return branch.flatMap((inner) => describe(inner, input, path));
+  if (valueAt(input, path) === undefined) {
+    return [{ pointer: toPointer(path), code: 'required', message: 'This member is required.' }];
+  }
+  return [{ pointer: toPointer(path), code: codeOf(issue), message: issue.message }];
+}
+
+/** The alternative whose faults lie deepest is the one that was meant. */
+function nearestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
+  const depth = (issues: readonly Issue[]) => Math.max(...issues.map((issue) => issue.path?.length ?? 0));
+  const deepest = [...branches].sort((one, other) => depth(other) - depth(one))[0];
+  return deepest !== undefined && depth(deepest) > 0 ? deepest : undefined;
+}
+
+function codeOf(issue: Issue): string {
+  if (typeof issue.params?.code === 'string') return issue.params.code;
+  if (issue.code === 'invalid_union') return 'invalid_type';
+  return issue.code === undefined || issue.code === 'custom' ? 'invalid_value' : issue.code;
+}
+
+type PathSegment = PropertyKey | { readonly key: PropertyKey };
+
+function toKey(segment: PathSegment): PropertyKey {
+  return typeof segment === 'object' ? segment.key : segment;
+}
+
+function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
+  let value = input;
+  for (const key of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
+    value = (value as Record<PropertyKey, unknown>)[key];
+  }
+  return value;
+}

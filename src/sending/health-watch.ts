@@ -1,0 +1,91 @@
+import type { Breaker } from '../domain/breaker.ts';
+import { retryAfterMs } from '../domain/retry-after.ts';
+import type { Logger } from '../logger.ts';
+import type { AttemptRecord } from '../storage/claims/attempt-recorder.ts';
+import type { EndpointHealth, HealthChange, HealthResult } from '../storage/gates/breaker-store.ts';
+import type { EndpointGate } from '../storage/gates/endpoint-switch.ts';
+import { RecentSuccesses } from './recent-successes.ts';
+
+export interface HealthWatchDependencies {
+  readonly health: EndpointHealth;
+  readonly gate: EndpointGate;
+  /** Has the gate's workflow look after it; what cannot be told now the reconciling loop repeats. */
+  readonly wakeGate: (endpointId: string) => Promise<void>;
+  readonly logger: Logger;
+}
+
+/** Answers whose `Retry-After` is listened to (RFC 9110, RFC 6585). */
+const ASK_FOR_TIME: ReadonlySet<number | null> = new Set([429, 503]);
+
+/**
+ * Folds what was recorded into the health of endpoints, one group after another, and shuts the gates of those whose breaker
+ * opens. While endpoints are well it writes nothing.
+ */
+export class HealthWatch {
+  readonly #means: HealthWatchDependencies;
+  readonly #successes = new RecentSuccesses();
+  #last: Promise<void> = Promise.resolve();
+
+  constructor(means: HealthWatchDependencies) {
+    this.#means = means;
+  }
+
+  /** Takes a group in. Never throws: counts that are lost with Postgres are made again by the next failures. */
+  readonly take = (records: readonly AttemptRecord[]): void => {
+    this.#last = this.#last
+      .then(async () => await this.#fold(records))
+      .catch((error: unknown) => {
+        this.#means.logger.warn(
+          { error: String(error) },
+          'the health of endpoints could not be written down',
+        );
+      });
+  };
+
+  /** Until all that was taken in is written down. */
+  async untilIdle(): Promise<void> {
+    await this.#last;
+  }
+
+  async #fold(records: readonly AttemptRecord[]): Promise<void> {
+    const results = this.#successes.select(records.map(asResult).filter(isAutomatic), Date.now());
+    const changes = await this.#means.health.fold(results);
+    for (const change of changes) await this.#follow(change);
+  }
+
+  async #follow({ endpointId, change, breaker, isGivenUp }: HealthChange): Promise<void> {
+    const { gate, wakeGate, logger } = this.#means;
+    if (isGivenUp) await this.#giveUp(endpointId, breaker);
+    if (change === null) return;
+    const facts = { endpoint_id: endpointId, change, epoch: breaker.epoch, probe_at: breaker.probeAt };
+    logger[change === 'closed' ? 'info' : 'warn'](facts, 'breaker');
+    if (change === 'opened') await gate.shut(endpointId);
+    if (change !== 'closed') await wakeGate(endpointId);
+  }
+
+  /** Looked at with every result that counts, and an open breaker's probes are never more than a day apart. */
+  async #giveUp(endpointId: string, { failingSince }: Breaker): Promise<void> {
+    if (failingSince === null) return;
+    const since = new Date(failingSince).toISOString();
+    this.#means.logger.warn({ endpoint_id: endpointId, failing_since: since }, 'endpoint given up');
+    await this.#means.gate.disable(endpointId, 'failing', { failingSince });
+  }
+}
+
+/** What people try says nothing about how the endpoint does. */
+function isAutomatic({ trigger }: HealthResult): boolean {
+  return trigger === 'automatic';
+}
+
+function asResult({ claim, outcome, isNetworkSuspected = false }: AttemptRecord): HealthResult {
+  const asks = ASK_FOR_TIME.has(outcome.statusCode);
+  return {
+    endpointId: claim.endpointId,
+    trigger: claim.trigger,
+    breakerEpoch: claim.breakerEpoch,
+    isFailing: claim.isFailing,
+    errorCode: outcome.errorCode,
+    isExcused: isNetworkSuspected,
+    retryAfterMs: asks ? retryAfterMs(outcome.retryAfter, Date.now()) : null,
+  };
+}

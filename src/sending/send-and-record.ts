@@ -1,0 +1,152 @@
+import type { AttemptOutcome } from '../domain/attempt.ts';
+import { type ClaimedDelivery, decide, disablesEndpoint, type Verdict } from '../domain/delivery.ts';
+import type { EndpointRoute } from '../domain/endpoint-route.ts';
+import type { Logger } from '../logger.ts';
+import type { AttemptRecord, Recorded, Records } from '../storage/claims/attempt-recorder.ts';
+import type { Claim, Outgoing } from '../storage/claims/claim.ts';
+import type { EndpointGate } from '../storage/gates/endpoint-switch.ts';
+import { settleOwnership } from './challenge-answer.ts';
+import type { NetworkWatch } from './network-watch.ts';
+import { signRequest } from './signed-request.ts';
+
+export interface OutgoingRequest {
+  readonly url: string;
+  readonly headers: Record<string, string>;
+  readonly body: Buffer;
+  readonly route: EndpointRoute | null;
+}
+
+export interface SendingDependencies {
+  readonly records: Records;
+  readonly gate: EndpointGate;
+  readonly network: Pick<NetworkWatch, 'note'>;
+  readonly send: (
+    request: OutgoingRequest,
+    options: { readonly timeoutMs: number },
+  ) => Promise<AttemptOutcome>;
+  readonly logger: Logger;
+  readonly userAgent: string;
+}
+
+/** What became of a call: the answer, and how its (first) delivery stands now; `next` where it is to be tried again. */
+export interface Sent {
+  readonly outcome: AttemptOutcome;
+  readonly recorded: Recorded & { readonly next: AttemptRecord['next'] | null };
+}
+
+/** Who makes the next attempt, given what the last one means. */
+export type ChooseNext = (verdict: Verdict) => AttemptRecord['next'];
+
+const FIRST_PAUSE_MS = 200;
+const LONGEST_PAUSE_MS = 5_000;
+
+/**
+ * Signs and POSTs what was claimed, one delivery or a whole batch, and writes down what came of it, again and again for as long
+ * as the process lives: the request is never repeated for that. The one sender and recorder of `attempt` and the drains.
+ */
+export async function sendAndRecord(
+  outgoing: Outgoing,
+  dependencies: SendingDependencies,
+  chooseNext: ChooseNext,
+): Promise<Sent> {
+  const { records, gate, network, logger } = dependencies;
+  const [lead] = outgoing;
+  const answered = await makeCall(outgoing, dependencies);
+  const outcome = await untilDone(
+    async () => await settleOwnership(lead, { outcome: answered.outcome, gate }),
+    { lead, logger },
+  );
+  const made = { ...answered, outcome };
+  const { isSuspected, isExcused } = network.note(lead.url, outcome);
+  const verdict = decide(deciding(outgoing), outcome, { now: Date.now(), random: Math.random(), isExcused });
+  const shared = { ...made, verdict, next: chooseNext(verdict), isNetworkSuspected: isSuspected };
+  const record: AttemptRecord = { ...shared, claim: lead };
+  const all = outgoing.map((claim) => ({ ...shared, claim }));
+  const recorded = await untilDone(
+    async () => await (lead.batch === undefined ? records.record(record) : records.recordBatch(all)),
+    { lead, logger },
+  );
+  if (disablesEndpoint(outcome.errorCode))
+    await untilDone(async () => await gate.disable(lead.endpointId, 'gone', { url: lead.url }), {
+      lead,
+      logger,
+    });
+  logAttempt(record, { recorded, count: outgoing.length, logger });
+  return { outcome, recorded: { ...recorded, next: recorded.status === 'retrying' ? record.next : null } };
+}
+
+/** What was answered and how fast, for people: `503 in 41 ms`. */
+export function summaryOf(outcome: AttemptOutcome): string {
+  const what = outcome.statusCode ?? outcome.errorCode ?? 'nothing';
+  return `${what} in ${Math.round(outcome.timings.totalMs)} ms`;
+}
+
+async function makeCall(
+  outgoing: Outgoing,
+  { send, userAgent }: SendingDependencies,
+): Promise<Omit<AttemptRecord, 'claim' | 'verdict' | 'next' | 'isNetworkSuspected'>> {
+  const startedAt = new Date();
+  const [{ url, route, timeoutMs }] = outgoing;
+  const { headers, body, signature } = signRequest(outgoing, { now: startedAt, userAgent });
+  const outcome = await send({ url, headers, body, route }, { timeoutMs });
+  return { startedAt, signedAt: startedAt, signature, requestHeaders: headers, outcome };
+}
+
+/** A batch has the budget of the member that used least of its own: what was retried alone before shortens nobody's. */
+function deciding(outgoing: Outgoing): ClaimedDelivery {
+  const [{ trigger, retry, attempt, batch }] = outgoing;
+  const retriesUsed = Math.min(...outgoing.map((claim) => claim.retriesUsed));
+  return { trigger, retry, attempt: batch?.attempt ?? attempt, retriesUsed };
+}
+
+async function untilDone<T>(
+  work: () => Promise<T>,
+  { lead, logger }: { readonly lead: Claim; readonly logger: Logger },
+): Promise<T> {
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+    try {
+      return await work();
+    } catch (error) {
+      logger.warn(
+        { ...subjectOf(lead), error: String(error) },
+        'what came of an attempt could not be written down; trying again',
+      );
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    }
+  }
+}
+
+/** One line a call; of a batch it names the batch instead of each member. */
+function logAttempt(
+  { claim, outcome }: AttemptRecord,
+  {
+    recorded,
+    count,
+    logger,
+  }: { readonly recorded: Recorded; readonly count: number; readonly logger: Logger },
+): void {
+  logger.info(
+    {
+      ...subjectOf(claim),
+      ...(claim.batch === undefined
+        ? { event_id: claim.eventId, event: claim.event }
+        : { deliveries: count }),
+      endpoint_id: claim.endpointId,
+      customer_id: claim.customerId,
+      trigger: claim.trigger,
+      status_code: outcome.statusCode,
+      error_code: outcome.errorCode,
+      duration_ms: Math.round(outcome.timings.totalMs),
+      status: recorded.status,
+      next_attempt_in_ms: recorded.waitMs === null ? null : Math.round(recorded.waitMs),
+    },
+    'attempt',
+  );
+}
+
+/** What a line of the log is about. */
+export function subjectOf({ deliveryId, attempt, batch }: Claim): Record<string, string | number> {
+  return batch === undefined
+    ? { delivery_id: deliveryId, attempt }
+    : { batch_id: batch.id, attempt: batch.attempt };
+}

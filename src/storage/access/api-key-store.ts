@@ -1,0 +1,98 @@
+import type { ApiKeyScope } from '../../domain/api-key.ts';
+import type { Database } from '../postgres/database.ts';
+
+/** An API key as stored: never the key itself. `customerId` null is a further key of the operator. */
+export interface StoredApiKey {
+  readonly id: string;
+  readonly customerId: string | null;
+  readonly name: string;
+  readonly scopes: readonly ApiKeyScope[];
+  /** Where requests with it may come from; from anywhere where empty. */
+  readonly allowedCidrs: readonly string[];
+  readonly createdAt: Date;
+  readonly expiresAt: Date | null;
+  /** Exact to a minute. */
+  readonly lastUsedAt: Date | null;
+  readonly revokedAt: Date | null;
+}
+
+/** What a new key is made of. */
+export interface NewApiKey extends Omit<StoredApiKey, 'createdAt' | 'lastUsedAt' | 'revokedAt'> {
+  readonly keyHash: Buffer;
+}
+
+const COLUMNS = `id, customer_id AS "customerId", name, scopes, allowed_cidrs AS "allowedCidrs", created_at AS "createdAt",
+  expires_at AS "expiresAt", last_used_at AS "lastUsedAt", revoked_at AS "revokedAt"`;
+
+/** The keys of `api_keys`, for those who manage them; `ApiKeyLookup` finds them by their text. */
+export class ApiKeyStore {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  async insert(key: NewApiKey): Promise<StoredApiKey> {
+    const { rows } = await this.#database.pool.query<StoredApiKey>(
+      `INSERT INTO api_keys (id, customer_id, name, key_hash, scopes, allowed_cidrs, expires_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING ${COLUMNS}`,
+      [key.id, key.customerId, key.name, key.keyHash, key.scopes, key.allowedCidrs, key.expiresAt],
+    );
+    const [row] = rows;
+    if (row === undefined) throw new Error('inserting an API key returned no row');
+    return row;
+  }
+
+  /** One key, revoked or not; null where there is none. */
+  async find(id: string): Promise<StoredApiKey | null> {
+    const { rows } = await this.#database.pool.query<StoredApiKey>(
+      `SELECT ${COLUMNS} FROM api_keys WHERE id = $1`,
+      [id],
+    );
+    return rows[0] ?? null;
+  }
+
+  /** Newest first, revoked ones included. */
+  async list(
+    customerId: string | null,
+    page: { readonly fetchLimit: number; readonly beforeId: string | null },
+  ): Promise<readonly StoredApiKey[]> {
+    const { rows } = await this.#database.pool.query<StoredApiKey>(
+      `SELECT ${COLUMNS} FROM api_keys
+       WHERE ($1::text IS NULL OR customer_id = $1) AND ($2::text IS NULL OR id < $2) ORDER BY id DESC LIMIT $3`,
+      [customerId, page.beforeId, page.fetchLimit],
+    );
+    return rows;
+  }
+
+  /**
+   * Gives a live key a new text at once; the former one stays good for the overlap. Null where the key is revoked, expired
+   * or missing.
+   */
+  async rotate(
+    id: string,
+    { keyHash, overlapSeconds }: { readonly keyHash: Buffer; readonly overlapSeconds: number },
+  ): Promise<StoredApiKey | null> {
+    // The row is locked before it is read, so that of two rotations at once neither text outlives its overlap.
+    const { rows } = await this.#database.pool.query<StoredApiKey>(
+      `WITH live AS (
+         SELECT id, key_hash FROM api_keys
+         WHERE id = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now()) FOR UPDATE),
+       former AS (
+         INSERT INTO api_key_former_texts (key_hash, key_id, valid_until)
+         SELECT key_hash, id, now() + make_interval(secs => $3) FROM live)
+       UPDATE api_keys SET key_hash = $2 WHERE id = (SELECT id FROM live) RETURNING ${COLUMNS}`,
+      [id, keyHash, overlapSeconds],
+    );
+    return rows[0] ?? null;
+  }
+
+  /** Revokes from now on, its former texts too; safe to repeat. @returns whether there is such a key */
+  async revoke(id: string): Promise<boolean> {
+    const { rowCount } = await this.#database.pool.query(
+      'UPDATE api_keys SET revoked_at = coalesce(revoked_at, now()) WHERE id = $1',
+      [id],
+    );
+    return rowCount === 1;
+  }
+}

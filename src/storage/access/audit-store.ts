@@ -1,0 +1,83 @@
+import type { Database } from '../postgres/database.ts';
+import type { PageBounds } from '../postgres/page.ts';
+
+/** Who changed what, when and from where. */
+export interface AuditEntry {
+  readonly id: string;
+  readonly createdAt: Date;
+  readonly action: string;
+  readonly subjectId: string | null;
+  /** Whose the subject is; null for the operator's own. */
+  readonly customerId: string | null;
+  readonly actor: 'operator' | 'customer';
+  /** Null for the operator's key of the configuration. */
+  readonly keyId: string | null;
+  readonly address: string | null;
+  readonly requestId: string;
+  /** Names of the members that the request gave, never their values. */
+  readonly changed: readonly string[];
+  /** How many things an action in bulk affected. */
+  readonly affected: number | null;
+}
+
+/** An entry to write. `customerId` counts only where the subject does not tell whose it is. */
+export type NewAuditEntry = Omit<AuditEntry, 'createdAt'>;
+
+/** Members that are absent do not restrict; `before` is exclusive. */
+export interface AuditFilter {
+  readonly customerId?: string | undefined;
+  readonly subjectId?: string | undefined;
+  readonly action?: string | undefined;
+  readonly after?: Date | undefined;
+  readonly before?: Date | undefined;
+}
+
+const COLUMNS = `id, created_at AS "createdAt", action, subject_id AS "subjectId", customer_id AS "customerId", actor,
+  key_id AS "keyId", address, request_id AS "requestId", changed, affected`;
+
+/** The audit log: written and read, never changed. */
+export class AuditStore {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** Writes an entry for the customer whose the subject is, deleted or not. */
+  async insert(entry: NewAuditEntry): Promise<void> {
+    await this.#database.pool.query(
+      `INSERT INTO audit_entries (id, action, subject_id, customer_id, actor, key_id, address, request_id, changed, affected)
+       VALUES ($1, $2, $3, coalesce(
+         (SELECT customer_id FROM endpoints WHERE id = $3), (SELECT customer_id FROM deliveries WHERE id = $3),
+         (SELECT customer_id FROM events WHERE id = $3), (SELECT customer_id FROM api_keys WHERE id = $3),
+         (SELECT customer_id FROM replays WHERE id = $3), $4),
+         $5, $6, $7, $8, $9, $10)`,
+      [
+        entry.id,
+        entry.action,
+        entry.subjectId,
+        entry.customerId,
+        entry.actor,
+        entry.keyId,
+        entry.address,
+        entry.requestId,
+        entry.changed,
+        entry.affected,
+      ],
+    );
+  }
+
+  /** The entries a filter selects, newest first. */
+  async list(filter: AuditFilter, page: PageBounds): Promise<readonly AuditEntry[]> {
+    const { customerId, subjectId, action, after, before } = filter;
+    const { rows } = await this.#database.pool.query<AuditEntry>(
+      `SELECT ${COLUMNS} FROM audit_entries
+       WHERE ($1::text IS NULL OR customer_id = $1) AND ($2::text IS NULL OR subject_id = $2)
+         AND ($3::text IS NULL OR action = $3) AND ($4::timestamptz IS NULL OR created_at >= $4)
+         AND ($5::timestamptz IS NULL OR created_at < $5) AND ($6::text IS NULL OR id < $6)
+       ORDER BY id DESC LIMIT $7`,
+      [customerId, subjectId, action, after, before, page.beforeId, page.fetchLimit],
+    );
+    return rows;
+  }
+}

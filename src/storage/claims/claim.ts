@@ -1,0 +1,111 @@
+import type { AttemptTrigger } from '../../domain/attempt.ts';
+import { type CustomHeader, LEASE_MARGIN_MS } from '../../domain/endpoint.ts';
+import type { EndpointRoute } from '../../domain/endpoint-route.ts';
+import type { RetryPolicy } from '../../domain/retry-schedule.ts';
+import { IS_LIVE, PRIMARY_FIRST } from '../endpoints/endpoint-secrets.ts';
+import { openHeaders } from '../sealed/sealed-headers.ts';
+import { openRoute } from '../sealed/sealed-route.ts';
+import type { SecretBox } from '../sealed/secret-box.ts';
+
+/** The call that a member of a batch goes with. */
+export interface BatchCall {
+  /** Stands in the call where the id of a lone delivery stands. */
+  readonly id: string;
+  /** From 1, counting the attempts of the batch, whatever its members went through before. */
+  readonly attempt: number;
+  /** When the member's event was accepted, in milliseconds since the epoch. */
+  readonly eventCreatedAt: number;
+}
+
+/** A delivery taken for one attempt, with everything needed to send it. Secrets in clear: never log or return it. */
+export interface Claim {
+  readonly deliveryId: string;
+  readonly attempt: number;
+  readonly trigger: AttemptTrigger;
+  readonly retriesUsed: number;
+  readonly eventId: string;
+  readonly event: string;
+  readonly dataText: string;
+  readonly customerId: string | null;
+  readonly endpointId: string;
+  readonly url: string;
+  readonly headers: readonly CustomHeader[];
+  readonly timeoutMs: number;
+  readonly retry: RetryPolicy;
+  /** With its key in clear. */
+  readonly route: EndpointRoute | null;
+  /** Live signing secrets, the primary one first. */
+  readonly secrets: readonly string[];
+  /** State and health of the endpoint's breaker when it was claimed. */
+  readonly breakerEpoch: number;
+  readonly isFailing: boolean;
+  /** Absent where it goes by itself. */
+  readonly batch?: BatchCall;
+}
+
+/** What goes out in one call: one claim, or those of all members of a batch, in order. */
+export type Outgoing = readonly [lead: Claim, ...others: Claim[]];
+
+/**
+ * A claim as the statements return it: `CLAIMED_COLUMNS` of the moved delivery `c`, its event `ev`, its endpoint `e`
+ * and that one's health `h`.
+ */
+export interface ClaimedRow extends Omit<Claim, 'secrets' | 'batch'> {
+  /** In base64; null where there is none. */
+  readonly secrets: readonly string[] | null;
+}
+
+/** A claim of which the statement also returns the batch it goes with, `BATCH_COLUMNS`; id and attempt are null where it goes by itself. */
+export interface BatchedRow extends ClaimedRow {
+  readonly batchId: string | null;
+  readonly batchAttempt: number | null;
+  readonly eventCreatedAt: number;
+}
+
+/** SQL: when the event `ev` was accepted, cut to milliseconds alike wherever a batch's body is built. */
+export const EVENT_CREATED_AT = 'floor(extract(epoch FROM ev.created_at) * 1000)::float8';
+
+export const BATCH_COLUMNS = `
+  c.batch_id AS "batchId", c.batch_attempt AS "batchAttempt", ${EVENT_CREATED_AT} AS "eventCreatedAt"`;
+
+export const CLAIMED_COLUMNS = `
+  c.id AS "deliveryId", c.attempts_made AS attempt, c.trigger, c.retries_used AS "retriesUsed",
+  c.event_id AS "eventId", c.event, c.customer_id AS "customerId", c.endpoint_id AS "endpointId",
+  ev.data AS "dataText", e.url, e.headers, e.timeout_ms AS "timeoutMs", e.retry, e.route,
+  coalesce(h.epoch, 0) AS "breakerEpoch", coalesce(h.is_failing, false) AS "isFailing",
+  (SELECT array_agg(encode(s.ciphertext, 'base64') ORDER BY ${PRIMARY_FIRST})
+   FROM endpoint_secrets s WHERE s.endpoint_id = e.id AND ${IS_LIVE}) AS secrets`;
+
+/**
+ * SQL: whether the gate of the endpoint $1 may let deliveries go. It belongs into the statement that reads the URL: one that was
+ * changed since the gate was looked at may be a stranger's.
+ */
+export const IS_SERVED = "EXISTS (SELECT FROM endpoints WHERE id = $1 AND status = 'enabled')";
+
+/** SQL: when a claim made now runs out, given the endpoint `e`. */
+export const LEASE_END = `clock_timestamp() + make_interval(secs => (e.timeout_ms + ${LEASE_MARGIN_MS}) / 1000.0)`;
+
+/** Decrypts what a statement returned. @throws Error naming the endpoint where its secrets do not open */
+export function openClaim(row: ClaimedRow, secretBox: SecretBox): Claim {
+  const { endpointId } = row;
+  try {
+    if (row.secrets === null) throw new Error('the endpoint has no secret');
+    return {
+      ...row,
+      route: openRoute(row.route, { secretBox, endpointId }),
+      headers: openHeaders(row.headers, { secretBox, endpointId }),
+      secrets: row.secrets.map((text) => secretBox.open(Buffer.from(text, 'base64'), endpointId)),
+    };
+  } catch (cause) {
+    const message = `The secrets of endpoint ${endpointId} do not open; is POSTHORN_MASTER_KEY the one they were sealed with?`;
+    throw new Error(message, { cause });
+  }
+}
+
+/** The same for a row that knows its batch. */
+export function openBatched(row: BatchedRow, secretBox: SecretBox): Claim {
+  const { batchId, batchAttempt, eventCreatedAt, ...claimed } = row;
+  const claim = openClaim(claimed, secretBox);
+  if (batchId === null || batchAttempt === null) return claim;
+  return { ...claim, batch: { id: batchId, attempt: batchAttempt, eventCreatedAt } };
+}

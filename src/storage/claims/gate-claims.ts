@@ -1,0 +1,65 @@
+import type { PoolClient } from 'pg';
+import type { SecretBox } from '../sealed/secret-box.ts';
+import { CLAIMED_COLUMNS, type ClaimedRow, IS_SERVED, LEASE_END, type Outgoing, openClaim } from './claim.ts';
+
+/** How many deliveries of an endpoint to take, each for a call of its own. */
+export interface HeldRequest {
+  readonly endpointId: string;
+  readonly most: number;
+  readonly ordered: boolean;
+}
+
+/**
+ * Takes what an endpoint's gate holds and is due, inside the transaction of its only drain: what is live before what is
+ * replayed, the longest held first; where the order is kept only the first in line. @param sender.owner kept in the rows
+ */
+export async function claimHeld(
+  client: PoolClient,
+  { endpointId, most, ordered }: HeldRequest,
+  { owner, secretBox }: { readonly owner: string; readonly secretBox: SecretBox },
+): Promise<readonly Outgoing[]> {
+  if (most === 0) return [];
+  const { rows } = await client.query<ClaimedRow>({
+    name: ordered ? 'claim-held-in-order' : 'claim-held',
+    text: ordered ? CLAIM_IN_ORDER_SQL : CLAIM_HELD_SQL,
+    values: [endpointId, owner, most],
+  });
+  return rows.map((row) => [openClaim(row, secretBox)]);
+}
+
+/** Moves the target's rows to sending; a wish for a manual attempt is granted by it. */
+const CLAIM_TARGET_SQL = `
+  claimed AS (
+    UPDATE deliveries d SET
+      status = 'sending', attempts_made = d.attempts_made + 1, trigger = 'automatic', owner = $2, run_id = NULL,
+      claimed_at = clock_timestamp(), retry_mark = NULL, prior_status = d.status, prior_due_at = d.due_at, rechecks = 0,
+      lease_until = ${LEASE_END}, recheck_at = ${LEASE_END}
+    FROM target t, endpoints e WHERE d.id = t.id AND e.id = d.endpoint_id
+    RETURNING d.id, d.attempts_made, d.trigger, d.retries_used, d.event_id, d.event, d.customer_id, d.endpoint_id, d.position,
+      d.priority, d.prior_due_at)
+  SELECT ${CLAIMED_COLUMNS}
+  FROM claimed c JOIN events ev ON ev.id = c.event_id JOIN endpoints e ON e.id = c.endpoint_id
+  LEFT JOIN endpoint_health h ON h.endpoint_id = c.endpoint_id
+  ORDER BY c.priority, c.position NULLS FIRST, c.prior_due_at, c.id`;
+
+const CLAIM_HELD_SQL = `
+  WITH live AS (${dueOf(0)} LIMIT $3 FOR UPDATE SKIP LOCKED),
+  replayed AS (${dueOf(1)} LIMIT greatest(0, $3 - (SELECT count(*) FROM live)) FOR UPDATE SKIP LOCKED),
+  target AS (SELECT id FROM (SELECT id FROM live UNION ALL SELECT id FROM replayed) AS due WHERE ${IS_SERVED}),
+  ${CLAIM_TARGET_SQL}`;
+
+function dueOf(priority: 0 | 1): string {
+  return `
+    SELECT id FROM deliveries
+    WHERE endpoint_id = $1 AND status = 'held' AND priority = ${priority} AND due_at <= now() AND batch_id IS NULL
+    ORDER BY due_at, id`;
+}
+
+/** Only the first in line, and only when its time has come. */
+const CLAIM_IN_ORDER_SQL = `
+  WITH head AS (
+    SELECT id FROM deliveries WHERE endpoint_id = $1 AND status = 'held' ORDER BY position NULLS FIRST, id LIMIT least($3, 1)),
+  target AS (
+    SELECT d.id FROM deliveries d JOIN head ON head.id = d.id
+    WHERE d.status = 'held' AND coalesce(d.due_at, now()) <= now() AND ${IS_SERVED} FOR UPDATE OF d),
+  ${CLAIM_TARGET_SQL}`;

@@ -1,0 +1,259 @@
+import { and, arrayOverlaps, desc, eq, getTableColumns, isNull, lt, type SQL, sql } from 'drizzle-orm';
+import type { PoolClient } from 'pg';
+import type { BreakerState } from '../../domain/breaker.ts';
+import type { CustomHeader, Endpoint, EndpointSettings, EndpointStatus } from '../../domain/endpoint.ts';
+import { MASK } from '../../domain/endpoint.ts';
+import type { EndpointRoute } from '../../domain/endpoint-route.ts';
+import { type EndpointRules, isGateAlwaysShut } from '../../domain/endpoint-rules.ts';
+import { UNVERIFIED } from '../../domain/ownership.ts';
+import { lockDispatch } from '../gates/gate-rules.ts';
+import { type Database, inTransaction } from '../postgres/database.ts';
+import type { PageBounds } from '../postgres/page.ts';
+import { endpoints, type StoredHeader } from '../postgres/schema.ts';
+import { sealHeaders } from '../sealed/sealed-headers.ts';
+import { maskRoute, sealRoute } from '../sealed/sealed-route.ts';
+import type { SecretBox } from '../sealed/secret-box.ts';
+import { IS_LIVE } from './endpoint-secrets.ts';
+
+/** What a new endpoint is made of; `secret` is its first signing secret in plain text. */
+export interface NewEndpoint extends EndpointSettings {
+  readonly id: string;
+  readonly customerId: string | null;
+  readonly secret: string;
+  /** Whether it has to answer a challenge before it is enabled; no where absent. */
+  readonly isUnverified?: boolean;
+}
+
+/** Which endpoints to list. `eventEntries` selects those whose `events` contain any of these entries; absent members do not restrict. */
+export interface EndpointFilter {
+  readonly customerId?: string;
+  readonly status?: EndpointStatus;
+  readonly breakerState?: BreakerState;
+  readonly eventEntries?: readonly string[];
+  readonly urlContains?: string;
+}
+
+/** Endpoints in Postgres. Secrets and sensitive header values go in encrypted; what comes out has them masked. Deleted ones are not found. */
+export class EndpointStore {
+  readonly #database: Database;
+  readonly #secretBox: SecretBox;
+
+  constructor(database: Database, secretBox: SecretBox) {
+    this.#database = database;
+    this.#secretBox = secretBox;
+  }
+
+  /** Stores an endpoint with its gate, shut where its rules or its switch keep it so, and its first secret, in one statement. */
+  async create(endpoint: NewEndpoint): Promise<Endpoint> {
+    const { rows } = await this.#database.pool.query<Endpoint>(
+      `WITH created AS (
+         INSERT INTO endpoints (id, customer_id, url, description, events, headers, timeout_ms, retry, route,
+           rate_limit, max_concurrency, batch, ordered, breaker, status, disabled_reason)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $10, $11, $12, $13, $14, $15,
+           CASE WHEN $17 THEN 'disabled' ELSE 'enabled' END, CASE WHEN $17 THEN '${UNVERIFIED}' END) RETURNING *),
+       gate AS (INSERT INTO gates (endpoint_id, is_open, needs_wake) VALUES ($1, NOT ($16 OR $17), $16)),
+       secret AS (INSERT INTO endpoint_secrets (endpoint_id, number, ciphertext) VALUES ($1, 1, $9))
+       SELECT ${COLUMNS}, 'closed' AS "breakerState", NULL AS "secretOverlapEndsAt" FROM created`,
+      [
+        endpoint.id,
+        endpoint.customerId,
+        endpoint.url,
+        endpoint.description,
+        endpoint.events,
+        JSON.stringify(this.#seal(endpoint.headers, endpoint.id)),
+        endpoint.timeoutMs,
+        JSON.stringify(endpoint.retry),
+        this.#secretBox.seal(endpoint.secret, endpoint.id),
+        this.#sealRoute(endpoint.route, { id: endpoint.id, route: null }),
+        toJson(endpoint.rateLimit),
+        endpoint.maxConcurrency,
+        toJson(endpoint.batch),
+        endpoint.ordered,
+        toJson(endpoint.breaker),
+        isGateAlwaysShut(endpoint),
+        endpoint.isUnverified ?? false,
+      ],
+    );
+    return masked(theOne(rows));
+  }
+
+  /** One endpoint, or null where there is none of this id. */
+  async read(id: string): Promise<Endpoint | null> {
+    const rows = await this.#database.query
+      .select(SELECTED)
+      .from(endpoints)
+      .where(and(eq(endpoints.id, id), isNull(endpoints.deletedAt)));
+    return rows[0] === undefined ? null : masked(rows[0]);
+  }
+
+  /** The endpoints a filter selects, newest first. */
+  async list(filter: EndpointFilter, page: PageBounds): Promise<readonly Endpoint[]> {
+    const { customerId, status, breakerState, eventEntries, urlContains } = filter;
+    const rows = await this.#database.query
+      .select(SELECTED)
+      .from(endpoints)
+      .where(
+        and(
+          isNull(endpoints.deletedAt),
+          customerId === undefined ? undefined : eq(endpoints.customerId, customerId),
+          status === undefined ? undefined : eq(endpoints.status, status),
+          breakerState === undefined ? undefined : isInState(breakerState),
+          eventEntries === undefined ? undefined : arrayOverlaps(endpoints.events, [...eventEntries]),
+          urlContains === undefined ? undefined : sql`strpos(${endpoints.url}, ${urlContains}) > 0`,
+          page.beforeId === null ? undefined : lt(endpoints.id, page.beforeId),
+        ),
+      )
+      .orderBy(desc(endpoints.id))
+      .limit(page.fetchLimit);
+    return rows.map(masked);
+  }
+
+  /**
+   * Replaces the given settings and keeps the others. A sensitive header whose value is `MASK` keeps the stored value of
+   * that name (case-insensitive). Null where there is no such endpoint.
+   * @param options.verifiesUrls whether one with another URL than before is unverified from then on: it is disabled and its gate
+   * shut in the same transaction, so that nothing but a challenge goes to the new URL
+   */
+  async update(
+    id: string,
+    changes: Partial<EndpointSettings>,
+    { verifiesUrls = false }: { readonly verifiesUrls?: boolean } = {},
+  ): Promise<Endpoint | null> {
+    return inTransaction(this.#database.pool, async (client) => {
+      const mayMove = verifiesUrls && changes.url !== undefined;
+      if (mayMove) await lockDispatch(client);
+      const stored = await lockSealed(client, id);
+      if (stored === null) return null;
+      if (mayMove && changes.url !== stored.url) await makeUnverified(client, id);
+      const { url, description, events, timeoutMs, retry } = changes;
+      const { rows } = await client.query<Endpoint>(
+        `UPDATE endpoints SET url = coalesce($2, url), description = coalesce($3, description),
+           events = coalesce($4, events), timeout_ms = coalesce($5, timeout_ms), retry = coalesce($6, retry),
+           headers = coalesce($7, headers), route = CASE WHEN $8 THEN $9 ELSE route END,
+           ${setRules('$10::jsonb')}, updated_at = now()
+         WHERE id = $1 RETURNING ${COLUMNS}, ${BREAKER_STATE} AS "breakerState", ${OVERLAP_END} AS "secretOverlapEndsAt"`,
+        [
+          id,
+          url,
+          description,
+          events,
+          timeoutMs,
+          retry === undefined ? null : JSON.stringify(retry),
+          changes.headers === undefined
+            ? null
+            : JSON.stringify(this.#merge(changes.headers, stored.headers, id)),
+          changes.route !== undefined,
+          this.#sealRoute(changes.route ?? null, { id, route: stored.route }),
+          JSON.stringify(rulesOf(changes)),
+        ],
+      );
+      return masked(theOne(rows));
+    });
+  }
+
+  #merge(
+    wanted: readonly CustomHeader[],
+    stored: readonly StoredHeader[],
+    id: string,
+  ): readonly StoredHeader[] {
+    return wanted.flatMap((header) => {
+      const kept = stored.find(({ name }) => name.toLowerCase() === header.name.toLowerCase());
+      const keeps = header.sensitive && header.value === MASK && kept?.sensitive === true;
+      return keeps ? [{ ...header, value: kept.value }] : this.#seal([header], id);
+    });
+  }
+
+  #sealRoute(
+    route: EndpointRoute | null,
+    { id: endpointId, route: stored }: { readonly id: string; readonly route: EndpointRoute | null },
+  ): string | null {
+    const secretBox = this.#secretBox;
+    return route === null ? null : JSON.stringify(sealRoute(route, { secretBox, endpointId, stored }));
+  }
+
+  #seal(headers: readonly CustomHeader[], endpointId: string): readonly StoredHeader[] {
+    return sealHeaders(headers, { secretBox: this.#secretBox, endpointId });
+  }
+}
+
+const COLUMNS = `id, customer_id AS "customerId", url, description, events, headers, timeout_ms AS "timeoutMs", retry,
+  route, rate_limit AS "rateLimit", max_concurrency AS "maxConcurrency", batch, ordered, breaker, status,
+  disabled_reason AS "disabledReason", status_since AS "statusSince", status_by AS "statusBy",
+  status_reason AS "statusReason", created_at AS "createdAt", updated_at AS "updatedAt"`;
+
+const BREAKER_STATE =
+  "coalesce((SELECT state FROM endpoint_health WHERE endpoint_id = endpoints.id), 'closed')";
+
+/** When the last former secret ends to be live; null where there is none. */
+const OVERLAP_END = `(SELECT max(s.expires_at) FROM endpoint_secrets s WHERE s.endpoint_id = endpoints.id AND ${IS_LIVE})`;
+
+const { deletedAt: _, ...columns } = getTableColumns(endpoints);
+const SELECTED = {
+  ...columns,
+  breakerState: sql<BreakerState>`${sql.raw(BREAKER_STATE)}`,
+  secretOverlapEndsAt: sql<Date | null>`${sql.raw(OVERLAP_END)}`.mapWith(endpoints.createdAt),
+};
+
+/** Few breakers are not closed, and an index has them. */
+function isInState(state: BreakerState): SQL {
+  const others = sql`SELECT endpoint_id FROM endpoint_health WHERE state <> 'closed'`;
+  return state === 'closed'
+    ? sql`${endpoints.id} NOT IN (${others})`
+    : sql`${endpoints.id} IN (${others} AND state = ${state})`;
+}
+
+/** The rules among changes, and nothing that is secret. */
+function rulesOf(changes: Partial<EndpointSettings>): Partial<EndpointRules> {
+  const { rateLimit, maxConcurrency, batch, ordered, breaker } = changes;
+  const rules = Object.entries({ rateLimit, maxConcurrency, batch, ordered, breaker });
+  return Object.fromEntries(rules.filter(([, value]) => value !== undefined));
+}
+
+/** SQL that sets the rules which a JSON object has, in the shape of `EndpointRules`. */
+function setRules(changes: string): string {
+  const nullable = (column: string, member: string, value: string) =>
+    `${column} = CASE WHEN ${changes} ? '${member}' THEN ${value} ELSE ${column} END`;
+  return [
+    nullable('rate_limit', 'rateLimit', `nullif(${changes} -> 'rateLimit', 'null')`),
+    nullable('max_concurrency', 'maxConcurrency', `(${changes} ->> 'maxConcurrency')::integer`),
+    nullable('batch', 'batch', `nullif(${changes} -> 'batch', 'null')`),
+    `ordered = coalesce((${changes} ->> 'ordered')::boolean, ordered)`,
+    `breaker = coalesce(${changes} -> 'breaker', breaker)`,
+  ].join(', ');
+}
+
+function toJson(value: object | null): string | null {
+  return value === null ? null : JSON.stringify(value);
+}
+
+type SealedSettings = Pick<Endpoint, 'headers' | 'route' | 'url'>;
+
+async function lockSealed(client: PoolClient, id: string): Promise<SealedSettings | null> {
+  const { rows } = await client.query<SealedSettings>(
+    'SELECT headers, route, url FROM endpoints WHERE id = $1 AND deleted_at IS NULL FOR NO KEY UPDATE',
+    [id],
+  );
+  return rows[0] ?? null;
+}
+
+/** What it was, it is again once it is verified; of one that is unverified already that stays what it was at first. */
+async function makeUnverified(client: PoolClient, id: string): Promise<void> {
+  await client.query(
+    `UPDATE endpoints SET prior_status = status, prior_disabled_reason = disabled_reason, status = 'disabled',
+       disabled_reason = $2, status_since = now(), status_by = NULL, status_reason = NULL
+     WHERE id = $1 AND disabled_reason IS DISTINCT FROM $2`,
+    [id, UNVERIFIED],
+  );
+  await client.query('UPDATE gates SET is_open = false, needs_wake = true WHERE endpoint_id = $1', [id]);
+}
+
+function theOne(rows: readonly Endpoint[]): Endpoint {
+  const row = rows[0];
+  if (row === undefined) throw new Error('the statement returned no endpoint');
+  return row;
+}
+
+function masked(endpoint: Endpoint): Endpoint {
+  const headers = endpoint.headers.map((header) => (header.sensitive ? { ...header, value: MASK } : header));
+  return { ...endpoint, headers, route: maskRoute(endpoint.route) };
+}

@@ -1,0 +1,65 @@
+import { ASK_AGAIN_AFTER_MS, CHALLENGE_LIFETIME_MS, VERIFICATION_EVENT } from '../../domain/ownership.ts';
+import type { Database } from '../postgres/database.ts';
+
+/** The last check whether an endpoint answers for its URL. */
+export interface OwnershipCheck {
+  readonly url: string;
+  /** Null until its delivery is accepted. */
+  readonly deliveryId: string | null;
+  readonly requestedAt: Date;
+  readonly expiresAt: Date;
+  /** When the challenge came back. */
+  readonly usedAt: Date | null;
+  readonly isExpired: boolean;
+  /** Whether it is so fresh that another must not be asked for yet. */
+  readonly isFresh: boolean;
+}
+
+/** SQL: the data of the event `e` as people may see it: whoever knew a challenge could have it answered by what he does not own. */
+export function shownData(event: string, data: string): string {
+  return `CASE WHEN ${event} = '${VERIFICATION_EVENT}' THEN '{"challenge":"***"}' ELSE ${data} END`;
+}
+
+/** Challenges, one an endpoint: a new one takes the place of the last. Of a challenge only its SHA-256 is kept here. */
+export class OwnershipChecks {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** Begins a check of the endpoint's present URL. @returns whether it may: it is unverified and none is fresh */
+  async begin(endpointId: string, challengeHash: Buffer): Promise<boolean> {
+    const { rowCount } = await this.#database.pool.query(
+      `INSERT INTO ownership_checks AS c (endpoint_id, url, challenge_hash, requested_at, expires_at)
+       SELECT id, url, $2, now(), now() + interval '${CHALLENGE_LIFETIME_MS} milliseconds' FROM endpoints
+       WHERE id = $1 AND disabled_reason = 'unverified' AND deleted_at IS NULL
+       ON CONFLICT (endpoint_id) DO UPDATE SET url = excluded.url, challenge_hash = excluded.challenge_hash, delivery_id = NULL,
+         requested_at = excluded.requested_at, expires_at = excluded.expires_at, used_at = NULL
+       WHERE NOT ${IS_FRESH} OR c.url <> excluded.url`,
+      [endpointId, challengeHash],
+    );
+    return rowCount === 1;
+  }
+
+  /** Notes which delivery carries the challenge. */
+  async noteDelivery(endpointId: string, challengeHash: Buffer, deliveryId: string): Promise<void> {
+    await this.#database.pool.query(
+      'UPDATE ownership_checks SET delivery_id = $3 WHERE endpoint_id = $1 AND challenge_hash = $2',
+      [endpointId, challengeHash, deliveryId],
+    );
+  }
+
+  /** The last check of an endpoint; null where there was none. */
+  async read(endpointId: string): Promise<OwnershipCheck | null> {
+    const { rows } = await this.#database.pool.query<OwnershipCheck>(
+      `SELECT url, delivery_id AS "deliveryId", requested_at AS "requestedAt", expires_at AS "expiresAt", used_at AS "usedAt",
+         expires_at <= now() AS "isExpired", ${IS_FRESH} AS "isFresh"
+       FROM ownership_checks c WHERE endpoint_id = $1`,
+      [endpointId],
+    );
+    return rows[0] ?? null;
+  }
+}
+
+const IS_FRESH = `(c.requested_at > now() - interval '${ASK_AGAIN_AFTER_MS} milliseconds')`;

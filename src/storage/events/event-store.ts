@@ -1,0 +1,105 @@
+import type { DeliveryStatus } from '../../domain/delivery.ts';
+import { shownData } from '../endpoints/ownership-checks.ts';
+import type { Database } from '../postgres/database.ts';
+import { IDEMPOTENCY_WINDOW } from './idempotency.ts';
+
+/** An accepted event without its data. */
+export interface EventSummary {
+  readonly id: string;
+  readonly event: string;
+  readonly customerId: string | null;
+  readonly isTest: boolean;
+  readonly createdAt: Date;
+  readonly deliverAt: Date | null;
+  readonly cancelledAt: Date | null;
+  /** How many deliveries it had when it was accepted. */
+  readonly deliveries: number;
+  /** Those to endpoints of its own customer. */
+  readonly customerDeliveries: number;
+}
+
+/** An event with its data (compact JSON text) and where its deliveries stand now. */
+export interface EventDetail extends EventSummary {
+  readonly dataText: string;
+  readonly countsByStatus: Readonly<Partial<Record<DeliveryStatus, number>>>;
+}
+
+/** Members that are absent do not restrict; times are of acceptance, `before` exclusive. */
+export interface EventFilter {
+  readonly event?: string | undefined;
+  readonly customerId?: string | undefined;
+  readonly after?: Date | undefined;
+  readonly before?: Date | undefined;
+}
+
+const COLUMNS = `e.id, e.event, e.customer_id AS "customerId", e.is_test AS "isTest", e.created_at AS "createdAt",
+  e.deliver_at AS "deliverAt", e.cancelled_at AS "cancelledAt", e.deliveries,
+  (SELECT count(*)::integer FROM deliveries d WHERE d.event_id = e.id AND d.customer_id = e.customer_id) AS "customerDeliveries"`;
+
+/** Reads accepted events and cancels scheduled ones. */
+export class EventStore {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** Newest first, tests left out. */
+  async list(
+    filter: EventFilter,
+    page: { readonly fetchLimit: number; readonly beforeId: string | null },
+  ): Promise<readonly EventSummary[]> {
+    const { rows } = await this.#database.pool.query<EventSummary>(
+      `SELECT ${COLUMNS} FROM events e
+       WHERE NOT e.is_test AND ($1::text IS NULL OR e.event = $1) AND ($2::text IS NULL OR e.customer_id = $2)
+         AND ($3::timestamptz IS NULL OR e.created_at >= $3) AND ($4::timestamptz IS NULL OR e.created_at < $4)
+         AND ($5::text IS NULL OR e.id < $5)
+       ORDER BY e.id DESC LIMIT $6`,
+      [filter.event, filter.customerId, filter.after, filter.before, page.beforeId, page.fetchLimit],
+    );
+    return rows;
+  }
+
+  /** One event, with the deliveries of one customer counted, or of all where it is null; null where there is none. */
+  async find(id: string, countedCustomerId: string | null): Promise<EventDetail | null> {
+    const { rows } = await this.#database.pool.query<EventDetail>(
+      `SELECT ${COLUMNS}, ${shownData('e.event', 'e.data')} AS "dataText", coalesce((
+           SELECT jsonb_object_agg(status, count) FROM (
+             SELECT status, count(*) FROM deliveries d
+             WHERE d.event_id = e.id AND ($2::text IS NULL OR d.customer_id = $2) GROUP BY status) AS counts),
+         '{}') AS "countsByStatus"
+       FROM events e WHERE e.id = $1`,
+      [id, countedCustomerId],
+    );
+    return rows[0] ?? null;
+  }
+
+  /** Cancels an event whose time has not come, and its deliveries with it. @returns whether this call did */
+  async cancelScheduled(id: string): Promise<boolean> {
+    const { rows } = await this.#database.pool.query<{ done: boolean }>(
+      `WITH cancelled AS (
+         UPDATE events SET cancelled_at = now()
+         WHERE id = $1 AND cancelled_at IS NULL AND deliver_at > now() RETURNING id),
+       stopped AS (
+         UPDATE deliveries d SET status = 'cancelled', finished_at = now(), due_at = NULL, recheck_at = NULL
+         FROM cancelled c WHERE d.event_id = c.id AND d.status = 'scheduled' RETURNING d.id)
+       SELECT EXISTS (SELECT FROM cancelled) AS done`,
+      [id],
+    );
+    return rows[0]?.done === true;
+  }
+
+  /** Whether this request was accepted under its idempotency key before. */
+  async wasAccepted(idempotency: {
+    readonly scope: string;
+    readonly key: string;
+    readonly requestHash: Buffer;
+  }): Promise<boolean> {
+    const { rows } = await this.#database.pool.query(
+      `SELECT FROM idempotency_keys WHERE scope = $1 AND key = $2 AND request_hash = $3
+         AND created_at >= now() - ${IDEMPOTENCY_WINDOW}`,
+      [idempotency.scope, idempotency.key, idempotency.requestHash],
+    );
+    return rows.length > 0;
+  }
+}

@@ -1,0 +1,64 @@
+import type { EventType } from '../../domain/event-type.ts';
+import type { Database } from '../postgres/database.ts';
+
+/** An event type registered by the operator; the built-in ones have no rows. */
+export type CustomEventType = Omit<EventType, 'builtIn'> & { readonly createdAt: Date };
+
+const COLUMNS = `name, description, schema, broadcast, opt_in AS "optIn", created_at AS "createdAt"`;
+
+/** The rows of `event_types`. */
+export class EventTypeStore {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  async list(): Promise<readonly CustomEventType[]> {
+    const { rows } = await this.#database.pool.query<CustomEventType>(`SELECT ${COLUMNS} FROM event_types`);
+    return rows;
+  }
+
+  /** @returns the new type; null where the name is taken */
+  async insert(type: Omit<CustomEventType, 'createdAt'>): Promise<CustomEventType | null> {
+    const { rows } = await this.#database.pool.query<CustomEventType>(
+      `INSERT INTO event_types (name, description, schema, broadcast, opt_in) VALUES ($1, $2, $3, $4, $5)
+       ON CONFLICT (name) DO NOTHING RETURNING ${COLUMNS}`,
+      [type.name, type.description, toJson(type.schema), type.broadcast, type.optIn],
+    );
+    return rows[0] ?? null;
+  }
+
+  /** Replaces what is given; a `schema` of null removes it. @returns the changed type; null where there is none */
+  async update(
+    name: string,
+    changes: { readonly description?: string | undefined; readonly schema?: EventType['schema'] | undefined },
+  ): Promise<CustomEventType | null> {
+    const { rows } = await this.#database.pool.query<CustomEventType>(
+      `UPDATE event_types SET description = coalesce($2, description),
+         schema = CASE WHEN $3 THEN $4::jsonb ELSE schema END
+       WHERE name = $1 RETURNING ${COLUMNS}`,
+      [name, changes.description ?? null, changes.schema !== undefined, toJson(changes.schema ?? null)],
+    );
+    return rows[0] ?? null;
+  }
+
+  /** Deletes a type that no endpoint names in full. */
+  async deleteUnused(name: string): Promise<'deleted' | 'in_use' | 'missing'> {
+    const { rows } = await this.#database.pool.query<{ found: boolean; deleted: boolean }>(
+      `WITH gone AS (
+         DELETE FROM event_types WHERE name = $1
+           AND NOT EXISTS (SELECT FROM endpoints WHERE deleted_at IS NULL AND $1 = ANY(events))
+         RETURNING name)
+       SELECT EXISTS (SELECT FROM event_types WHERE name = $1) AS found, EXISTS (SELECT FROM gone) AS deleted`,
+      [name],
+    );
+    const [row] = rows;
+    if (row?.deleted === true) return 'deleted';
+    return row?.found === true ? 'in_use' : 'missing';
+  }
+}
+
+function toJson(schema: EventType['schema']): string | null {
+  return schema === null ? null : JSON.stringify(schema);
+}

@@ -1,0 +1,157 @@
+import type { PoolClient } from 'pg';
+import type { DeliveryStart } from '../../domain/delivery-start.ts';
+import { newId } from '../../new-id.ts';
+import { placesFrom, takePlaces } from '../open/line.ts';
+import { WAVE_ROLLS } from '../open/wave-lanes.ts';
+import { type MatchedEndpoint, matchEndpoints } from './match-endpoints.ts';
+import type { DraftEvent } from './publisher.ts';
+
+/** What `insertEvents` wrote: when, how many deliveries each event has, and those that are due now. */
+export interface InsertedEvents {
+  readonly createdAt: Date;
+  /** Whether a wave takes what is due, so that nothing needs to be started. */
+  readonly waveRolls: boolean;
+  readonly countOf: (eventId: string) => number;
+  /** Those to endpoints of the event's own customer. */
+  readonly customerCountOf: (eventId: string) => number;
+  readonly testDeliveryOf: (eventId: string) => string | undefined;
+  readonly starts: readonly DeliveryStart[];
+  /** Endpoints at whose gates something is held now and nobody lets it go. */
+  readonly gatesToWake: readonly string[];
+}
+
+interface DraftDelivery {
+  readonly id: string;
+  readonly draft: DraftEvent;
+  readonly endpoint: MatchedEndpoint;
+  readonly status: 'scheduled' | 'queued' | 'held' | 'skipped';
+  readonly mark: string | null;
+  readonly position: number | null;
+}
+
+/** Inserts events and the deliveries of the endpoints that are to get them, inside the caller's transaction. */
+export async function insertEvents(
+  client: PoolClient,
+  drafts: readonly DraftEvent[],
+): Promise<InsertedEvents> {
+  const matches = await matchEndpoints(client, drafts);
+  const inLine = matches.filter(({ draft, endpoint }) => endpoint.ordered && draft.test === undefined);
+  const placeOf = placesFrom(
+    await takePlaces(
+      client,
+      inLine.map(({ endpoint }) => endpoint.id),
+    ),
+  );
+  const deliveries = matches.map(({ draft, endpoint }): DraftDelivery => {
+    const mark = draft.test === undefined ? null : newId('att');
+    const position = draft.test === undefined ? placeOf(endpoint.id) : null;
+    return { id: newId('del'), draft, endpoint, status: initialStatus(draft, endpoint), mark, position };
+  });
+  const counts = groupByEvent(deliveries);
+  const { rows } = await client.query<{ now: Date; waveRolls: boolean }>({
+    name: 'insert-events',
+    text: INSERT_SQL,
+    values: [
+      JSON.stringify(drafts.map((draft) => eventRow(draft, counts.get(draft.id)?.length ?? 0))),
+      JSON.stringify(deliveries.map(deliveryRow)),
+    ],
+  });
+  return {
+    createdAt: rows[0]?.now ?? new Date(),
+    waveRolls: rows[0]?.waveRolls ?? false,
+    countOf: (eventId) => counts.get(eventId)?.length ?? 0,
+    customerCountOf: (eventId) => counts.get(eventId)?.filter(isToOwnCustomer).length ?? 0,
+    testDeliveryOf: (eventId) => counts.get(eventId)?.find((delivery) => delivery.mark !== null)?.id,
+    starts: deliveries.filter((delivery) => delivery.status === 'queued').map(startOf),
+    gatesToWake: [
+      ...new Set(
+        deliveries
+          .filter(({ status, endpoint }) => status === 'held' && endpoint.needsWake)
+          .map(({ endpoint }) => endpoint.id),
+      ),
+    ],
+  };
+}
+
+function groupByEvent(deliveries: readonly DraftDelivery[]): ReadonlyMap<string, readonly DraftDelivery[]> {
+  const groups = new Map<string, DraftDelivery[]>();
+  for (const delivery of deliveries) {
+    const group = groups.get(delivery.draft.id);
+    if (group === undefined) groups.set(delivery.draft.id, [delivery]);
+    else group.push(delivery);
+  }
+  return groups;
+}
+
+function isToOwnCustomer({ draft, endpoint }: DraftDelivery): boolean {
+  return endpoint.customerId !== null && endpoint.customerId === draft.customerId;
+}
+
+function initialStatus(draft: DraftEvent, endpoint: MatchedEndpoint): DraftDelivery['status'] {
+  if (draft.test !== undefined) return 'queued';
+  if (draft.deliverAt !== null) return 'scheduled';
+  if (endpoint.status === 'disabled') return 'skipped';
+  return endpoint.gateIsOpen ? 'queued' : 'held';
+}
+
+/** How long the start of a test may take before the reconciling loop looks after it; waves take no tests. */
+const RECHECK_AFTER_START = "interval '15 seconds'";
+
+const INSERT_SQL = `
+  WITH new_events AS (
+    INSERT INTO events (id, event, customer_id, data, is_test, deliver_at, deliveries, created_at)
+    SELECT id, event, customer_id, data, is_test, deliver_at, deliveries, now()
+    FROM json_to_recordset($1::json) AS e(id text, event text, customer_id text, data text, is_test boolean,
+      deliver_at timestamptz, deliveries integer)),
+  new_deliveries AS (
+    INSERT INTO deliveries (id, event_id, endpoint_id, customer_id, event, is_test, status, due_at, recheck_at, wave_at,
+      retry_mark, position, created_at, finished_at)
+    SELECT id, event_id, endpoint_id, customer_id, event, is_test, status,
+      CASE WHEN status = 'scheduled' THEN deliver_at WHEN status IN ('queued', 'held') THEN now() END,
+      CASE WHEN status = 'scheduled' THEN deliver_at WHEN mark IS NOT NULL THEN now() + ${RECHECK_AFTER_START} END,
+      CASE WHEN status = 'queued' AND mark IS NULL THEN now() END,
+      mark, position, now(), CASE status WHEN 'skipped' THEN now() END
+    FROM json_to_recordset($2::json) AS d(id text, event_id text, endpoint_id text, customer_id text, event text,
+      is_test boolean, status text, deliver_at timestamptz, mark text, position bigint))
+  SELECT now() AS now, ${WAVE_ROLLS} AS "waveRolls"`;
+
+function eventRow(draft: DraftEvent, deliveries: number): object {
+  return {
+    id: draft.id,
+    event: draft.event,
+    customer_id: draft.customerId,
+    data: draft.dataText,
+    is_test: draft.test !== undefined,
+    deliver_at: draft.deliverAt,
+    deliveries,
+  };
+}
+
+function deliveryRow(delivery: DraftDelivery): object {
+  return {
+    id: delivery.id,
+    event_id: delivery.draft.id,
+    endpoint_id: delivery.endpoint.id,
+    customer_id: delivery.endpoint.customerId,
+    event: delivery.draft.event,
+    is_test: delivery.draft.test !== undefined,
+    status: delivery.status,
+    deliver_at: delivery.draft.deliverAt,
+    mark: delivery.mark,
+    position: delivery.position,
+  };
+}
+
+function startOf({ id, draft, endpoint, mark }: DraftDelivery): DeliveryStart {
+  return {
+    deliveryId: id,
+    eventId: draft.id,
+    event: draft.event,
+    endpointId: endpoint.id,
+    customerId: endpoint.customerId,
+    host: endpoint.host,
+    attemptsMade: 0,
+    dueInMs: 0,
+    mark,
+  };
+}

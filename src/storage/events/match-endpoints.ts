@@ -1,0 +1,86 @@
+import type { PoolClient } from 'pg';
+import type { EndpointStatus } from '../../domain/endpoint.ts';
+import { filterEntriesSelecting } from '../../domain/event-filter.ts';
+import { isOperationalEvent } from '../../domain/operational-event.ts';
+import type { DraftEvent } from './publisher.ts';
+
+/** What publish needs to know of an endpoint that an event goes to. */
+export interface MatchedEndpoint {
+  readonly id: string;
+  readonly customerId: string | null;
+  readonly status: EndpointStatus;
+  readonly gateIsOpen: boolean;
+  /** Whether nobody drains its shut gate, so that the gate's workflow has to be woken. */
+  readonly needsWake: boolean;
+  /** Whether each delivery has its place in line. */
+  readonly ordered: boolean;
+  readonly host: string;
+}
+
+interface MatchRow extends MatchedEndpoint {
+  readonly position: number;
+  readonly url: string;
+}
+
+/**
+ * Every pair of a draft and an endpoint that is to get it, in the order of the drafts. Operational events go to the operator's
+ * endpoints only, whatever customers' endpoints subscribe to, and never to the endpoint that they are about.
+ */
+export async function matchEndpoints(
+  client: PoolClient,
+  drafts: readonly DraftEvent[],
+): Promise<readonly { readonly draft: DraftEvent; readonly endpoint: MatchedEndpoint }[]> {
+  if (drafts.length === 0) return [];
+  const { rows } = await client.query<MatchRow>({
+    name: 'match-endpoints',
+    text: MATCH_SQL,
+    values: [matchInput(drafts)],
+  });
+  return rows.flatMap((row) => {
+    const draft = drafts[row.position];
+    return draft === undefined ? [] : [{ draft, endpoint: { ...row, host: new URL(row.url).host } }];
+  });
+}
+
+const COLUMNS = 'i.position, e.id, e.customer_id, e.status, e.url, e.ordered';
+const SUBSCRIBES = "e.deleted_at IS NULL AND e.events && string_to_array(i.selecting, ' ')";
+
+/** Way by way, so that each finds its few endpoints by index however many there are. */
+const MATCH_SQL = `
+  WITH input AS (
+    SELECT * FROM json_to_recordset($1::json) AS i(position integer, customer_id text, selecting text, only_endpoint text,
+      is_operational boolean, about text)),
+  matched AS (
+    SELECT ${COLUMNS} FROM input i JOIN endpoints e ON e.customer_id = i.customer_id AND ${SUBSCRIBES}
+    WHERE i.only_endpoint IS NULL AND i.is_operational IS NOT TRUE
+    UNION ALL
+    SELECT ${COLUMNS} FROM input i JOIN endpoints e ON e.customer_id IS NULL AND ${SUBSCRIBES}
+    WHERE i.only_endpoint IS NULL AND (i.is_operational IS NOT TRUE OR e.id IS DISTINCT FROM i.about)
+    UNION ALL
+    SELECT ${COLUMNS} FROM input i JOIN endpoints e ON e.customer_id IS NOT NULL AND ${SUBSCRIBES}
+    WHERE i.customer_id IS NULL AND i.only_endpoint IS NULL AND i.is_operational IS NOT TRUE
+    UNION ALL
+    SELECT ${COLUMNS} FROM input i JOIN endpoints e ON e.id = i.only_endpoint AND e.deleted_at IS NULL
+    WHERE i.only_endpoint IS NOT NULL)
+  SELECT m.position, m.id, m.customer_id AS "customerId", m.status, m.url, m.ordered, g.is_open AS "gateIsOpen",
+    g.needs_wake AND NOT g.is_open AND m.status = 'enabled' AS "needsWake"
+  FROM matched m JOIN gates g ON g.endpoint_id = m.id
+  ORDER BY m.position, m.id`;
+
+function matchInput(drafts: readonly DraftEvent[]): string {
+  return JSON.stringify(
+    drafts.map((draft, position) => ({
+      position,
+      customer_id: draft.customerId,
+      selecting: filterEntriesSelecting(draft.event, { optIn: draft.optIn }).join(' '),
+      only_endpoint: draft.test?.endpointId ?? null,
+      ...(isOperationalEvent(draft.event) && { is_operational: true, about: endpointIn(draft) }),
+    })),
+  );
+}
+
+/** Whom an operational event is about; all of them say so. */
+function endpointIn({ dataText }: DraftEvent): unknown {
+  const { endpoint_id }: { readonly endpoint_id?: unknown } = JSON.parse(dataText);
+  return endpoint_id;
+}

@@ -1,0 +1,229 @@
+import type { PoolClient } from 'pg';
+import type { DeliveryStart } from '../../domain/delivery-start.ts';
+import { DomainError } from '../../domain/errors.ts';
+import { newId } from '../../new-id.ts';
+import { type Database, inTransaction, isDatabaseUnavailable } from '../postgres/database.ts';
+import { groupCommit } from '../postgres/group-commit.ts';
+import { DISPATCH_LOCK } from '../postgres/locks.ts';
+import { type IdempotentEvent, reserveKeys } from './idempotency.ts';
+import { type InsertedEvents, insertEvents } from './insert-events.ts';
+
+/** An event as its producer hands it in, checked already. */
+export interface NewEvent {
+  readonly event: string;
+  /** Null goes to every customer's subscribed endpoints. */
+  readonly customerId: string | null;
+  /** The compact JSON text that every attempt will carry. */
+  readonly dataText: string;
+  /** Whether only endpoints that name the type in full get it. */
+  readonly optIn: boolean;
+  readonly deliverAt: Date | null;
+  readonly idempotency: { readonly scope: string; readonly key: string; readonly requestHash: Buffer } | null;
+  /** Sends to this one endpoint only, whatever its filter and gate say. */
+  readonly test?: { readonly endpointId: string };
+}
+
+/** What was committed, or for a repeated idempotency key what had been committed before (`replayed`). */
+export interface AcceptedEvent {
+  readonly id: string;
+  readonly event: string;
+  readonly customerId: string | null;
+  readonly createdAt: Date;
+  readonly deliverAt: Date | null;
+  /** To all endpoints, the operator's too. */
+  readonly deliveries: number;
+  /** To endpoints of the event's own customer. */
+  readonly customerDeliveries: number;
+  readonly replayed: boolean;
+  readonly testDeliveryId?: string;
+}
+
+/** An event with the id it will have if its idempotency key is new. */
+export interface DraftEvent extends NewEvent {
+  readonly id: string;
+}
+
+/** What was so when deliveries became due. */
+export interface Circumstances {
+  /** Whether a wave takes them, so that nothing needs to be started. */
+  readonly waveRolls: boolean;
+}
+
+/** Hears of what was committed. */
+export interface CommitListener {
+  /** Deliveries that are due now. */
+  readonly onDue: (starts: readonly DeliveryStart[], circumstances: Circumstances) => void;
+  /** Gates that hold something which nobody lets go. */
+  readonly onHeld: (endpointIds: readonly string[]) => void;
+  /** An event was accepted whose deliveries come due in so many milliseconds. */
+  readonly onScheduled: (inMs: number) => void;
+}
+
+const LOCK_TIMEOUT_MS = 2_000;
+const MAX_PUBLISHES_PER_GROUP = 200;
+/** A group travels as one string, and 200 of the largest batches would be longer than any string can be. */
+const MAX_CHARACTERS_PER_GROUP = 8_388_608;
+/** What an event and its deliveries take beside its data, roughly. */
+const CHARACTERS_BESIDE_DATA = 1_024;
+/** A second group fills while the first waits for its commit. */
+const GROUPS_SIDE_BY_SIDE = 2;
+const LOCK_NOT_AVAILABLE = '55P03';
+/** The statements that follow are always the same and find a few rows by index: planning them takes as long as running them. */
+const TAKE_LOCK = `SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}; SET LOCAL plan_cache_mode = force_generic_plan;
+  SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off;
+  SELECT pg_advisory_xact_lock_shared(${DISPATCH_LOCK})`;
+
+/**
+ * Accepts events: an event and its deliveries are committed together before `publish` returns. Concurrent publishes share
+ * one transaction; where that fails each is tried alone, so that strangers do not fail together.
+ */
+export class Publisher {
+  readonly #database: Database;
+  readonly #listener: CommitListener;
+  readonly #commit: (events: readonly NewEvent[]) => Promise<readonly AcceptedEvent[]>;
+
+  constructor(database: Database, listener: CommitListener) {
+    this.#database = database;
+    this.#listener = listener;
+    this.#commit = groupCommit((requests: readonly (readonly NewEvent[])[]) => this.#commitGroup(requests), {
+      maxItems: MAX_PUBLISHES_PER_GROUP,
+      maxWeight: MAX_CHARACTERS_PER_GROUP,
+      weightOf: charactersOf,
+      concurrency: GROUPS_SIDE_BY_SIDE,
+    });
+  }
+
+  /** @throws DomainError `invalid` for a key reused with another body, `conflict` while the key's first use is in flight */
+  async publish(event: NewEvent): Promise<AcceptedEvent> {
+    const [accepted] = await this.#commit([event]);
+    if (accepted === undefined) throw new Error('publishing one event gave no answer');
+    return accepted;
+  }
+
+  /** Accepts all or none; one answer an event, in order. Throws as `publish` does. */
+  async publishMany(events: readonly NewEvent[]): Promise<readonly AcceptedEvent[]> {
+    return await this.#commit(events);
+  }
+
+  async #commitGroup(
+    requests: readonly (readonly NewEvent[])[],
+  ): Promise<readonly (readonly AcceptedEvent[] | Error)[]> {
+    try {
+      const accepted = await this.#commitTogether(requests.flat());
+      return splitLike(requests, accepted);
+    } catch (error) {
+      if (isDatabaseUnavailable(error)) throw error;
+      if (requests.length === 1) return [asRefusal(error)];
+      const alone = requests.map(async (events) => await this.#commitTogether(events).catch(asRefusal));
+      return await Promise.all(alone);
+    }
+  }
+
+  async #commitTogether(events: readonly NewEvent[]): Promise<readonly AcceptedEvent[]> {
+    const drafts = events.map((event): DraftEvent => ({ ...event, id: newId('evt') }));
+    const { accepted, inserted } = await inTransaction(
+      this.#database.pool,
+      async (client) => {
+        const reserved = await reserveKeys(client, drafts);
+        const fresh = reserved.filter((entry) => entry.originalId === null).map((entry) => entry.draft);
+        const inserted = await insertEvents(client, fresh);
+        return { accepted: await collectAnswers(client, reserved, inserted), inserted };
+      },
+      { first: TAKE_LOCK },
+    );
+    this.#tellAccepted(accepted, inserted);
+    return accepted;
+  }
+
+  /** Tells of events that somebody else has inserted and committed. */
+  readonly tell = ({ starts, waveRolls, gatesToWake }: InsertedEvents): void => {
+    if (gatesToWake.length > 0) this.#listener.onHeld(gatesToWake);
+    if (starts.length > 0) this.#listener.onDue(starts, { waveRolls });
+  };
+
+  #tellAccepted(accepted: readonly AcceptedEvent[], inserted: InsertedEvents): void {
+    this.tell(inserted);
+    for (const { deliverAt } of accepted) {
+      if (deliverAt !== null) this.#listener.onScheduled(deliverAt.getTime() - Date.now());
+    }
+  }
+}
+
+function charactersOf(events: readonly NewEvent[]): number {
+  return events.reduce((sum, event) => sum + event.dataText.length + CHARACTERS_BESIDE_DATA, 0);
+}
+
+/** Cuts a flat list of answers into the lists of their requests. */
+function splitLike(
+  requests: readonly (readonly NewEvent[])[],
+  answers: readonly AcceptedEvent[],
+): AcceptedEvent[][] {
+  const rest = [...answers];
+  return requests.map((events) => rest.splice(0, events.length));
+}
+
+async function collectAnswers(
+  client: PoolClient,
+  reserved: readonly IdempotentEvent[],
+  inserted: InsertedEvents,
+): Promise<readonly AcceptedEvent[]> {
+  const earlier = await readEarlier(
+    client,
+    reserved.flatMap((entry) => entry.originalId ?? []),
+  );
+  return reserved.map(({ draft, originalId }) => {
+    if (originalId !== null) return earlierAnswer(earlier, originalId);
+    const testDeliveryId = inserted.testDeliveryOf(draft.id);
+    return {
+      id: draft.id,
+      event: draft.event,
+      customerId: draft.customerId,
+      createdAt: inserted.createdAt,
+      deliverAt: draft.deliverAt,
+      deliveries: inserted.countOf(draft.id),
+      customerDeliveries: inserted.customerCountOf(draft.id),
+      replayed: false,
+      ...(testDeliveryId === undefined ? {} : { testDeliveryId }),
+    };
+  });
+}
+
+type EarlierRow = Omit<AcceptedEvent, 'replayed' | 'testDeliveryId'>;
+
+async function readEarlier(
+  client: PoolClient,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, EarlierRow>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await client.query<EarlierRow>(
+    `SELECT id, event, customer_id AS "customerId", created_at AS "createdAt", deliver_at AS "deliverAt", deliveries,
+       (SELECT count(*)::integer FROM deliveries d WHERE d.event_id = e.id AND d.customer_id = e.customer_id) AS "customerDeliveries"
+     FROM events e WHERE id = ANY($1)`,
+    [ids],
+  );
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+function earlierAnswer(earlier: ReadonlyMap<string, EarlierRow>, id: string): AcceptedEvent {
+  const row = earlier.get(id);
+  if (row === undefined) throw new Error(`the event ${id} of an idempotency key is missing`);
+  return { ...row, replayed: true };
+}
+
+function asRefusal(error: unknown): Error {
+  if (!(error instanceof Error)) return new Error(String(error));
+  const { code, where }: Error & { code?: unknown; where?: unknown } = error;
+  if (code !== LOCK_NOT_AVAILABLE) return error;
+  // Postgres says in `where` what it was inserting; anything else waited for is a gate that opens or shuts.
+  if (String(where).includes('idempotency_keys')) {
+    return new DomainError('conflict', 'idempotency_key_in_use', {
+      message:
+        'The first request with this idempotency key is still being processed; repeat this one in a moment.',
+      cause: error,
+    });
+  }
+  return new DomainError('unavailable', 'endpoints_changing', {
+    message: 'Endpoints are being enabled or disabled at this moment; repeat the request in a second.',
+    cause: error,
+  });
+}

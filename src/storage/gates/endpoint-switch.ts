@@ -1,0 +1,289 @@
+import type { PoolClient } from 'pg';
+import { type Breaker, resetBreaker, resumeBreaker } from '../../domain/breaker.ts';
+import type { EndpointStatus } from '../../domain/endpoint.ts';
+import type { EndpointDisabledReason } from '../../domain/operational-event.ts';
+import { UNVERIFIED } from '../../domain/ownership.ts';
+import type { OnAnnounced } from '../events/announcements.ts';
+import { announceDisabled } from '../events/endpoint-announcements.ts';
+import { type Database, inTransaction } from '../postgres/database.ts';
+import { lockBreaker, saveBreaker } from './breaker-store.ts';
+import { IS_ALWAYS_SHUT, lockDispatch, openIfFewAreHeld } from './gate-rules.ts';
+
+/** Who changes the status of an endpoint, and what for; shown to everybody who may see the endpoint. */
+export interface StatusChange {
+  readonly by?: string | null;
+  readonly reason?: string | null;
+}
+
+/** Hears of what a change of a gate led to, once it is committed. */
+export interface GateListener {
+  /** What operators are to hear of endpoints that were disabled. */
+  readonly onAnnounced?: OnAnnounced;
+  /** A gate opened and left what it held to waves, so that one has to be woken. */
+  readonly onLeftToWaves?: () => void;
+}
+
+const HELD_PER_STATEMENT = 1_000;
+
+/**
+ * Opens and shuts gates. Both take the lock that publish shares, so that no delivery is inserted by a publish that saw
+ * the gate as it was before.
+ */
+export class EndpointGate {
+  readonly #database: Database;
+  readonly #listener: GateListener;
+
+  constructor(database: Database, listener: GateListener = {}) {
+    this.#database = database;
+    this.#listener = listener;
+  }
+
+  /** Pauses an enabled endpoint: from now on its deliveries, retries too, are held; what is being sent is finished first. */
+  async pause(endpointId: string, why: StatusChange): Promise<void> {
+    await inTransaction(this.#database.pool, async (client) => {
+      await lockDispatch(client);
+      await setStatus(client, endpointId, {
+        ...why,
+        from: ['enabled'],
+        status: 'paused',
+        disabledReason: null,
+      });
+      await shut(client, endpointId);
+    });
+    await this.#holdWaiting(endpointId);
+  }
+
+  /** Ends a pause, and lets an open breaker try at once. What is held is let go by the gate's drain unless it is little. */
+  async resume(endpointId: string, why: StatusChange = {}): Promise<void> {
+    const released = await inTransaction(this.#database.pool, async (client) => {
+      await lockDispatch(client);
+      await setStatus(client, endpointId, {
+        ...why,
+        from: ['paused'],
+        status: 'enabled',
+        disabledReason: null,
+      });
+      await changeBreaker(client, endpointId, resumeBreaker);
+      return await openOrHaveWoken(client, endpointId);
+    });
+    this.#tellOfReleased(released);
+  }
+
+  /**
+   * Lets a disabled or paused endpoint have deliveries again, with a clean start for its breaker.
+   * @param why.unverifiedToo whether also where it has not yet answered its challenge
+   * @returns false where it has not, and that counts
+   */
+  async enable(
+    endpointId: string,
+    { unverifiedToo = true, ...why }: StatusChange & { readonly unverifiedToo?: boolean } = {},
+  ): Promise<boolean> {
+    const released = await inTransaction(this.#database.pool, async (client) => {
+      await lockDispatch(client);
+      if (!unverifiedToo && (await isUnverified(client, endpointId))) return null;
+      const from = ['paused', 'disabled'] as const;
+      await setStatus(client, endpointId, { ...why, from, status: 'enabled', disabledReason: null });
+      await changeBreaker(client, endpointId, resetBreaker);
+      return await openOrHaveWoken(client, endpointId);
+    });
+    if (released === null) return false;
+    this.#tellOfReleased(released);
+    return true;
+  }
+
+  /**
+   * Takes the answer to a challenge, once and in time, and makes the endpoint what it was before it needed one: enabled where it
+   * is new, else as it had been switched.
+   * @returns whether the challenge was the one that is waited for, of the URL that the endpoint still has
+   */
+  async verify(
+    endpointId: string,
+    { challengeHash, url }: { readonly challengeHash: Buffer; readonly url: string },
+  ): Promise<boolean> {
+    const released = await inTransaction(this.#database.pool, async (client) => {
+      await lockDispatch(client);
+      const { rowCount } = await client.query(VERIFY_SQL, [endpointId, challengeHash, url]);
+      if (rowCount !== 1) return null;
+      await changeBreaker(client, endpointId, resetBreaker);
+      return await openOrHaveWoken(client, endpointId);
+    });
+    if (released === null) return false;
+    this.#tellOfReleased(released);
+    return true;
+  }
+
+  /**
+   * Holds the endpoint's open deliveries back; what is being sent is finished first. New events are `skipped` for it.
+   * @param why.failingSince only if the unbroken run of failures that began then still goes on
+   * @param why.url only if this is still its URL: what another one answered says nothing about it
+   */
+  async disable(
+    endpointId: string,
+    reason: EndpointDisabledReason,
+    why: StatusChange & { readonly failingSince?: number; readonly url?: string } = {},
+  ): Promise<void> {
+    const { failingSince, ...change } = why;
+    const inserted = await inTransaction(this.#database.pool, async (client) => {
+      await lockDispatch(client);
+      const health = await lockBreaker(client, endpointId);
+      if (failingSince !== undefined && health?.failingSince !== failingSince) return null;
+      const from = ['enabled', 'paused'] as const;
+      const status = { from, status: 'disabled', disabledReason: reason } as const;
+      if (reason === 'by_hand') await client.query(STAY_DISABLED_SQL, [endpointId]);
+      if (!(await setStatus(client, endpointId, { ...change, ...status }))) return null;
+      await shut(client, endpointId);
+      return await announceDisabled(client, endpointId, health);
+    });
+    if (inserted !== null) this.#listener.onAnnounced?.(inserted);
+    await this.#holdWaiting(endpointId);
+  }
+
+  /** Shuts the gate because of what is in the way now, such as an open breaker; what waits is held. */
+  async shut(endpointId: string): Promise<void> {
+    await inTransaction(this.#database.pool, async (client) => {
+      await lockDispatch(client);
+      await shut(client, endpointId);
+    });
+    await this.#holdWaiting(endpointId);
+  }
+
+  /** To be called once an endpoint's rules have changed: shuts its gate where they want that. Wake the gate afterwards. */
+  async settle(endpointId: string): Promise<void> {
+    const { rows } = await this.#database.pool.query<{ shuts: boolean }>(
+      `SELECT ${IS_ALWAYS_SHUT} AS shuts FROM endpoints e JOIN gates g ON g.endpoint_id = e.id WHERE e.id = $1 AND g.is_open`,
+      [endpointId],
+    );
+    if (rows[0]?.shuts === true) await this.shut(endpointId);
+  }
+
+  #tellOfReleased(released: number): void {
+    if (released > 0) this.#listener.onLeftToWaves?.();
+  }
+
+  /** In chunks, so that no lock is held for long; claims meet a shut gate meanwhile and send nothing. */
+  async #holdWaiting(endpointId: string): Promise<void> {
+    for (;;) {
+      const { rowCount } = await this.#database.pool.query(HOLD_WAITING_SQL, [endpointId]);
+      if ((rowCount ?? 0) < HELD_PER_STATEMENT) return;
+    }
+  }
+
+  /**
+   * Deletes the endpoint and cancels its open deliveries, whose ids it returns; what was delivered stays so, and no manual
+   * attempt is waited for any more. Its secrets, headers and client key are gone at once.
+   */
+  async remove(endpointId: string): Promise<readonly string[]> {
+    return await inTransaction(this.#database.pool, async (client) => {
+      await lockDispatch(client);
+      await client.query(
+        `UPDATE endpoints SET deleted_at = now(), headers = '[]', route = NULL WHERE id = $1 AND deleted_at IS NULL`,
+        [endpointId],
+      );
+      await client.query('UPDATE gates SET is_open = false WHERE endpoint_id = $1', [endpointId]);
+      await client.query('DELETE FROM endpoint_secrets WHERE endpoint_id = $1', [endpointId]);
+      const { rows } = await client.query<{ id: string; cancelled: boolean }>(
+        `${lockDeliveries(`(status IN (${OPEN}) OR retry_mark IS NOT NULL)`)}
+         UPDATE deliveries d SET recheck_at = NULL, retry_mark = NULL, wave_at = NULL, aside_at = NULL,
+           status = CASE WHEN ${IS_RESEND} THEN 'delivered' WHEN status IN (${OPEN}) THEN 'cancelled' ELSE status END,
+           finished_at = CASE WHEN status IN (${OPEN}) AND NOT ${IS_RESEND} THEN now() ELSE finished_at END,
+           due_at = CASE WHEN status NOT IN (${OPEN}) THEN due_at END
+         WHERE id IN (SELECT id FROM target) RETURNING id, status = 'cancelled' AS cancelled`,
+        [endpointId],
+      );
+      return rows.filter((row) => row.cancelled).map((row) => row.id);
+    });
+  }
+}
+
+/** SQL: what a verified endpoint is no longer. */
+const NO_LONGER_UNVERIFIED = 'prior_status = NULL, prior_disabled_reason = NULL';
+
+const VERIFY_SQL = `
+  WITH used AS (
+    UPDATE ownership_checks SET used_at = now()
+    WHERE endpoint_id = $1 AND challenge_hash = $2 AND url = $3 AND used_at IS NULL AND expires_at > now() RETURNING endpoint_id)
+  UPDATE endpoints SET status = coalesce(prior_status, 'enabled'), disabled_reason = prior_disabled_reason, status_since = now(),
+    status_by = NULL, status_reason = NULL, updated_at = now(), ${NO_LONGER_UNVERIFIED}
+  WHERE id IN (SELECT endpoint_id FROM used) AND url = $3 AND disabled_reason = '${UNVERIFIED}' AND deleted_at IS NULL`;
+
+/** Of an unverified endpoint: what was disabled by hand meanwhile is not enabled by its answer. */
+const STAY_DISABLED_SQL = `
+  UPDATE endpoints SET prior_status = 'disabled', prior_disabled_reason = 'by_hand'
+  WHERE id = $1 AND disabled_reason = '${UNVERIFIED}'`;
+
+async function isUnverified(client: PoolClient, endpointId: string): Promise<boolean> {
+  const { rows } = await client.query<{ disabledReason: string | null }>(
+    'SELECT disabled_reason AS "disabledReason" FROM endpoints WHERE id = $1 FOR NO KEY UPDATE',
+    [endpointId],
+  );
+  return rows[0]?.disabledReason === UNVERIFIED;
+}
+
+/** Keeps the gate from opening meanwhile: who opens it would not see what is held by this, and nobody after him would. */
+const HOLD_WAITING_SQL = `
+  WITH gate AS (SELECT endpoint_id FROM gates WHERE endpoint_id = $1 AND NOT is_open FOR SHARE),
+  target AS (
+    SELECT d.id FROM gate g JOIN deliveries d ON d.endpoint_id = g.endpoint_id
+    WHERE d.endpoint_id = $1 AND d.status IN ('queued', 'retrying') AND NOT d.is_test
+    ORDER BY d.id LIMIT ${HELD_PER_STATEMENT} FOR UPDATE OF d)
+  UPDATE deliveries SET status = 'held', due_at = coalesce(due_at, now()), wave_at = NULL, aside_at = NULL,
+    recheck_at = CASE WHEN retry_mark IS NOT NULL THEN recheck_at END
+  WHERE id IN (SELECT id FROM target)`;
+
+const OPEN = "'scheduled', 'queued', 'sending', 'retrying', 'held'";
+/** Being sent once more after it was delivered. */
+const IS_RESEND = "(status = 'sending' AND prior_status = 'delivered')";
+
+/** Locks deliveries of the endpoint $1 in the order that claims and records lock them, so that no two wait for each other. */
+function lockDeliveries(condition: string): string {
+  return `WITH target AS (
+    SELECT id FROM deliveries WHERE endpoint_id = $1 AND ${condition} ORDER BY id FOR UPDATE)`;
+}
+
+/**
+ * If Temporal cannot be told now, `needs_wake` has the reconciler wake the gate's run, which may sleep for an hour.
+ * @returns how many held deliveries were left to waves
+ */
+async function openOrHaveWoken(client: PoolClient, endpointId: string): Promise<number> {
+  const released = await openIfFewAreHeld(client, endpointId);
+  if (released !== null) return released;
+  await client.query('UPDATE gates SET needs_wake = true WHERE endpoint_id = $1', [endpointId]);
+  return 0;
+}
+
+async function shut(client: PoolClient, endpointId: string): Promise<void> {
+  await client.query('UPDATE gates SET is_open = false, needs_wake = true WHERE endpoint_id = $1', [
+    endpointId,
+  ]);
+}
+
+interface NewStatus extends StatusChange {
+  readonly from: readonly EndpointStatus[];
+  readonly status: EndpointStatus;
+  readonly disabledReason: string | null;
+  readonly url?: string;
+}
+
+/** @returns whether the endpoint had another status before, and the URL, if one is given */
+async function setStatus(
+  client: PoolClient,
+  endpointId: string,
+  { from, status, disabledReason, by = null, reason = null, url }: NewStatus,
+): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `UPDATE endpoints SET status = $3, disabled_reason = $4, status_by = $5, status_reason = $6, status_since = now(),
+       updated_at = now(), ${NO_LONGER_UNVERIFIED}
+     WHERE id = $1 AND status = ANY($2) AND deleted_at IS NULL AND url = coalesce($7, url)`,
+    [endpointId, from, status, disabledReason, by, reason, url],
+  );
+  return rowCount === 1;
+}
+
+async function changeBreaker(
+  client: PoolClient,
+  endpointId: string,
+  change: (breaker: Breaker) => Breaker,
+): Promise<void> {
+  const breaker = await lockBreaker(client, endpointId);
+  if (breaker !== null) await saveBreaker(client, endpointId, change(breaker));
+}

@@ -1,0 +1,49 @@
+import type { PoolClient } from 'pg';
+import { DISPATCH_LOCK } from '../postgres/locks.ts';
+
+/** SQL: whether the endpoint `e` has rules that only its gate's drain can keep. */
+export const IS_ALWAYS_SHUT =
+  '(e.rate_limit IS NOT NULL OR e.max_concurrency IS NOT NULL OR e.batch IS NOT NULL OR e.ordered)';
+
+/** SQL: whether nothing but what it holds keeps the gate of the endpoint `e` (health `h`, which may be missing) shut. */
+export const MAY_OPEN = `(e.status = 'enabled' AND e.deleted_at IS NULL AND NOT ${IS_ALWAYS_SHUT}
+  AND coalesce(h.state, 'closed') = 'closed')`;
+
+/** More than these are let go by the gate's drain, which begins slowly. */
+const FEW = 100;
+
+/** Waits for every publish under way and keeps new ones waiting: until commit gates stand still. */
+export async function lockDispatch(client: PoolClient): Promise<void> {
+  await client.query(`SELECT pg_advisory_xact_lock(${DISPATCH_LOCK})`);
+}
+
+/** SQL: whether the endpoint $1 has a batch that is made up and not done: it must stay together. */
+const HAS_BATCH = `EXISTS (SELECT FROM deliveries WHERE endpoint_id = $1 AND batch_id IS NOT NULL AND status IN ('sending', 'held'))`;
+
+/**
+ * Opens a gate that nothing but a few held deliveries keeps shut, and leaves those to waves. The caller holds the dispatch lock.
+ * @returns how many were let go; null where the gate stays shut
+ */
+export async function openIfFewAreHeld(client: PoolClient, endpointId: string): Promise<number | null> {
+  const { rows } = await client.query<{ opens: boolean }>(
+    `SELECT ${MAY_OPEN} AND NOT ${HAS_BATCH} AND (SELECT count(*) FROM (
+         SELECT FROM deliveries WHERE endpoint_id = $1 AND status = 'held' AND priority IN (0, 1) AND due_at <= now()
+         LIMIT ${FEW + 1}) AS due) <= ${FEW}
+       AS opens
+     FROM endpoints e LEFT JOIN endpoint_health h ON h.endpoint_id = e.id WHERE e.id = $1`,
+    [endpointId],
+  );
+  if (rows[0]?.opens !== true) return null;
+  await client.query('UPDATE gates SET is_open = true, needs_wake = false WHERE endpoint_id = $1', [
+    endpointId,
+  ]);
+  const { rowCount } = await client.query(
+    `WITH target AS (SELECT id FROM deliveries WHERE endpoint_id = $1 AND status = 'held' ORDER BY id FOR UPDATE)
+     UPDATE deliveries SET status = CASE WHEN attempts_made = 0 THEN 'queued' ELSE 'retrying' END,
+       due_at = greatest(due_at, now()), wave_at = greatest(due_at, now()), rechecks = 0,
+       recheck_at = CASE WHEN retry_mark IS NOT NULL THEN now() END
+     WHERE id IN (SELECT id FROM target)`,
+    [endpointId],
+  );
+  return rowCount ?? 0;
+}

@@ -1,0 +1,103 @@
+import { asc, eq } from 'drizzle-orm';
+import type { AttemptTimings, AttemptTrigger } from '../../domain/attempt.ts';
+import { batchDataText } from '../../signature/receiver.ts';
+import { EVENT_CREATED_AT } from '../claims/claim.ts';
+import type { Database } from '../postgres/database.ts';
+import { attempts } from '../postgres/schema.ts';
+
+/**
+ * One HTTP request as it was recorded. Of an attempt whose sender vanished (`outcome_unknown`) everything that it would
+ * have reported is null. Request headers have sensitive values masked; response headers are pairs in the order received.
+ */
+export interface RecordedAttempt {
+  readonly deliveryId: string;
+  /** From 1. */
+  readonly number: number;
+  readonly trigger: AttemptTrigger;
+  readonly startedAt: Date;
+  /** The time that was signed; null where nothing was sent. */
+  readonly signedAt: Date | null;
+  readonly durationMs: number | null;
+  readonly statusCode: number | null;
+  readonly errorCode: string | null;
+  readonly errorDetail: string | null;
+  readonly requestUrl: string | null;
+  readonly requestHeaders: Readonly<Record<string, string>> | null;
+  /** The body's `sha256=` signature. */
+  readonly signature: string | null;
+  readonly responseHeaders: readonly (readonly [name: string, value: string])[] | null;
+  readonly responseBody: Buffer | null;
+  readonly responseTruncated: boolean;
+  readonly timings: AttemptTimings | null;
+  readonly remoteAddress: string | null;
+  readonly tlsVersion: string | null;
+  /** The batch it went with, null where it went alone; which attempt of that this was, and the `data` of its body. */
+  readonly batchId: string | null;
+  readonly batchAttempt: number | null;
+  /** Null where it went alone, or a member is gone. */
+  readonly batchDataText: string | null;
+}
+
+/** A batch's call as its members share it. */
+interface BatchCallRow {
+  readonly id: string;
+  readonly attempt: number;
+  readonly responseBody: Buffer | null;
+  readonly isWhole: boolean;
+  readonly entries: readonly {
+    readonly event: string;
+    readonly createdAt: number;
+    readonly deliveryId: string;
+    readonly dataText: string;
+  }[];
+}
+
+/** Reads the attempts of deliveries. */
+export class AttemptStore {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** Every attempt of a delivery, the first one first. */
+  async listOf(deliveryId: string): Promise<readonly RecordedAttempt[]> {
+    const rows = await this.#database.query
+      .select()
+      .from(attempts)
+      .where(eq(attempts.deliveryId, deliveryId))
+      .orderBy(asc(attempts.number));
+    const calls = rows.some((row) => row.batchId !== null) ? await this.#batchCallsOf(deliveryId) : [];
+    return rows.map((row) => {
+      const call = calls.find(({ id, attempt }) => id === row.batchId && attempt === row.batchAttempt);
+      return {
+        ...row,
+        responseBody: row.responseBody ?? call?.responseBody ?? null,
+        batchDataText: call?.isWhole === true ? dataTextOf(call) : null,
+      };
+    });
+  }
+
+  /** What is kept once for all members: the answer stands with the first of them. */
+  async #batchCallsOf(deliveryId: string): Promise<readonly BatchCallRow[]> {
+    const { rows } = await this.#database.pool.query<BatchCallRow>(BATCH_CALLS_SQL, [deliveryId]);
+    return rows;
+  }
+}
+
+function dataTextOf({ entries }: BatchCallRow): string {
+  return batchDataText(entries.map((entry) => ({ ...entry, createdAt: new Date(entry.createdAt) })));
+}
+
+/** `json`, unlike `jsonb`, keeps the data's text as it is. */
+const BATCH_CALLS_SQL = `
+  SELECT a.batch_id AS id, a.batch_attempt AS attempt, l.response_body AS "responseBody", m.entries,
+    json_array_length(m.entries) = cardinality(b.delivery_ids) AS "isWhole"
+  FROM attempts a JOIN batches b ON b.id = a.batch_id
+  LEFT JOIN attempts l ON l.delivery_id = b.delivery_ids[1] AND l.batch_id = a.batch_id AND l.batch_attempt = a.batch_attempt,
+  LATERAL (
+    SELECT coalesce(json_agg(json_build_object('event', d.event, 'createdAt', ${EVENT_CREATED_AT}, 'deliveryId', d.id,
+      'dataText', ev.data) ORDER BY o.place), '[]') AS entries
+    FROM unnest(b.delivery_ids) WITH ORDINALITY AS o(id, place) JOIN deliveries d ON d.id = o.id
+    JOIN events ev ON ev.id = d.event_id) m
+  WHERE a.delivery_id = $1`;

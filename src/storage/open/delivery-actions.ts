@@ -1,0 +1,122 @@
+import { DomainError } from '../../domain/errors.ts';
+import { UNVERIFIED, VERIFICATION_EVENT } from '../../domain/ownership.ts';
+import { IS_BEHIND } from '../claims/manual-turn.ts';
+import type { Database } from '../postgres/database.ts';
+import { type DeadLetterFilter, selectionCondition } from '../replays/replay-selection.ts';
+
+/** A delivery that a person wants sent again, marked in Postgres and ready to be signalled to its workflow. */
+export interface MarkedRetry {
+  readonly deliveryId: string;
+  readonly mark: string;
+}
+
+const MARK_CONFLICTS: Readonly<Record<string, readonly [code: string, message: string]>> = {
+  sending: ['attempt_in_progress', 'An attempt of this delivery is under way; wait for its result.'],
+  cancelled: ['delivery_cancelled', 'A cancelled delivery cannot be retried; publish the event again.'],
+  scheduled: ['delivery_scheduled', 'This delivery is scheduled for later; cancel it or wait.'],
+  unverified: [
+    'endpoint_unverified',
+    'The endpoint has not shown yet that it answers for its URL: POST /v1/endpoints/{id}/verify first.',
+  ],
+  verification: [
+    'verification_not_retryable',
+    'A challenge is sent once: POST /v1/endpoints/{id}/verify sends another.',
+  ],
+  deleted: ['endpoint_deleted', 'The endpoint of this delivery was deleted.'],
+  behind: [
+    'not_first_in_line',
+    'The endpoint keeps the order, and another delivery comes before this one: retry or cancel that one, or wait.',
+  ],
+};
+
+/** The manual actions on deliveries. Each is committed before it returns, so that it holds whatever crashes afterwards. */
+export class DeliveryActions {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /**
+   * Marks one delivery for a manual attempt. A mark that is already waiting is kept, so that asking twice sends once.
+   * @throws DomainError `conflict` where it is being sent, cancelled, scheduled, a challenge, not its turn in an order, or its
+   * endpoint is deleted or unverified
+   */
+  async markRetry(deliveryId: string, mark: string): Promise<MarkedRetry> {
+    const { rows } = await this.#database.pool.query<{ marked: string | null; obstacle: string }>(
+      `WITH target AS (
+         SELECT d.id, CASE WHEN e.deleted_at IS NOT NULL THEN 'deleted' WHEN d.event = '${VERIFICATION_EVENT}' THEN 'verification'
+           WHEN e.disabled_reason = '${UNVERIFIED}' THEN 'unverified' WHEN ${IS_BEHIND} THEN 'behind' ELSE d.status END AS obstacle
+         FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id WHERE d.id = $1 FOR UPDATE OF d),
+       marked AS (
+         UPDATE deliveries d SET retry_mark = coalesce(d.retry_mark, $2), recheck_at = now() + interval '10 seconds', rechecks = 0
+         FROM target t WHERE d.id = t.id AND t.obstacle NOT IN ('deleted', 'verification', 'unverified', 'behind', 'sending', 'cancelled', 'scheduled')
+         RETURNING d.retry_mark)
+       SELECT (SELECT retry_mark FROM marked) AS marked, obstacle FROM target`,
+      [deliveryId, mark],
+    );
+    const row = rows[0];
+    if (row === undefined)
+      throw new DomainError('not_found', 'not_found', { message: `No delivery ${deliveryId}.` });
+    if (row.marked !== null) return { deliveryId, mark: row.marked };
+    throw conflictOf(row.obstacle);
+  }
+
+  /**
+   * Cancels an open delivery; one that is being sent is cancelled unless its answer is 2xx. One that was delivered stays
+   * so, also while it is being sent once more.
+   * @returns whether this call cancelled it, false where it was cancelled before
+   * @throws DomainError `conflict` where it ended otherwise
+   */
+  async cancel(deliveryId: string): Promise<boolean> {
+    const { rows } = await this.#database.pool.query<{ status: string; cancelled: boolean }>(
+      `WITH target AS (
+         SELECT id, CASE WHEN status = 'sending' AND prior_status = 'delivered' THEN 'delivered' ELSE status END AS status
+         FROM deliveries WHERE id = $1 FOR UPDATE),
+       cancelled AS (
+         UPDATE deliveries d SET status = 'cancelled', finished_at = now(), due_at = NULL, recheck_at = NULL, retry_mark = NULL,
+           wave_at = NULL, aside_at = NULL
+         FROM target t WHERE d.id = t.id AND t.status IN ('scheduled', 'queued', 'sending', 'retrying', 'held') RETURNING d.id)
+       SELECT status, EXISTS (SELECT FROM cancelled) AS cancelled FROM target`,
+      [deliveryId],
+    );
+    const row = rows[0];
+    if (row === undefined)
+      throw new DomainError('not_found', 'not_found', { message: `No delivery ${deliveryId}.` });
+    if (row.cancelled) return true;
+    if (row.status === 'cancelled') return false;
+    throw new DomainError('conflict', 'delivery_ended', {
+      message: `The delivery is already ${row.status}; only an open one can be cancelled.`,
+    });
+  }
+
+  /** How many dead letters a filter selects, those of deleted endpoints too. */
+  async countDeadLetters(filter: DeadLetterFilter): Promise<number> {
+    const { text, values } = selectionCondition({ kind: 'dead_letters', filter }, 1);
+    const { rows } = await this.#database.pool.query<{ count: number }>(
+      `SELECT count(*)::integer AS count FROM deliveries d WHERE ${text}`,
+      [...values],
+    );
+    return rows[0]?.count ?? 0;
+  }
+
+  /** Takes dead letters off the list for good by cancelling them. @returns how many */
+  async discardDeadLetters(filter: DeadLetterFilter): Promise<number> {
+    const { text, values } = selectionCondition({ kind: 'dead_letters', filter }, 1);
+    const { rowCount } = await this.#database.pool.query(
+      `WITH target AS (SELECT d.id FROM deliveries d WHERE ${text} ORDER BY d.id FOR UPDATE)
+       UPDATE deliveries SET status = 'cancelled', retry_mark = NULL, recheck_at = NULL WHERE id IN (SELECT id FROM target)`,
+      [...values],
+    );
+    return rowCount ?? 0;
+  }
+}
+
+/** @param obstacle one of `MARK_CONFLICTS`, or a status that cannot be retried */
+function conflictOf(obstacle: string): DomainError {
+  const [code, message] = MARK_CONFLICTS[obstacle] ?? [
+    'not_retryable',
+    `A delivery that is ${obstacle} cannot be retried.`,
+  ];
+  return new DomainError('conflict', code, { message });
+}

@@ -1,0 +1,18 @@
+import type { DeliveryStart } from '../../domain/delivery-start.ts';
+
+/** A row of `SELECT_STARTS`. */
+export interface StartRow extends Omit<DeliveryStart, 'host'> {
+  readonly url: string;
+}
+
+/** SQL: what a run of the delivery `d` would begin with. */
+export const SELECT_STARTS = `
+  SELECT d.id AS "deliveryId", d.event_id AS "eventId", d.event, d.endpoint_id AS "endpointId",
+    d.customer_id AS "customerId", e.url, d.attempts_made AS "attemptsMade", d.retry_mark AS mark,
+    greatest(0, extract(epoch FROM coalesce(d.due_at, now()) - now()) * 1000)::float8 AS "dueInMs"
+  FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id`;
+
+/** Of the endpoint's URL only the host may be seen in Temporal. */
+export function asStart({ url, ...start }: StartRow): DeliveryStart {
+  return { ...start, host: new URL(url).host };
+}

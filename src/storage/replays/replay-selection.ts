@@ -1,0 +1,56 @@
+import { type ReplayKind, SELECTED_STATUS } from '../../domain/replay.ts';
+
+/** A filter over dead letters; members that are absent do not restrict. */
+export interface DeadLetterFilter {
+  readonly ids?: readonly string[];
+  readonly customerId?: string | null;
+  readonly endpointId?: string;
+  readonly event?: string;
+  readonly eventId?: string;
+  readonly errorCode?: string;
+  readonly reason?: string;
+  readonly after?: Date;
+  readonly before?: Date;
+}
+
+/** What one endpoint missed while it was disabled, by when the deliveries were created: `after` included, `before` not. */
+export interface MissedFilter {
+  readonly endpointId: string;
+  readonly after?: Date;
+  readonly before?: Date;
+}
+
+/** Which deliveries a replay is about. */
+export type ReplaySelection =
+  | { readonly kind: 'dead_letters'; readonly filter: DeadLetterFilter }
+  | { readonly kind: 'missed'; readonly filter: MissedFilter };
+
+/** A condition over the delivery `d`, and the values of its parameters. */
+export interface SqlCondition {
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
+/** SQL: which deliveries a selection means; its parameters begin with this number. */
+export function selectionCondition(
+  { kind, filter }: { readonly kind: ReplayKind; readonly filter: DeadLetterFilter },
+  firstParameter: number,
+): SqlCondition {
+  const conditions: readonly (readonly [sql: string, value: unknown])[] = [
+    ['d.id = ANY($)', filter.ids],
+    ['d.customer_id = $', filter.customerId ?? undefined],
+    ['d.endpoint_id = $', filter.endpointId],
+    ['d.event = $', filter.event],
+    ['d.event_id = $', filter.eventId],
+    ['d.last_error_code = $', filter.errorCode],
+    ['d.dead_reason = $', filter.reason],
+    ['d.created_at >= $', filter.after],
+    ['d.created_at < $', filter.before],
+  ];
+  const active = conditions.filter(([, value]) => value !== undefined);
+  const text = active.map(([sql], index) => sql.replace('$', `$${firstParameter + index}`));
+  return {
+    text: [`d.status = '${SELECTED_STATUS[kind]}'`, 'NOT d.is_test', ...text].join(' AND '),
+    values: active.map(([, value]) => value),
+  };
+}

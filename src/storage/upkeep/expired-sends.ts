@@ -1,0 +1,60 @@
+import type { Database } from '../postgres/database.ts';
+
+/** How long the connection to Postgres must have been unbroken before anybody's lease is closed by another. */
+export const STEADY_BEFORE_CLOSING_MS = 10_000;
+const MAX_PER_STATEMENT = 500;
+
+/** Closes the claims of senders that died: whoever sent may have reached the receiver, so nobody knows the outcome. */
+export class Leases {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /**
+   * Ends expired claims as attempts with `outcome_unknown`; each takes its number, but no retry from the budget, and its
+   * delivery is due again at once. Does nothing until the connection has been steady for ten seconds.
+   * @param deliveryIds only these; all where absent
+   * @returns the ids of the deliveries that were freed
+   */
+  async closeExpired(deliveryIds?: readonly string[]): Promise<readonly string[]> {
+    if (this.#database.watch.steadyForMs() < STEADY_BEFORE_CLOSING_MS) return [];
+    const { rows } = await this.#database.pool.query<{ id: string }>(CLOSE_SQL, [deliveryIds ?? null]);
+    return rows.map((row) => row.id);
+  }
+}
+
+const CLOSE_SQL = `
+  WITH expired AS (
+    SELECT d.id, d.endpoint_id, d.attempts_made, d.trigger, d.claimed_at, d.prior_status, d.prior_due_at,
+      d.run_id IS NULL AND d.trigger = 'automatic' AS in_wave, b.id AS batch_id, b.attempts_made AS batch_attempt
+    FROM deliveries d LEFT JOIN batches b ON b.id = d.batch_id AND d.trigger = 'automatic'
+    WHERE d.status = 'sending' AND d.lease_until < clock_timestamp() AND d.recheck_at <= clock_timestamp()
+      AND ($1::text[] IS NULL OR d.id = ANY($1))
+    ORDER BY d.id LIMIT ${MAX_PER_STATEMENT} FOR UPDATE OF d SKIP LOCKED),
+  saved AS (
+    INSERT INTO attempts (delivery_id, number, endpoint_id, trigger, started_at, error_code, error_detail, batch_id,
+      batch_attempt)
+    SELECT id, attempts_made, endpoint_id, trigger, claimed_at, 'outcome_unknown',
+      'The sender stopped before it recorded the outcome of this attempt.', batch_id, batch_attempt FROM expired
+    ON CONFLICT (delivery_id, number) DO NOTHING),
+  freed AS (
+    UPDATE deliveries d SET
+      status = CASE
+        WHEN x.trigger <> 'automatic' AND x.prior_status NOT IN ('queued', 'retrying', 'held') THEN x.prior_status
+        WHEN e.deleted_at IS NOT NULL THEN 'cancelled'
+        WHEN NOT g.is_open AND x.trigger <> 'test' THEN 'held'
+        ELSE 'retrying' END,
+      due_at = CASE
+        WHEN x.trigger = 'automatic' THEN clock_timestamp()
+        WHEN x.prior_status IN ('queued', 'retrying', 'held') THEN coalesce(x.prior_due_at, clock_timestamp()) END,
+      retry_mark = CASE WHEN x.trigger <> 'automatic' AND e.deleted_at IS NULL THEN gen_random_uuid()::text END,
+      recheck_at = CASE WHEN e.deleted_at IS NULL AND NOT (x.in_wave AND g.is_open) THEN clock_timestamp() END,
+      wave_at = CASE WHEN e.deleted_at IS NULL AND x.in_wave AND g.is_open THEN clock_timestamp() END,
+      finished_at = CASE WHEN e.deleted_at IS NOT NULL THEN now() ELSE d.finished_at END,
+      lease_until = NULL, prior_status = NULL, prior_due_at = NULL, last_status_code = NULL, rechecks = 0,
+      last_error_code = 'outcome_unknown'
+    FROM expired x JOIN endpoints e ON e.id = x.endpoint_id JOIN gates g ON g.endpoint_id = x.endpoint_id
+    WHERE d.id = x.id RETURNING d.id)
+  SELECT id FROM freed`;

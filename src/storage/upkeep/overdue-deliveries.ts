@@ -1,0 +1,123 @@
+import type { DeliveryStart } from '../../domain/delivery-start.ts';
+import type { Claim } from '../claims/claim.ts';
+import { asStart, SELECT_STARTS, type StartRow } from '../open/start-row.ts';
+import { type Database, inTransaction } from '../postgres/database.ts';
+import { inChunk, lockOverdue, MAX_PER_CHUNK } from './overdue-sql.ts';
+
+/** Any number that is the same everywhere: one replica at a time reconciles, and a dead one's lock is freed by Postgres. */
+const RECONCILE_LOCK = 7_406_413;
+/** The first distance between two looks at a delivery that makes no progress; it doubles each time. */
+const FIRST_RECHECK_SECONDS = 15;
+const LONGEST_RECHECK_SECONDS = 3_600;
+
+/** How long what is due may wait for a wave before the reconciling loop asks why. */
+const WAITING_SECONDS = 3;
+
+/** Finds deliveries that should be on their way and are not. */
+export class OverdueDeliveries {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** Runs `work` unless another replica reconciles at this moment; false where it did not run. */
+  async exclusively(work: () => Promise<void>): Promise<boolean> {
+    return await inTransaction(this.#database.pool, async (client) => {
+      const { rows } = await client.query<{ locked: boolean }>(
+        'SELECT pg_try_advisory_xact_lock($1) AS locked',
+        [RECONCILE_LOCK],
+      );
+      if (rows[0]?.locked !== true) return false;
+      await work();
+      return true;
+    });
+  }
+
+  /**
+   * Looks again at deliveries that were held by somebody who may have seen the gate as it was before it opened, and lets
+   * those go whose gate is open. @returns how many it looked at
+   */
+  async settleHeld(): Promise<number> {
+    let moved = 0;
+    for (;;) {
+      const { rowCount } = await inChunk(
+        this.#database,
+        async (client) => await client.query(SETTLE_HELD_SQL),
+      );
+      moved += rowCount ?? 0;
+      if ((rowCount ?? 0) < MAX_PER_CHUNK) return moved;
+    }
+  }
+
+  /** Deliveries that wait for a wave, though they have been due for some seconds. */
+  async listWaiting(limit: number): Promise<readonly DeliveryStart[]> {
+    const { rows } = await this.#database.pool.query<StartRow>(
+      `(${SELECT_STARTS} WHERE d.wave_at <= now() - interval '${WAITING_SECONDS} seconds' ORDER BY d.wave_at LIMIT $1)
+       UNION ALL (${SELECT_STARTS} WHERE d.aside_at <= now() - interval '${WAITING_SECONDS} seconds' LIMIT $1) LIMIT $1`,
+      [limit],
+    );
+    return rows.map(asStart);
+  }
+
+  /** Leaves to waves what runs of their own should have looked after and, it seems, do not. */
+  async leaveToWaves(deliveryIds: readonly string[]): Promise<void> {
+    await this.#database.pool.query(
+      `WITH target AS (
+         SELECT id FROM deliveries WHERE id = ANY($1) AND recheck_at <= now() AND status IN ('queued', 'retrying')
+           AND retry_mark IS NULL ORDER BY id FOR UPDATE)
+       UPDATE deliveries SET wave_at = coalesce(due_at, now()), recheck_at = NULL WHERE id IN (SELECT id FROM target)`,
+      [deliveryIds],
+    );
+  }
+
+  /** Leaves to waves what was to have a run of its own after this attempt, and could not be given one. */
+  async returnToWaves({ deliveryId, attempt }: Pick<Claim, 'deliveryId' | 'attempt'>): Promise<void> {
+    await this.#database.pool.query(
+      `UPDATE deliveries SET wave_at = coalesce(due_at, now()), recheck_at = NULL
+       WHERE id = $1 AND attempts_made = $2 AND status IN ('queued', 'retrying') AND retry_mark IS NULL`,
+      [deliveryId, attempt],
+    );
+  }
+
+  /** Deliveries that should have made progress with a run of their own and did not, the longest overdue first. */
+  async list(limit: number): Promise<readonly DeliveryStart[]> {
+    const { rows } = await this.#database.pool.query<StartRow>(
+      `${SELECT_STARTS}
+       WHERE d.recheck_at <= now() AND (d.status IN ('queued', 'retrying')
+         OR (d.retry_mark IS NOT NULL AND d.status <> 'sending' AND e.deleted_at IS NULL))
+       ORDER BY d.recheck_at LIMIT $1`,
+      [limit],
+    );
+    return rows.map(asStart);
+  }
+
+  /** What a run of this delivery would begin with; null where there is no such delivery. */
+  async find(deliveryId: string): Promise<DeliveryStart | null> {
+    const { rows } = await this.#database.pool.query<StartRow>(`${SELECT_STARTS} WHERE d.id = $1`, [
+      deliveryId,
+    ]);
+    return rows[0] === undefined ? null : asStart(rows[0]);
+  }
+
+  /** Notes that runs of these deliveries were started, so that the next look at them comes later each time. */
+  async markStarted(deliveryIds: readonly string[]): Promise<void> {
+    await this.#database.pool.query(
+      `WITH target AS (
+         SELECT id FROM deliveries WHERE id = ANY($1) AND status <> 'sending'
+           AND (recheck_at <= now() OR wave_at IS NOT NULL OR aside_at IS NOT NULL) ORDER BY id FOR UPDATE)
+       UPDATE deliveries SET rechecks = rechecks + 1, wave_at = NULL, aside_at = NULL, recheck_at = now() + make_interval(secs =>
+         least(${LONGEST_RECHECK_SECONDS}, ${FIRST_RECHECK_SECONDS} * power(2, least(rechecks, 10))))
+       WHERE id IN (SELECT id FROM target)`,
+      [deliveryIds],
+    );
+  }
+}
+
+const SETTLE_HELD_SQL = `
+  ${lockOverdue("status = 'held' AND retry_mark IS NULL")}
+  UPDATE deliveries d SET
+    status = CASE WHEN NOT g.is_open THEN 'held' WHEN d.attempts_made = 0 THEN 'queued' ELSE 'retrying' END,
+    due_at = CASE WHEN g.is_open THEN coalesce(d.due_at, now()) ELSE d.due_at END,
+    recheck_at = NULL, wave_at = CASE WHEN g.is_open THEN greatest(d.due_at, now()) END, rechecks = 0
+  FROM target t, gates g WHERE d.id = t.id AND g.endpoint_id = d.endpoint_id`;

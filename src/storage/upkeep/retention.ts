@@ -1,0 +1,118 @@
+import { ENDED_STATUSES } from '../../domain/delivery.ts';
+import { insertAnnouncements, type OnAnnounced, SHARE_DISPATCH_LOCK } from '../events/announcements.ts';
+import { announcementsOf, type Death } from '../events/death-announcements.ts';
+import { IDEMPOTENCY_WINDOW } from '../events/idempotency.ts';
+import { type Database, inTransaction } from '../postgres/database.ts';
+
+const ROWS_PER_STATEMENT = 1_000;
+
+/** What one sweep removed. */
+export interface Swept {
+  readonly expired: number;
+  readonly deliveries: number;
+  readonly events: number;
+  readonly batches: number;
+  readonly replays: number;
+  readonly idempotencyKeys: number;
+  readonly secrets: number;
+}
+
+/** Removes what has been kept long enough. An open delivery, and one that a replay is to release, are never touched. */
+export class Retention {
+  readonly #database: Database;
+  readonly #onAnnounced: OnAnnounced;
+
+  /** @param onAnnounced is told of what operators are to hear of deliveries that expired */
+  constructor(database: Database, onAnnounced: OnAnnounced = () => {}) {
+    this.#database = database;
+    this.#onAnnounced = onAnnounced;
+  }
+
+  /**
+   * One sweep in small statements; repeat it until it removes nothing. Deliveries held for a disabled endpoint beyond the
+   * retention die as `expired` first, and are kept as dead letters for the same time again.
+   */
+  async sweep(retentionDays: number): Promise<Swept> {
+    return {
+      expired: await this.#expire(retentionDays),
+      deliveries: await this.#run(DELETE_DELIVERIES_SQL, [retentionDays, ENDED_STATUSES]),
+      events: await this.#run(DELETE_EVENTS_SQL, [retentionDays]),
+      batches: await this.#run(DELETE_BATCHES_SQL, [retentionDays]),
+      replays: await this.#run(DELETE_REPLAYS_SQL, [retentionDays]),
+      idempotencyKeys: await this.#run(DELETE_KEYS_SQL, []),
+      secrets: await this.#run(DELETE_SECRETS_SQL, []),
+    };
+  }
+
+  async #expire(retentionDays: number): Promise<number> {
+    const { deaths, inserted } = await inTransaction(
+      this.#database.pool,
+      async (client) => {
+        const { rows: deaths } = await client.query<Death>(EXPIRE_HELD_SQL, [retentionDays]);
+        return { deaths, inserted: await insertAnnouncements(client, announcementsOf(deaths)) };
+      },
+      { first: SHARE_DISPATCH_LOCK },
+    );
+    if (inserted !== null) this.#onAnnounced(inserted);
+    return deaths.length;
+  }
+
+  async #run(sql: string, values: readonly unknown[]): Promise<number> {
+    const { rowCount } = await this.#database.pool.query(sql, [...values]);
+    return rowCount ?? 0;
+  }
+}
+
+const EXPIRE_HELD_SQL = `
+  UPDATE deliveries SET status = 'dead', dead_reason = 'expired', finished_at = now(), due_at = NULL, recheck_at = NULL,
+    batch_id = NULL
+  WHERE id IN (
+    SELECT d.id FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id
+    WHERE d.status = 'held' AND d.retry_mark IS NULL AND e.status = 'disabled' AND d.created_at < now() - make_interval(days => $1)
+    ORDER BY d.id LIMIT ${ROWS_PER_STATEMENT} FOR UPDATE OF d SKIP LOCKED)
+  RETURNING id AS delivery_id, event_id, event, endpoint_id, customer_id, dead_reason AS reason, attempts_made,
+    last_status_code, last_error_code, is_test`;
+
+/** Whether a replay may come to it yet; what it passed already, its cursor tells. */
+const IS_AWAITED = `status IN ('dead', 'skipped') AND EXISTS (
+    SELECT FROM replay_endpoints s JOIN replays r ON r.id = s.replay_id
+    WHERE s.endpoint_id = deliveries.endpoint_id AND s.cursor < deliveries.id AND r.status = 'running'
+      AND deliveries.status = CASE r.kind WHEN 'missed' THEN 'skipped' ELSE 'dead' END)`;
+
+const DELETE_DELIVERIES_SQL = `
+  WITH old AS (
+    SELECT id FROM deliveries
+    WHERE finished_at < now() - make_interval(days => $1) AND status = ANY($2) AND (retry_mark IS NULL OR EXISTS (
+      SELECT FROM endpoints e WHERE e.id = endpoint_id AND e.deleted_at IS NOT NULL))
+      AND NOT (${IS_AWAITED})
+    ORDER BY finished_at LIMIT ${ROWS_PER_STATEMENT} FOR UPDATE SKIP LOCKED),
+  old_attempts AS (DELETE FROM attempts WHERE delivery_id IN (SELECT id FROM old))
+  DELETE FROM deliveries WHERE id IN (SELECT id FROM old)`;
+
+const DELETE_EVENTS_SQL = `
+  DELETE FROM events WHERE id IN (
+    SELECT e.id FROM events e
+    WHERE e.created_at < now() - make_interval(days => $1) AND coalesce(e.deliver_at, e.created_at) < now() - make_interval(days => $1)
+      AND NOT EXISTS (SELECT FROM deliveries d WHERE d.event_id = e.id)
+    ORDER BY e.id LIMIT ${ROWS_PER_STATEMENT})`;
+
+/** Whose members are all gone. */
+const DELETE_BATCHES_SQL = `
+  DELETE FROM batches WHERE id IN (
+    SELECT b.id FROM batches b
+    WHERE b.created_at < now() - make_interval(days => $1)
+      AND NOT EXISTS (SELECT FROM deliveries d WHERE d.id = ANY(b.delivery_ids))
+    ORDER BY b.created_at LIMIT ${ROWS_PER_STATEMENT})`;
+
+const DELETE_REPLAYS_SQL = `
+  DELETE FROM replays WHERE id IN (
+    SELECT id FROM replays WHERE finished_at < now() - make_interval(days => $1) ORDER BY id LIMIT ${ROWS_PER_STATEMENT})`;
+
+const DELETE_KEYS_SQL = `
+  DELETE FROM idempotency_keys WHERE (scope, key) IN (
+    SELECT scope, key FROM idempotency_keys WHERE created_at < now() - ${IDEMPOTENCY_WINDOW} LIMIT ${ROWS_PER_STATEMENT})`;
+
+/** Which sign nothing any more, since their overlap has ended. */
+const DELETE_SECRETS_SQL = `
+  DELETE FROM endpoint_secrets WHERE (endpoint_id, number) IN (
+    SELECT endpoint_id, number FROM endpoint_secrets WHERE expires_at <= now() LIMIT ${ROWS_PER_STATEMENT})`;

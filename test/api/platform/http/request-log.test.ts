@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createLogger } from '../../../../src/logger.ts';
+import { type ApiUnderTest, startApi } from '../../../support/api/api.ts';
+import { golden } from '../../../support/receivers/golden.ts';
+
+const lines: string[] = [];
+let api: ApiUnderTest;
+beforeAll(async () => {
+  const destination = { write: (line: string) => void lines.push(line) };
+  api = await startApi({ instead: { logger: createLogger('trace', destination) } });
+});
+afterAll(async () => await api.close());
+
+describe('logRequests', () => {
+  it('writes one line a request, with its route, outcome and caller', async () => {
+    const { headers } = await api.operator('GET', '/v1/events/evt_01ARZ3NDEKTSV4RRFFQ69G5FAV?x=secret');
+    const [line, ...more] = linesOf(headers);
+    expect(more).toEqual([]);
+    expect(line).toEqual({
+      level: 30,
+      time: expect.any(String),
+      msg: 'request',
+      request_id: headers.get('x-request-id'),
+      method: 'GET',
+      route: '/v1/events/:id',
+      path: '/v1/events/evt_01ARZ3NDEKTSV4RRFFQ69G5FAV',
+      status: 404,
+      duration_ms: expect.any(Number),
+      caller: 'operator',
+    });
+  });
+
+  it("names a customer's key by its id", async () => {
+    const acme = await api.customer('acme');
+    const { headers } = await acme('GET', '/v1/events');
+    expect(linesOf(headers)[0]).toMatchObject({ status: 200, caller: expect.stringMatching(/^key_/) });
+  });
+
+  it('never shows keys, secrets or bodies', async () => {
+    const created = await api.operator('POST', '/v1/api-keys', { customer_id: 'acme' });
+    const { secret } = golden;
+    await api.operator('POST', '/v1/tools/sign', {
+      secret,
+      event: 'job.failed',
+      data: { private: 'hidden' },
+    });
+    await api.operator('POST', '/v1/tools/sign', { secret: `${secret}x`, event: 'a', data: 'hidden' });
+    await api.operator('POST', '/v1/events', `{"secret":"${secret}`);
+    const log = lines.join('');
+    expect(log).toContain('/v1/tools/sign');
+    for (const hidden of [api.adminKey, created.body.key, secret, 'hidden'])
+      expect(log).not.toContain(hidden);
+  });
+});
+
+describe('ProblemFilter', () => {
+  it('logs what failed inside without the values that were asked with', async () => {
+    const { pool } = api.database;
+    await pool.query('ALTER TABLE deliveries RENAME TO elsewhere');
+    const answer = await api.operator('GET', '/v1/deliveries?customer_id=hidden-customer');
+    await pool.query('ALTER TABLE elsewhere RENAME TO deliveries');
+    expect([answer.status, answer.body.code]).toEqual([500, 'internal_error']);
+    expect(JSON.stringify(answer.body)).not.toContain('relation');
+    const [failure] = linesOf(answer.headers);
+    expect(failure).toMatchObject({
+      level: 50,
+      query: expect.stringContaining('from "deliveries"'),
+      err: { message: expect.stringContaining('does not exist'), stack: expect.any(String) },
+    });
+    expect(lines.join('')).not.toContain('hidden-customer');
+  });
+});
+
+function linesOf(headers: Headers): object[] {
+  const id = headers.get('x-request-id') ?? 'none';
+  return lines.filter((line) => line.includes(id)).map((line) => JSON.parse(line) as object);
+}

@@ -1,0 +1,139 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { DeliveryStart } from '../../src/domain/delivery-start.ts';
+import { createLogger } from '../../src/logger.ts';
+import { createSendDue, type SendDueDependencies } from '../../src/sending/drain-sender.ts';
+import type { Claim } from '../../src/storage/claims/claim.ts';
+import { insertDue } from '../support/storage/rows.ts';
+import { answered, openStorage, type StorageUnderTest } from '../support/storage/storage.ts';
+
+let storage: StorageUnderTest;
+let endpointId: string;
+let started: DeliveryStart[];
+
+beforeAll(async () => {
+  storage = await openStorage();
+});
+afterAll(async () => await storage.close());
+
+beforeEach(async () => {
+  await storage.database.pool.query('TRUNCATE deliveries, events');
+  endpointId = await storage.endpoint();
+  started = [];
+});
+
+async function claims(count: number): Promise<readonly Claim[]> {
+  await insertDue(storage.database.pool, { endpointId, count });
+  const request = { owner: 'wave/0/1', limit: count, usualRoom: count, rooms: [], aside: [] };
+  return (await storage.dueDeliveries.claim(request)).claims;
+}
+
+async function claimOne(): Promise<Claim> {
+  const [claim] = await claims(1);
+  if (claim === undefined) throw new Error('nothing was claimed');
+  return claim;
+}
+
+/** The sender of a drain, with a receiver that answers so. */
+function senderOf(statusCode: number, instead: Partial<SendDueDependencies> = {}) {
+  return createSendDue({
+    ...storage,
+    send: async () => answered(statusCode),
+    startRun: async (start) => void started.push(start),
+    returnToWaves: async (claim) => await storage.overdue.returnToWaves(claim),
+    onLeft: () => {},
+    logger: createLogger('silent'),
+    userAgent: 'Posthorn/test',
+    ...instead,
+  });
+}
+
+const REFUSED = async (): Promise<never> => {
+  throw new Error('14 UNAVAILABLE');
+};
+
+describe('sendDue', () => {
+  it('sends, records and tells that the receiver took it', async () => {
+    const claim = await claimOne();
+    expect(await senderOf(200)([claim])).toBe(true);
+    expect(await storage.delivery(claim.deliveryId)).toMatchObject({ status: 'delivered', run_id: null });
+    expect(started).toEqual([]);
+  });
+
+  it('gives a delivery that failed a run of its own, which begins with waiting', async () => {
+    const claim = await claimOne();
+    expect(await senderOf(503)([claim])).toBe(false);
+    expect(started).toMatchObject([
+      { deliveryId: claim.deliveryId, attemptsMade: 1, mark: null, host: 'receiver.example' },
+    ]);
+    expect(started[0]?.dueInMs).toBeGreaterThan(0);
+    expect(await storage.delivery(claim.deliveryId)).toMatchObject({
+      status: 'retrying',
+      wave_at: null,
+      recheck_at: expect.any(Date),
+    });
+  });
+
+  it('leaves to waves, due at their exact times, what fails beyond the budget', async () => {
+    const sendDue = senderOf(503);
+    const all = await claims(60);
+    await Promise.all(all.map(async (claim) => await sendDue([claim])));
+    expect(started.length).toBeGreaterThanOrEqual(20);
+    expect(started.length).toBeLessThan(60);
+    const { rows } = await storage.database.pool.query(
+      `SELECT count(*) FILTER (WHERE wave_at = due_at AND recheck_at IS NULL)::integer AS left,
+         count(*) FILTER (WHERE wave_at IS NULL AND recheck_at > due_at)::integer AS own FROM deliveries WHERE status = 'retrying'`,
+    );
+    expect(rows).toEqual([{ left: 60 - started.length, own: started.length }]);
+  });
+
+  it('returns to waves what cannot be started', async () => {
+    const claim = await claimOne();
+    expect(await senderOf(503, { startRun: REFUSED })([claim])).toBe(false);
+    const row = await storage.delivery(claim.deliveryId);
+    expect(row).toMatchObject({ status: 'retrying', recheck_at: null });
+    expect(row.wave_at).toEqual(row.due_at);
+  });
+
+  it('leaves to the reconciling loop what nobody can be told of', async () => {
+    const claim = await claimOne();
+    const sendDue = senderOf(503, { startRun: REFUSED, returnToWaves: REFUSED });
+    expect(await sendDue([claim])).toBe(false);
+    expect(await storage.delivery(claim.deliveryId)).toMatchObject({ recheck_at: expect.any(Date) });
+  });
+
+  it.each([
+    [410, 'dead'],
+    [200, 'delivered'],
+  ])('starts nothing where %i ends the delivery as %s', async (answer, status) => {
+    const claim = await claimOne();
+    await senderOf(answer)([claim]);
+    expect(await storage.delivery(claim.deliveryId)).toMatchObject({ status, wave_at: null });
+    expect(started).toEqual([]);
+  });
+
+  it('starts nothing where the endpoint was disabled meanwhile', async () => {
+    const claim = await claimOne();
+    await storage.gate.disable(endpointId, 'by_hand');
+    await senderOf(503)([claim]);
+    expect(await storage.delivery(claim.deliveryId)).toMatchObject({ status: 'held', wave_at: null });
+    expect(started).toEqual([]);
+  });
+
+  it('never rejects, and leaves to its lease what broke off', async () => {
+    const claim = await claimOne();
+    expect(await senderOf(200, { send: REFUSED })([claim])).toBe(false);
+    expect(await storage.delivery(claim.deliveryId)).toMatchObject({ status: 'sending' });
+  });
+});
+
+describe('OverdueDeliveries.returnToWaves', () => {
+  it('changes nothing once another attempt was made or a person wants one', async () => {
+    const claim = await claimOne();
+    await senderOf(503)([claim]);
+    const { deliveryId, attempt } = claim;
+    await storage.overdue.returnToWaves({ deliveryId, attempt: attempt + 1 });
+    await storage.actions.markRetry(deliveryId, 'mark');
+    await storage.overdue.returnToWaves(claim);
+    expect(await storage.delivery(deliveryId)).toMatchObject({ wave_at: null, recheck_at: expect.any(Date) });
+  });
+});

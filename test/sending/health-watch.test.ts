@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { FAILING_LIMIT_MS } from '../../src/domain/failing-stage.ts';
+import { createLogger } from '../../src/logger.ts';
+import { HealthWatch, type HealthWatchDependencies } from '../../src/sending/health-watch.ts';
+import type { AttemptRecord } from '../../src/storage/claims/attempt-recorder.ts';
+import type { Claim } from '../../src/storage/claims/claim.ts';
+import { EndpointHealth } from '../../src/storage/gates/breaker-store.ts';
+import { EndpointGate } from '../../src/storage/gates/endpoint-switch.ts';
+import { announcedTo } from '../support/receivers/announced.ts';
+import {
+  answered,
+  openStorage,
+  recordOf,
+  request,
+  type StorageUnderTest,
+} from '../support/storage/storage.ts';
+
+const RETRY = { kind: 'retry', delayMs: 1_000 } as const;
+
+let storage: StorageUnderTest;
+let operator: string;
+let own: string;
+let woken: string[];
+
+beforeAll(async () => {
+  storage = await openStorage();
+});
+afterAll(() => storage.close());
+
+beforeEach(async () => {
+  await storage.database.pool.query(
+    'TRUNCATE deliveries, events, endpoint_health, gates, gate_drains, endpoints, endpoint_secrets CASCADE',
+  );
+  woken = [];
+  operator = await storage.endpoint({ customerId: null, events: ['endpoint.*'] });
+  own = await storage.endpoint();
+});
+
+function watchOver(instead: Partial<HealthWatchDependencies> = {}): HealthWatch {
+  return new HealthWatch({
+    health: new EndpointHealth(storage.database),
+    gate: new EndpointGate(storage.database),
+    wakeGate: async (endpointId) => void woken.push(endpointId),
+    logger: createLogger('silent'),
+    ...instead,
+  });
+}
+
+async function claim(): Promise<Claim> {
+  const [deliveryId = ''] = await storage.publish();
+  const claimed = await storage.claims.claim(request(deliveryId));
+  if (claimed === null) throw new Error('there was nothing to claim');
+  return claimed;
+}
+
+async function failures(count: number): Promise<readonly AttemptRecord[]> {
+  const claimed = await claim();
+  return Array.from({ length: count }, () => recordOf(claimed, RETRY));
+}
+
+async function take(watch: HealthWatch, records: readonly AttemptRecord[]): Promise<void> {
+  watch.take(records);
+  await watch.untilIdle();
+}
+
+async function rowOf(sql: string): Promise<unknown> {
+  return (await storage.database.pool.query(sql, [own])).rows[0];
+}
+
+describe('HealthWatch', () => {
+  it('writes nothing while an endpoint is well', async () => {
+    await take(watchOver(), [recordOf(await claim(), { kind: 'delivered' })]);
+    expect(await rowOf('SELECT FROM endpoint_health WHERE endpoint_id = $1')).toBeUndefined();
+  });
+
+  it('shuts the gate of an endpoint whose breaker opens, holds what waits, and has the gate looked after', async () => {
+    const [waiting = ''] = await storage.publish();
+    await take(watchOver(), await failures(10));
+    expect(await rowOf('SELECT is_open FROM gates WHERE endpoint_id = $1')).toEqual({ is_open: false });
+    expect(await storage.delivery(waiting)).toMatchObject({ status: 'held' });
+    expect(woken).toEqual([own]);
+    expect(await announcedTo(storage, operator)).toMatchObject([{ event: 'endpoint.opened' }]);
+  });
+
+  it('leaves the breaker closed where our own network was suspected', async () => {
+    const excused = (await failures(30)).map((record) => ({ ...record, isNetworkSuspected: true }));
+    await take(watchOver(), excused);
+    expect(await rowOf('SELECT is_open FROM gates WHERE endpoint_id = $1')).toEqual({ is_open: true });
+    expect(await announcedTo(storage, operator)).toEqual([]);
+  });
+
+  it('disables an endpoint once its time is over, and says so once', async () => {
+    const watch = watchOver();
+    await take(watch, await failures(1));
+    for (const share of [0.9, 0.1]) {
+      await storage.database.pool.query(
+        `UPDATE endpoint_health SET announced_at = announced_at - make_interval(secs => $2 / 1000),
+           breaker = jsonb_set(breaker, '{failingSince}', to_jsonb((breaker->>'failingSince')::float8 - $2))
+         WHERE endpoint_id = $1`,
+        [own, share * FAILING_LIMIT_MS],
+      );
+      const records = await failures(1);
+      await take(watch, records);
+      await take(watch, records);
+    }
+    expect(await rowOf('SELECT status, disabled_reason FROM endpoints WHERE id = $1')).toEqual({
+      status: 'disabled',
+      disabled_reason: 'failing',
+    });
+    expect((await announcedTo(storage, operator)).map(({ event, data }) => [event, data.reason])).toEqual([
+      ['endpoint.failing', undefined],
+      ['endpoint.disabled', 'failing'],
+    ]);
+  });
+
+  it('waits as long as a 503 asks for', async () => {
+    const records = (await failures(10)).map((record) => ({
+      ...record,
+      outcome: { ...answered(503), retryAfter: '3600' },
+    }));
+    await take(watchOver(), records);
+    expect(
+      await rowOf(
+        `SELECT round(((breaker->>'probeAt')::float8 - (breaker->>'openedAt')::float8) / 1000) AS wait
+         FROM endpoint_health WHERE endpoint_id = $1`,
+      ),
+    ).toEqual({ wait: 3_600 });
+  });
+
+  it('goes on after counts that could not be written', async () => {
+    const health = new EndpointHealth(storage.database);
+    let refusals = 1;
+    const shaky = {
+      fold: async (...args: Parameters<EndpointHealth['fold']>) => {
+        if (refusals-- > 0) throw new Error('Connection terminated');
+        return await health.fold(...args);
+      },
+    } as EndpointHealth;
+    const watch = watchOver({ health: shaky });
+    const records = await failures(10);
+    await take(watch, records);
+    expect(woken).toEqual([]);
+    await take(watch, records);
+    expect(woken).toEqual([own]);
+  });
+});

@@ -1,0 +1,207 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { AttemptOutcome } from '../../src/domain/attempt.ts';
+import type { ErrorCode } from '../../src/domain/error-code.ts';
+import { SUSPICION_LIMIT_MS, SUSPICIOUS_AFTER_MS } from '../../src/domain/network-guard.ts';
+import type { RetryPolicy } from '../../src/domain/retry-schedule.ts';
+import { createLogger } from '../../src/logger.ts';
+import { createSendDue, type SendDue } from '../../src/sending/drain-sender.ts';
+import { HealthWatch } from '../../src/sending/health-watch.ts';
+import { NetworkWatch } from '../../src/sending/network-watch.ts';
+import { Records } from '../../src/storage/claims/attempt-recorder.ts';
+import { EndpointHealth } from '../../src/storage/gates/breaker-store.ts';
+import { NetworkSuspicions } from '../../src/storage/operator/network-suspicions.ts';
+import { insertDue } from '../support/storage/rows.ts';
+import { answered, openStorage, type StorageUnderTest } from '../support/storage/storage.ts';
+
+const HOSTS = ['a', 'b', 'c', 'd', 'e'];
+const TWO_RETRIES: RetryPolicy = { strategy: 'schedule', delaysMs: [60_000, 60_000], jitter: 0 };
+const FAILURES_TO_OPEN = 10;
+
+let storage: StorageUnderTest;
+let suspicions: NetworkSuspicions;
+let network: NetworkWatch;
+let health: HealthWatch;
+let now: number;
+let endpointIds: readonly string[];
+let sendDue: SendDue;
+/** What hosts answer; those that are not named cannot be reached. */
+let answers: Readonly<Record<string, number>>;
+
+beforeAll(async () => {
+  storage = await openStorage();
+  suspicions = new NetworkSuspicions(storage.database);
+});
+afterAll(() => storage.close());
+
+beforeEach(async () => {
+  await storage.database.pool.query(
+    'TRUNCATE deliveries, events, endpoint_health, gates, gate_drains, endpoints, endpoint_secrets, network_suspicions CASCADE',
+  );
+  now = Date.now();
+  answers = {};
+  const logger = createLogger('silent');
+  network = new NetworkWatch({ suspicions, worker: 'one', logger, clock: () => now });
+  health = new HealthWatch({
+    health: new EndpointHealth(storage.database),
+    gate: storage.gate,
+    wakeGate: async () => {},
+    logger,
+  });
+  endpointIds = await Promise.all(
+    HOSTS.map((host) => storage.endpoint({ url: `https://${host}.example/hook`, retry: TWO_RETRIES })),
+  );
+  sendDue = createSendDue({
+    ...storage,
+    network,
+    records: new Records(storage.database, { onRecorded: health.take }),
+    send: async ({ url }) => outcomeOf(answers[new URL(url).hostname.slice(0, 1)]),
+    startRun: async () => {
+      throw new Error('14 UNAVAILABLE');
+    },
+    returnToWaves: async (claim) => await storage.overdue.returnToWaves(claim),
+    onLeft: () => {},
+    logger,
+    userAgent: 'Posthorn/test',
+  });
+});
+afterEach(() => network.close());
+
+function outcomeOf(statusCode: number | undefined): AttemptOutcome {
+  if (statusCode !== undefined) return answered(statusCode);
+  return unreachable('connection_timeout');
+}
+
+function unreachable(errorCode: ErrorCode): AttemptOutcome {
+  return { ...answered(503), statusCode: null, errorCode, response: null, remoteAddress: null };
+}
+
+/** Sends everything that is open once, whenever it is due, and counts what came of it. */
+async function sendAll(): Promise<void> {
+  await storage.database.pool.query(
+    `UPDATE deliveries SET wave_at = now(), due_at = now(), aside_at = NULL, recheck_at = NULL
+     WHERE status IN ('queued', 'retrying')`,
+  );
+  const request = { owner: 'wave/0/1', limit: 200, usualRoom: 200, rooms: [], aside: [] };
+  const { claims } = await storage.dueDeliveries.claim(request);
+  await Promise.all(claims.map(async (claim) => await sendDue([claim])));
+  await health.untilIdle();
+}
+
+async function insertForEach(count: number): Promise<void> {
+  for (const endpointId of endpointIds) await insertDue(storage.database.pool, { endpointId, count });
+}
+
+async function deliveries(): Promise<readonly unknown[]> {
+  const { rows } = await storage.database.pool.query(
+    `SELECT DISTINCT status, retries_used, attempts_made FROM deliveries ORDER BY status, retries_used`,
+  );
+  return rows;
+}
+
+async function breakers(): Promise<readonly string[]> {
+  const { rows } = await storage.database.pool.query<{ state: string }>('SELECT state FROM endpoint_health');
+  return rows.map(({ state }) => state);
+}
+
+/** All hosts begin to fail at one time, and have for long enough. */
+async function failUntilSuspected(): Promise<void> {
+  await sendAll();
+  now += SUSPICIOUS_AFTER_MS;
+}
+
+describe('while many hosts fail at once and none is reached', () => {
+  it('takes no retries, lets nothing die, opens no breaker, and disables nobody', async () => {
+    await insertForEach(2);
+    await failUntilSuspected();
+    expect(await deliveries()).toEqual([{ status: 'retrying', retries_used: 1, attempts_made: 1 }]);
+    for (let round = 0; round < FAILURES_TO_OPEN; round += 1) await sendAll();
+    expect(await deliveries()).toEqual([
+      { status: 'retrying', retries_used: 1, attempts_made: FAILURES_TO_OPEN + 1 },
+    ]);
+    expect(await breakers()).toEqual(HOSTS.map(() => 'closed'));
+    const { rows } = await storage.database.pool.query('SELECT DISTINCT status FROM endpoints');
+    expect(rows).toEqual([{ status: 'enabled' }]);
+  });
+
+  it('says so in Postgres, until one is reached', async () => {
+    await insertForEach(1);
+    await failUntilSuspected();
+    expect(await suspicions.current()).toBeNull();
+    await sendAll();
+    await network.untilIdle();
+    expect(await suspicions.current()).toEqual({ workers: 1, since: new Date(now) });
+    answers = { a: 200 };
+    await sendAll();
+    await network.untilIdle();
+    expect(await suspicions.current()).toBeNull();
+  });
+
+  it('counts again once one is reached', async () => {
+    await insertForEach(1);
+    await failUntilSuspected();
+    await sendAll();
+    network.note('https://f.example/', answered(500));
+    await sendAll();
+    await sendAll();
+    expect(await deliveries()).toEqual([{ status: 'dead', retries_used: 2, attempts_made: 4 }]);
+  });
+
+  it('counts again after an hour', async () => {
+    await insertForEach(1);
+    await failUntilSuspected();
+    await sendAll();
+    now += SUSPICION_LIMIT_MS;
+    await sendAll();
+    await sendAll();
+    expect(await deliveries()).toEqual([{ status: 'dead', retries_used: 2, attempts_made: 4 }]);
+  });
+});
+
+describe('NetworkWatch', () => {
+  it('suspects after the time it was given', () => {
+    const times = { afterMs: 100, limitMs: 1_000 };
+    const quick = new NetworkWatch({
+      suspicions,
+      worker: 'two',
+      logger: createLogger('silent'),
+      times,
+      clock: () => now,
+    });
+    const note = (): boolean[] =>
+      HOSTS.map((host) => quick.note(`https://${host}/`, unreachable('dns_failed')).isExcused);
+    expect(note()).toEqual(HOSTS.map(() => false));
+    now += 100;
+    expect(note()).toEqual(HOSTS.map(() => true));
+  });
+
+  it('lays to nobody’s charge what says nothing about the network, and excuses no answer', async () => {
+    const note = (host: string, outcome: AttemptOutcome) => network.note(`https://${host}/`, outcome);
+    for (const host of HOSTS) note(host, unreachable('dns_failed'));
+    now += SUSPICIOUS_AFTER_MS;
+    expect(note('a', unreachable('tls_certificate_invalid'))).toEqual({
+      isSuspected: true,
+      isExcused: false,
+    });
+    expect(note('a', unreachable('connection_refused'))).toEqual({ isSuspected: true, isExcused: true });
+    expect(note('a', answered(503))).toEqual({ isSuspected: false, isExcused: false });
+  });
+
+  it('keeps quiet about two hosts, however long they fail', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      for (const host of ['a', 'b']) network.note(`https://${host}/`, unreachable('dns_failed'));
+      now += SUSPICIOUS_AFTER_MS;
+    }
+    await network.untilIdle();
+    expect(await suspicions.current()).toBeNull();
+  });
+
+  it('takes back what it said when it ends', async () => {
+    for (const host of HOSTS) network.note(`https://${host}/`, unreachable('dns_failed'));
+    now += SUSPICIOUS_AFTER_MS;
+    network.note('https://a/', unreachable('dns_failed'));
+    await network.untilIdle();
+    expect(await suspicions.current()).toMatchObject({ workers: 1 });
+    await network.close();
+    expect(await suspicions.current()).toBeNull();
+  });
+});

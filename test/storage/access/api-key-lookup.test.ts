@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { hashKey } from '../../../src/api/platform/access/api-key-text.ts';
+import { API_KEY_SCOPES } from '../../../src/domain/api-key.ts';
+import { ApiKeyLookup } from '../../../src/storage/access/api-key-lookup.ts';
+import { ApiKeyStore } from '../../../src/storage/access/api-key-store.ts';
+import { insertKey } from '../../support/api/api-key.ts';
+import { openStorage, type StorageUnderTest } from '../../support/storage/storage.ts';
+
+let storage: StorageUnderTest;
+let lookup: ApiKeyLookup;
+beforeAll(async () => {
+  storage = await openStorage();
+  lookup = new ApiKeyLookup(storage.database);
+});
+afterAll(async () => await storage.close());
+
+describe('ApiKeyLookup', () => {
+  it('answers each of many at once with its own key', async () => {
+    const keys = await Promise.all(
+      ['a', 'b', 'c'].map((customerId) => insertKey(storage.database, { customerId })),
+    );
+    const asked = [...keys, ...keys, { id: null, key: 'phk_unknown' }];
+    const found = await Promise.all(asked.map(({ key }) => lookup.find(hashKey(key))));
+    expect(found.map((one) => one?.id ?? null)).toEqual(asked.map(({ id }) => id));
+  });
+
+  it('knows at every replica at once what was revoked', async () => {
+    const { id, key } = await insertKey(storage.database);
+    const replica = new ApiKeyLookup(storage.database);
+    for (const one of [lookup, replica]) expect((await one.find(hashKey(key)))?.state).toBe('live');
+    // Lookups that began before must not be shared by those that come after.
+    const earlier = Array.from({ length: 50 }, () => lookup.find(hashKey(key)));
+    await new ApiKeyStore(storage.database).revoke(id);
+    const later = await Promise.all([lookup, replica].map((one) => one.find(hashKey(key))));
+    expect(later.map((one) => one?.state)).toEqual(['revoked', 'revoked']);
+    await Promise.all(earlier);
+  });
+
+  it('tells what has expired', async () => {
+    const { key } = await insertKey(storage.database, { expiresAt: new Date(Date.now() - 1) });
+    expect((await lookup.find(hashKey(key)))?.state).toBe('expired');
+  });
+
+  it('lets keys work on that are older than scopes', async () => {
+    const { pool } = storage.database;
+    await pool.query(`DROP TABLE api_key_former_texts, rate_limit_windows, audit_entries;
+      ALTER TABLE api_keys DROP COLUMN scopes, DROP COLUMN expires_at, DROP COLUMN allowed_cidrs`);
+    const [customers, operators] = [hashKey('phk_customer'), hashKey('phk_operator')];
+    const insert = 'INSERT INTO api_keys (id, customer_id, name, key_hash) VALUES ($1, $2, $1, $3)';
+    await pool.query(insert, ['key_1', 'acme', customers]);
+    await pool.query(insert, ['key_2', null, operators]);
+    await pool.query(readFileSync('src/storage/migrations/0010_access.sql', 'utf8'));
+    const found = await Promise.all([customers, operators].map((hash) => lookup.find(hash)));
+    expect(found).toEqual([
+      expect.objectContaining({ state: 'live', customerId: 'acme', scopes: ['publish', 'read', 'manage'] }),
+      expect.objectContaining({ state: 'live', customerId: null, scopes: [...API_KEY_SCOPES] }),
+    ]);
+  });
+});

@@ -1,0 +1,180 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { NewEndpoint } from '../../../src/storage/endpoints/endpoint-store.ts';
+import { Publisher } from '../../../src/storage/events/publisher.ts';
+import { type GateStage, setGateStage } from '../../support/storage/gate-stage.ts';
+import {
+  newEvent,
+  openStorage,
+  recordOf,
+  request,
+  type StorageUnderTest,
+} from '../../support/storage/storage.ts';
+
+const ROUNDS = 8;
+/** Each with a group commit of its own, as processes have. */
+const PROCESSES = 6;
+const PUBLISHERS_PER_PROCESS = 10;
+const EVENTS_PER_PUBLISHER = 3;
+const EVENTS = PROCESSES * PUBLISHERS_PER_PROCESS * EVENTS_PER_PUBLISHER;
+
+let storage: StorageUnderTest;
+let stage: GateStage;
+let publishers: Publisher[];
+
+beforeAll(async () => {
+  storage = await openStorage();
+  stage = setGateStage(storage);
+  publishers = Array.from(
+    { length: PROCESSES },
+    () =>
+      new Publisher(storage.database, {
+        onDue: () => {},
+        onScheduled: () => {},
+        onHeld: () => {},
+      }),
+  );
+});
+afterAll(() => storage.close());
+
+type Move = (endpointId: string) => Promise<unknown>;
+
+/** What people, workers and the reconciling loop do to a gate. */
+const MOVES: Readonly<Record<string, Move>> = {
+  pause: async (id) => await storage.gate.pause(id, {}),
+  resume: async (id) => await storage.gate.resume(id),
+  shut: async (id) => await storage.gate.shut(id),
+  enable: async (id) => await storage.gate.enable(id),
+  drain: async (id) => {
+    const drain = await stage.open(id);
+    for (let looks = 0; looks < 3; looks += 1) await deliver(await stage.look(drain, 20));
+    await stage.closings.close(drain);
+  },
+  wave: async () => {
+    const { claims } = await storage.dueDeliveries.claim({
+      owner: 'wave/test',
+      limit: 30,
+      usualRoom: 10,
+      rooms: [],
+      aside: [],
+    });
+    await Promise.all(claims.map(async (claim) => await record(claim)));
+  },
+  run: async (id) => {
+    const { rows } = await storage.database.pool.query<{ id: string }>(
+      "SELECT id FROM deliveries WHERE endpoint_id = $1 AND status IN ('queued', 'retrying') LIMIT 1",
+      [id],
+    );
+    const [first] = rows;
+    if (first === undefined) return;
+    const claim = await storage.claims.claim(request(first.id));
+    if (claim === null) await storage.claims.hold(first.id);
+    else await record(claim);
+  },
+};
+
+async function deliver(look: Awaited<ReturnType<GateStage['look']>>): Promise<void> {
+  if (look.kind !== 'draining') return;
+  await Promise.all(look.calls.flatMap(({ outgoing }) => outgoing).map(record));
+}
+
+/** Deliveries in the order in which their last attempt was claimed. */
+let delivered: string[] = [];
+
+/** Every third first attempt fails. */
+async function record(claim: Parameters<typeof recordOf>[0]): Promise<void> {
+  const fails = claim.attempt === 1 && Math.random() < 1 / 3;
+  if (!fails) delivered.push(claim.deliveryId);
+  const verdict = fails ? ({ kind: 'retry', delayMs: 0 } as const) : ({ kind: 'delivered' } as const);
+  await storage.records.record({ ...recordOf(claim, verdict), next: 'wave' });
+}
+
+async function publishAll(customerId: string): Promise<void> {
+  const publishing = publishers.flatMap((publisher) =>
+    Array.from({ length: PUBLISHERS_PER_PROCESS }, async () => {
+      for (let count = 0; count < EVENTS_PER_PUBLISHER; count += 1) {
+        await sleep(Math.random() * 5);
+        await publisher.publish({ ...newEvent(), customerId });
+      }
+    }),
+  );
+  await Promise.all(publishing);
+}
+
+async function moveUntil(isOver: () => boolean, endpointId: string, names: readonly string[]): Promise<void> {
+  while (!isOver()) {
+    const move = MOVES[names[Math.floor(Math.random() * names.length)] ?? ''];
+    await move?.(endpointId);
+  }
+}
+
+/** Rows that nobody would ever look at again, and why. */
+const STRANDED_SQL = `
+  SELECT d.id, d.status, g.is_open, g.needs_wake, d.wave_at, d.aside_at, d.recheck_at
+  FROM deliveries d JOIN gates g ON g.endpoint_id = d.endpoint_id LEFT JOIN gate_drains c ON c.endpoint_id = g.endpoint_id
+  WHERE d.endpoint_id = $1 AND d.status <> 'delivered' AND CASE d.status
+    WHEN 'held' THEN d.recheck_at IS NULL AND (g.is_open OR NOT (g.needs_wake OR coalesce(c.lease_until > now(), false)))
+    ELSE coalesce(d.wave_at, d.aside_at, d.recheck_at) IS NULL END`;
+
+async function expectOrder(endpointId: string): Promise<void> {
+  const inOrder = await rows(
+    'SELECT id FROM deliveries WHERE endpoint_id = $1 AND id = ANY($2) ORDER BY position',
+    endpointId,
+    delivered,
+  );
+  expect(delivered.map((id) => ({ id }))).toEqual(inOrder);
+}
+
+async function rows(sql: string, ...values: readonly unknown[]): Promise<readonly unknown[]> {
+  return (await storage.database.pool.query(sql, [...values])).rows;
+}
+
+/** Once everything has stood still: what waits for a second look gets it, and drains whose worker died are missed. */
+async function putClockForward(endpointId: string): Promise<void> {
+  const { pool } = storage.database;
+  await pool.query('UPDATE deliveries SET recheck_at = now() WHERE recheck_at IS NOT NULL');
+  await pool.query(
+    'UPDATE deliveries SET wave_at = now(), recheck_at = NULL WHERE status IN ($1, $2) AND wave_at IS NULL',
+    ['queued', 'retrying'],
+  );
+  await pool.query('UPDATE gate_drains SET lease_until = now() WHERE endpoint_id = $1', [endpointId]);
+}
+
+/** Its members are recorded one by one here, so that batches fall apart as often as they can. */
+const BATCH = { maxEvents: 5, maxWaitMs: 1, maxBytes: 100_000 };
+
+describe('a gate', () => {
+  it.each<readonly [string, readonly string[], Partial<NewEndpoint>]>([
+    ['is paused, resumed and shut', ['pause', 'resume', 'resume', 'shut', 'wave', 'run', 'drain'], {}],
+    ['opens and shuts as fast as it can', ['shut', 'resume', 'pause', 'enable'], {}],
+    ['is drained by several', ['drain', 'drain', 'shut', 'wave', 'resume'], {}],
+    ['keeps the order', ['drain', 'drain', 'pause', 'resume', 'run'], { ordered: true }],
+    ['makes up batches', ['drain', 'drain', 'pause', 'resume', 'run'], { batch: BATCH }],
+    ['keeps a cap', ['drain', 'drain', 'pause', 'enable', 'run'], { maxConcurrency: 2 }],
+  ])('loses and strands nothing of what is published while it %s', async (_what, names, settings) => {
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const customerId = `races-${_what}-${round}`;
+      const endpointId = await storage.endpoint({ customerId, ...settings });
+      let isOver = false;
+      delivered = [];
+      const moving = [1, 2, 3].map(async () => await moveUntil(() => isOver, endpointId, names));
+      await publishAll(customerId);
+      isOver = true;
+      await Promise.all(moving);
+      if (settings.ordered === true) await expectOrder(endpointId);
+      expect(await rows(STRANDED_SQL, endpointId)).toEqual([]);
+      await storage.gate.resume(endpointId);
+      expect(await rows(STRANDED_SQL, endpointId)).toEqual([]);
+      for (let passes = 0; passes < 3; passes += 1) {
+        await putClockForward(endpointId);
+        await stage.deliverDue();
+      }
+      expect(
+        await rows(
+          'SELECT status, count(*)::int FROM deliveries WHERE endpoint_id = $1 GROUP BY status',
+          endpointId,
+        ),
+      ).toEqual([{ status: 'delivered', count: EVENTS }]);
+    }
+  });
+});

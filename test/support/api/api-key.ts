@@ -1,0 +1,25 @@
+import { hashKey, newKeyText } from '../../../src/api/platform/access/api-key-text.ts';
+import { defaultScopes } from '../../../src/domain/api-key.ts';
+import { newId } from '../../../src/new-id.ts';
+import { ApiKeyStore, type NewApiKey } from '../../../src/storage/access/api-key-store.ts';
+import type { Database } from '../../../src/storage/postgres/database.ts';
+
+/** Inserts an API key, of `acme` and with the usual scopes where nothing else is given; returns its id and its text. */
+export async function insertKey(
+  database: Database,
+  given: Partial<NewApiKey> = {},
+): Promise<{ readonly id: string; readonly key: string }> {
+  const key = newKeyText();
+  const customerId = given.customerId === undefined ? 'acme' : given.customerId;
+  const { id } = await new ApiKeyStore(database).insert({
+    id: newId('key'),
+    name: 'test',
+    scopes: defaultScopes(customerId),
+    allowedCidrs: [],
+    expiresAt: null,
+    keyHash: hashKey(key),
+    ...given,
+    customerId,
+  });
+  return { id, key };
+}

@@ -1,0 +1,81 @@
+import type { Pool, PoolClient } from 'pg';
+import { newId } from '../../../src/new-id.ts';
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** Inserts a delivery with its event as publish and recording would have left them; returns its id. */
+export async function insertDelivery(
+  pool: Pool,
+  { data = '{}', ...given }: Row & { readonly endpoint_id: string; readonly data?: string },
+): Promise<string> {
+  const row = {
+    id: newId('del'),
+    event_id: newId('evt'),
+    customer_id: 'acme',
+    event: 'job.completed',
+    status: 'delivered',
+    attempts_made: 1,
+    created_at: new Date(),
+    ...given,
+  };
+  await insert(pool, 'events', {
+    id: row.event_id,
+    event: row.event,
+    customer_id: row.customer_id,
+    data,
+    deliveries: 1,
+    created_at: row.created_at,
+  });
+  await insert(pool, 'deliveries', row);
+  return row.id;
+}
+
+/** Inserts so many deliveries of an endpoint that wait for a wave; returns their ids, the longest due first. */
+export async function insertDue(
+  pool: Pool,
+  {
+    endpointId,
+    count,
+    dueInMs = -3_600_000,
+  }: { readonly endpointId: string; readonly count: number; readonly dueInMs?: number },
+): Promise<readonly string[]> {
+  const eventId = newId('evt');
+  await insert(pool, 'events', {
+    id: eventId,
+    event: 'job.completed',
+    data: '{}',
+    deliveries: count,
+    created_at: new Date(),
+  });
+  const { rows } = await pool.query<{ id: string }>(
+    `INSERT INTO deliveries (id, event_id, endpoint_id, customer_id, event, status, due_at, wave_at, created_at)
+     SELECT $1 || '-' || to_char(i, 'FM000000'), $2, $3, 'acme', 'job.completed', 'queued', at, at, now()
+     FROM generate_series(1, $4::integer) AS i, LATERAL (SELECT now() + ($5::integer + i) * interval '1 ms' AS at) t
+     RETURNING id`,
+    [newId('del'), eventId, endpointId, count, dueInMs],
+  );
+  return rows.map((row) => row.id);
+}
+
+/** Inserts an attempt of a delivery; a 200 that took 10 ms where nothing else is given. */
+export async function insertAttempt(
+  pool: Pool | PoolClient,
+  given: Row & { readonly delivery_id: string; readonly endpoint_id: string },
+): Promise<void> {
+  await insert(pool, 'attempts', {
+    number: 1,
+    trigger: 'automatic',
+    started_at: new Date(),
+    duration_ms: 10,
+    status_code: 200,
+    ...given,
+  });
+}
+
+async function insert(pool: Pool | PoolClient, table: string, row: Row): Promise<void> {
+  const names = Object.keys(row);
+  const places = names.map((_, index) => `$${index + 1}`);
+  await pool.query(`INSERT INTO ${table} (${names.join(', ')}) VALUES (${places.join(', ')})`, [
+    ...Object.values(row),
+  ]);
+}
