@@ -7,6 +7,7 @@ import type { DeliveryActions } from '../src/storage/open/delivery-actions.ts';
 import type { Leases } from '../src/storage/upkeep/expired-sends.ts';
 import type { AttemptResult } from './attempt-result.ts';
 import { resultOfStanding } from './next-step.ts';
+import { whileHeartbeating } from './run-slice.ts';
 
 export interface AttemptInput {
   readonly deliveryId: string;
@@ -47,6 +48,7 @@ export function createAttempt(
       return { kind: 'wait', attempt: claim.attempt - 1, summary: 'the claim came too late', waitMs: 0 };
     }
     const { outcome, recorded } = await whileHeartbeating(
+      { everyMs: HEARTBEAT_INTERVAL_MS },
       async () => await sendAndRecord([claim], dependencies, () => 'run'),
     );
     return resultOfStanding({ ...recorded, attempt: claim.attempt, summary: summaryOf(outcome) });
@@ -85,14 +87,4 @@ async function lookWhy(deliveryId: string, dependencies: AttemptDependencies): P
 function describe(standing: Standing): string {
   if (standing.status === 'sending') return 'an attempt is under way elsewhere';
   return standing.lastErrorCode ?? standing.status;
-}
-
-async function whileHeartbeating<T>(work: () => Promise<T>): Promise<T> {
-  const context = Context.current();
-  const timer = setInterval(() => context.heartbeat(), HEARTBEAT_INTERVAL_MS);
-  try {
-    return await work();
-  } finally {
-    clearInterval(timer);
-  }
 }

@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Context } from '@temporalio/activity';
 import type { SendDue } from '../src/sending/drain-sender.ts';
 import type { SendsUnderWay } from '../src/sending/sends-under-way.ts';
 import type { Claims } from '../src/storage/claims/run-claims.ts';
 import type { GateDeliveries, GateDrain, GateLook, PacedCall } from '../src/storage/gates/gate-drain.ts';
 import type { GateClosings } from '../src/storage/gates/gate-upkeep.ts';
-import { isDatabaseUnavailable } from '../src/storage/postgres/database.ts';
 import { CLAIM_TO_POST_MS } from './attempt.ts';
+import { runSlice, whileHeartbeating } from './run-slice.ts';
 
 export interface DrainGateInput {
   readonly endpointId: string;
@@ -47,7 +46,6 @@ const LONGEST_PAUSE_MS = 50;
 const LONGEST_WAIT_MS = 2_000;
 /** A drain that finds nothing for so long rests: a stream of deliveries should not wake the workflow for each. */
 const IDLE_MS = 1_000;
-const OUTAGE_PAUSE_MS = 500;
 
 /**
  * Lets go what one endpoint's gate holds, under the endpoint's rules, until there is nothing or something shuts it. Sends and
@@ -57,19 +55,14 @@ export function createDrainGate(
   dependencies: DrainGateDependencies,
 ): (input: DrainGateInput) => Promise<DrainGateResult> {
   return async function drainGate({ endpointId }) {
-    const context = Context.current();
-    const heartbeat = setInterval(() => context.heartbeat(), HEARTBEAT_INTERVAL_MS);
-    const { workflowExecution, activityId } = context.info;
-    const run = new GateDrainRun(
-      { endpointId, token: randomUUID() },
-      `${workflowExecution?.workflowId}/${activityId}`,
-      { ...dependencies, stopping: AbortSignal.any([dependencies.stopping, context.cancellationSignal]) },
-    );
-    try {
-      return await run.untilOver();
-    } finally {
-      clearInterval(heartbeat);
-    }
+    const { stopping } = dependencies;
+    return await whileHeartbeating({ everyMs: HEARTBEAT_INTERVAL_MS, stopping }, async (run) => {
+      const drain = { endpointId, token: randomUUID() };
+      return await new GateDrainRun(drain, run.owner, {
+        ...dependencies,
+        stopping: run.stopping,
+      }).untilOver();
+    });
   };
 }
 
@@ -87,21 +80,12 @@ class GateDrainRun {
   }
 
   async untilOver(): Promise<DrainGateResult> {
-    const sliceEnd = performance.now() + SLICE_MS;
     // What is held may be much, and its receiver may just have come back: one at first, then two, four, …
-    const { sends } = this.#means;
+    const { sends, stopping } = this.#means;
     if (sends.countOf(this.#drain.endpointId) === 0) sends.restart(this.#drain.endpointId);
     await this.#means.held.open(this.#drain);
-    while (!this.#means.stopping.aborted && performance.now() < sliceEnd) {
-      try {
-        const end = await this.#step();
-        if (end !== null) return { ...end, claimed: this.#claimed };
-      } catch (error) {
-        if (!isDatabaseUnavailable(error)) throw error;
-        await sleep(OUTAGE_PAUSE_MS);
-      }
-    }
-    return { kind: 'draining', claimed: this.#claimed };
+    const end = await runSlice({ sliceMs: SLICE_MS, stopping }, async () => await this.#step());
+    return { ...(end ?? { kind: 'draining' }), claimed: this.#claimed };
   }
 
   /** @returns what ends the drain, null where it goes on */

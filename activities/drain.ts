@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Context } from '@temporalio/activity';
 import type { Logger } from '../src/logger.ts';
 import { DrainPace } from '../src/sending/drain-pace.ts';
 import type { SendDue } from '../src/sending/drain-sender.ts';
@@ -8,8 +7,8 @@ import type { SendsUnderWay } from '../src/sending/sends-under-way.ts';
 import type { Claims } from '../src/storage/claims/run-claims.ts';
 import type { DueDeliveries } from '../src/storage/claims/wave-claims.ts';
 import type { WaveDrain, Waves } from '../src/storage/open/wave-lanes.ts';
-import { isDatabaseUnavailable } from '../src/storage/postgres/database.ts';
 import { CLAIM_TO_POST_MS } from './attempt.ts';
+import { runSlice, whileHeartbeating } from './run-slice.ts';
 
 export interface DrainInput {
   readonly lane: number;
@@ -44,7 +43,6 @@ const PAUSE_MS = 3;
 const LONGEST_PAUSE_MS = 12;
 /** While every place is taken. */
 const FULL_PAUSE_MS = 50;
-const OUTAGE_PAUSE_MS = 500;
 /** Share of the time that the process is busy from which on it counts as having all it can do. */
 const BUSY = 0.8;
 
@@ -54,19 +52,15 @@ const BUSY = 0.8;
  */
 export function createDrain(dependencies: DrainDependencies): (input: DrainInput) => Promise<DrainResult> {
   return async function drain({ lane }) {
-    const context = Context.current();
-    const heartbeat = setInterval(() => context.heartbeat(), LOOK_EVERY_MS);
-    const { workflowExecution, activityId } = context.info;
-    const run = new Drain(
-      { lane, token: randomUUID(), owner: `${workflowExecution?.workflowId}/${activityId}` },
-      { ...dependencies, stopping: AbortSignal.any([dependencies.stopping, context.cancellationSignal]) },
-    );
-    dependencies.sends.isDraining = true;
+    const { sends, stopping } = dependencies;
+    sends.isDraining = true;
     try {
-      return await run.untilOver();
+      return await whileHeartbeating({ everyMs: LOOK_EVERY_MS, stopping }, async (run) => {
+        const drain = { lane, token: randomUUID(), owner: run.owner };
+        return await new Drain(drain, { ...dependencies, stopping: run.stopping }).untilOver();
+      });
     } finally {
-      dependencies.sends.isDraining = false;
-      clearInterval(heartbeat);
+      sends.isDraining = false;
     }
   };
 }
@@ -86,19 +80,19 @@ class Drain {
   }
 
   async untilOver(): Promise<DrainResult> {
-    const sliceEnd = performance.now() + SLICE_MS;
+    const { stopping } = this.#means;
     await this.#means.waves.open(this.#drain);
-    while (!this.#means.stopping.aborted && performance.now() < sliceEnd) {
-      try {
-        if (!(await this.#lookAround())) break;
-        if (this.#pace.isQuiet && !this.#isBehind) return await this.#close();
-        await this.#claimAndPause();
-      } catch (error) {
-        if (!isDatabaseUnavailable(error)) throw error;
-        await sleep(OUTAGE_PAUSE_MS);
-      }
-    }
-    return this.#rolling();
+    return (
+      (await runSlice({ sliceMs: SLICE_MS, stopping }, async () => await this.#step())) ?? this.#rolling()
+    );
+  }
+
+  /** @returns what ends the drain, null where it goes on */
+  async #step(): Promise<DrainResult | null> {
+    if (!(await this.#lookAround())) return this.#rolling();
+    if (this.#pace.isQuiet && !this.#isBehind) return await this.#close();
+    await this.#claimAndPause();
+    return null;
   }
 
   /** Whether more is due than may be sent now: however few are claimed then, the load is not low. */

@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Context } from '@temporalio/activity';
 import type { ReplayCounts, ReplayStatus } from '../src/domain/replay.ts';
-import { isDatabaseUnavailable } from '../src/storage/postgres/database.ts';
 import type { Released, ReplayReleases, ReplayStep } from '../src/storage/replays/replay-releases.ts';
 import type { ReplayStore } from '../src/storage/replays/replay-store.ts';
+import { runSlice, whileHeartbeating } from './run-slice.ts';
 
 /** Which replay a slice is of. */
 export interface ReplayActivityInput {
@@ -43,7 +42,6 @@ const LONGEST_PAUSE_MS = 500;
 const PATIENCE_MS = 3_000;
 const FIRST_WAIT_MS = 2_000;
 const LONGEST_WAIT_MS = 30_000;
-const OUTAGE_PAUSE_MS = 500;
 
 /**
  * Releases what a replay selects, as much as may be under way at a time, until its slice ends; takes back what a cancelled one
@@ -53,15 +51,12 @@ export function createReplay(
   dependencies: ReplayDependencies,
 ): (input: ReplayActivityInput) => Promise<ReplaySlice> {
   return async function replay({ replayId, waits }) {
-    const context = Context.current();
-    const heartbeat = setInterval(() => context.heartbeat(), LOOK_EVERY_MS);
-    const stopping = AbortSignal.any([dependencies.stopping, context.cancellationSignal]);
-    try {
-      const end = await new Slice(replayId, { ...dependencies, stopping }).untilOver(waits);
-      return { ...end, counts: (await dependencies.replays.read(replayId))?.counts ?? null };
-    } finally {
-      clearInterval(heartbeat);
-    }
+    const { replays, stopping } = dependencies;
+    return await whileHeartbeating({ everyMs: LOOK_EVERY_MS, stopping }, async (run) => {
+      const slice = new Slice(replayId, { ...dependencies, stopping: run.stopping });
+      const end = await slice.untilOver(waits);
+      return { ...end, counts: (await replays.read(replayId))?.counts ?? null };
+    });
   };
 }
 
@@ -78,22 +73,20 @@ class Slice {
 
   async untilOver(waits: number): Promise<SliceEnd> {
     const { replays, stopping } = this.#means;
-    const end = performance.now() + SLICE_MS;
     await replays.careFor(this.#replayId, SLICE_MS);
-    while (!stopping.aborted && performance.now() < end) {
-      try {
-        const step = await this.#means.releases.step(this.#replayId);
-        if (step.kind === 'over') return step;
-        const patienceMs = waits === 0 ? PATIENCE_MS : 0;
-        if (step.kind === 'waiting' && performance.now() - this.#idleSince >= patienceMs)
-          return await this.#wait(waits);
-        await this.#pauseAfter(step);
-      } catch (error) {
-        if (!isDatabaseUnavailable(error)) throw error;
-        await sleep(OUTAGE_PAUSE_MS);
-      }
-    }
-    return { kind: 'rolling' };
+    const end = await runSlice({ sliceMs: SLICE_MS, stopping }, async () => await this.#step(waits));
+    return end ?? { kind: 'rolling' };
+  }
+
+  /** @returns what ends the slice, null where it goes on */
+  async #step(waits: number): Promise<SliceEnd | null> {
+    const step = await this.#means.releases.step(this.#replayId);
+    if (step.kind === 'over') return step;
+    const patienceMs = waits === 0 ? PATIENCE_MS : 0;
+    if (step.kind === 'waiting' && performance.now() - this.#idleSince >= patienceMs)
+      return await this.#wait(waits);
+    await this.#pauseAfter(step);
+    return null;
   }
 
   async #wait(waits: number): Promise<SliceEnd> {

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
-import { generateSecret, signDelivery } from '../../src/signature/receiver.ts';
+import { generateSecret } from '../../src/signature/secret.ts';
+import { signDelivery } from '../../src/signature/sign.ts';
 import { DestinationRules } from '../../src/transport/destinations/destination-rules.ts';
 import { createSender, type Sender } from '../../src/transport/sender.ts';
 import { type Certificates, createCertificates } from '../../test/support/receivers/certificates.ts';

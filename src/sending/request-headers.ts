@@ -1,4 +1,4 @@
-import type { SignatureHeaders } from '../signature/receiver.ts';
+import type { SignatureHeaders } from '../signature/sign.ts';
 import type { Claim } from '../storage/claims/claim.ts';
 import type { RequestSubject } from './signed-request.ts';
 

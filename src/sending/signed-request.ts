@@ -1,4 +1,5 @@
-import { batchDataText, type SignedDelivery, signDelivery } from '../signature/receiver.ts';
+import { batchDataText } from '../signature/batch-data.ts';
+import { type SignedDelivery, signDelivery } from '../signature/sign.ts';
 import type { Outgoing } from '../storage/claims/claim.ts';
 import { requestHeaders } from './request-headers.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import { verifyWebhook } from '../../src/signature/receiver.ts';
+import { verifyWebhook } from '../../src/signature/verify-webhook.ts';
 import { eventually } from '../support/eventually.ts';
 import { type OwnEndpoint, type Posthorn, startPosthorn } from '../support/processes/posthorn.ts';
 import { type ReceivedRequest, type Receiver, startReceiver } from '../support/receivers/receiver.ts';

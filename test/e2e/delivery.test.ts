@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { verify as verifyOctokit } from '@octokit/webhooks-methods';
 import { Webhook } from 'standardwebhooks';
-import { verifyWebhook } from '../../src/signature/receiver.ts';
+import { verifyWebhook } from '../../src/signature/verify-webhook.ts';
 import { type Posthorn, startPosthorn } from '../support/processes/posthorn.ts';
 import type { RunningProcess } from '../support/processes/processes.ts';
 import { gateAnswer } from '../support/receivers/gated-answer.ts';

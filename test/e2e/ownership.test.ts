@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createLogger } from '../../src/logger.ts';
-import { verifyWebhook } from '../../src/signature/receiver.ts';
+import { verifyWebhook } from '../../src/signature/verify-webhook.ts';
 import { type Database, openDatabase } from '../../src/storage/postgres/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { type OwnEndpoint, type Posthorn, startPosthorn } from '../support/processes/posthorn.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isSensitiveHeaderName, MASK } from '../../domain/endpoint.ts';
 import { adviceFor } from '../../domain/error-code.ts';
-import { type BodyParts, rebuildBody } from '../../signature/receiver.ts';
+import { type BodyParts, rebuildBody } from '../../signature/body-text.ts';
 import type { RecordedAttempt } from '../../storage/history/attempt-store.ts';
 import type { Caller } from '../platform/access/caller.ts';
 import { showMilliseconds } from '../platform/answers/milliseconds.ts';

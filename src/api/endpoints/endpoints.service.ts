@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Endpoint } from '../../domain/endpoint.ts';
 import { DEFAULT_ENDPOINT_RULES } from '../../domain/endpoint-rules.ts';
 import { newId } from '../../new-id.ts';
-import { generateSecret } from '../../signature/receiver.ts';
+import { generateSecret } from '../../signature/secret.ts';
 import { EndpointStore } from '../../storage/endpoints/endpoint-store.ts';
 import { EndpointGate } from '../../storage/gates/endpoint-switch.ts';
 import { GateRuns } from '../../temporal/gate-runs.ts';

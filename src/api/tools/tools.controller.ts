@@ -1,7 +1,8 @@
 import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
-import { diagnose, signDelivery } from '../../signature/receiver.ts';
+import { diagnose } from '../../signature/diagnosis/diagnose.ts';
+import { signDelivery } from '../../signature/sign.ts';
 import { VERSION } from '../dependencies.ts';
 import { NeedsScope } from '../platform/access/caller.ts';
 import { Documented } from '../platform/answers/document.ts';

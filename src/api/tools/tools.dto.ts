@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SECRET_LIMITS } from '../../domain/endpoint.ts';
-import { checkSecret, isWellFormedSecret } from '../../signature/receiver.ts';
+import { checkSecret, isWellFormedSecret } from '../../signature/secret.ts';
 import { eventTypeName, instant, refusal } from '../platform/input/fields.ts';
 import { isPlainObject } from '../platform/input/json-object.ts';
 

@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 import { type BatchItem, type BatchSettings, cutBatch } from '../../domain/batch.ts';
-import { BATCH_ENTRY_BYTES } from '../../signature/receiver.ts';
+import { BATCH_ENTRY_BYTES } from '../../signature/batch-data.ts';
 
 /** Whose batches to plan; `settings` is null where only what is made up already goes together. */
 export interface BatchPlanRequest {

@@ -1,6 +1,6 @@
 import { asc, eq } from 'drizzle-orm';
 import type { AttemptTimings, AttemptTrigger } from '../../domain/attempt.ts';
-import { batchDataText } from '../../signature/receiver.ts';
+import { batchDataText } from '../../signature/batch-data.ts';
 import { EVENT_CREATED_AT } from '../claims/claim.ts';
 import type { Database } from '../postgres/database.ts';
 import { attempts } from '../postgres/schema.ts';

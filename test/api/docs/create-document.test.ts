@@ -3,7 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { BUILT_IN_EVENT_TYPES } from '../../../src/domain/event-type.ts';
 import { OPERATIONAL_EVENT_TYPES } from '../../../src/domain/operational-event.ts';
 import { VERIFICATION_EVENT } from '../../../src/domain/ownership.ts';
-import { batchDataText } from '../../../src/signature/receiver.ts';
+import { batchDataText } from '../../../src/signature/batch-data.ts';
 import { type ApiUnderTest, startApi } from '../../support/api/api.ts';
 import { golden } from '../../support/receivers/golden.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SECRET_LIMITS } from '../../../src/domain/endpoint.ts';
-import { generateSecret } from '../../../src/signature/receiver.ts';
+import { generateSecret } from '../../../src/signature/secret.ts';
 import { EndpointSecrets } from '../../../src/storage/endpoints/endpoint-secrets.ts';
 import { Retention } from '../../../src/storage/upkeep/retention.ts';
 import { onlyCall, recordsOf, setBatchStage } from '../../support/storage/batch-stage.ts';

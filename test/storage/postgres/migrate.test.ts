@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { DEFAULT_RETRY_POLICY } from '../../../src/domain/retry-schedule.ts';
 import { newId } from '../../../src/new-id.ts';
-import { generateSecret } from '../../../src/signature/receiver.ts';
+import { generateSecret } from '../../../src/signature/secret.ts';
 import { EndpointSecrets } from '../../../src/storage/endpoints/endpoint-secrets.ts';
 import { migrate } from '../../../src/storage/postgres/migrate.ts';
 import { SecretBox } from '../../../src/storage/sealed/secret-box.ts';

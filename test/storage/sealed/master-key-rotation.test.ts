@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { generateSecret } from '../../../src/signature/receiver.ts';
+import { generateSecret } from '../../../src/signature/secret.ts';
 import { Claims } from '../../../src/storage/claims/run-claims.ts';
 import { EndpointSecrets } from '../../../src/storage/endpoints/endpoint-secrets.ts';
 import { EndpointStore } from '../../../src/storage/endpoints/endpoint-store.ts';

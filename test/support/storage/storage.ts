@@ -5,7 +5,7 @@ import { DEFAULT_RETRY_POLICY } from '../../../src/domain/retry-schedule.ts';
 import { createLogger } from '../../../src/logger.ts';
 import { newId } from '../../../src/new-id.ts';
 import { NetworkWatch } from '../../../src/sending/network-watch.ts';
-import { generateSecret } from '../../../src/signature/receiver.ts';
+import { generateSecret } from '../../../src/signature/secret.ts';
 import { type AttemptRecord, Records } from '../../../src/storage/claims/attempt-recorder.ts';
 import type { Claim } from '../../../src/storage/claims/claim.ts';
 import { Claims } from '../../../src/storage/claims/run-claims.ts';

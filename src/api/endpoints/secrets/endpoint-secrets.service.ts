@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { SECRET_LIMITS } from '../../../domain/endpoint.ts';
 import { DomainError } from '../../../domain/errors.ts';
-import { generateSecret } from '../../../signature/receiver.ts';
+import { generateSecret } from '../../../signature/secret.ts';
 import {
   EndpointSecrets,
   type LiveSecret,

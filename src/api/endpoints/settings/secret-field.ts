@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { checkSecret } from '../../../signature/receiver.ts';
+import { checkSecret } from '../../../signature/secret.ts';
 
 /** A signing secret that is brought along; a weak one is refused. */
 export const secretField = z.string().superRefine((text, context) => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { generateSecret } from '../../../../src/signature/receiver.ts';
+import { generateSecret } from '../../../../src/signature/secret.ts';
 import { type ApiCall, type ApiUnderTest, startApi } from '../../../support/api/api.ts';
 import { golden } from '../../../support/receivers/golden.ts';
 
