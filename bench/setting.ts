@@ -19,19 +19,22 @@ export interface Setting {
 export interface SettingOptions extends PublisherOptions {
   /** How long the receiver thinks. */
   readonly delayMs?: number;
+  /** Addresses that the receiver's endpoints are spread over; 1 where absent. */
+  readonly hosts?: number;
   readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** Runs work in such a setting and takes everything down afterwards, also where it fails or is interrupted. */
 export async function inSetting<T>(
   { signal, onProgress }: Pick<InstallationOptions, 'signal' | 'onProgress'>,
-  { delayMs = 0, environment = {}, ...publishing }: SettingOptions,
+  { delayMs = 0, hosts = 1, environment = {}, ...publishing }: SettingOptions,
   work: (setting: Setting) => Promise<T>,
 ): Promise<T> {
   const installation = await startInstallation({ signal, onProgress, environment });
   const ledgers: Ledger[] = [];
   const receiver = await startArrivalReceiver({
     delayMs,
+    hosts,
     onArrival: (jobId, arrival) => {
       for (const ledger of ledgers) ledger.receive(jobId, arrival);
     },

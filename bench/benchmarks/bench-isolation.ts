@@ -1,212 +1,297 @@
 import type { BenchContext, Benchmark, BenchReport, Row } from '../benchmark.ts';
+import { runClosedLoop } from '../load/closed-loop.ts';
 import { runOpenLoop } from '../load/open-loop.ts';
 import { EVENT_BYTES } from '../load/publisher.ts';
-import { countByStatus } from '../load/settled.ts';
-import { waitUntil } from '../load/wait-until.ts';
+import { waitForReceipts } from '../load/settled.ts';
+import { waitTill, waitUntil } from '../load/wait-until.ts';
 import { startCpuSpan } from '../measure/cpu-meter.ts';
-import { distributionOf } from '../measure/distribution.ts';
-import { type Ledger, type LedgerEntry, receiptMs } from '../measure/ledger.ts';
+import { type Fared, fared, flawsOf } from '../measure/isolation-row.ts';
+import type { Ledger, LedgerEntry } from '../measure/ledger.ts';
 import { type MeasuredSetting, measureIn, warmUp } from '../measure/measure-in.ts';
 
-/** Whether one broken endpoint slows the healthy ones. */
+const STAGES = ['all', 'hanging', 'hosts', 'slow', 'backlog'] as const;
+
+/** Whether many broken endpoints, or a neighbour's backlog, slow a customer whose endpoint is well. */
 export const isolation: Benchmark = {
   name: 'isolation',
   summary:
-    'one of many endpoints hangs, then refuses; then a tenant hangs beside another: the healthy ones’ latency',
+    'one healthy customer beside many hanging or slow endpoints, and beside a backlog: latency by the second',
   options: {
+    stage: {
+      kind: 'choice',
+      summary: 'all; hanging at one host, at many hosts; slow; backlog',
+      choices: STAGES,
+    },
     endpoints: {
       kind: 'number',
-      summary: 'endpoints, each of a customer',
-      fallback: 100,
-      least: 2,
+      summary: 'bad endpoints, a customer each',
+      fallback: 300,
+      least: 1,
+      most: 5_000,
+    },
+    rate: { kind: 'number', summary: 'events a second over those', fallback: 300, least: 1, most: 10_000 },
+    'healthy-rate': {
+      kind: 'number',
+      summary: 'of the healthy customer',
+      fallback: 20,
+      least: 1,
       most: 1_000,
     },
-    rate: {
-      kind: 'number',
-      summary: 'events a second over all of them',
-      fallback: 200,
-      least: 1,
-      most: 10_000,
-    },
+    'quiet-s': { kind: 'number', summary: 'seconds before, all well', fallback: 15, least: 1, most: 3_600 },
+    'fault-s': { kind: 'number', summary: 'seconds of the fault', fallback: 75, least: 1, most: 3_600 },
+    'after-s': { kind: 'number', summary: 'seconds after it', fallback: 60, least: 1, most: 3_600 },
     'timeout-ms': {
       kind: 'number',
-      summary: 'timeout of the endpoints',
+      summary: 'of the endpoints',
       fallback: 30_000,
       least: 100,
       most: 120_000,
     },
-    'quiet-s': {
+    'slow-ms': {
       kind: 'number',
-      summary: 'seconds without and with 503',
-      fallback: 10,
+      summary: 'answers of slow ones take',
+      fallback: 20_000,
       least: 1,
-      most: 3_600,
+      most: 120_000,
     },
-    seconds: { kind: 'number', summary: 'seconds of the tenant part', fallback: 60, least: 1, most: 3_600 },
+    backlog: {
+      kind: 'number',
+      summary: 'events of the neighbour',
+      fallback: 50_000,
+      least: 1,
+      most: 1_000_000,
+    },
+    workers: { kind: 'number', summary: 'worker processes', fallback: 1, least: 1, most: 2 },
+    dispatch: { kind: 'choice', summary: 'POSTHORN_DISPATCH', choices: ['auto', 'each'] },
   },
   run,
 };
 
-const WARM_UP_EVENTS = 200;
-/** The hanging part outlives the timeout, so that retries hang as well. */
-const BEYOND_TIMEOUT_S = 5;
-const HEALTHY_RATE = 50;
-const HANGING_RATE = 100;
-const RETRY = { strategy: 'fixed', initial_ms: 2_000, max_retries: 3, jitter: 0 };
-const FACTOR_ALLOWED = 2;
-const BROKEN = 0;
-/** What a healthy endpoint has not got by then counts as lost. */
+const HEALTHY = 0;
+const NEIGHBOUR = 1;
+const BATCH = 1_000;
+const BATCHES_SIDE_BY_SIDE = 2;
+const WARM_UP_EVENTS = 300;
+/** Counted as before the fault no longer, so that what begins with it is seen. */
+const LEAD_S = 5;
+/** What the healthy customer has not got by then counts as lost. */
 const LATEST_MS = 60_000;
 const LOOK_EVERY_MS = 50;
+const DRAIN_SHARE = 0.8;
+
+interface Played {
+  readonly stage: string;
+  readonly before: Fared;
+  readonly during: Fared;
+  readonly cpu: readonly Row[];
+  readonly neighbour: Row | null;
+  readonly flaws: readonly string[];
+}
 
 async function run(context: BenchContext): Promise<BenchReport> {
-  const [endpoints, rate] = [context.number('endpoints'), context.number('rate')];
-  const timeoutMs = context.number('timeout-ms');
-  const [quietS, seconds] = [context.number('quiet-s'), context.number('seconds')];
-  const conditions = { endpoints, rate, timeout_ms: timeoutMs, event_bytes: EVENT_BYTES };
-  return await measureIn(context, { conditions, rawConnections: 1 }, async (setting) => {
-    await setting.installation.startWorker();
-    const settings = { timeout_ms: timeoutMs, retry: RETRY };
-    // Two more for the tenants; nothing of the part before waits there.
-    for (let endpoint = 0; endpoint < endpoints + 2; endpoint += 1)
-      await setting.createEndpoint(endpoint, settings);
+  const chosen = context.choice('stage');
+  const stages = STAGES.filter((name) => name !== 'all' && (chosen === 'all' || chosen === name));
+  const played: Played[] = [];
+  let conditions: Row = {};
+  for (const stage of stages) {
+    const report = await playAlone(context, { stage, played });
+    conditions = report.conditions;
+  }
+  return {
+    conditions,
+    tables: {
+      healthy_customer_from_publish_to_receipt_in_ms: played.flatMap(({ stage, before, during }) => [
+        { stage: `${stage}: all well`, ...before },
+        { stage: `${stage}: with the fault`, ...during },
+      ]),
+      ...tableOf(
+        'backlog',
+        played.flatMap(({ neighbour }) => (neighbour === null ? [] : [neighbour])),
+      ),
+      ...Object.fromEntries(played.map(({ stage, cpu }) => [`cpu_by_process_${stage}`, cpu])),
+    },
+    flaws: played.flatMap(({ flaws }) => flaws),
+  };
+}
+
+function tableOf(name: string, rows: readonly Row[]): Readonly<Record<string, readonly Row[]>> {
+  return rows.length === 0 ? {} : { [name]: rows };
+}
+
+/** Each stage in an installation of its own: what one leaves behind is none of the next one's. */
+async function playAlone(
+  context: BenchContext,
+  { stage, played }: { readonly stage: string; readonly played: Played[] },
+): Promise<BenchReport> {
+  const endpoints = stage === 'backlog' ? 1 : context.number('endpoints');
+  const [rate, workers] = [context.number('rate'), context.number('workers')];
+  const conditions = { endpoints, rate, workers, event_bytes: EVENT_BYTES };
+  const environment = { POSTHORN_DISPATCH: context.choice('dispatch') };
+  const hosts = stage === 'hosts' ? endpoints + 1 : 1;
+  return await measureIn(context, { conditions, rawConnections: 1, environment, hosts }, async (setting) => {
+    for (let worker = 0; worker < workers; worker += 1) await setting.installation.startWorker();
+    await createEndpoints(context, { setting, endpoints });
     await warmUp(setting, { ...context, events: WARM_UP_EVENTS, sideBySide: 10 });
-    const all = (index: number): number => index % endpoints;
-    const play = async (stage: Omit<Stage, 'broken'>): Promise<Played> =>
-      await playStage(context, { setting, stage: { broken: BROKEN, ...stage } });
-    const stages: Played[] = [];
-    stages.push(await play({ name: 'quiet', rate, seconds: quietS, endpointOf: all }));
-    setting.receiver.behave(BROKEN, 'hang');
-    const hangS = timeoutMs / 1_000 + BEYOND_TIMEOUT_S;
-    stages.push(await play({ name: 'one hangs', rate, seconds: hangS, endpointOf: all }));
-    setting.receiver.behave(BROKEN, 'refuse');
-    setting.receiver.release();
-    stages.push(await play({ name: 'one answers 503', rate, seconds: quietS, endpointOf: all }));
-    setting.receiver.behave(BROKEN, 'answer');
-    const tenants = await playTenants(context, { setting, endpoints, seconds });
-    return await reportOf(setting, [stages, tenants]);
+    const play = stage === 'backlog' ? playBacklog : playFault;
+    played.push(await play(context, { setting, stage }));
+    return { tables: {}, flaws: [] };
   });
 }
 
-interface Stage {
-  readonly name: string;
-  readonly rate: number;
-  readonly seconds: number;
-  readonly endpointOf: (index: number) => number;
-  /** The endpoint whose figures do not count. */
-  readonly broken: number;
-}
-
-interface Played extends Stage {
-  readonly ledger: Ledger;
-  readonly cpu: readonly Row[];
+async function createEndpoints(
+  context: BenchContext,
+  { setting, endpoints }: { readonly setting: MeasuredSetting; readonly endpoints: number },
+): Promise<void> {
+  const settings = { timeout_ms: context.number('timeout-ms') };
+  await runClosedLoop({ count: endpoints + 1, sideBySide: 8, signal: context.signal }, async (endpoint) => {
+    await setting.createEndpoint(endpoint, settings);
+  });
 }
 
 interface StagePlan {
   readonly setting: MeasuredSetting;
-  readonly stage: Stage;
+  readonly stage: string;
 }
 
-/** Publishes at the rate of a stage and waits for what healthy endpoints are owed. */
-async function playStage(
-  { signal, onProgress }: BenchContext,
-  { setting, stage }: StagePlan,
-): Promise<Played> {
-  const { name, rate, seconds, endpointOf, broken } = stage;
-  onProgress(`${name}: ${rate} a second for ${seconds} s`);
+/** Steady load over all; after a while all endpoints but one hang or think long, for a while. */
+async function playFault(context: BenchContext, { setting, stage }: StagePlan): Promise<Played> {
+  const { receiver, installation } = setting;
+  const [endpoints, rate] = [context.number('endpoints'), context.number('rate')];
+  const [quietS, faultS] = [context.number('quiet-s'), context.number('fault-s')];
+  const totalS = quietS + faultS + context.number('after-s');
+  context.onProgress(`${stage}: ${rate} a second over ${endpoints} beside the healthy one for ${totalS} s`);
+  const cpu = startCpuSpan(installation.processIds());
   const ledger = setting.openLedger();
-  const cpu = startCpuSpan(setting.installation.processIds());
-  const count = Math.round(rate * seconds);
-  await runOpenLoop({ ratePerSecond: rate, count, signal }, async (index) => {
-    await setting.publisher.publish(ledger.begin(`${name.replaceAll(' ', '-')}-${index}`, endpointOf(index)));
-  });
-  const used = cpu.rows(count);
-  const owed = ledger.entries.filter(({ endpoint, acknowledged }) => acknowledged && endpoint !== broken);
-  const cameAll = (): boolean => owed.every(({ arrivals }) => arrivals.length > 0);
-  await waitUntil(cameAll, { timeoutMs: LATEST_MS, signal, intervalMs: LOOK_EVERY_MS });
-  return { ...stage, ledger, cpu: used };
-}
-
-/** A healthy tenant alone, then beside another one whose endpoint hangs under twice the load. */
-async function playTenants(
-  context: BenchContext,
-  { setting, endpoints, seconds }: { setting: MeasuredSetting; endpoints: number; seconds: number },
-): Promise<readonly Played[]> {
-  const [healthy, broken] = [endpoints, endpoints + 1];
-  const perCycle = (HEALTHY_RATE + HANGING_RATE) / HEALTHY_RATE;
-  const alone = { name: 'tenant alone', rate: HEALTHY_RATE, seconds: context.number('quiet-s') };
-  const beside = { name: 'tenant beside a hanging one', rate: HEALTHY_RATE + HANGING_RATE, seconds };
-  const first = { ...alone, broken, endpointOf: () => healthy };
-  const second = {
-    ...beside,
-    broken,
-    endpointOf: (index: number) => (index % perCycle === 0 ? healthy : broken),
+  const beganAt = performance.now();
+  const turnBad = async (): Promise<void> => {
+    await waitTill(beganAt + quietS * 1_000, context.signal);
+    for (let bad = 1; bad <= endpoints; bad += 1)
+      if (stage === 'slow') receiver.behave(bad, 'answer', context.number('slow-ms'));
+      else receiver.behave(bad, 'hang');
+    await waitTill(beganAt + (quietS + faultS) * 1_000, context.signal);
+    for (let bad = 1; bad <= endpoints; bad += 1) receiver.behave(bad, 'answer');
+    receiver.release();
   };
-  const quiet = await playStage(context, { setting, stage: first });
-  setting.receiver.behave(broken, 'hang');
-  return [quiet, await playStage(context, { setting, stage: second })];
-}
-
-async function reportOf(
-  { postgres }: MeasuredSetting,
-  groups: readonly (readonly Played[])[],
-): Promise<Omit<BenchReport, 'conditions'>> {
-  const rows = groups.flatMap((stages) => stages.map((stage) => healthyRow(stage, stages[0] ?? stage)));
-  const statuses: Row[] = [];
-  const flaws: string[] = rows
-    .filter(({ p99_factor }) => p99_factor !== null && p99_factor > FACTOR_ALLOWED)
-    .map(({ stage, p99_factor }) => `${stage}: p99 is ${p99_factor?.toFixed(1)} times the quiet one`);
-  const stages = groups.flat();
-  for (const endpoint of new Set(stages.map(({ broken }) => broken))) {
-    const counts = await countByStatus(postgres, endpoint);
-    statuses.push({ endpoint: `number ${endpoint}`, ...Object.fromEntries(Object.entries(counts)) });
-    const owed = stages
-      .flatMap(({ ledger }) => ledger.entries)
-      .filter((entry) => entry.endpoint === endpoint);
-    const acknowledged = owed.filter((entry) => entry.acknowledged).length;
-    const rowsThere = Object.values(counts).reduce((sum, count) => sum + count, 0);
-    if (rowsThere < acknowledged) flaws.push(`endpoint ${endpoint}: ${acknowledged - rowsThere} have no row`);
-  }
-  for (const stage of stages) {
-    const { lost, duplicates, refused } = lossesOf(stage);
-    if (lost + duplicates + refused > 0)
-      flaws.push(`${stage.name}: ${lost} lost, ${duplicates} came twice, ${refused} not accepted`);
-  }
-  return {
-    tables: {
-      healthy_publish_to_receipt_in_ms: rows,
-      ...Object.fromEntries(statuses.map((row) => [`deliveries_of_endpoint_${row.endpoint}`, [row]])),
-      cpu_by_process_in_the_last_stage: stages.at(-1)?.cpu ?? [],
+  const others = runOpenLoop(
+    { ratePerSecond: rate, count: rate * totalS, signal: context.signal },
+    async (index) => {
+      await setting.publisher.publish(ledger.begin(`other-${index}`, 1 + (index % endpoints)));
     },
-    flaws,
-  };
+  );
+  const healthy = publishHealthy(context, { setting, ledger, seconds: totalS });
+  await Promise.all([turnBad(), others, healthy]);
+  const used = cpu.rows(ledger.entries.length);
+  await untilHealthyCame(context, ledger);
+  const missing = await missingRows(setting, ledger);
+  const span = { quietUntil: beganAt + (quietS - LEAD_S) * 1_000 };
+  return played(stage, ledger, { span, cpu: used, neighbour: null, flaws: missing });
 }
 
-function healthyRow(stage: Played, quiet: Played) {
-  const spread = distributionOf(healthyOf(stage).flatMap(receiptMs));
-  const before = distributionOf(healthyOf(quiet).flatMap(receiptMs));
-  const known = spread !== null && before !== null;
-  return {
-    stage: stage.name,
-    p50: spread?.p50 ?? null,
-    p99: spread?.p99 ?? null,
-    max: spread?.max ?? null,
-    p50_factor: known ? spread.p50 / before.p50 : null,
-    p99_factor: known ? spread.p99 / before.p99 : null,
-    ...lossesOf(stage),
+/** A neighbour's backlog without anybody else, then beside the healthy customer. */
+async function playBacklog(context: BenchContext, { setting, stage }: StagePlan): Promise<Played> {
+  const count = context.number('backlog');
+  const alone = await drainBacklog(context, { setting, name: 'alone', count });
+  const ledger = setting.openLedger();
+  const quietS = context.number('quiet-s');
+  const beganAt = performance.now();
+  const isOver = new AbortController();
+  const healthy = publishHealthy(context, { setting, ledger, seconds: Number.POSITIVE_INFINITY, isOver });
+  await waitTill(beganAt + quietS * 1_000, context.signal);
+  const cpu = startCpuSpan(setting.installation.processIds());
+  const beside = await drainBacklog(context, { setting, name: 'beside', count });
+  const used = cpu.rows(count);
+  await waitTill(performance.now() + Math.min(context.number('after-s'), LEAD_S) * 1_000, context.signal);
+  isOver.abort();
+  await healthy;
+  await untilHealthyCame(context, ledger);
+  const share = beside.perSecond / alone.perSecond;
+  const neighbour = {
+    events: count,
+    alone_per_second: alone.perSecond,
+    beside_per_second: beside.perSecond,
+    share,
+    lost: alone.lost + beside.lost,
   };
+  const flaws = [
+    ...(share < DRAIN_SHARE ? [`the backlog drained at ${share.toFixed(2)} of the rate without others`] : []),
+    ...(neighbour.lost > 0 ? [`${neighbour.lost} of the backlog were lost`] : []),
+  ];
+  const span = { quietUntil: beganAt + (quietS - LEAD_S) * 1_000 };
+  return played(stage, ledger, { span, cpu: used, neighbour, flaws });
 }
 
-function lossesOf(stage: Played) {
-  const healthy = healthyOf(stage);
-  return {
-    events: healthy.length,
-    refused: healthy.filter(({ acknowledged }) => !acknowledged).length,
-    lost: healthy.filter(({ acknowledged, arrivals }) => acknowledged && arrivals.length === 0).length,
-    duplicates: healthy.reduce((sum, { arrivals }) => sum + Math.max(0, arrivals.length - 1), 0),
-  };
+async function drainBacklog(
+  { signal, onProgress }: BenchContext,
+  {
+    setting,
+    name,
+    count,
+  }: { readonly setting: MeasuredSetting; readonly name: string; readonly count: number },
+): Promise<{ readonly perSecond: number; readonly lost: number }> {
+  onProgress(`a backlog of ${count} ${name}`);
+  const ledger = setting.openLedger();
+  const beganAt = performance.now();
+  const calls = { count: Math.ceil(count / BATCH), sideBySide: BATCHES_SIDE_BY_SIDE, signal };
+  await runClosedLoop(calls, async (call) => {
+    const size = Math.min(BATCH, count - call * BATCH);
+    await setting.publisher.publishMany(
+      Array.from({ length: size }, (_, index) => ledger.begin(`${name}-${call}-${index}`, NEIGHBOUR)),
+    );
+  });
+  await waitForReceipts(ledger, signal);
+  return { perSecond: (count * 1_000) / (performance.now() - beganAt), lost: ledger.counts().lost };
 }
 
-function healthyOf({ ledger, broken }: Played): readonly LedgerEntry[] {
-  return ledger.entries.filter(({ endpoint }) => endpoint !== broken);
+interface HealthyLoad {
+  readonly setting: MeasuredSetting;
+  readonly ledger: Ledger;
+  readonly seconds: number;
+  readonly isOver?: AbortController;
+}
+
+async function publishHealthy(
+  context: BenchContext,
+  { setting, ledger, seconds, isOver }: HealthyLoad,
+): Promise<void> {
+  const ratePerSecond = context.number('healthy-rate');
+  const signal = isOver === undefined ? context.signal : AbortSignal.any([context.signal, isOver.signal]);
+  try {
+    await runOpenLoop({ ratePerSecond, count: ratePerSecond * seconds, signal }, async (index) => {
+      await setting.publisher.publish(ledger.begin(`healthy-${index}`, HEALTHY));
+    });
+  } catch (error) {
+    if (context.signal.aborted || isOver?.signal.aborted !== true) throw error;
+  }
+}
+
+function healthyOf(ledger: Ledger): readonly LedgerEntry[] {
+  return ledger.entries.filter(({ endpoint }) => endpoint === HEALTHY);
+}
+
+async function untilHealthyCame({ signal }: BenchContext, ledger: Ledger): Promise<void> {
+  const owed = healthyOf(ledger);
+  const cameAll = (): boolean =>
+    owed.every(({ answeredAt, acknowledged, arrivals }) =>
+      answeredAt === null ? false : !acknowledged || arrivals.length > 0,
+    );
+  await waitUntil(cameAll, { timeoutMs: LATEST_MS, signal, intervalMs: LOOK_EVERY_MS });
+}
+
+/** Whatever became of the others' deliveries, each acknowledged event has its row. */
+async function missingRows({ postgres }: MeasuredSetting, ledger: Ledger): Promise<readonly string[]> {
+  const acknowledged = ledger.entries.filter((entry) => entry.acknowledged).length;
+  const { rows } = await postgres.query<{ count: number }>('SELECT count(*)::int AS count FROM deliveries');
+  const missing = acknowledged - (rows[0]?.count ?? 0);
+  return missing > 0 ? [`${missing} acknowledged events have no delivery`] : [];
+}
+
+interface Outcome extends Pick<Played, 'cpu' | 'neighbour' | 'flaws'> {
+  readonly span: { readonly quietUntil: number };
+}
+
+function played(stage: string, ledger: Ledger, { span, flaws, ...outcome }: Outcome): Played {
+  const entries = healthyOf(ledger);
+  const before = fared(entries.filter(({ begunAt }) => begunAt < span.quietUntil));
+  const during = fared(entries.filter(({ begunAt }) => begunAt >= span.quietUntil));
+  return { stage, before, during, ...outcome, flaws: [...flawsOf(stage, { before, during }), ...flaws] };
 }

@@ -20,3 +20,8 @@ export async function waitUntil(
   }
   return true;
 }
+
+/** Waits until a moment of `performance.now()`. @throws where the signal is aborted */
+export async function waitTill(at: number, signal: AbortSignal): Promise<void> {
+  await sleep(Math.max(0, at - performance.now()), undefined, { signal });
+}

@@ -12,6 +12,7 @@ export interface MeasureOptions extends PublisherOptions {
   /** Connections of the raw rung: as many as the benchmark's own load uses. */
   readonly rawConnections: number;
   readonly environment?: Readonly<Record<string, string>>;
+  readonly hosts?: number;
 }
 
 /** A setting with the figure of the raw rung, measured before anything else was busy. */
@@ -24,12 +25,19 @@ const RAW_SECONDS = 2;
 /** Runs a benchmark in a setting of its own and adds the conditions to what it found. */
 export async function measureIn(
   context: BenchContext,
-  { conditions, rawConnections, environment = {}, client = 'http', keys = 'operator' }: MeasureOptions,
+  {
+    conditions,
+    rawConnections,
+    environment = {},
+    hosts = 1,
+    client = 'http',
+    keys = 'operator',
+  }: MeasureOptions,
   work: (setting: MeasuredSetting) => Promise<Omit<BenchReport, 'conditions'>>,
 ): Promise<BenchReport> {
   const loadAverage = loadAverageNow();
   const { signal, onProgress } = context;
-  return await inSetting(context, { environment, client, keys }, async (setting) => {
+  return await inSetting(context, { environment, hosts, client, keys }, async (setting) => {
     const found = await readConditions(setting.installation, loadAverage);
     onProgress('measuring the raw rung');
     const rawPerSecond = await measureRaw(setting, {

@@ -1,0 +1,75 @@
+import { distributionOf } from './distribution.ts';
+import { answerMs, type LedgerEntry, receiptMs } from './ledger.ts';
+
+/** How a healthy customer fared over some time, in milliseconds from publish to receipt. */
+export interface Fared {
+  readonly events: number;
+  readonly p50: number | null;
+  readonly p99: number | null;
+  /** The longest of the median and of the maximum of one second, by when the events were published. */
+  readonly worst_second_p50: number | null;
+  readonly worst_second: number | null;
+  readonly publish_p99: number | null;
+  readonly refused: number;
+  readonly lost: number;
+  readonly duplicates: number;
+}
+
+const WINDOW_MS = 1_000;
+
+/** Sums up the events of one healthy customer, also second by second. */
+export function fared(entries: readonly LedgerEntry[]): Fared {
+  const all = distributionOf(entries.flatMap(receiptMs));
+  const seconds = bySecond(entries).flatMap((second) => distributionOf(second.flatMap(receiptMs)) ?? []);
+  return {
+    events: entries.length,
+    p50: all?.p50 ?? null,
+    p99: all?.p99 ?? null,
+    worst_second_p50: distributionOf(seconds.map(({ p50 }) => p50))?.max ?? null,
+    worst_second: distributionOf(seconds.map(({ max }) => max))?.max ?? null,
+    publish_p99: distributionOf(entries.flatMap(answerMs))?.p99 ?? null,
+    refused: entries.filter(({ acknowledged }) => !acknowledged).length,
+    lost: entries.filter(({ acknowledged, arrivals }) => acknowledged && arrivals.length === 0).length,
+    duplicates: entries.reduce((sum, { arrivals }) => sum + Math.max(0, arrivals.length - 1), 0),
+  };
+}
+
+/** What broke the promise that others' troubles are not this customer's; none where it was kept. */
+export function flawsOf(stage: string, { before, during }: Record<'before' | 'during', Fared>): string[] {
+  const { p50, p99, worst_second, refused, lost, duplicates } = during;
+  const isOver = (value: number | null, than: number | null, factor: number): boolean =>
+    value !== null && than !== null && value > than * factor;
+  return [
+    ...(isOver(p50, before.p50, P50_ALLOWED)
+      ? [`${stage}: p50 ${factorText(p50, before.p50)} times before`]
+      : []),
+    ...(isOver(p99, before.p99, P99_ALLOWED)
+      ? [`${stage}: p99 ${factorText(p99, before.p99)} times before`]
+      : []),
+    ...(isOver(worst_second, WORST_ALLOWED_MS, 1)
+      ? [`${stage}: ${worst_second?.toFixed(0)} ms in one second`]
+      : []),
+    ...(refused + lost + duplicates > 0
+      ? [`${stage}: ${lost} lost, ${duplicates} came twice, ${refused} not accepted`]
+      : []),
+  ];
+}
+
+const P50_ALLOWED = 1.3;
+const P99_ALLOWED = 2;
+const WORST_ALLOWED_MS = 500;
+
+function factorText(value: number | null, than: number | null): string {
+  return value === null || than === null ? '?' : (value / than).toFixed(1);
+}
+
+function bySecond(entries: readonly LedgerEntry[]): readonly (readonly LedgerEntry[])[] {
+  const seconds = new Map<number, LedgerEntry[]>();
+  for (const entry of entries) {
+    const second = Math.floor(entry.begunAt / WINDOW_MS);
+    const known = seconds.get(second);
+    if (known === undefined) seconds.set(second, [entry]);
+    else known.push(entry);
+  }
+  return [...seconds.values()];
+}
