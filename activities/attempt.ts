@@ -2,11 +2,11 @@ import { Context } from '@temporalio/activity';
 import type { TurnWait } from '../src/domain/manual-turn.ts';
 import { type SendingDependencies, sendAndRecord, summaryOf } from '../src/sending/send-and-record.ts';
 import type { Claim } from '../src/storage/claims/claim.ts';
-import type { Claims, Standing } from '../src/storage/claims/run-claims.ts';
+import type { RunClaims, Standing } from '../src/storage/claims/run-claims.ts';
 import type { DeliveryActions } from '../src/storage/open/delivery-actions.ts';
-import type { Leases } from '../src/storage/upkeep/expired-sends.ts';
+import type { ExpiredSends } from '../src/storage/upkeep/expired-sends.ts';
 import type { AttemptResult } from './attempt-result.ts';
-import { resultOfStanding } from './next-step.ts';
+import { nextStepOf } from './next-step.ts';
 import { whileHeartbeating } from './run-slice.ts';
 
 export interface AttemptInput {
@@ -16,8 +16,8 @@ export interface AttemptInput {
 }
 
 export interface AttemptDependencies extends SendingDependencies {
-  readonly claims: Claims;
-  readonly leases: Leases;
+  readonly claims: RunClaims;
+  readonly expiredSends: ExpiredSends;
   readonly actions: DeliveryActions;
 }
 
@@ -51,13 +51,13 @@ export function createAttempt(
       { everyMs: HEARTBEAT_INTERVAL_MS },
       async () => await sendAndRecord([claim], dependencies, () => 'run'),
     );
-    return resultOfStanding({ ...recorded, attempt: claim.attempt, summary: summaryOf(outcome) });
+    return nextStepOf({ ...recorded, attempt: claim.attempt, summary: summaryOf(outcome) });
   };
 }
 
 async function claimFor(
   { deliveryId, mark }: AttemptInput,
-  claims: Claims,
+  claims: RunClaims,
 ): Promise<Claim | TurnWait | null> {
   const { activityId, workflowExecution } = Context.current().info;
   const owner = `${workflowExecution?.workflowId}/${activityId}`;
@@ -71,7 +71,7 @@ async function lookWhy(deliveryId: string, dependencies: AttemptDependencies): P
   const standing = await dependencies.claims.standingOf(deliveryId);
   if (standing === null) return { kind: 'missing' };
   if (standing.status === 'sending' && (standing.waitMs ?? 0) <= 0)
-    await dependencies.leases.closeExpired([deliveryId]);
+    await dependencies.expiredSends.closeExpired([deliveryId]);
   const open = standing.status === 'queued' || standing.status === 'retrying';
   if (open && standing.endpointIsDeleted) {
     await dependencies.actions.cancel(deliveryId);
@@ -81,7 +81,7 @@ async function lookWhy(deliveryId: string, dependencies: AttemptDependencies): P
     await dependencies.claims.hold(deliveryId);
     return { kind: 'parked', attempt: standing.attemptsMade, status: 'held' };
   }
-  return resultOfStanding({ ...standing, attempt: standing.attemptsMade, summary: describe(standing) });
+  return nextStepOf({ ...standing, attempt: standing.attemptsMade, summary: describe(standing) });
 }
 
 function describe(standing: Standing): string {

@@ -1,5 +1,5 @@
-import type { EndpointGate } from '../src/storage/gates/endpoint-switch.ts';
-import type { GateClosings } from '../src/storage/gates/gate-upkeep.ts';
+import type { EndpointSwitch } from '../src/storage/gates/endpoint-switch.ts';
+import type { GateUpkeep } from '../src/storage/gates/gate-upkeep.ts';
 
 export interface ChangeGateInput {
   readonly endpointId: string;
@@ -14,16 +14,16 @@ export interface CareForGateInput {
 }
 
 /** Writes down a pause or its end where the wish came as a plain signal and not through the API. Safe to repeat. */
-export function createChangeGate(gate: EndpointGate): (input: ChangeGateInput) => Promise<void> {
+export function createChangeGate(endpointSwitch: EndpointSwitch): (input: ChangeGateInput) => Promise<void> {
   return async function changeGate({ endpointId, action, by, reason }) {
-    if (action === 'pause') await gate.pause(endpointId, { by, reason });
-    else await gate.resume(endpointId, { by });
+    if (action === 'pause') await endpointSwitch.pause(endpointId, { by, reason });
+    else await endpointSwitch.resume(endpointId, { by });
   };
 }
 
 /** Notes in Postgres that a gate's run sleeps for so long, so that the reconciling loop need not ask after it. */
-export function createCareForGate(closings: GateClosings): (input: CareForGateInput) => Promise<void> {
+export function createCareForGate(upkeep: GateUpkeep): (input: CareForGateInput) => Promise<void> {
   return async function careForGate({ endpointId, forMs }) {
-    await closings.careFor(endpointId, forMs);
+    await upkeep.careFor(endpointId, forMs);
   };
 }

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { SendDue } from '../src/sending/drain-sender.ts';
+import type { DrainSender } from '../src/sending/drain-sender.ts';
 import type { SendsUnderWay } from '../src/sending/sends-under-way.ts';
-import type { Claims } from '../src/storage/claims/run-claims.ts';
-import type { GateDeliveries, GateDrain, GateLook, PacedCall } from '../src/storage/gates/gate-drain.ts';
-import type { GateClosings } from '../src/storage/gates/gate-upkeep.ts';
+import type { RunClaims } from '../src/storage/claims/run-claims.ts';
+import type { GateDrain, GateDrains, GateLook, PacedCall } from '../src/storage/gates/gate-drain.ts';
+import type { GateUpkeep } from '../src/storage/gates/gate-upkeep.ts';
 import { CLAIM_TO_POST_MS } from './attempt.ts';
 import { runSlice, whileHeartbeating } from './run-slice.ts';
 
@@ -28,11 +28,11 @@ export type GateEnd =
   | { readonly kind: 'resting'; readonly nextDueInMs: number | null };
 
 export interface DrainGateDependencies {
-  readonly held: GateDeliveries;
-  readonly closings: GateClosings;
-  readonly claims: Pick<Claims, 'release'>;
+  readonly drains: GateDrains;
+  readonly upkeep: GateUpkeep;
+  readonly claims: Pick<RunClaims, 'release'>;
   readonly sends: SendsUnderWay;
-  readonly sendDue: SendDue;
+  readonly sendClaimed: DrainSender;
   /** For what an opening gate lets go. */
   readonly wakeWave: () => Promise<void>;
   readonly stopping: AbortSignal;
@@ -83,7 +83,7 @@ class GateDrainRun {
     // What is held may be much, and its receiver may just have come back: one at first, then two, four, …
     const { sends, stopping } = this.#means;
     if (sends.countOf(this.#drain.endpointId) === 0) sends.restart(this.#drain.endpointId);
-    await this.#means.held.open(this.#drain);
+    await this.#means.drains.begin(this.#drain);
     const end = await runSlice({ sliceMs: SLICE_MS, stopping }, async () => await this.#step());
     return { ...(end ?? { kind: 'draining' }), claimed: this.#claimed };
   }
@@ -103,10 +103,10 @@ class GateDrainRun {
   }
 
   async #look(): Promise<GateLook> {
-    const { held, sends, claims } = this.#means;
+    const { drains, sends, claims } = this.#means;
     const { endpointId } = this.#drain;
     const asked = performance.now();
-    const look = await held.look(this.#drain, { room: sends.roomOf(endpointId), owner: this.#owner });
+    const look = await drains.look(this.#drain, { room: sends.roomOf(endpointId), owner: this.#owner });
     if (look.kind !== 'draining') return look;
     this.#claimed += look.calls.length;
     if (performance.now() - asked > CLAIM_TO_POST_MS)
@@ -118,7 +118,7 @@ class GateDrainRun {
   #begin({ outgoing, startsInMs }: PacedCall): void {
     this.#means.sends.begin(outgoing[0], async () => {
       if (startsInMs > 0) await sleep(startsInMs);
-      return await this.#means.sendDue(outgoing);
+      return await this.#means.sendClaimed(outgoing);
     });
   }
 
@@ -134,7 +134,7 @@ class GateDrainRun {
   }
 
   async #rest(): Promise<GateEnd | null> {
-    const closing = await this.#means.closings.close(this.#drain);
+    const closing = await this.#means.upkeep.endDrain(this.#drain);
     if (closing.kind === 'not_yet') return null;
     if (closing.kind === 'resting') return closing;
     if (closing.released > 0) await this.#means.wakeWave();

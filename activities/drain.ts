@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '../src/logger.ts';
 import { DrainPace } from '../src/sending/drain-pace.ts';
-import type { SendDue } from '../src/sending/drain-sender.ts';
+import type { DrainSender } from '../src/sending/drain-sender.ts';
 import type { SendsUnderWay } from '../src/sending/sends-under-way.ts';
-import type { Claims } from '../src/storage/claims/run-claims.ts';
-import type { DueDeliveries } from '../src/storage/claims/wave-claims.ts';
-import type { WaveDrain, Waves } from '../src/storage/open/wave-lanes.ts';
+import type { RunClaims } from '../src/storage/claims/run-claims.ts';
+import type { WaveClaims } from '../src/storage/claims/wave-claims.ts';
+import type { WaveDrain, WaveLanes } from '../src/storage/open/wave-lanes.ts';
 import { CLAIM_TO_POST_MS } from './attempt.ts';
 import { runSlice, whileHeartbeating } from './run-slice.ts';
 
@@ -22,11 +22,11 @@ export type DrainResult =
   | { readonly kind: 'idle'; readonly claimed: number; readonly nextDueInMs: number | null };
 
 export interface DrainDependencies {
-  readonly due: DueDeliveries;
-  readonly claims: Pick<Claims, 'release'>;
-  readonly waves: Waves;
+  readonly waveClaims: WaveClaims;
+  readonly claims: Pick<RunClaims, 'release'>;
+  readonly lanes: WaveLanes;
   readonly sends: SendsUnderWay;
-  readonly sendDue: SendDue;
+  readonly sendClaimed: DrainSender;
   /** Called while this process has all it can do, so that others drain lanes of their own. */
   readonly wakeLanes: () => Promise<void>;
   /** Aborted when the process shuts down: from then on nothing is claimed. */
@@ -81,7 +81,7 @@ class Drain {
 
   async untilOver(): Promise<DrainResult> {
     const { stopping } = this.#means;
-    await this.#means.waves.open(this.#drain);
+    await this.#means.lanes.open(this.#drain);
     return (
       (await runSlice({ sliceMs: SLICE_MS, stopping }, async () => await this.#step())) ?? this.#rolling()
     );
@@ -108,11 +108,11 @@ class Drain {
   /** Once a second. @returns false where another drain has the lane by now */
   async #lookAround(): Promise<boolean> {
     if (performance.now() - this.#lookedAt < LOOK_EVERY_MS) return true;
-    const { waves, sends, due } = this.#means;
+    const { lanes, sends, waveClaims } = this.#means;
     if (this.#lookedAt > 0) this.#pace.endSecond();
     this.#lookedAt = performance.now();
-    const isOurs = await waves.renew(this.#drain);
-    sends.resetCrowded(await due.endpointsAside());
+    const isOurs = await lanes.renew(this.#drain);
+    sends.resetCrowded(await waveClaims.endpointsAside());
     this.#wakeLanesIfBusy();
     return isOurs;
   }
@@ -138,30 +138,30 @@ class Drain {
   }
 
   async #claim(): Promise<{ readonly limit: number; readonly seen: number }> {
-    const { due, sends, logger } = this.#means;
+    const { waveClaims, sends, logger } = this.#means;
     const room = sends.room();
     if (room.limit === 0) return { limit: 0, seen: 0 };
     const asked = performance.now();
-    const { claims, crowded, unopened, seen } = await due.claim({ ...room, owner: this.#drain.owner });
+    const { claims, crowded, unopened, seen } = await waveClaims.claim({ ...room, owner: this.#drain.owner });
     sends.noteCrowded(crowded);
     for (const error of unopened) logger.error({ error: error.message }, 'a delivery could not be claimed');
     this.#pace.add(claims.length);
     if (performance.now() - asked > CLAIM_TO_POST_MS) {
       logger.warn({ deliveries: claims.length }, 'claims came too late and were given back');
       await Promise.all(claims.map(async (claim) => await this.#means.claims.release(claim)));
-    } else for (const claim of claims) sends.begin(claim, async () => await this.#means.sendDue([claim]));
+    } else for (const claim of claims) sends.begin(claim, async () => await this.#means.sendClaimed([claim]));
     return { limit: room.limit, seen };
   }
 
   /** Publish leaves nothing to this lane any more; what it left before is taken now, or by the next slice. */
   async #close(): Promise<DrainResult> {
-    const { waves } = this.#means;
-    await waves.close(this.#drain);
+    const { lanes } = this.#means;
+    await lanes.close(this.#drain);
     let isLeft = true;
     while (isLeft && !this.#means.stopping.aborted && !this.#isBehind)
       isLeft = (await this.#claim()).seen > 0;
     if (isLeft || this.#isBehind) return this.#rolling();
-    const nextDueInMs = this.#drain.lane === 0 ? await waves.nextDueInMs() : null;
+    const nextDueInMs = this.#drain.lane === 0 ? await lanes.nextDueInMs() : null;
     return { kind: 'idle', claimed: this.#pace.total, nextDueInMs };
   }
 }

@@ -1,4 +1,4 @@
-import type { Claims } from '../src/storage/claims/run-claims.ts';
+import type { RunClaims } from '../src/storage/claims/run-claims.ts';
 import type { ReplayStore } from '../src/storage/replays/replay-store.ts';
 import type { Retention } from '../src/storage/upkeep/retention.ts';
 import { type AttemptDependencies, createAttempt } from './attempt.ts';
@@ -17,7 +17,7 @@ export interface ActivityDependencies
     DrainGateDependencies,
     ReplayDependencies {
   readonly replays: ReplayStore;
-  readonly claims: Claims;
+  readonly claims: RunClaims;
   readonly retention: Retention;
   /** Asks the Temporal server to cancel the run of this id. */
   readonly cancelRun: (workflowId: string) => Promise<void>;
@@ -41,8 +41,8 @@ export function createActivities(dependencies: ActivityDependencies) {
     markRetry: createMarkRetry(dependencies.actions),
     cancelDelivery: createCancelDelivery(dependencies.actions, dependencies.cancelRun),
     drainGate: createDrainGate(dependencies),
-    changeGate: createChangeGate(dependencies.gate),
-    careForGate: createCareForGate(dependencies.closings),
+    changeGate: createChangeGate(dependencies.endpointSwitch),
+    careForGate: createCareForGate(dependencies.upkeep),
     replay: createReplay(dependencies),
     cancelReplay: createCancelReplay(dependencies.replays, dependencies.cancelRun),
     sweep: createSweep(dependencies.retention, dependencies.logger),

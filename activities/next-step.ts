@@ -17,7 +17,7 @@ export interface StandingDelivery {
 }
 
 /** What a run has to do about a delivery that stands so in Postgres. */
-export function resultOfStanding({
+export function nextStepOf({
   status,
   waitMs,
   deadReason,

@@ -3,11 +3,11 @@ import { Client } from 'pg';
 import { createLogger } from '../../src/logger.ts';
 import { NetworkWatch } from '../../src/sending/network-watch.ts';
 import { type SendingDependencies, sendAndRecord } from '../../src/sending/send-and-record.ts';
-import { Records } from '../../src/storage/claims/attempt-recorder.ts';
-import { Claims } from '../../src/storage/claims/run-claims.ts';
+import { AttemptRecorder } from '../../src/storage/claims/attempt-recorder.ts';
+import { RunClaims } from '../../src/storage/claims/run-claims.ts';
 import { EndpointStore } from '../../src/storage/endpoints/endpoint-store.ts';
 import { Publisher } from '../../src/storage/events/publisher.ts';
-import { EndpointGate } from '../../src/storage/gates/endpoint-switch.ts';
+import { EndpointSwitch } from '../../src/storage/gates/endpoint-switch.ts';
 import { NetworkSuspicions } from '../../src/storage/operator/network-suspicions.ts';
 import { openDatabase } from '../../src/storage/postgres/database.ts';
 import { migrate } from '../../src/storage/postgres/migrate.ts';
@@ -41,11 +41,11 @@ export async function openLadderStorage(options: LadderStorageOptions): Promise<
   const url = await createOwnDatabase(options.databaseUrl);
   const database = openDatabase(url, { logger });
   const secretBox = newSecretBox();
-  const claims = new Claims(database, secretBox);
+  const claims = new RunClaims(database, secretBox);
   const publisher = new Publisher(database, NOBODY);
   const dependencies: SendingDependencies = {
-    records: new Records(database),
-    gate: new EndpointGate(database),
+    recorder: new AttemptRecorder(database),
+    endpointSwitch: new EndpointSwitch(database),
     network: new NetworkWatch({ suspicions: new NetworkSuspicions(database), worker: 'ladder', logger }),
     send: options.send,
     logger,

@@ -3,16 +3,16 @@ import type { Config } from '../config.ts';
 import { Reconciler } from '../dispatch/reconciler.ts';
 import type { Logger } from '../logger.ts';
 import { Publisher } from '../storage/events/publisher.ts';
-import { EndpointGate } from '../storage/gates/endpoint-switch.ts';
-import { GateClosings } from '../storage/gates/gate-upkeep.ts';
-import { Waves } from '../storage/open/wave-lanes.ts';
+import { EndpointSwitch } from '../storage/gates/endpoint-switch.ts';
+import { GateUpkeep } from '../storage/gates/gate-upkeep.ts';
+import { WaveLanes } from '../storage/open/wave-lanes.ts';
 import { DestinationRuleStore } from '../storage/operator/destination-rule-store.ts';
 import { type Database, openDatabase } from '../storage/postgres/database.ts';
 import { ReplayStore } from '../storage/replays/replay-store.ts';
 import { MasterKeyHolders } from '../storage/sealed/master-key-holders.ts';
 import { MasterKeyRotation } from '../storage/sealed/master-key-rotation.ts';
 import { SecretBox } from '../storage/sealed/secret-box.ts';
-import { Leases } from '../storage/upkeep/expired-sends.ts';
+import { ExpiredSends } from '../storage/upkeep/expired-sends.ts';
 import { OverdueDeliveries } from '../storage/upkeep/overdue-deliveries.ts';
 import { ScheduledDeliveries } from '../storage/upkeep/scheduled-deliveries.ts';
 import { ensureTemporal } from '../temporal/ensure-temporal.ts';
@@ -137,28 +137,28 @@ interface ReconcilerParts extends Pick<TemporalAccess, 'runs' | 'waveRuns' | 'ga
 }
 
 function createReconciler({ database, overdue, runs, ...parts }: ReconcilerParts): Reconciler {
-  const leases = new Leases(database);
+  const expiredSends = new ExpiredSends(database);
   const scheduled = new ScheduledDeliveries(database);
-  const waves = new Waves(database);
-  const closings = new GateClosings(database);
-  const gate = new EndpointGate(database);
+  const lanes = new WaveLanes(database);
+  const upkeep = new GateUpkeep(database);
+  const endpointSwitch = new EndpointSwitch(database);
   const replays = new ReplayStore(database);
   return new Reconciler({
     exclusively: async (work) => await overdue.exclusively(work),
-    closeExpiredLeases: async () => await leases.closeExpired(),
+    closeExpiredLeases: async () => await expiredSends.closeExpired(),
     moveScheduled: async () => await scheduled.moveDue(parts.dispatcher.offer),
     settleHeld: async () => await overdue.settleHeld(),
     nextScheduledInMs: async () => await scheduled.nextInMs(),
     listOverdue: async (limit) => await overdue.list(limit),
     listWaiting: async (limit) => await overdue.listWaiting(limit),
     leaveToWaves: async (deliveryIds) => await overdue.leaveToWaves(deliveryIds),
-    waveIsAlive: async () => await waves.isAlive(),
-    closeAbandonedWaves: async () => await waves.closeAbandoned(),
+    waveIsAlive: async () => await lanes.isAlive(),
+    closeAbandonedWaves: async () => await lanes.closeAbandoned(),
     wakeWave: async () => await parts.waveRuns.wake(),
     shutUnshutGates: async () => {
-      for (const endpointId of await closings.listUnshut()) await gate.shut(endpointId);
+      for (const endpointId of await upkeep.listUnshut()) await endpointSwitch.shut(endpointId);
     },
-    listStrayGates: async (limit) => await closings.listStray(limit),
+    listStrayGates: async (limit) => await upkeep.listStray(limit),
     wakeGate: async (endpointId) => await parts.gateRuns.start(endpointId),
     listStrayReplays: async (limit) => await replays.listStray(limit),
     startReplay: async (start) => {

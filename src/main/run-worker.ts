@@ -1,20 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { createActivities, createWaveActivities } from '../../activities/index.ts';
-import { createSendDue } from '../sending/drain-sender.ts';
+import { createDrainSender } from '../sending/drain-sender.ts';
 import { HealthWatch } from '../sending/health-watch.ts';
 import { NetworkWatch } from '../sending/network-watch.ts';
 import { SendsUnderWay } from '../sending/sends-under-way.ts';
-import { Records } from '../storage/claims/attempt-recorder.ts';
-import { Claims } from '../storage/claims/run-claims.ts';
-import { DueDeliveries } from '../storage/claims/wave-claims.ts';
+import { AttemptRecorder } from '../storage/claims/attempt-recorder.ts';
+import { RunClaims } from '../storage/claims/run-claims.ts';
+import { WaveClaims } from '../storage/claims/wave-claims.ts';
 import type { OnAnnounced } from '../storage/events/announcements.ts';
-import { EndpointHealth } from '../storage/gates/breaker-store.ts';
-import { EndpointGate } from '../storage/gates/endpoint-switch.ts';
-import { GateDeliveries } from '../storage/gates/gate-drain.ts';
-import { GateClosings } from '../storage/gates/gate-upkeep.ts';
+import { BreakerStore } from '../storage/gates/breaker-store.ts';
+import { EndpointSwitch } from '../storage/gates/endpoint-switch.ts';
+import { GateDrains } from '../storage/gates/gate-drain.ts';
+import { GateUpkeep } from '../storage/gates/gate-upkeep.ts';
 import { DeliveryActions } from '../storage/open/delivery-actions.ts';
-import { Waves } from '../storage/open/wave-lanes.ts';
+import { WaveLanes } from '../storage/open/wave-lanes.ts';
 import { DestinationRuleStore } from '../storage/operator/destination-rule-store.ts';
 import { NetworkSuspicions } from '../storage/operator/network-suspicions.ts';
 import { type Database, openDatabase } from '../storage/postgres/database.ts';
@@ -22,7 +22,7 @@ import { type Released, ReplayReleases } from '../storage/replays/replay-release
 import { ReplayStore } from '../storage/replays/replay-store.ts';
 import { MasterKeyHolders } from '../storage/sealed/master-key-holders.ts';
 import { SecretBox } from '../storage/sealed/secret-box.ts';
-import { Leases } from '../storage/upkeep/expired-sends.ts';
+import { ExpiredSends } from '../storage/upkeep/expired-sends.ts';
 import { OverdueDeliveries } from '../storage/upkeep/overdue-deliveries.ts';
 import { Retention } from '../storage/upkeep/retention.ts';
 import type { WaveRuns } from '../temporal/wave-runs.ts';
@@ -102,20 +102,23 @@ function createSending(
     dispatcher.wakeGates(gatesToWake);
     dispatcher.offer(starts, { waveRolls });
   };
-  const gate = new EndpointGate(database, { onAnnounced: getGoing, onLeftToWaves: dispatcher.wakeWave });
+  const endpointSwitch = new EndpointSwitch(database, {
+    onAnnounced: getGoing,
+    onLeftToWaves: dispatcher.wakeWave,
+  });
   const suspicions = new NetworkSuspicions(database);
   const network = new NetworkWatch({ suspicions, worker: randomUUID(), logger });
   network.start();
-  const health = new EndpointHealth(database, getGoing);
+  const breakers = new BreakerStore(database, getGoing);
   const wakeGate = async (endpointId: string): Promise<void> => await gateRuns.wake(endpointId);
-  const watch = new HealthWatch({ health, gate, wakeGate, logger });
-  const records = new Records(database, { onRecorded: watch.take, onAnnounced: getGoing });
+  const watch = new HealthWatch({ breakers, endpointSwitch, wakeGate, logger });
+  const recorder = new AttemptRecorder(database, { onRecorded: watch.take, onAnnounced: getGoing });
   const send = async (...[request, how]: Parameters<Sender['send']>) => {
     await following.ready;
     return await sender.send(request, how);
   };
   return {
-    means: { records, gate, network, send, userAgent: `Posthorn/${VERSION}`, logger },
+    means: { recorder, endpointSwitch, network, send, userAgent: `Posthorn/${VERSION}`, logger },
     getGoing,
     close: async (): Promise<void> => {
       await watch.untilIdle();
@@ -137,16 +140,16 @@ function createStores({
   readonly onAnnounced: OnAnnounced;
 }) {
   return {
-    claims: new Claims(database, secretBox),
-    due: new DueDeliveries(database, secretBox),
-    held: new GateDeliveries(database, secretBox),
-    closings: new GateClosings(database),
-    leases: new Leases(database),
+    claims: new RunClaims(database, secretBox),
+    waveClaims: new WaveClaims(database, secretBox),
+    drains: new GateDrains(database, secretBox),
+    upkeep: new GateUpkeep(database),
+    expiredSends: new ExpiredSends(database),
     actions: new DeliveryActions(database),
     retention: new Retention(database, onAnnounced),
     replays: new ReplayStore(database),
     releases: new ReplayReleases(database),
-    waves: new Waves(database),
+    lanes: new WaveLanes(database),
   };
 }
 
@@ -164,7 +167,7 @@ function createLeads({
 }) {
   const { runs, waveRuns } = temporal;
   return {
-    sendDue: createSendDue({
+    sendClaimed: createDrainSender({
       ...sending.means,
       startRun: async (start) => await runs.start(start),
       returnToWaves: async (claim) => await overdue.returnToWaves(claim),

@@ -3,22 +3,25 @@ import type { AttemptOutcome } from '../domain/attempt.ts';
 import type { ErrorCode } from '../domain/error-code.ts';
 import { challengeIn, VERIFICATION_EVENT } from '../domain/ownership.ts';
 import type { Claim } from '../storage/claims/claim.ts';
-import type { EndpointGate } from '../storage/gates/endpoint-switch.ts';
+import type { EndpointSwitch } from '../storage/gates/endpoint-switch.ts';
 
 /**
  * Judges the answer to a challenge, and enables the endpoint where it is right: before it is recorded, so that whoever sees the
  * attempt sees what came of it. Every other outcome stays as it is.
  */
-export async function settleOwnership(
+export async function judgeChallengeAnswer(
   lead: Claim,
-  { outcome, gate }: { readonly outcome: AttemptOutcome; readonly gate: Pick<EndpointGate, 'verify'> },
+  {
+    outcome,
+    endpointSwitch,
+  }: { readonly outcome: AttemptOutcome; readonly endpointSwitch: Pick<EndpointSwitch, 'verify'> },
 ): Promise<AttemptOutcome> {
   if (lead.event !== VERIFICATION_EVENT || outcome.errorCode !== null) return outcome;
   const { challenge }: { readonly challenge: string } = JSON.parse(lead.dataText);
   if (!isEchoed(challenge, outcome))
     return failed(outcome, 'challenge_not_echoed', 'The answer does not carry the challenge');
   const challengeHash = createHash('sha256').update(challenge).digest();
-  if (await gate.verify(lead.endpointId, { challengeHash, url: lead.url })) return outcome;
+  if (await endpointSwitch.verify(lead.endpointId, { challengeHash, url: lead.url })) return outcome;
   return failed(outcome, 'challenge_expired', 'The challenge was no longer the one that is waited for');
 }
 

@@ -4,9 +4,9 @@ import type { Claim, Outgoing } from '../storage/claims/claim.ts';
 import { type SendingDependencies, sendAndRecord, subjectOf } from './send-and-record.ts';
 
 /** Makes a call that a drain claimed; tells whether the receiver took it. Never rejects. */
-export type SendDue = (outgoing: Outgoing) => Promise<boolean>;
+export type DrainSender = (outgoing: Outgoing) => Promise<boolean>;
 
-export interface SendDueDependencies extends SendingDependencies {
+export interface DrainSenderDependencies extends SendingDependencies {
   /** Starts a run of the delivery's own that begins with waiting. */
   readonly startRun: (start: DeliveryStart) => Promise<void>;
   /** Leaves a delivery whose run could not be started after this attempt to waves again. */
@@ -22,9 +22,9 @@ const START_PRICE = { costMs: 500, burst: 20 };
  * The sender of drains, also of batches, which are retried as a whole by their gate. While the budget affords it a delivery that failed for the first time gets a run of its own for its
  * further attempts, so that it can be looked at in the Temporal UI; the others wait for a wave.
  */
-export function createSendDue(dependencies: SendDueDependencies): SendDue {
+export function createDrainSender(dependencies: DrainSenderDependencies): DrainSender {
   let paidUntil = 0;
-  return async function sendDue(outgoing) {
+  return async function sendClaimed(outgoing) {
     const [lead] = outgoing;
     try {
       const { outcome, recorded } = await sendAndRecord(outgoing, dependencies, (verdict) =>

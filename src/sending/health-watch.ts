@@ -2,13 +2,13 @@ import type { Breaker } from '../domain/breaker.ts';
 import { retryAfterMs } from '../domain/retry-after.ts';
 import type { Logger } from '../logger.ts';
 import type { AttemptRecord } from '../storage/claims/attempt-recorder.ts';
-import type { EndpointHealth, HealthChange, HealthResult } from '../storage/gates/breaker-store.ts';
-import type { EndpointGate } from '../storage/gates/endpoint-switch.ts';
+import type { BreakerStore, HealthChange, HealthResult } from '../storage/gates/breaker-store.ts';
+import type { EndpointSwitch } from '../storage/gates/endpoint-switch.ts';
 import { RecentSuccesses } from './recent-successes.ts';
 
 export interface HealthWatchDependencies {
-  readonly health: EndpointHealth;
-  readonly gate: EndpointGate;
+  readonly breakers: BreakerStore;
+  readonly endpointSwitch: EndpointSwitch;
   /** Has the gate's workflow look after it; what cannot be told now the reconciling loop repeats. */
   readonly wakeGate: (endpointId: string) => Promise<void>;
   readonly logger: Logger;
@@ -49,17 +49,17 @@ export class HealthWatch {
 
   async #fold(records: readonly AttemptRecord[]): Promise<void> {
     const results = this.#successes.select(records.map(asResult).filter(isAutomatic), Date.now());
-    const changes = await this.#means.health.fold(results);
+    const changes = await this.#means.breakers.fold(results);
     for (const change of changes) await this.#follow(change);
   }
 
   async #follow({ endpointId, change, breaker, isGivenUp }: HealthChange): Promise<void> {
-    const { gate, wakeGate, logger } = this.#means;
+    const { endpointSwitch, wakeGate, logger } = this.#means;
     if (isGivenUp) await this.#giveUp(endpointId, breaker);
     if (change === null) return;
     const facts = { endpoint_id: endpointId, change, epoch: breaker.epoch, probe_at: breaker.probeAt };
     logger[change === 'closed' ? 'info' : 'warn'](facts, 'breaker');
-    if (change === 'opened') await gate.shut(endpointId);
+    if (change === 'opened') await endpointSwitch.shut(endpointId);
     if (change !== 'closed') await wakeGate(endpointId);
   }
 
@@ -68,7 +68,7 @@ export class HealthWatch {
     if (failingSince === null) return;
     const since = new Date(failingSince).toISOString();
     this.#means.logger.warn({ endpoint_id: endpointId, failing_since: since }, 'endpoint given up');
-    await this.#means.gate.disable(endpointId, 'failing', { failingSince });
+    await this.#means.endpointSwitch.disable(endpointId, 'failing', { failingSince });
   }
 }
 

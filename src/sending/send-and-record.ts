@@ -2,10 +2,10 @@ import type { AttemptOutcome } from '../domain/attempt.ts';
 import { type ClaimedDelivery, decide, disablesEndpoint, type Verdict } from '../domain/delivery.ts';
 import type { EndpointRoute } from '../domain/endpoint-route.ts';
 import type { Logger } from '../logger.ts';
-import type { AttemptRecord, Recorded, Records } from '../storage/claims/attempt-recorder.ts';
+import type { AttemptRecord, AttemptRecorder, Recorded } from '../storage/claims/attempt-recorder.ts';
 import type { Claim, Outgoing } from '../storage/claims/claim.ts';
-import type { EndpointGate } from '../storage/gates/endpoint-switch.ts';
-import { settleOwnership } from './challenge-answer.ts';
+import type { EndpointSwitch } from '../storage/gates/endpoint-switch.ts';
+import { judgeChallengeAnswer } from './challenge-answer.ts';
 import type { NetworkWatch } from './network-watch.ts';
 import { signRequest } from './signed-request.ts';
 
@@ -17,8 +17,8 @@ export interface OutgoingRequest {
 }
 
 export interface SendingDependencies {
-  readonly records: Records;
-  readonly gate: EndpointGate;
+  readonly recorder: AttemptRecorder;
+  readonly endpointSwitch: EndpointSwitch;
   readonly network: Pick<NetworkWatch, 'note'>;
   readonly send: (
     request: OutgoingRequest,
@@ -49,11 +49,11 @@ export async function sendAndRecord(
   dependencies: SendingDependencies,
   chooseNext: ChooseNext,
 ): Promise<Sent> {
-  const { records, gate, network, logger } = dependencies;
+  const { recorder, endpointSwitch, network, logger } = dependencies;
   const [lead] = outgoing;
   const answered = await makeCall(outgoing, dependencies);
   const outcome = await untilDone(
-    async () => await settleOwnership(lead, { outcome: answered.outcome, gate }),
+    async () => await judgeChallengeAnswer(lead, { outcome: answered.outcome, endpointSwitch }),
     { lead, logger },
   );
   const made = { ...answered, outcome };
@@ -63,11 +63,11 @@ export async function sendAndRecord(
   const record: AttemptRecord = { ...shared, claim: lead };
   const all = outgoing.map((claim) => ({ ...shared, claim }));
   const recorded = await untilDone(
-    async () => await (lead.batch === undefined ? records.record(record) : records.recordBatch(all)),
+    async () => await (lead.batch === undefined ? recorder.record(record) : recorder.recordBatch(all)),
     { lead, logger },
   );
   if (disablesEndpoint(outcome.errorCode))
-    await untilDone(async () => await gate.disable(lead.endpointId, 'gone', { url: lead.url }), {
+    await untilDone(async () => await endpointSwitch.disable(lead.endpointId, 'gone', { url: lead.url }), {
       lead,
       logger,
     });

@@ -102,16 +102,16 @@ describe('attempt', () => {
   it('records again and again what it sent once', async () => {
     const deliveryId = await published();
     let failures = 2;
-    const records: AttemptDependencies['records'] = Object.create(storage.records, {
+    const recorder: AttemptDependencies['recorder'] = Object.create(storage.recorder, {
       record: {
-        value: async (record: Parameters<typeof storage.records.record>[0]) => {
+        value: async (record: Parameters<typeof storage.recorder.record>[0]) => {
           failures -= 1;
           if (failures >= 0) throw new Error('Connection terminated');
-          return await storage.records.record(record);
+          return await storage.recorder.record(record);
         },
       },
     });
-    expect(await attempt({ deliveryId }, 200, { records })).toMatchObject({ kind: 'delivered' });
+    expect(await attempt({ deliveryId }, 200, { recorder })).toMatchObject({ kind: 'delivered' });
     expect(sent).toHaveLength(1);
   });
 
@@ -123,7 +123,7 @@ describe('attempt', () => {
   });
 
   it('sends a test although the endpoint is disabled', async () => {
-    await storage.gate.disable(endpointId, 'by_hand');
+    await storage.endpointSwitch.disable(endpointId, 'by_hand');
     const deliveryId = await published(true);
     const mark = storage.due.find((start) => start.deliveryId === deliveryId)?.mark ?? '';
     expect(await attempt({ deliveryId, mark }, 500)).toMatchObject({ kind: 'dead', reason: 'test_failed' });
@@ -142,7 +142,7 @@ describe('attempt', () => {
   it('says so where the endpoint was deleted while it was being sent, and the answer is a failure', async () => {
     const deliveryId = await published();
     const answer = async (): Promise<AttemptOutcome> => {
-      await storage.gate.remove(endpointId);
+      await storage.removal.remove(endpointId);
       return answered(503);
     };
     expect(await attempt({ deliveryId }, answer)).toEqual({ kind: 'cancelled', attempt: 1 });

@@ -71,7 +71,7 @@ describe('drain', () => {
     await stage.sends.untilIdle();
     expect(await countOf('delivered')).toBe(65);
     expect(stage.sent).toHaveLength(65);
-    expect(await storage.waves.isAlive()).toBe(false);
+    expect(await storage.lanes.isAlive()).toBe(false);
   });
 
   it('says when the next delivery without a run comes due, but on further lanes', async () => {
@@ -82,13 +82,13 @@ describe('drain', () => {
   });
 
   it('takes what was left to it before it closed', async () => {
-    const waves = instead(storage.waves, {
+    const lanes = instead(storage.lanes, {
       close: async (drain: WaveDrain) => {
         await due(3);
-        await storage.waves.close(drain);
+        await storage.lanes.close(drain);
       },
     });
-    expect(await stage.run({}, { waves })).toMatchObject({ kind: 'idle', claimed: 3 });
+    expect(await stage.run({}, { lanes })).toMatchObject({ kind: 'idle', claimed: 3 });
   });
 
   it('ends its slice while there is more to do, and what is under way then is recorded', async () => {
@@ -121,27 +121,27 @@ describe('drain', () => {
   });
 
   it('is not over where it was shut down while it closed', async () => {
-    const waves = instead(storage.waves, {
+    const lanes = instead(storage.lanes, {
       close: async (drain: WaveDrain) => {
-        await storage.waves.close(drain);
+        await storage.lanes.close(drain);
         await due(3);
         stage.stopping.abort();
       },
     });
-    expect(await stage.run({}, { waves })).toEqual({ kind: 'rolling', claimed: 0 });
+    expect(await stage.run({}, { lanes })).toEqual({ kind: 'rolling', claimed: 0 });
   });
 
   it('ends when another drain takes its lane, and closes nothing', async () => {
     const running = stage.run();
-    await eventually(async () => await storage.waves.isAlive());
-    await storage.waves.open({ lane: 0, token: 'successor' });
+    await eventually(async () => await storage.lanes.isAlive());
+    await storage.lanes.open({ lane: 0, token: 'successor' });
     expect(await running).toMatchObject({ kind: 'rolling' });
-    expect(await storage.waves.isAlive()).toBe(true);
+    expect(await storage.lanes.isAlive()).toBe(true);
   });
 
   it('opens its lane anew in the next slice where it was closed as abandoned', async () => {
     const running = stage.run();
-    await eventually(async () => await storage.waves.isAlive());
+    await eventually(async () => await storage.lanes.isAlive());
     await storage.database.pool.query('UPDATE waves SET is_rolling = false');
     expect(await running).toMatchObject({ kind: 'rolling' });
   });
@@ -149,34 +149,34 @@ describe('drain', () => {
   it('goes on after an outage of Postgres, and gives up for any other fault', async () => {
     await due(3);
     let outages = 3;
-    const flaky = instead(storage.dueDeliveries, {
+    const flaky = instead(storage.waveClaims, {
       claim: async (request: DueRequest) => {
         outages -= 1;
         if (outages >= 0) throw new Error('Connection terminated unexpectedly');
-        return await storage.dueDeliveries.claim(request);
+        return await storage.waveClaims.claim(request);
       },
     });
-    expect(await stage.run({}, { due: flaky })).toMatchObject({ kind: 'idle', claimed: 3 });
-    const broken = instead(storage.dueDeliveries, {
+    expect(await stage.run({}, { waveClaims: flaky })).toMatchObject({ kind: 'idle', claimed: 3 });
+    const broken = instead(storage.waveClaims, {
       claim: async () => {
         throw new Error('syntax error at or near "SELEC"');
       },
     });
-    await expect(stage.run({}, { due: broken })).rejects.toThrow('syntax error');
+    await expect(stage.run({}, { waveClaims: broken })).rejects.toThrow('syntax error');
   });
 
   it('gives back unsent what it was handed too late, and takes it again', async () => {
     const [id = ''] = await due(1);
     let isFirst = true;
-    const slow = instead(storage.dueDeliveries, {
+    const slow = instead(storage.waveClaims, {
       claim: async (request: DueRequest) => {
-        const claims = await storage.dueDeliveries.claim(request);
+        const claims = await storage.waveClaims.claim(request);
         if (isFirst) stage.putForward(6_000);
         isFirst = false;
         return claims;
       },
     });
-    await stage.run({}, { due: slow });
+    await stage.run({}, { waveClaims: slow });
     await stage.sends.untilIdle();
     expect(stage.sent).toHaveLength(1);
     expect(await storage.attempts(id)).toMatchObject([{ number: 1, status_code: 200 }]);
@@ -201,14 +201,14 @@ describe('drain', () => {
     });
     for (let index = 0; index < 1_000; index += 1) stage.sends.begin({ endpointId }, () => hanging);
     let looks = 0;
-    const waves = instead(storage.waves, {
+    const lanes = instead(storage.lanes, {
       renew: async (drain: WaveDrain) => {
         looks += 1;
-        return await storage.waves.renew(drain);
+        return await storage.lanes.renew(drain);
       },
     });
     await due(2);
-    const running = stage.run({}, { waves });
+    const running = stage.run({}, { lanes });
     await eventually(() => looks > 5);
     expect(stage.sent).toEqual([]);
     end();

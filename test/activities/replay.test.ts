@@ -69,7 +69,7 @@ describe('replay', () => {
 
   it('leaves waiting to the run, longer each time, and has nobody else look after it meanwhile', async () => {
     const stage = await replays.stage();
-    await storage.gate.pause(stage.endpointId, {});
+    await storage.endpointSwitch.pause(stage.endpointId, {});
     await stage.dead(2);
     const { id: replayId } = await stage.retry();
     await runSlice({ input: { replayId, waits: 1 } });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { DeliveryStart } from '../../src/domain/delivery-start.ts';
 import { createLogger } from '../../src/logger.ts';
-import { createSendDue, type SendDueDependencies } from '../../src/sending/drain-sender.ts';
+import { createDrainSender, type DrainSenderDependencies } from '../../src/sending/drain-sender.ts';
 import type { Claim } from '../../src/storage/claims/claim.ts';
 import { insertDue } from '../support/storage/rows.ts';
 import { answered, openStorage, type StorageUnderTest } from '../support/storage/storage.ts';
@@ -24,7 +24,7 @@ beforeEach(async () => {
 async function claims(count: number): Promise<readonly Claim[]> {
   await insertDue(storage.database.pool, { endpointId, count });
   const request = { owner: 'wave/0/1', limit: count, usualRoom: count, rooms: [], aside: [] };
-  return (await storage.dueDeliveries.claim(request)).claims;
+  return (await storage.waveClaims.claim(request)).claims;
 }
 
 async function claimOne(): Promise<Claim> {
@@ -34,8 +34,8 @@ async function claimOne(): Promise<Claim> {
 }
 
 /** The sender of a drain, with a receiver that answers so. */
-function senderOf(statusCode: number, instead: Partial<SendDueDependencies> = {}) {
-  return createSendDue({
+function senderOf(statusCode: number, instead: Partial<DrainSenderDependencies> = {}) {
+  return createDrainSender({
     ...storage,
     send: async () => answered(statusCode),
     startRun: async (start) => void started.push(start),
@@ -51,7 +51,7 @@ const REFUSED = async (): Promise<never> => {
   throw new Error('14 UNAVAILABLE');
 };
 
-describe('sendDue', () => {
+describe('createDrainSender', () => {
   it('sends, records and tells that the receiver took it', async () => {
     const claim = await claimOne();
     expect(await senderOf(200)([claim])).toBe(true);
@@ -74,9 +74,9 @@ describe('sendDue', () => {
   });
 
   it('leaves to waves, due at their exact times, what fails beyond the budget', async () => {
-    const sendDue = senderOf(503);
+    const sendClaimed = senderOf(503);
     const all = await claims(60);
-    await Promise.all(all.map(async (claim) => await sendDue([claim])));
+    await Promise.all(all.map(async (claim) => await sendClaimed([claim])));
     expect(started.length).toBeGreaterThanOrEqual(20);
     expect(started.length).toBeLessThan(60);
     const { rows } = await storage.database.pool.query(
@@ -96,8 +96,8 @@ describe('sendDue', () => {
 
   it('leaves to the reconciling loop what nobody can be told of', async () => {
     const claim = await claimOne();
-    const sendDue = senderOf(503, { startRun: REFUSED, returnToWaves: REFUSED });
-    expect(await sendDue([claim])).toBe(false);
+    const sendClaimed = senderOf(503, { startRun: REFUSED, returnToWaves: REFUSED });
+    expect(await sendClaimed([claim])).toBe(false);
     expect(await storage.delivery(claim.deliveryId)).toMatchObject({ recheck_at: expect.any(Date) });
   });
 
@@ -113,7 +113,7 @@ describe('sendDue', () => {
 
   it('starts nothing where the endpoint was disabled meanwhile', async () => {
     const claim = await claimOne();
-    await storage.gate.disable(endpointId, 'by_hand');
+    await storage.endpointSwitch.disable(endpointId, 'by_hand');
     await senderOf(503)([claim]);
     expect(await storage.delivery(claim.deliveryId)).toMatchObject({ status: 'held', wave_at: null });
     expect(started).toEqual([]);

@@ -4,8 +4,8 @@ import { createLogger } from '../../src/logger.ts';
 import { HealthWatch, type HealthWatchDependencies } from '../../src/sending/health-watch.ts';
 import type { AttemptRecord } from '../../src/storage/claims/attempt-recorder.ts';
 import type { Claim } from '../../src/storage/claims/claim.ts';
-import { EndpointHealth } from '../../src/storage/gates/breaker-store.ts';
-import { EndpointGate } from '../../src/storage/gates/endpoint-switch.ts';
+import { BreakerStore } from '../../src/storage/gates/breaker-store.ts';
+import { EndpointSwitch } from '../../src/storage/gates/endpoint-switch.ts';
 import { announcedTo } from '../support/receivers/announced.ts';
 import {
   answered,
@@ -38,8 +38,8 @@ beforeEach(async () => {
 
 function watchOver(instead: Partial<HealthWatchDependencies> = {}): HealthWatch {
   return new HealthWatch({
-    health: new EndpointHealth(storage.database),
-    gate: new EndpointGate(storage.database),
+    breakers: new BreakerStore(storage.database),
+    endpointSwitch: new EndpointSwitch(storage.database),
     wakeGate: async (endpointId) => void woken.push(endpointId),
     logger: createLogger('silent'),
     ...instead,
@@ -128,15 +128,15 @@ describe('HealthWatch', () => {
   });
 
   it('goes on after counts that could not be written', async () => {
-    const health = new EndpointHealth(storage.database);
+    const breakers = new BreakerStore(storage.database);
     let refusals = 1;
     const shaky = {
-      fold: async (...args: Parameters<EndpointHealth['fold']>) => {
+      fold: async (...args: Parameters<BreakerStore['fold']>) => {
         if (refusals-- > 0) throw new Error('Connection terminated');
-        return await health.fold(...args);
+        return await breakers.fold(...args);
       },
-    } as EndpointHealth;
-    const watch = watchOver({ health: shaky });
+    } as BreakerStore;
+    const watch = watchOver({ breakers: shaky });
     const records = await failures(10);
     await take(watch, records);
     expect(woken).toEqual([]);

@@ -4,11 +4,11 @@ import type { ErrorCode } from '../../src/domain/error-code.ts';
 import { SUSPICION_LIMIT_MS, SUSPICIOUS_AFTER_MS } from '../../src/domain/network-guard.ts';
 import type { RetryPolicy } from '../../src/domain/retry-schedule.ts';
 import { createLogger } from '../../src/logger.ts';
-import { createSendDue, type SendDue } from '../../src/sending/drain-sender.ts';
+import { createDrainSender, type DrainSender } from '../../src/sending/drain-sender.ts';
 import { HealthWatch } from '../../src/sending/health-watch.ts';
 import { NetworkWatch } from '../../src/sending/network-watch.ts';
-import { Records } from '../../src/storage/claims/attempt-recorder.ts';
-import { EndpointHealth } from '../../src/storage/gates/breaker-store.ts';
+import { AttemptRecorder } from '../../src/storage/claims/attempt-recorder.ts';
+import { BreakerStore } from '../../src/storage/gates/breaker-store.ts';
 import { NetworkSuspicions } from '../../src/storage/operator/network-suspicions.ts';
 import { insertDue } from '../support/storage/rows.ts';
 import { answered, openStorage, type StorageUnderTest } from '../support/storage/storage.ts';
@@ -23,7 +23,7 @@ let network: NetworkWatch;
 let health: HealthWatch;
 let now: number;
 let endpointIds: readonly string[];
-let sendDue: SendDue;
+let sendClaimed: DrainSender;
 /** What hosts answer; those that are not named cannot be reached. */
 let answers: Readonly<Record<string, number>>;
 
@@ -42,18 +42,18 @@ beforeEach(async () => {
   const logger = createLogger('silent');
   network = new NetworkWatch({ suspicions, worker: 'one', logger, clock: () => now });
   health = new HealthWatch({
-    health: new EndpointHealth(storage.database),
-    gate: storage.gate,
+    breakers: new BreakerStore(storage.database),
+    endpointSwitch: storage.endpointSwitch,
     wakeGate: async () => {},
     logger,
   });
   endpointIds = await Promise.all(
     HOSTS.map((host) => storage.endpoint({ url: `https://${host}.example/hook`, retry: TWO_RETRIES })),
   );
-  sendDue = createSendDue({
+  sendClaimed = createDrainSender({
     ...storage,
     network,
-    records: new Records(storage.database, { onRecorded: health.take }),
+    recorder: new AttemptRecorder(storage.database, { onRecorded: health.take }),
     send: async ({ url }) => outcomeOf(answers[new URL(url).hostname.slice(0, 1)]),
     startRun: async () => {
       throw new Error('14 UNAVAILABLE');
@@ -82,8 +82,8 @@ async function sendAll(): Promise<void> {
      WHERE status IN ('queued', 'retrying')`,
   );
   const request = { owner: 'wave/0/1', limit: 200, usualRoom: 200, rooms: [], aside: [] };
-  const { claims } = await storage.dueDeliveries.claim(request);
-  await Promise.all(claims.map(async (claim) => await sendDue([claim])));
+  const { claims } = await storage.waveClaims.claim(request);
+  await Promise.all(claims.map(async (claim) => await sendClaimed([claim])));
   await health.untilIdle();
 }
 

@@ -3,11 +3,11 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { createAttempt } from '../../activities/attempt.ts';
 import { showAttempt } from '../../src/api/deliveries/attempt-view.ts';
 import { createLogger } from '../../src/logger.ts';
-import { createSendDue, type SendDue } from '../../src/sending/drain-sender.ts';
+import { createDrainSender, type DrainSender } from '../../src/sending/drain-sender.ts';
 import type { OutgoingRequest } from '../../src/sending/send-and-record.ts';
 import { generateSecret } from '../../src/signature/secret.ts';
 import { verifyWebhook } from '../../src/signature/verify-webhook.ts';
-import { type AttemptRecord, Records } from '../../src/storage/claims/attempt-recorder.ts';
+import { type AttemptRecord, AttemptRecorder } from '../../src/storage/claims/attempt-recorder.ts';
 import { AttemptStore } from '../../src/storage/history/attempt-store.ts';
 import { type BatchStage, onlyCall, setBatchStage } from '../support/storage/batch-stage.ts';
 import { answered, openStorage, type StorageUnderTest } from '../support/storage/storage.ts';
@@ -22,11 +22,11 @@ let ids: readonly string[];
 const sent: OutgoingRequest[] = [];
 const heard: AttemptRecord[] = [];
 let statusCode = 503;
-let sendDue: SendDue;
+let sendClaimed: DrainSender;
 
 const sending = () => ({
   ...storage,
-  records: new Records(storage.database, { onRecorded: (records) => heard.push(...records) }),
+  recorder: new AttemptRecorder(storage.database, { onRecorded: (records) => heard.push(...records) }),
   send: async (request: OutgoingRequest) => {
     sent.push(request);
     return answered(statusCode);
@@ -37,7 +37,7 @@ const sending = () => ({
 
 beforeAll(async () => {
   storage = await openStorage();
-  sendDue = createSendDue({
+  sendClaimed = createDrainSender({
     ...sending(),
     startRun: async () => {},
     returnToWaves: async () => {},
@@ -73,7 +73,7 @@ async function shownAttempts(id: string) {
 describe('a batch', () => {
   it('goes in one call that is signed like any other, with the data as it was published', async () => {
     const call = onlyCall(await gate.take());
-    expect(await sendDue(call)).toBe(false);
+    expect(await sendClaimed(call)).toBe(false);
     expect(sent).toHaveLength(1);
     const { request, body } = lastSent();
     const id = call[0].batch?.id;
@@ -106,7 +106,7 @@ describe('a batch', () => {
     const first = lastSent().body;
     await gate.setDeliveries('due_at = now()');
     statusCode = 200;
-    expect(await sendDue(onlyCall(await gate.take()))).toBe(true);
+    expect(await sendClaimed(onlyCall(await gate.take()))).toBe(true);
     const { body } = lastSent();
     expect(body).toMatchObject({ delivery_id: first.delivery_id, attempt: 2, data: first.data });
     for (const id of ids) expect(await storage.delivery(id)).toMatchObject({ status: 'delivered' });

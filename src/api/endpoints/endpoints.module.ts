@@ -3,7 +3,8 @@ import { EndpointSecrets } from '../../storage/endpoints/endpoint-secrets.ts';
 import { EndpointStore } from '../../storage/endpoints/endpoint-store.ts';
 import { OwnershipChecks } from '../../storage/endpoints/ownership-checks.ts';
 import { Publisher } from '../../storage/events/publisher.ts';
-import { EndpointGate } from '../../storage/gates/endpoint-switch.ts';
+import { EndpointRemoval } from '../../storage/gates/endpoint-removal.ts';
+import { EndpointSwitch } from '../../storage/gates/endpoint-switch.ts';
 import type { Database } from '../../storage/postgres/database.ts';
 import { SecretBox } from '../../storage/sealed/secret-box.ts';
 import { DeliveriesModule } from '../deliveries/deliveries.module.ts';
@@ -38,11 +39,11 @@ const endpointSecrets = {
 };
 
 /** What it announces gets going as what is published does. */
-const endpointGate = {
-  provide: EndpointGate,
+const endpointSwitch = {
+  provide: EndpointSwitch,
   inject: [DATABASE, Publisher, WAKE_WAVE],
   useFactory: (database: Database, publisher: Publisher, onLeftToWaves: WakeWave) =>
-    new EndpointGate(database, { onAnnounced: publisher.tell, onLeftToWaves }),
+    new EndpointSwitch(database, { onAnnounced: publisher.tell, onLeftToWaves }),
 };
 
 /** Endpoints: their settings, their secrets, their switch, their tests and statistics. */
@@ -59,7 +60,7 @@ const endpointGate = {
   providers: [
     endpointStore,
     endpointSecrets,
-    endpointGate,
+    endpointSwitch,
     EndpointFilters,
     EndpointInputs,
     EndpointSecretsService,
@@ -67,6 +68,7 @@ const endpointGate = {
     EndpointSwitchService,
     EndpointTestsService,
     EndpointOwnershipService,
+    provideStore(EndpointRemoval),
     provideStore(OwnershipChecks),
   ],
 })

@@ -4,7 +4,8 @@ import { DEFAULT_ENDPOINT_RULES } from '../../domain/endpoint-rules.ts';
 import { newId } from '../../new-id.ts';
 import { generateSecret } from '../../signature/secret.ts';
 import { EndpointStore } from '../../storage/endpoints/endpoint-store.ts';
-import { EndpointGate } from '../../storage/gates/endpoint-switch.ts';
+import { EndpointRemoval } from '../../storage/gates/endpoint-removal.ts';
+import { EndpointSwitch } from '../../storage/gates/endpoint-switch.ts';
 import { GateRuns } from '../../temporal/gate-runs.ts';
 import { RunSignals } from '../deliveries/run-signals.ts';
 import { type Caller, maySee } from '../platform/access/caller.ts';
@@ -16,7 +17,8 @@ import { EndpointOwnershipService } from './ownership/endpoint-ownership.service
 @Injectable()
 export class EndpointsService {
   readonly #store: EndpointStore;
-  readonly #gate: EndpointGate;
+  readonly #endpointSwitch: EndpointSwitch;
+  readonly #removal: EndpointRemoval;
   readonly #gateRuns: GateRuns;
   readonly #inputs: EndpointInputs;
   readonly #signals: RunSignals;
@@ -24,14 +26,16 @@ export class EndpointsService {
 
   constructor(
     store: EndpointStore,
-    gate: EndpointGate,
+    endpointSwitch: EndpointSwitch,
+    removal: EndpointRemoval,
     gateRuns: GateRuns,
     inputs: EndpointInputs,
     signals: RunSignals,
     ownership: EndpointOwnershipService,
   ) {
     this.#store = store;
-    this.#gate = gate;
+    this.#endpointSwitch = endpointSwitch;
+    this.#removal = removal;
     this.#gateRuns = gateRuns;
     this.#inputs = inputs;
     this.#signals = signals;
@@ -61,7 +65,7 @@ export class EndpointsService {
     const changed = await this.#store.update(id, changes, { verifiesUrls: this.#ownership.isAsked });
     if (changed === null) throw notFound('endpoint');
     if (Object.keys(changes).some((name) => name in DEFAULT_ENDPOINT_RULES)) {
-      await this.#gate.settle(id);
+      await this.#endpointSwitch.settle(id);
       await this.#gateRuns.wake(id);
     }
     if (changed.url !== endpoint.url) await this.#ownership.begin(changed);
@@ -71,6 +75,6 @@ export class EndpointsService {
   /** Deletes an endpoint and cancels what was still to be delivered to it. @throws Problem 404 */
   async remove(id: string, caller: Caller): Promise<void> {
     await this.read(id, caller);
-    this.#signals.cancelAll(await this.#gate.remove(id));
+    this.#signals.cancelAll(await this.#removal.remove(id));
   }
 }

@@ -3,10 +3,11 @@ import type { AttemptOutcome } from '../../domain/attempt.ts';
 import type { DeadReason, DeliveryStatus, Verdict } from '../../domain/delivery.ts';
 import { MASK } from '../../domain/endpoint.ts';
 import { isDeathAnnounced } from '../../domain/operational-event.ts';
-import { insertAnnouncements, type OnAnnounced, SHARE_DISPATCH_LOCK } from '../events/announcements.ts';
+import { insertAnnouncements, type OnAnnounced } from '../events/announcements.ts';
 import { announcementsOf, type Death, DeathListeners } from '../events/death-announcements.ts';
-import { type Database, inTransaction, isDatabaseUnavailable } from '../postgres/database.ts';
+import { type Database, isDatabaseUnavailable } from '../postgres/database.ts';
 import { groupCommit } from '../postgres/group-commit.ts';
+import { withDispatchShared } from '../postgres/locks.ts';
 import type { Claim } from './claim.ts';
 import { RECORD_SQL } from './record-sql.ts';
 
@@ -55,7 +56,7 @@ const MAX_RECORDS_PER_STATEMENT = 200;
 const STATEMENTS_SIDE_BY_SIDE = 1;
 
 /** Writes down what came of attempts, by compare-and-set on (delivery, attempt) and `sending`. */
-export class Records {
+export class AttemptRecorder {
   readonly #database: Database;
   readonly #listener: RecordListener;
   readonly #deathListeners: DeathListeners;
@@ -108,16 +109,12 @@ export class Records {
 
   /** Whoever dies is told of in the same transaction, and so exactly once. */
   async #writeAndAnnounce(records: readonly AttemptRecord[]): Promise<readonly RecordedRow[]> {
-    const { rows, inserted } = await inTransaction(
-      this.#database.pool,
-      async (client) => {
-        const rows = await writeRecords(client, records);
-        const moved = new Set(rows.filter((row) => row.hasMoved).map((row) => row.deliveryId));
-        const deaths = records.filter(({ claim }) => moved.has(claim.deliveryId)).flatMap(deathIn);
-        return { rows, inserted: await insertAnnouncements(client, announcementsOf(deaths)) };
-      },
-      { first: SHARE_DISPATCH_LOCK },
-    );
+    const { rows, inserted } = await withDispatchShared(this.#database, async (client) => {
+      const rows = await writeRecords(client, records);
+      const moved = new Set(rows.filter((row) => row.hasMoved).map((row) => row.deliveryId));
+      const deaths = records.filter(({ claim }) => moved.has(claim.deliveryId)).flatMap(deathIn);
+      return { rows, inserted: await insertAnnouncements(client, announcementsOf(deaths)) };
+    });
     if (inserted !== null) this.#listener.onAnnounced?.(inserted);
     return rows;
   }

@@ -41,7 +41,7 @@ const MAX_CLAIMS_PER_STATEMENT = 100;
 const STATEMENTS_SIDE_BY_SIDE = 2;
 
 /** Takes deliveries for sending. Nothing is POSTed without a claim. */
-export class Claims {
+export class RunClaims {
   readonly #database: Database;
   readonly #secretBox: SecretBox;
 

@@ -39,7 +39,7 @@ interface DueRow extends Omit<ClaimedRow, 'attempt'> {
 }
 
 /** Takes what is due without a run of its own, many at once; nothing that another drain has locked. */
-export class DueDeliveries {
+export class WaveClaims {
   readonly #database: Database;
   readonly #secretBox: SecretBox;
 

@@ -2,7 +2,6 @@ import type { PoolClient } from 'pg';
 import { filterEntriesSelecting } from '../../domain/event-filter.ts';
 import type { OperationalEventData, OperationalEventName } from '../../domain/operational-event.ts';
 import { newId } from '../../new-id.ts';
-import { DISPATCH_LOCK } from '../postgres/locks.ts';
 import { type InsertedEvents, insertEvents } from './insert-events.ts';
 
 /** Something that operators are told of: an operational event and its data. */
@@ -15,9 +14,6 @@ export type Announcement = {
 
 /** Hears of announcements that were committed, so that their deliveries get going. It must not throw. */
 export type OnAnnounced = (inserted: InsertedEvents) => void;
-
-/** SQL that a transaction which may announce something begins with, before it locks any row: gates stand still until it ends. */
-export const SHARE_DISPATCH_LOCK = `SELECT pg_advisory_xact_lock_shared(${DISPATCH_LOCK})`;
 
 /**
  * Inserts operational events with their deliveries, in the transaction of what they tell, which holds the dispatch lock: what

@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { DeliveryStart } from '../../domain/delivery-start.ts';
 import { newId } from '../../new-id.ts';
-import { placesFrom, takePlaces } from '../open/line.ts';
+import { positionsFrom, takePositions } from '../open/line.ts';
 import { WAVE_ROLLS } from '../open/wave-lanes.ts';
 import { type MatchedEndpoint, matchEndpoints } from './match-endpoints.ts';
 import type { DraftEvent } from './publisher.ts';
@@ -36,15 +36,15 @@ export async function insertEvents(
 ): Promise<InsertedEvents> {
   const matches = await matchEndpoints(client, drafts);
   const inLine = matches.filter(({ draft, endpoint }) => endpoint.ordered && draft.test === undefined);
-  const placeOf = placesFrom(
-    await takePlaces(
+  const positionOf = positionsFrom(
+    await takePositions(
       client,
       inLine.map(({ endpoint }) => endpoint.id),
     ),
   );
   const deliveries = matches.map(({ draft, endpoint }): DraftDelivery => {
     const mark = draft.test === undefined ? null : newId('att');
-    const position = draft.test === undefined ? placeOf(endpoint.id) : null;
+    const position = draft.test === undefined ? positionOf(endpoint.id) : null;
     return { id: newId('del'), draft, endpoint, status: initialStatus(draft, endpoint), mark, position };
   });
   const counts = groupByEvent(deliveries);

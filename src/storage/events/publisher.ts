@@ -4,7 +4,7 @@ import { DomainError } from '../../domain/errors.ts';
 import { newId } from '../../new-id.ts';
 import { type Database, inTransaction, isDatabaseUnavailable } from '../postgres/database.ts';
 import { groupCommit } from '../postgres/group-commit.ts';
-import { DISPATCH_LOCK } from '../postgres/locks.ts';
+import { SHARE_DISPATCH_LOCK } from '../postgres/locks.ts';
 import { type IdempotentEvent, reserveKeys } from './idempotency.ts';
 import { type InsertedEvents, insertEvents } from './insert-events.ts';
 
@@ -71,7 +71,7 @@ const LOCK_NOT_AVAILABLE = '55P03';
 /** The statements that follow are always the same and find a few rows by index: planning them takes as long as running them. */
 const TAKE_LOCK = `SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}; SET LOCAL plan_cache_mode = force_generic_plan;
   SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off;
-  SELECT pg_advisory_xact_lock_shared(${DISPATCH_LOCK})`;
+  ${SHARE_DISPATCH_LOCK}`;
 
 /**
  * Accepts events: an event and its deliveries are committed together before `publish` returns. Concurrent publishes share

@@ -9,19 +9,15 @@ import {
 } from '../../domain/breaker.ts';
 import type { ErrorCode } from '../../domain/error-code.ts';
 import { type FailingAnnounced, type FailingStage, failingStep } from '../../domain/failing-stage.ts';
-import {
-  type Announcement,
-  insertAnnouncements,
-  type OnAnnounced,
-  SHARE_DISPATCH_LOCK,
-} from '../events/announcements.ts';
+import { type Announcement, insertAnnouncements, type OnAnnounced } from '../events/announcements.ts';
 import {
   type EndpointSubject,
   failingAnnouncement,
   openedAnnouncement,
   recoveredAnnouncement,
 } from '../events/endpoint-announcements.ts';
-import { type Database, inTransaction } from '../postgres/database.ts';
+import type { Database } from '../postgres/database.ts';
+import { withDispatchShared } from '../postgres/locks.ts';
 
 /** What one attempt says about its endpoint. */
 export interface HealthResult {
@@ -66,7 +62,7 @@ interface FoldedRow {
 }
 
 /** The health of endpoints: breakers, folded from the results of attempts. A healthy endpoint has no row and costs nothing. */
-export class EndpointHealth {
+export class BreakerStore {
   readonly #database: Database;
   readonly #onAnnounced: OnAnnounced;
 
@@ -84,17 +80,13 @@ export class EndpointHealth {
     const facts = results.filter(isFact);
     if (facts.length === 0) return [];
     const ids = [...new Set(facts.map((fact) => fact.endpointId))].sort();
-    const { folded, inserted } = await inTransaction(
-      this.#database.pool,
-      async (client) => {
-        const rows = await lockHealth(client, ids);
-        const folded = rows.map((row) => foldRow(row, facts));
-        for (const { change, announced } of folded) await saveHealth(client, change, announced);
-        const announcements = folded.flatMap((row) => row.announcements);
-        return { folded, inserted: await insertAnnouncements(client, announcements) };
-      },
-      { first: SHARE_DISPATCH_LOCK },
-    );
+    const { folded, inserted } = await withDispatchShared(this.#database, async (client) => {
+      const rows = await lockHealth(client, ids);
+      const folded = rows.map((row) => foldRow(row, facts));
+      for (const { change, announced } of folded) await saveHealth(client, change, announced);
+      const announcements = folded.flatMap((row) => row.announcements);
+      return { folded, inserted: await insertAnnouncements(client, announcements) };
+    });
     if (inserted !== null) this.#onAnnounced(inserted);
     return folded.map((row) => row.change).filter(({ change, isGivenUp }) => change !== null || isGivenUp);
   }

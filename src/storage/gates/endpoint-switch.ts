@@ -3,11 +3,17 @@ import { type Breaker, resetBreaker, resumeBreaker } from '../../domain/breaker.
 import type { EndpointStatus } from '../../domain/endpoint.ts';
 import type { EndpointDisabledReason } from '../../domain/operational-event.ts';
 import { UNVERIFIED } from '../../domain/ownership.ts';
+import {
+  type ChallengeAnswer,
+  NO_LONGER_UNVERIFIED,
+  takeChallengeAnswer,
+} from '../endpoints/ownership-checks.ts';
 import type { OnAnnounced } from '../events/announcements.ts';
 import { announceDisabled } from '../events/endpoint-announcements.ts';
-import { type Database, inTransaction } from '../postgres/database.ts';
+import type { Database } from '../postgres/database.ts';
+import { withDispatchLocked } from '../postgres/locks.ts';
 import { lockBreaker, saveBreaker } from './breaker-store.ts';
-import { IS_ALWAYS_SHUT, lockDispatch, openIfFewAreHeld } from './gate-rules.ts';
+import { IS_ALWAYS_SHUT, openIfFewAreHeld } from './gate-rules.ts';
 
 /** Who changes the status of an endpoint, and what for; shown to everybody who may see the endpoint. */
 export interface StatusChange {
@@ -29,7 +35,7 @@ const HELD_PER_STATEMENT = 1_000;
  * Opens and shuts gates. Both take the lock that publish shares, so that no delivery is inserted by a publish that saw
  * the gate as it was before.
  */
-export class EndpointGate {
+export class EndpointSwitch {
   readonly #database: Database;
   readonly #listener: GateListener;
 
@@ -40,8 +46,7 @@ export class EndpointGate {
 
   /** Pauses an enabled endpoint: from now on its deliveries, retries too, are held; what is being sent is finished first. */
   async pause(endpointId: string, why: StatusChange): Promise<void> {
-    await inTransaction(this.#database.pool, async (client) => {
-      await lockDispatch(client);
+    await withDispatchLocked(this.#database, async (client) => {
       await setStatus(client, endpointId, {
         ...why,
         from: ['enabled'],
@@ -55,8 +60,7 @@ export class EndpointGate {
 
   /** Ends a pause, and lets an open breaker try at once. What is held is let go by the gate's drain unless it is little. */
   async resume(endpointId: string, why: StatusChange = {}): Promise<void> {
-    const released = await inTransaction(this.#database.pool, async (client) => {
-      await lockDispatch(client);
+    const released = await withDispatchLocked(this.#database, async (client) => {
       await setStatus(client, endpointId, {
         ...why,
         from: ['paused'],
@@ -78,8 +82,7 @@ export class EndpointGate {
     endpointId: string,
     { unverifiedToo = true, ...why }: StatusChange & { readonly unverifiedToo?: boolean } = {},
   ): Promise<boolean> {
-    const released = await inTransaction(this.#database.pool, async (client) => {
-      await lockDispatch(client);
+    const released = await withDispatchLocked(this.#database, async (client) => {
       if (!unverifiedToo && (await isUnverified(client, endpointId))) return null;
       const from = ['paused', 'disabled'] as const;
       await setStatus(client, endpointId, { ...why, from, status: 'enabled', disabledReason: null });
@@ -92,18 +95,12 @@ export class EndpointGate {
   }
 
   /**
-   * Takes the answer to a challenge, once and in time, and makes the endpoint what it was before it needed one: enabled where it
-   * is new, else as it had been switched.
-   * @returns whether the challenge was the one that is waited for, of the URL that the endpoint still has
+   * Takes the answer to a challenge, once and in time, and makes the endpoint what it was before it needed one, with a clean start
+   * for its breaker. @returns whether the challenge was the one that is waited for, of the URL that the endpoint still has
    */
-  async verify(
-    endpointId: string,
-    { challengeHash, url }: { readonly challengeHash: Buffer; readonly url: string },
-  ): Promise<boolean> {
-    const released = await inTransaction(this.#database.pool, async (client) => {
-      await lockDispatch(client);
-      const { rowCount } = await client.query(VERIFY_SQL, [endpointId, challengeHash, url]);
-      if (rowCount !== 1) return null;
+  async verify(endpointId: string, answer: ChallengeAnswer): Promise<boolean> {
+    const released = await withDispatchLocked(this.#database, async (client) => {
+      if (!(await takeChallengeAnswer(client, endpointId, answer))) return null;
       await changeBreaker(client, endpointId, resetBreaker);
       return await openOrHaveWoken(client, endpointId);
     });
@@ -123,8 +120,7 @@ export class EndpointGate {
     why: StatusChange & { readonly failingSince?: number; readonly url?: string } = {},
   ): Promise<void> {
     const { failingSince, ...change } = why;
-    const inserted = await inTransaction(this.#database.pool, async (client) => {
-      await lockDispatch(client);
+    const inserted = await withDispatchLocked(this.#database, async (client) => {
       const health = await lockBreaker(client, endpointId);
       if (failingSince !== undefined && health?.failingSince !== failingSince) return null;
       const from = ['enabled', 'paused'] as const;
@@ -140,8 +136,7 @@ export class EndpointGate {
 
   /** Shuts the gate because of what is in the way now, such as an open breaker; what waits is held. */
   async shut(endpointId: string): Promise<void> {
-    await inTransaction(this.#database.pool, async (client) => {
-      await lockDispatch(client);
+    await withDispatchLocked(this.#database, async (client) => {
       await shut(client, endpointId);
     });
     await this.#holdWaiting(endpointId);
@@ -167,44 +162,7 @@ export class EndpointGate {
       if ((rowCount ?? 0) < HELD_PER_STATEMENT) return;
     }
   }
-
-  /**
-   * Deletes the endpoint and cancels its open deliveries, whose ids it returns; what was delivered stays so, and no manual
-   * attempt is waited for any more. Its secrets, headers and client key are gone at once.
-   */
-  async remove(endpointId: string): Promise<readonly string[]> {
-    return await inTransaction(this.#database.pool, async (client) => {
-      await lockDispatch(client);
-      await client.query(
-        `UPDATE endpoints SET deleted_at = now(), headers = '[]', route = NULL WHERE id = $1 AND deleted_at IS NULL`,
-        [endpointId],
-      );
-      await client.query('UPDATE gates SET is_open = false WHERE endpoint_id = $1', [endpointId]);
-      await client.query('DELETE FROM endpoint_secrets WHERE endpoint_id = $1', [endpointId]);
-      const { rows } = await client.query<{ id: string; cancelled: boolean }>(
-        `${lockDeliveries(`(status IN (${OPEN}) OR retry_mark IS NOT NULL)`)}
-         UPDATE deliveries d SET recheck_at = NULL, retry_mark = NULL, wave_at = NULL, aside_at = NULL,
-           status = CASE WHEN ${IS_RESEND} THEN 'delivered' WHEN status IN (${OPEN}) THEN 'cancelled' ELSE status END,
-           finished_at = CASE WHEN status IN (${OPEN}) AND NOT ${IS_RESEND} THEN now() ELSE finished_at END,
-           due_at = CASE WHEN status NOT IN (${OPEN}) THEN due_at END
-         WHERE id IN (SELECT id FROM target) RETURNING id, status = 'cancelled' AS cancelled`,
-        [endpointId],
-      );
-      return rows.filter((row) => row.cancelled).map((row) => row.id);
-    });
-  }
 }
-
-/** SQL: what a verified endpoint is no longer. */
-const NO_LONGER_UNVERIFIED = 'prior_status = NULL, prior_disabled_reason = NULL';
-
-const VERIFY_SQL = `
-  WITH used AS (
-    UPDATE ownership_checks SET used_at = now()
-    WHERE endpoint_id = $1 AND challenge_hash = $2 AND url = $3 AND used_at IS NULL AND expires_at > now() RETURNING endpoint_id)
-  UPDATE endpoints SET status = coalesce(prior_status, 'enabled'), disabled_reason = prior_disabled_reason, status_since = now(),
-    status_by = NULL, status_reason = NULL, updated_at = now(), ${NO_LONGER_UNVERIFIED}
-  WHERE id IN (SELECT endpoint_id FROM used) AND url = $3 AND disabled_reason = '${UNVERIFIED}' AND deleted_at IS NULL`;
 
 /** Of an unverified endpoint: what was disabled by hand meanwhile is not enabled by its answer. */
 const STAY_DISABLED_SQL = `
@@ -229,16 +187,6 @@ const HOLD_WAITING_SQL = `
   UPDATE deliveries SET status = 'held', due_at = coalesce(due_at, now()), wave_at = NULL, aside_at = NULL,
     recheck_at = CASE WHEN retry_mark IS NOT NULL THEN recheck_at END
   WHERE id IN (SELECT id FROM target)`;
-
-const OPEN = "'scheduled', 'queued', 'sending', 'retrying', 'held'";
-/** Being sent once more after it was delivered. */
-const IS_RESEND = "(status = 'sending' AND prior_status = 'delivered')";
-
-/** Locks deliveries of the endpoint $1 in the order that claims and records lock them, so that no two wait for each other. */
-function lockDeliveries(condition: string): string {
-  return `WITH target AS (
-    SELECT id FROM deliveries WHERE endpoint_id = $1 AND ${condition} ORDER BY id FOR UPDATE)`;
-}
 
 /**
  * If Temporal cannot be told now, `needs_wake` has the reconciler wake the gate's run, which may sleep for an hour.

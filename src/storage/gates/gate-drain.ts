@@ -63,7 +63,7 @@ interface GateRow {
 }
 
 /** What the gates hold, let go one endpoint at a time under its rules. */
-export class GateDeliveries {
+export class GateDrains {
   readonly #database: Database;
   readonly #secretBox: SecretBox;
 
@@ -73,7 +73,7 @@ export class GateDeliveries {
   }
 
   /** Begins a drain of the gate; the one before it is replaced. From now on nobody needs to wake the gate's workflow. */
-  async open({ endpointId, token }: GateDrain): Promise<void> {
+  async begin({ endpointId, token }: GateDrain): Promise<void> {
     await this.#database.pool.query(
       `WITH awake AS (UPDATE gates SET needs_wake = false WHERE endpoint_id = $1 AND needs_wake)
        INSERT INTO gate_drains (endpoint_id, token, lease_until)

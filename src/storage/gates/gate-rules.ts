@@ -1,5 +1,4 @@
 import type { PoolClient } from 'pg';
-import { DISPATCH_LOCK } from '../postgres/locks.ts';
 
 /** SQL: whether the endpoint `e` has rules that only its gate's drain can keep. */
 export const IS_ALWAYS_SHUT =
@@ -11,11 +10,6 @@ export const MAY_OPEN = `(e.status = 'enabled' AND e.deleted_at IS NULL AND NOT 
 
 /** More than these are let go by the gate's drain, which begins slowly. */
 const FEW = 100;
-
-/** Waits for every publish under way and keeps new ones waiting: until commit gates stand still. */
-export async function lockDispatch(client: PoolClient): Promise<void> {
-  await client.query(`SELECT pg_advisory_xact_lock(${DISPATCH_LOCK})`);
-}
 
 /** SQL: whether the endpoint $1 has a batch that is made up and not done: it must stay together. */
 const HAS_BATCH = `EXISTS (SELECT FROM deliveries WHERE endpoint_id = $1 AND batch_id IS NOT NULL AND status IN ('sending', 'held'))`;

@@ -1,10 +1,11 @@
-import { type Database, inTransaction } from '../postgres/database.ts';
+import type { Database } from '../postgres/database.ts';
+import { withDispatchLocked } from '../postgres/locks.ts';
 import type { GateDrain } from './gate-drain.ts';
-import { IS_ALWAYS_SHUT, lockDispatch, openIfFewAreHeld } from './gate-rules.ts';
+import { IS_ALWAYS_SHUT, openIfFewAreHeld } from './gate-rules.ts';
 import { type DueRules, HAS_FROZEN, nextDueOf } from './next-due.ts';
 
 /** What a gate does once its drain has nothing more to let go. */
-export type GateClosing =
+export type DrainEnd =
   /** Something came meanwhile, or another drain has the gate. */
   | { readonly kind: 'not_yet' }
   /** It is open: publish and waves do the rest; so many held deliveries were left to them. */
@@ -16,7 +17,7 @@ export type GateClosing =
 const CARE_MARGIN_SECONDS = 60;
 
 /** The ends of drains, and what the reconciling loop needs to know of gates. */
-export class GateClosings {
+export class GateUpkeep {
   readonly #database: Database;
 
   constructor(database: Database) {
@@ -24,9 +25,8 @@ export class GateClosings {
   }
 
   /** Ends a drain. While it does, nothing is published: what a publish held back before is seen, what comes after wakes the gate. */
-  async close({ endpointId, token }: GateDrain): Promise<GateClosing> {
-    return await inTransaction(this.#database.pool, async (client) => {
-      await lockDispatch(client);
+  async endDrain({ endpointId, token }: GateDrain): Promise<DrainEnd> {
+    return await withDispatchLocked(this.#database, async (client) => {
       const { rows } = await client.query<DueRules>(
         `SELECT e.ordered, e.batch, ${HAS_FROZEN} AS "hasFrozen" FROM endpoints e JOIN gate_drains d ON d.endpoint_id = e.id WHERE e.id = $1 AND d.token = $2`,
         [endpointId, token],

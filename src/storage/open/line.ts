@@ -6,30 +6,32 @@ export const HAS_PREDECESSOR = `EXISTS (
     AND o.status IN ('queued', 'sending', 'retrying', 'held'))`;
 
 /**
- * Takes so many places in line for each endpoint inside the caller's transaction: publishers line up at the gates' rows until
- * they have committed, so that places are taken in the order of acceptance. @returns the first place of each
+ * Takes so many positions in line for each endpoint inside the caller's transaction: publishers line up at the gates' rows until
+ * they have committed, so that positions are taken in the order of acceptance. @returns the first position of each
  */
-export async function takePlaces(
+export async function takePositions(
   client: PoolClient,
   endpointIds: readonly string[],
 ): Promise<ReadonlyMap<string, number>> {
   if (endpointIds.length === 0) return new Map();
-  const { rows } = await client.query<{ endpointId: string; first: string }>(TAKE_PLACES_SQL, [endpointIds]);
+  const { rows } = await client.query<{ endpointId: string; first: string }>(TAKE_POSITIONS_SQL, [
+    endpointIds,
+  ]);
   return new Map(rows.map(({ endpointId, first }) => [endpointId, Number(first)]));
 }
 
-/** Hands out the places of each endpoint one after another. */
-export function placesFrom(first: ReadonlyMap<string, number>): (endpointId: string) => number | null {
+/** Hands out the positions of each endpoint one after another. */
+export function positionsFrom(first: ReadonlyMap<string, number>): (endpointId: string) => number | null {
   const next = new Map(first);
   return (endpointId) => {
-    const place = next.get(endpointId);
-    if (place === undefined) return null;
-    next.set(endpointId, place + 1);
-    return place;
+    const position = next.get(endpointId);
+    if (position === undefined) return null;
+    next.set(endpointId, position + 1);
+    return position;
   };
 }
 
-const TAKE_PLACES_SQL = `
+const TAKE_POSITIONS_SQL = `
   WITH input AS (SELECT endpoint_id, count(*) FROM unnest($1::text[]) AS i(endpoint_id) GROUP BY endpoint_id),
   locked AS (
     SELECT g.endpoint_id, i.count FROM gates g JOIN input i ON i.endpoint_id = g.endpoint_id

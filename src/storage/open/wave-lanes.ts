@@ -1,5 +1,5 @@
-import { type Database, inTransaction } from '../postgres/database.ts';
-import { DISPATCH_LOCK } from '../postgres/locks.ts';
+import type { Database } from '../postgres/database.ts';
+import { withDispatchLocked } from '../postgres/locks.ts';
 
 /** SQL: whether a wave takes what is due, so that publish leaves it to that. Read it under the dispatch lock. */
 export const WAVE_ROLLS = 'EXISTS (SELECT FROM waves WHERE is_rolling)';
@@ -13,7 +13,7 @@ export interface WaveDrain {
 const LEASE_SECONDS = 10;
 
 /** The rows by which publish and the reconciling loop know whether waves roll. */
-export class Waves {
+export class WaveLanes {
   readonly #database: Database;
 
   constructor(database: Database) {
@@ -50,8 +50,7 @@ export class Waves {
    * committed: claim until nothing comes, and nothing is left behind.
    */
   async close({ lane, token }: WaveDrain): Promise<void> {
-    await inTransaction(this.#database.pool, async (client) => {
-      await client.query(`SELECT pg_advisory_xact_lock(${DISPATCH_LOCK})`);
+    await withDispatchLocked(this.#database, async (client) => {
       await client.query('UPDATE waves SET is_rolling = false WHERE lane = $1 AND token = $2', [lane, token]);
     });
   }

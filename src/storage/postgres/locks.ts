@@ -1,5 +1,54 @@
-/**
- * Any number that is the same everywhere: publish shares this transaction-level advisory lock and reads gates and waves in its
- * next statement; whoever opens or shuts a gate, or closes a wave, takes it exclusively.
+import type { PoolClient } from 'pg';
+import { type Database, inTransaction } from './database.ts';
+
+/*
+ * Whoever locks more than one thing does it in this order, so that no two wait for each other: advisory locks, rows of gates by
+ * endpoint, rows of health by endpoint, deliveries by id. Recording locks no gate.
  */
-export const DISPATCH_LOCK = 7_406_412;
+
+/** Any number that is the same everywhere. */
+const DISPATCH_LOCK = 7_406_412;
+/** One replica at a time reconciles; a dead one's lock is freed by Postgres. */
+const RECONCILE_LOCK = 7_406_413;
+
+/**
+ * SQL that takes the dispatch lock, shared, until the transaction ends: no gate opens or shuts and no wave closes meanwhile.
+ * Publish reads gates and waves in its next statement. A transaction that also locks rows begins with it.
+ */
+export const SHARE_DISPATCH_LOCK = `SELECT pg_advisory_xact_lock_shared(${DISPATCH_LOCK})`;
+
+const LOCK_DISPATCH = `SELECT pg_advisory_xact_lock(${DISPATCH_LOCK})`;
+
+/** Waits for every publish under way and keeps new ones waiting until the caller's transaction ends; then gates and waves may change. */
+export async function lockDispatch(client: PoolClient): Promise<void> {
+  await client.query(LOCK_DISPATCH);
+}
+
+/** Runs `work` in a transaction in which no gate opens or shuts. */
+export async function withDispatchShared<T>(
+  database: Database,
+  work: (client: PoolClient) => Promise<T>,
+): Promise<T> {
+  return await inTransaction(database.pool, work, { first: SHARE_DISPATCH_LOCK });
+}
+
+/** Runs `work` in a transaction in which nobody publishes, so that gates and waves may change. */
+export async function withDispatchLocked<T>(
+  database: Database,
+  work: (client: PoolClient) => Promise<T>,
+): Promise<T> {
+  return await inTransaction(database.pool, work, { first: LOCK_DISPATCH });
+}
+
+/** Runs `work` unless another replica reconciles at this moment; false where it did not run. */
+export async function whileReconciling(database: Database, work: () => Promise<void>): Promise<boolean> {
+  return await inTransaction(database.pool, async (client) => {
+    const { rows } = await client.query<{ locked: boolean }>(
+      'SELECT pg_try_advisory_xact_lock($1) AS locked',
+      [RECONCILE_LOCK],
+    );
+    if (rows[0]?.locked !== true) return false;
+    await work();
+    return true;
+  });
+}

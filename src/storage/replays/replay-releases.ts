@@ -7,11 +7,11 @@ import {
   type ReplayStatus,
   SELECTED_STATUS,
 } from '../../domain/replay.ts';
-import { placesFrom, takePlaces } from '../open/line.ts';
+import { positionsFrom, takePositions } from '../open/line.ts';
 import { asStart, SELECT_STARTS, type StartRow } from '../open/start-row.ts';
 import { WAVE_ROLLS } from '../open/wave-lanes.ts';
 import type { Database } from '../postgres/database.ts';
-import { inChunk } from '../upkeep/overdue-sql.ts';
+import { withDispatchShared } from '../postgres/locks.ts';
 import { finishIfOver, returnUnattempted } from './replay-ends.ts';
 import { type ReplaySelection, selectionCondition } from './replay-selection.ts';
 
@@ -73,7 +73,7 @@ export class ReplayReleases {
    * in the order of acceptance, those first that were served longest ago; or takes back what was cancelled. Safe to repeat.
    */
   async step(replayId: string): Promise<ReplayStep> {
-    return await inChunk(this.#database, async (client) => {
+    return await withDispatchShared(this.#database, async (client) => {
       const { rows } = await client.query<ReplayRow>(
         'SELECT id, kind, selection AS filter, status FROM replays WHERE id = $1 FOR UPDATE',
         [replayId],
@@ -116,7 +116,7 @@ async function pick(client: PoolClient, { replay, plan }: Step): Promise<readonl
 }
 
 /**
- * A dead letter's turn is over, so it goes to the end of its line; what was missed keeps the place it took when its event was
+ * A dead letter's turn is over, so it goes to the end of its line; what was missed keeps the position it took when its event was
  * accepted.
  */
 async function move(
@@ -126,17 +126,17 @@ async function move(
   if (picked.length === 0) return [];
   const inLine = new Set(plan.filter(({ share }) => share.isInLine).map(({ share }) => share.endpointId));
   const lining = replay.kind === 'missed' ? [] : picked.filter(({ endpointId }) => inLine.has(endpointId));
-  const placeOf = placesFrom(
-    await takePlaces(
+  const positionOf = positionsFrom(
+    await takePositions(
       client,
       lining.map(({ endpointId }) => endpointId),
     ),
   );
-  const places = lining.map(({ id, endpointId }) => [id, placeOf(endpointId)] as const);
+  const positions = lining.map(({ id, endpointId }) => [id, positionOf(endpointId)] as const);
   const { rows } = await client.query<Moved>(MOVE_SQL, [
     replay.id,
     picked.map(({ id }) => id),
-    JSON.stringify(Object.fromEntries(places)),
+    JSON.stringify(Object.fromEntries(positions)),
     SELECTED_STATUS[replay.kind],
   ]);
   return rows;
@@ -215,7 +215,7 @@ function pickSql(condition: string): string {
     ORDER BY p.id`;
 }
 
-/** They begin their schedule anew, and keep their attempts. The new places are looked up by id. */
+/** They begin their schedule anew, and keep their attempts. The new positions are looked up by id. */
 const MOVE_SQL = `
   WITH target AS (SELECT id FROM deliveries WHERE id = ANY($2) AND status = $4 ORDER BY id FOR UPDATE)
   UPDATE deliveries d SET

@@ -5,7 +5,7 @@ export const STEADY_BEFORE_CLOSING_MS = 10_000;
 const MAX_PER_STATEMENT = 500;
 
 /** Closes the claims of senders that died: whoever sent may have reached the receiver, so nobody knows the outcome. */
-export class Leases {
+export class ExpiredSends {
   readonly #database: Database;
 
   constructor(database: Database) {

@@ -1,11 +1,10 @@
 import type { DeliveryStart } from '../../domain/delivery-start.ts';
 import type { Claim } from '../claims/claim.ts';
 import { asStart, SELECT_STARTS, type StartRow } from '../open/start-row.ts';
-import { type Database, inTransaction } from '../postgres/database.ts';
-import { inChunk, lockOverdue, MAX_PER_CHUNK } from './overdue-sql.ts';
+import type { Database } from '../postgres/database.ts';
+import { whileReconciling, withDispatchShared } from '../postgres/locks.ts';
+import { lockOverdue, MAX_PER_CHUNK } from './overdue-sql.ts';
 
-/** Any number that is the same everywhere: one replica at a time reconciles, and a dead one's lock is freed by Postgres. */
-const RECONCILE_LOCK = 7_406_413;
 /** The first distance between two looks at a delivery that makes no progress; it doubles each time. */
 const FIRST_RECHECK_SECONDS = 15;
 const LONGEST_RECHECK_SECONDS = 3_600;
@@ -23,15 +22,7 @@ export class OverdueDeliveries {
 
   /** Runs `work` unless another replica reconciles at this moment; false where it did not run. */
   async exclusively(work: () => Promise<void>): Promise<boolean> {
-    return await inTransaction(this.#database.pool, async (client) => {
-      const { rows } = await client.query<{ locked: boolean }>(
-        'SELECT pg_try_advisory_xact_lock($1) AS locked',
-        [RECONCILE_LOCK],
-      );
-      if (rows[0]?.locked !== true) return false;
-      await work();
-      return true;
-    });
+    return await whileReconciling(this.#database, work);
   }
 
   /**
@@ -41,7 +32,7 @@ export class OverdueDeliveries {
   async settleHeld(): Promise<number> {
     let moved = 0;
     for (;;) {
-      const { rowCount } = await inChunk(
+      const { rowCount } = await withDispatchShared(
         this.#database,
         async (client) => await client.query(SETTLE_HELD_SQL),
       );

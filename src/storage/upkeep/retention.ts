@@ -1,8 +1,9 @@
 import { ENDED_STATUSES } from '../../domain/delivery.ts';
-import { insertAnnouncements, type OnAnnounced, SHARE_DISPATCH_LOCK } from '../events/announcements.ts';
+import { insertAnnouncements, type OnAnnounced } from '../events/announcements.ts';
 import { announcementsOf, type Death } from '../events/death-announcements.ts';
 import { IDEMPOTENCY_WINDOW } from '../events/idempotency.ts';
-import { type Database, inTransaction } from '../postgres/database.ts';
+import type { Database } from '../postgres/database.ts';
+import { withDispatchShared } from '../postgres/locks.ts';
 
 const ROWS_PER_STATEMENT = 1_000;
 
@@ -45,14 +46,10 @@ export class Retention {
   }
 
   async #expire(retentionDays: number): Promise<number> {
-    const { deaths, inserted } = await inTransaction(
-      this.#database.pool,
-      async (client) => {
-        const { rows: deaths } = await client.query<Death>(EXPIRE_HELD_SQL, [retentionDays]);
-        return { deaths, inserted: await insertAnnouncements(client, announcementsOf(deaths)) };
-      },
-      { first: SHARE_DISPATCH_LOCK },
-    );
+    const { deaths, inserted } = await withDispatchShared(this.#database, async (client) => {
+      const { rows: deaths } = await client.query<Death>(EXPIRE_HELD_SQL, [retentionDays]);
+      return { deaths, inserted: await insertAnnouncements(client, announcementsOf(deaths)) };
+    });
     if (inserted !== null) this.#onAnnounced(inserted);
     return deaths.length;
   }

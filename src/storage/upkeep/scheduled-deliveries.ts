@@ -1,11 +1,12 @@
 import type { PoolClient } from 'pg';
 import type { DeliveryStart } from '../../domain/delivery-start.ts';
 import type { Circumstances } from '../events/publisher.ts';
-import { placesFrom, takePlaces } from '../open/line.ts';
+import { positionsFrom, takePositions } from '../open/line.ts';
 import { asStart, SELECT_STARTS, type StartRow } from '../open/start-row.ts';
 import { WAVE_ROLLS } from '../open/wave-lanes.ts';
 import type { Database } from '../postgres/database.ts';
-import { inChunk, lockOverdue, MAX_PER_CHUNK } from './overdue-sql.ts';
+import { withDispatchShared } from '../postgres/locks.ts';
+import { lockOverdue, MAX_PER_CHUNK } from './overdue-sql.ts';
 
 /** Told of what became due, as publish tells. */
 export type DueListener = (starts: readonly DeliveryStart[], circumstances: Circumstances) => void;
@@ -22,7 +23,7 @@ export class ScheduledDeliveries {
   async moveDue(onDue: DueListener): Promise<number> {
     let moved = 0;
     for (;;) {
-      const { count, starts, waveRolls } = await inChunk(this.#database, moveChunk);
+      const { count, starts, waveRolls } = await withDispatchShared(this.#database, moveChunk);
       if (starts.length > 0) onDue(starts, { waveRolls });
       moved += count;
       if (count < MAX_PER_CHUNK) return moved;
@@ -63,19 +64,19 @@ interface MovedRow extends Circumstances {
   readonly isInLine: boolean;
 }
 
-/** A place in line is taken when its time comes, not when the event was accepted. */
+/** A position in line is taken when its time comes, not when the event was accepted. */
 async function lineUp(client: PoolClient, rows: readonly MovedRow[]): Promise<void> {
   const inLine = rows.filter((row) => row.isInLine);
   if (inLine.length === 0) return;
-  const placeOf = placesFrom(
-    await takePlaces(
+  const positionOf = positionsFrom(
+    await takePositions(
       client,
       inLine.map((row) => row.endpointId),
     ),
   );
   await client.query(
     'UPDATE deliveries d SET position = i.position FROM unnest($1::text[], $2::bigint[]) AS i(id, position) WHERE d.id = i.id',
-    [inLine.map((row) => row.id), inLine.map((row) => placeOf(row.endpointId))],
+    [inLine.map((row) => row.id), inLine.map((row) => positionOf(row.endpointId))],
   );
 }
 

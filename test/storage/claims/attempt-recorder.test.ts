@@ -33,13 +33,13 @@ async function expire(id: string): Promise<void> {
     "UPDATE deliveries SET lease_until = now() - interval '1 s', recheck_at = now() WHERE id = $1",
     [id],
   );
-  await storage.leases.closeExpired([id]);
+  await storage.expiredSends.closeExpired([id]);
 }
 
-describe('Records', () => {
+describe('AttemptRecorder', () => {
   it('ends a delivery and keeps the answer byte for byte', async () => {
     const claim = await claimNew();
-    expect(await storage.records.record(recordOf(claim, { kind: 'delivered' }))).toMatchObject({
+    expect(await storage.recorder.record(recordOf(claim, { kind: 'delivered' }))).toMatchObject({
       status: 'delivered',
       waitMs: null,
     });
@@ -57,7 +57,7 @@ describe('Records', () => {
 
   it('plans the retry and uses one of the budget', async () => {
     const claim = await claimNew();
-    const recorded = await storage.records.record(recordOf(claim, { kind: 'retry', delayMs: 5_000 }));
+    const recorded = await storage.recorder.record(recordOf(claim, { kind: 'retry', delayMs: 5_000 }));
     expect(recorded.status).toBe('retrying');
     expect(recorded.waitMs).toBeGreaterThan(0);
     expect(recorded.waitMs).toBeLessThanOrEqual(5_000);
@@ -69,8 +69,8 @@ describe('Records', () => {
 
   it('says the same when it is repeated', async () => {
     const record = recordOf(await claimNew(), { kind: 'dead', reason: 'retries_exhausted' });
-    await storage.records.record(record);
-    expect(await storage.records.record(record)).toMatchObject({
+    await storage.recorder.record(record);
+    expect(await storage.recorder.record(record)).toMatchObject({
       status: 'dead',
       deadReason: 'retries_exhausted',
     });
@@ -80,7 +80,7 @@ describe('Records', () => {
   it('fills only the attempt where the result comes after the lease was closed', async () => {
     const late = await claimNew();
     await expire(late.deliveryId);
-    const recorded = await storage.records.record(recordOf(late, { kind: 'retry', delayMs: 60_000 }));
+    const recorded = await storage.recorder.record(recordOf(late, { kind: 'retry', delayMs: 60_000 }));
     expect(recorded.status).toBe('retrying');
     expect(await storage.delivery(late.deliveryId)).toMatchObject({ retries_used: 0 });
     expect(await storage.attempts(late.deliveryId)).toMatchObject([{ number: 1, error_code: 'http_503' }]);
@@ -90,8 +90,8 @@ describe('Records', () => {
     const late = await claimNew();
     await expire(late.deliveryId);
     const second = await claimAgain(late.deliveryId);
-    expect((await storage.records.record(recordOf(late, { kind: 'delivered' }))).status).toBe('delivered');
-    expect((await storage.records.record(recordOf(second, { kind: 'retry', delayMs: 1 }))).status).toBe(
+    expect((await storage.recorder.record(recordOf(late, { kind: 'delivered' }))).status).toBe('delivered');
+    expect((await storage.recorder.record(recordOf(second, { kind: 'retry', delayMs: 1 }))).status).toBe(
       'delivered',
     );
     expect(await storage.attempts(late.deliveryId)).toMatchObject([
@@ -103,10 +103,10 @@ describe('Records', () => {
   it('returns to the former state after a manual retry that failed', async () => {
     const first = await claimNew();
     const id = first.deliveryId;
-    await storage.records.record(recordOf(first, { kind: 'retry', delayMs: 90_000 }));
+    await storage.recorder.record(recordOf(first, { kind: 'retry', delayMs: 90_000 }));
     const dueBefore = (await storage.delivery(id)).due_at;
     const manual = await claimAgain(id, (await storage.actions.markRetry(id, 'm')).mark);
-    expect((await storage.records.record(recordOf(manual, { kind: 'restored' }))).status).toBe('retrying');
+    expect((await storage.recorder.record(recordOf(manual, { kind: 'restored' }))).status).toBe('retrying');
     expect(await storage.delivery(id)).toMatchObject({
       due_at: dueBefore,
       retries_used: 1,
@@ -122,11 +122,11 @@ describe('Records', () => {
     ];
     const [failing, succeeding] = await Promise.all(ids.map(async (id) => await claimAgain(id)));
     if (failing === undefined || succeeding === undefined) throw new Error('two claims were expected');
-    expect([...(await storage.gate.remove(endpointId))].sort()).toEqual([...ids].sort());
-    expect((await storage.records.record(recordOf(failing, { kind: 'retry', delayMs: 1 }))).status).toBe(
+    expect([...(await storage.removal.remove(endpointId))].sort()).toEqual([...ids].sort());
+    expect((await storage.recorder.record(recordOf(failing, { kind: 'retry', delayMs: 1 }))).status).toBe(
       'cancelled',
     );
-    expect((await storage.records.record(recordOf(succeeding, { kind: 'delivered' }))).status).toBe(
+    expect((await storage.recorder.record(recordOf(succeeding, { kind: 'delivered' }))).status).toBe(
       'delivered',
     );
   });
@@ -135,13 +135,13 @@ describe('Records', () => {
     const endpointId = await storage.endpoint({ customerId: 'off' });
     const [id = ''] = await storage.publish({ customerId: 'off' });
     const claim = await claimAgain(id);
-    await storage.gate.disable(endpointId, 'by_hand');
-    expect((await storage.records.record(recordOf(claim, { kind: 'retry', delayMs: 1 }))).status).toBe(
+    await storage.endpointSwitch.disable(endpointId, 'by_hand');
+    expect((await storage.recorder.record(recordOf(claim, { kind: 'retry', delayMs: 1 }))).status).toBe(
       'held',
     );
     const [skipped = ''] = await storage.publish({ customerId: 'off' });
     expect(await storage.delivery(skipped)).toMatchObject({ status: 'skipped' });
-    await storage.gate.enable(endpointId);
+    await storage.endpointSwitch.enable(endpointId);
     expect(await storage.delivery(id)).toMatchObject({ status: 'retrying' });
     expect(await storage.delivery(skipped)).toMatchObject({ status: 'skipped' });
   });
@@ -149,7 +149,7 @@ describe('Records', () => {
   it('takes a message that was cut in the middle of a character', async () => {
     const claim = await claimNew();
     const outcome = { ...answered(503), errorDetail: 'cut \ud83d' };
-    await storage.records.record(recordOf(claim, { kind: 'retry', delayMs: 0 }, outcome));
+    await storage.recorder.record(recordOf(claim, { kind: 'retry', delayMs: 0 }, outcome));
     expect(await storage.attempts(claim.deliveryId)).toMatchObject([{ error_detail: 'cut \ufffd' }]);
   });
 
@@ -157,7 +157,7 @@ describe('Records', () => {
     const [gone, neighbour] = [await claimNew(), await claimNew()];
     await storage.database.pool.query('DELETE FROM deliveries WHERE id = $1', [gone.deliveryId]);
     const recorded = [gone, neighbour, gone].map(
-      async (claim) => await storage.records.record(recordOf(claim, { kind: 'delivered' })),
+      async (claim) => await storage.recorder.record(recordOf(claim, { kind: 'delivered' })),
     );
     expect((await Promise.all(recorded)).map(({ status }) => status)).toEqual([
       'cancelled',

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { BatchSettings } from '../../../src/domain/batch.ts';
-import { GateClosings } from '../../../src/storage/gates/gate-upkeep.ts';
+import { GateUpkeep } from '../../../src/storage/gates/gate-upkeep.ts';
 import { inTransaction } from '../../../src/storage/postgres/database.ts';
 import { Retention } from '../../../src/storage/upkeep/retention.ts';
 import { deliveriesIn, onlyCall, recordsOf, setBatchStage } from '../../support/storage/batch-stage.ts';
@@ -52,14 +52,14 @@ describe('claimBatches', () => {
     const gate = await setBatchStage(storage, { batch });
     const ids = await gate.publish(data(3));
     const first = onlyCall(await gate.take());
-    expect(await storage.records.recordBatch(recordsOf(first, RETRY))).toMatchObject({ status: 'held' });
+    expect(await storage.recorder.recordBatch(recordsOf(first, RETRY))).toMatchObject({ status: 'held' });
     expect(await gate.look()).toMatchObject({ calls: [], waitMs: expect.closeTo(60_000, -4) });
     await gate.publish(data(1));
     await gate.setDeliveries(DUE);
     const again = onlyCall(await gate.take());
     expect(deliveriesIn(again)).toEqual(ids);
     expect(again[0].batch).toEqual({ ...first[0].batch, attempt: 2 });
-    await storage.records.recordBatch(recordsOf(again, { kind: 'delivered' }));
+    await storage.recorder.recordBatch(recordsOf(again, { kind: 'delivered' }));
     for (const id of ids) {
       expect(await storage.delivery(id)).toMatchObject({
         status: 'delivered',
@@ -86,7 +86,7 @@ describe('claimBatches', () => {
     const gate = await setBatchStage(storage, { batch });
     const ids = await gate.publish(data(3));
     const first = onlyCall(await gate.take());
-    expect(await storage.records.recordBatch(recordsOf(first, DEAD))).toMatchObject({ status: 'dead' });
+    expect(await storage.recorder.recordBatch(recordsOf(first, DEAD))).toMatchObject({ status: 'dead' });
     for (const id of ids)
       expect(await storage.delivery(id)).toMatchObject({ status: 'dead', batch_id: null });
     await gate.setDeliveries("status = 'held', due_at = now(), finished_at = NULL");
@@ -102,7 +102,7 @@ describe('claimBatches', () => {
     const gate = await setBatchStage(storage, { batch });
     const [gone = '', ...others] = await gate.publish(data(3));
     const first = onlyCall(await gate.take());
-    await storage.records.recordBatch(recordsOf(first, RETRY));
+    await storage.recorder.recordBatch(recordsOf(first, RETRY));
     await storage.actions.cancel(gone);
     await storage.database.pool.query("UPDATE deliveries SET due_at = now() WHERE status = 'held'");
     await gate.setDeliveries("created_at = now() - interval '2 minutes'");
@@ -116,14 +116,14 @@ describe('claimBatches', () => {
   it('waits with a batch while a member is sent by hand', async () => {
     const gate = await setBatchStage(storage, { batch });
     const ids = await gate.publish(data(3));
-    await storage.records.recordBatch(recordsOf(onlyCall(await gate.take()), RETRY));
+    await storage.recorder.recordBatch(recordsOf(onlyCall(await gate.take()), RETRY));
     const id = ids[1] ?? '';
     await storage.actions.markRetry(id, 'mark');
     const claim = await storage.claims.claim(request(id, 'mark'));
     if (claim === null) throw new Error('nothing was claimed');
     await gate.setDeliveries(DUE);
     expect(await gate.take()).toEqual([]);
-    await storage.records.recordBatch([recordOf(claim, { kind: 'restored' })]);
+    await storage.recorder.recordBatch([recordOf(claim, { kind: 'restored' })]);
     await gate.setDeliveries(DUE);
     expect(deliveriesIn(onlyCall(await gate.take()))).toEqual(ids);
   });
@@ -131,7 +131,7 @@ describe('claimBatches', () => {
   it('locks in the order of ids, so that it and whoever deletes the endpoint do not wait for each other', async () => {
     const gate = await setBatchStage(storage, { batch });
     const ids = await gate.publish(data(3));
-    await storage.records.recordBatch(recordsOf(onlyCall(await gate.take()), RETRY));
+    await storage.recorder.recordBatch(recordsOf(onlyCall(await gate.take()), RETRY));
     const later = await gate.publish(data(3));
     await gate.setDeliveries(DUE);
     const { taking } = await inTransaction(storage.database.pool, async (client) => {
@@ -151,7 +151,7 @@ describe('claimBatches', () => {
     const calls = await capped.take();
     expect(calls).toHaveLength(2);
     expect(await capped.take()).toEqual([]);
-    for (const call of calls) await storage.records.recordBatch(recordsOf(call, { kind: 'delivered' }));
+    for (const call of calls) await storage.recorder.recordBatch(recordsOf(call, { kind: 'delivered' }));
     expect(await capped.take()).toHaveLength(1);
     const limited = await setBatchStage(storage, { batch, rateLimit: { limit: 1, per: 'hour' } });
     await limited.publish(data(6));
@@ -165,12 +165,12 @@ describe('claimBatches', () => {
     const head = onlyCall(await gate.take());
     expect(deliveriesIn(head)).toEqual(ids.slice(0, 3));
     expect(await gate.take()).toEqual([]);
-    await storage.records.recordBatch(recordsOf(head, RETRY));
+    await storage.recorder.recordBatch(recordsOf(head, RETRY));
     expect(await gate.look()).toMatchObject({ calls: [], waitMs: expect.closeTo(60_000, -4) });
     await gate.setDeliveries(DUE);
     const again = onlyCall(await gate.take());
     expect(deliveriesIn(again)).toEqual(ids.slice(0, 3));
-    await storage.records.recordBatch(recordsOf(again, DEAD));
+    await storage.recorder.recordBatch(recordsOf(again, DEAD));
     expect(deliveriesIn(onlyCall(await gate.take()))).toEqual(ids.slice(3));
   });
 
@@ -178,21 +178,21 @@ describe('claimBatches', () => {
     const gate = await setBatchStage(storage, { batch });
     const ids = await gate.publish(data(4));
     const first = onlyCall(await gate.take());
-    await storage.records.recordBatch(recordsOf(first, RETRY));
+    await storage.recorder.recordBatch(recordsOf(first, RETRY));
     const { pool } = storage.database;
     await pool.query('UPDATE endpoints SET batch = NULL WHERE id = $1', [gate.endpointId]);
-    const closings = new GateClosings(storage.database);
-    expect(await closings.close(gate)).toEqual({ kind: 'not_yet' });
+    const upkeep = new GateUpkeep(storage.database);
+    expect(await upkeep.endDrain(gate)).toEqual({ kind: 'not_yet' });
     expect((await gate.take()).map(deliveriesIn)).toEqual([[ids[3]]]);
-    expect(await closings.close(gate)).toMatchObject({
+    expect(await upkeep.endDrain(gate)).toMatchObject({
       kind: 'resting',
       nextDueInMs: expect.closeTo(60_000, -4),
     });
     await gate.setDeliveries(DUE);
     const again = onlyCall(await gate.take());
     expect(again[0].batch).toMatchObject({ id: first[0].batch?.id, attempt: 2 });
-    await storage.records.recordBatch(recordsOf(again, { kind: 'delivered' }));
-    expect(await closings.close(gate)).toMatchObject({ kind: 'opened' });
+    await storage.recorder.recordBatch(recordsOf(again, { kind: 'delivered' }));
+    expect(await upkeep.endDrain(gate)).toMatchObject({ kind: 'opened' });
   });
 
   it('gives a batch back whole, with its number', async () => {
@@ -210,7 +210,7 @@ describe('claimBatches', () => {
     const lost = onlyCall(await gate.take());
     storage.database.watch.steadyForMs = () => 10_000;
     await gate.setDeliveries("lease_until = now() - interval '1 s', recheck_at = now() - interval '1 s'");
-    expect([...(await storage.leases.closeExpired(ids))].sort()).toEqual([...ids].sort());
+    expect([...(await storage.expiredSends.closeExpired(ids))].sort()).toEqual([...ids].sort());
     expect(await storage.attempts(ids[2] ?? '')).toMatchObject([
       { error_code: 'outcome_unknown', batch_id: lost[0].batch?.id, batch_attempt: 1 },
     ]);
@@ -218,7 +218,7 @@ describe('claimBatches', () => {
     expect(deliveriesIn(again)).toEqual(ids);
     expect(again[0].batch).toEqual({ ...lost[0].batch, attempt: 2 });
     expect(await storage.delivery(ids[0] ?? '')).toMatchObject({ retries_used: 0 });
-    await storage.records.recordBatch(recordsOf(lost, { kind: 'delivered' }));
+    await storage.recorder.recordBatch(recordsOf(lost, { kind: 'delivered' }));
     expect(await storage.delivery(ids[0] ?? '')).toMatchObject({ status: 'delivered' });
   });
 
@@ -226,21 +226,21 @@ describe('claimBatches', () => {
     const gate = await setBatchStage(storage, { batch });
     const ids = await gate.publish(data(3));
     const call = onlyCall(await gate.take());
-    await storage.gate.disable(gate.endpointId, 'by_hand');
-    await storage.records.recordBatch(recordsOf(call, RETRY));
+    await storage.endpointSwitch.disable(gate.endpointId, 'by_hand');
+    await storage.recorder.recordBatch(recordsOf(call, RETRY));
     expect(await gate.look()).toEqual({ kind: 'shut', why: 'disabled' });
     expect(await storage.delivery(ids[0] ?? '')).toMatchObject({
       status: 'held',
       batch_id: call[0].batch?.id,
     });
-    await storage.gate.remove(gate.endpointId);
+    await storage.removal.remove(gate.endpointId);
     expect(await storage.delivery(ids[0] ?? '')).toMatchObject({ status: 'cancelled' });
   });
 
   it('is forgotten with the last of its members', async () => {
     const gate = await setBatchStage(storage, { batch });
     const ids = await gate.publish(data(3));
-    await storage.records.recordBatch(recordsOf(onlyCall(await gate.take()), { kind: 'delivered' }));
+    await storage.recorder.recordBatch(recordsOf(onlyCall(await gate.take()), { kind: 'delivered' }));
     const { pool } = storage.database;
     await pool.query("UPDATE batches SET created_at = now() - interval '31 days'");
     const own = async (): Promise<number> =>
@@ -260,14 +260,14 @@ describe('a retry by hand of a member', () => {
     const gate = await setBatchStage(storage, { batch });
     const [id = ''] = await gate.publish(data(3));
     const first = onlyCall(await gate.take());
-    await storage.records.recordBatch(recordsOf(first, DEAD));
+    await storage.recorder.recordBatch(recordsOf(first, DEAD));
     await storage.actions.markRetry(id, 'mark');
     const claim = await storage.claims.claim(request(id, 'mark'));
     if (claim === null) throw new Error('nothing was claimed');
     expect(claim).toMatchObject({ attempt: 2, trigger: 'manual', batch: { attempt: 1 } });
     expect(claim.batch?.id).toMatch(/^bat_/);
     expect(claim.batch?.id).not.toBe(first[0].batch?.id);
-    await storage.records.recordBatch([recordOf(claim, { kind: 'delivered' })]);
+    await storage.recorder.recordBatch([recordOf(claim, { kind: 'delivered' })]);
     expect(await storage.delivery(id)).toMatchObject({ status: 'delivered', batch_id: claim.batch?.id });
   });
 });

@@ -41,12 +41,12 @@ async function takeByDrain(endpointId: string, room = 100): Promise<number> {
   return look.kind === 'draining' ? look.calls.length : 0;
 }
 
-describe('Claims.claimByHand', () => {
+describe('RunClaims.claimByHand', () => {
   it('passes a pause, and takes the endpoint’s rate from what the gate lets go', async () => {
     const { endpointId, ids } = await endpointWith({ rateLimit: { limit: 1, per: 'hour' } }, 4);
-    await storage.gate.pause(endpointId, {});
+    await storage.endpointSwitch.pause(endpointId, {});
     expect(await byHand(ids[3])).toMatchObject({ deliveryId: ids[3], trigger: 'manual', attempt: 1 });
-    await storage.gate.resume(endpointId);
+    await storage.endpointSwitch.resume(endpointId);
     expect(await takeByDrain(endpointId)).toBe(0);
   });
 
@@ -72,7 +72,7 @@ describe('Claims.claimByHand', () => {
     const look = await stage.look(drain, 100);
     const [first] = look.kind === 'draining' ? (look.calls[0]?.outgoing ?? []) : [];
     expect(await byHand(ids[4])).toMatchObject({ why: 'concurrency' });
-    if (first !== undefined) await storage.records.record(recordOf(first, { kind: 'delivered' }));
+    if (first !== undefined) await storage.recorder.record(recordOf(first, { kind: 'delivered' }));
     expect(await stage.look(drain, 100)).toMatchObject({ kind: 'draining', calls: [] });
     expect(await byHand(ids[4])).toMatchObject({ deliveryId: ids[4] });
   });
@@ -92,7 +92,7 @@ describe('Claims.claimByHand', () => {
     const { endpointId, ids } = await endpointWith({ ordered: true }, 3);
     await expect(byHand(ids[1])).rejects.toMatchObject({ code: 'not_first_in_line' });
     const first = asClaim(await byHand(ids[0]));
-    await storage.records.record(recordOf(first, { kind: 'delivered' }));
+    await storage.recorder.record(recordOf(first, { kind: 'delivered' }));
     expect(await takeByDrain(endpointId)).toBe(1);
     expect(await byHand(ids[0])).toMatchObject({ why: 'order' });
   });

@@ -33,7 +33,7 @@ async function claimed(id: string, mark: string | null = null): Promise<Claim> {
   return claim;
 }
 
-describe('Claims', () => {
+describe('RunClaims', () => {
   it('hands out payload, settings and secrets in clear with the next attempt number', async () => {
     const claim = await claimed(await published());
     expect(claim).toMatchObject({
@@ -63,7 +63,7 @@ describe('Claims', () => {
 
   it('takes a manual attempt only under its mark, and only once', async () => {
     const id = await published();
-    await storage.records.record(recordOf(await claimed(id), { kind: 'retry', delayMs: 60_000 }));
+    await storage.recorder.record(recordOf(await claimed(id), { kind: 'retry', delayMs: 60_000 }));
     expect(await storage.claims.claim(request(id))).toBeNull();
     const { mark } = await storage.actions.markRetry(id, 'm1');
     expect((await storage.actions.markRetry(id, 'm2')).mark).toBe('m1');
@@ -82,10 +82,10 @@ describe('Claims', () => {
   it('takes nothing whose gate is shut, and holds it', async () => {
     const own = await storage.endpoint({ customerId: 'shut' });
     const [id = ''] = await storage.publish({ customerId: 'shut' });
-    await storage.gate.disable(own, 'by_hand');
+    await storage.endpointSwitch.disable(own, 'by_hand');
     expect(await storage.claims.claim(request(id))).toBeNull();
     expect(await storage.claims.standingOf(id)).toMatchObject({ status: 'held', gateIsOpen: false });
-    await storage.gate.enable(own);
+    await storage.endpointSwitch.enable(own);
     expect((await claimed(id)).attempt).toBe(1);
   });
 
@@ -107,7 +107,7 @@ describe('Claims', () => {
   });
 });
 
-describe('Leases', () => {
+describe('ExpiredSends', () => {
   it('closes what a dead sender held as outcome_unknown, without taking a retry from the budget', async () => {
     const id = await published();
     await claimed(id);
@@ -115,9 +115,9 @@ describe('Leases', () => {
       "UPDATE deliveries SET lease_until = now() - interval '1 s', recheck_at = now() WHERE id = $1",
       [id],
     );
-    expect(await storage.leases.closeExpired([id])).toEqual([]);
+    expect(await storage.expiredSends.closeExpired([id])).toEqual([]);
     storage.database.watch.steadyForMs = () => 10_000;
-    expect(await storage.leases.closeExpired([id])).toEqual([id]);
+    expect(await storage.expiredSends.closeExpired([id])).toEqual([id]);
     expect(await storage.delivery(id)).toMatchObject({
       status: 'retrying',
       retries_used: 0,
@@ -130,29 +130,29 @@ describe('Leases', () => {
   it('leaves living leases alone and asks again for a manual attempt', async () => {
     storage.database.watch.steadyForMs = () => 10_000;
     const id = await published();
-    await storage.records.record(recordOf(await claimed(id), { kind: 'dead', reason: 'retries_exhausted' }));
+    await storage.recorder.record(recordOf(await claimed(id), { kind: 'dead', reason: 'retries_exhausted' }));
     await claimed(id, (await storage.actions.markRetry(id, 'm')).mark);
-    expect(await storage.leases.closeExpired([id])).toEqual([]);
+    expect(await storage.expiredSends.closeExpired([id])).toEqual([]);
     await storage.database.pool.query(
       "UPDATE deliveries SET lease_until = now() - interval '1 s', recheck_at = now() WHERE id = $1",
       [id],
     );
-    expect(await storage.leases.closeExpired([id])).toEqual([id]);
+    expect(await storage.expiredSends.closeExpired([id])).toEqual([id]);
     expect(await storage.delivery(id)).toMatchObject({ status: 'dead', retry_mark: expect.any(String) });
   });
 });
 
-describe('EndpointGate', () => {
+describe('EndpointSwitch', () => {
   it('is not caught in a deadlock with claims and records of the same deliveries', async () => {
     const own = await storage.endpoint({ customerId: 'busy' });
     const work = async (): Promise<void> => {
       const [id = ''] = await storage.publish({ customerId: 'busy' });
       const claim = await storage.claims.claim(request(id));
-      if (claim !== null) await storage.records.record(recordOf(claim, { kind: 'retry', delayMs: 0 }));
+      if (claim !== null) await storage.recorder.record(recordOf(claim, { kind: 'retry', delayMs: 0 }));
     };
     const toggle = async (): Promise<void> => {
-      await storage.gate.disable(own, 'by_hand');
-      await storage.gate.enable(own);
+      await storage.endpointSwitch.disable(own, 'by_hand');
+      await storage.endpointSwitch.enable(own);
     };
     await Promise.all([...Array.from({ length: 60 }, work), toggle(), toggle(), toggle()]);
     const { rows } = await storage.database.pool.query(
@@ -166,7 +166,7 @@ describe('EndpointGate', () => {
     const own = await storage.endpoint({ customerId: 'marked' });
     const [id = ''] = await storage.publish({ customerId: 'marked' });
     const { mark } = await storage.actions.markRetry(id, 'm');
-    await storage.gate.disable(own, 'by_hand');
+    await storage.endpointSwitch.disable(own, 'by_hand');
     expect(await storage.delivery(id)).toMatchObject({
       status: 'held',
       retry_mark: mark,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createLogger } from '../../../src/logger.ts';
 import type { Claim } from '../../../src/storage/claims/claim.ts';
-import { type DueClaims, DueDeliveries, type DueRequest } from '../../../src/storage/claims/wave-claims.ts';
+import { type DueClaims, type DueRequest, WaveClaims } from '../../../src/storage/claims/wave-claims.ts';
 import { openDatabase } from '../../../src/storage/postgres/database.ts';
 import { insertDue } from '../../support/storage/rows.ts';
 import { openStorage, type StorageUnderTest } from '../../support/storage/storage.ts';
@@ -25,11 +25,8 @@ async function due(count: number, options: { endpointId?: string; dueInMs?: numb
   return await insertDue(storage.database.pool, { endpointId, count, ...options });
 }
 
-async function claim(
-  request: Partial<DueRequest> = {},
-  deliveries = storage.dueDeliveries,
-): Promise<DueClaims> {
-  return await deliveries.claim({
+async function claim(request: Partial<DueRequest> = {}, waveClaims = storage.waveClaims): Promise<DueClaims> {
+  return await waveClaims.claim({
     owner: 'wave/0/1',
     limit: 100,
     usualRoom: 1_000,
@@ -47,7 +44,7 @@ async function set(what: string, ...values: readonly string[]): Promise<void> {
   await storage.database.pool.query(`UPDATE ${what} = $1`, [...values]);
 }
 
-describe('DueDeliveries.claim', () => {
+describe('WaveClaims.claim', () => {
   it('takes the longest due first, with all that is needed to send them', async () => {
     const ids = await due(5);
     const { claims, seen } = await claim({ limit: 3 });
@@ -118,11 +115,11 @@ describe('DueDeliveries.claim', () => {
     );
     const taken = await Promise.all(
       drainers.map(async (database) => {
-        const deliveries = new DueDeliveries(database, storage.secretBox);
+        const waveClaims = new WaveClaims(database, storage.secretBox);
         const claims: Claim[] = [];
         // Rows that another drain has locked are no more than skipped, so that an empty claim is the end.
         for (let more = true; more; ) {
-          const got = await claim({ limit: 7, usualRoom: 5, aside: [{ endpointId, room: 5 }] }, deliveries);
+          const got = await claim({ limit: 7, usualRoom: 5, aside: [{ endpointId, room: 5 }] }, waveClaims);
           claims.push(...got.claims);
           more = got.claims.length + got.seen > 0;
         }
@@ -228,13 +225,13 @@ describe('DueDeliveries.claim', () => {
   });
 });
 
-describe('DueDeliveries.endpointsAside', () => {
+describe('WaveClaims.endpointsAside', () => {
   it('names each endpoint with deliveries aside once', async () => {
     const others = [await storage.endpoint(), await storage.endpoint(), await storage.endpoint()];
-    expect(await storage.dueDeliveries.endpointsAside()).toEqual([]);
+    expect(await storage.waveClaims.endpointsAside()).toEqual([]);
     for (const id of others) await due(5, { endpointId: id });
     const [first = '', ...rest] = [...others].sort();
     await claim({ usualRoom: 1, rooms: [{ endpointId: first, room: 5 }] });
-    expect(await storage.dueDeliveries.endpointsAside()).toEqual(rest);
+    expect(await storage.waveClaims.endpointsAside()).toEqual(rest);
   });
 });

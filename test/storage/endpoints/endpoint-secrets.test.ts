@@ -96,7 +96,7 @@ describe('EndpointSecrets', () => {
     const [id] = await storage.publish({ customerId: other.customerId });
     await storage.database.pool.query('UPDATE deliveries SET wave_at = now() WHERE id = $1', [id]);
     const everything = { owner: 'wave', limit: 100, usualRoom: 10, rooms: [], aside: [] };
-    const { claims } = await storage.dueDeliveries.claim(everything);
+    const { claims } = await storage.waveClaims.claim(everything);
     expect(claims.find((claim) => claim.deliveryId === id)?.secrets).toEqual([second]);
   });
 
@@ -111,7 +111,7 @@ describe('EndpointSecrets', () => {
       [first, second],
       [first, second],
     ]);
-    await storage.records.recordBatch(recordsOf(call, { kind: 'retry', delayMs: 0 }));
+    await storage.recorder.recordBatch(recordsOf(call, { kind: 'retry', delayMs: 0 }));
     await expire(own, 1);
     const again = onlyCall(await gate.take());
     expect(again.map((claim) => [claim.secrets, claim.batch])).toEqual(
@@ -220,7 +220,7 @@ describe('EndpointSecrets', () => {
   it('finds nothing of an endpoint that is gone, whose secrets are gone too', async () => {
     const own = await endpoint();
     await rotate(own, second);
-    await storage.gate.remove(own.id);
+    await storage.removal.remove(own.id);
     expect(await numbersStored(own)).toEqual([]);
     expect(await secrets.read(own.id)).toEqual([]);
     expect(await rotate(own, third)).toEqual({ kind: 'missing' });

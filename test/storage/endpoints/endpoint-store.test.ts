@@ -6,7 +6,8 @@ import { DEFAULT_RETRY_POLICY } from '../../../src/domain/retry-schedule.ts';
 import { createLogger } from '../../../src/logger.ts';
 import { newId } from '../../../src/new-id.ts';
 import { EndpointStore, type NewEndpoint } from '../../../src/storage/endpoints/endpoint-store.ts';
-import { EndpointGate } from '../../../src/storage/gates/endpoint-switch.ts';
+import { EndpointRemoval } from '../../../src/storage/gates/endpoint-removal.ts';
+import { EndpointSwitch } from '../../../src/storage/gates/endpoint-switch.ts';
 import { type Database, openDatabase } from '../../../src/storage/postgres/database.ts';
 import { openHeaders } from '../../../src/storage/sealed/sealed-headers.ts';
 import { openRoute } from '../../../src/storage/sealed/sealed-route.ts';
@@ -70,7 +71,7 @@ describe('EndpointStore', () => {
 
   it('finds no endpoint that never was or was deleted', async () => {
     const { id } = await store.create(newEndpoint({ customerId: 'deleter' }));
-    await new EndpointGate(database).remove(id);
+    await new EndpointRemoval(database).remove(id);
     for (const gone of [id, newId('ep')]) {
       expect(await store.read(gone)).toBeNull();
       expect(await store.update(gone, { timeoutMs: 200 })).toBeNull();
@@ -86,7 +87,7 @@ describe('EndpointStore', () => {
       egressAddress: null,
     } as const;
     const { id } = await store.create(newEndpoint({ headers: [token], route }));
-    await new EndpointGate(database).remove(id);
+    await new EndpointRemoval(database).remove(id);
     const { rows } = await database.pool.query(
       'SELECT headers, route, (SELECT count(*)::int FROM endpoint_secrets WHERE endpoint_id = id) AS secrets FROM endpoints WHERE id = $1',
       [id],
@@ -99,7 +100,7 @@ describe('EndpointStore', () => {
     const first = await of({ events: ['job.*'] });
     const second = await of({ url: 'https://other.example/_x%' });
     const third = await of({ events: ['job.failed'] });
-    await new EndpointGate(database).disable(first.id, 'by_hand');
+    await new EndpointSwitch(database).disable(first.id, 'by_hand');
     const list = async (filter: object, page: object = {}) =>
       (await store.list({ customerId: 'lister', ...filter }, { ...firstPage, ...page })).map(({ id }) => id);
 

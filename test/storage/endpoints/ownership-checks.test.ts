@@ -38,14 +38,14 @@ async function standingOf(id: string): Promise<unknown> {
 }
 
 async function answer(id: string, { challengeHash = HASH, url = URL_BEFORE } = {}): Promise<boolean> {
-  return await storage.gate.verify(id, { challengeHash, url });
+  return await storage.endpointSwitch.verify(id, { challengeHash, url });
 }
 
 async function move(id: string): Promise<void> {
   await endpoints.update(id, { url: URL_AFTER }, { verifiesUrls: true });
 }
 
-describe('EndpointGate.verify', () => {
+describe('EndpointSwitch.verify', () => {
   it('takes a challenge once, however many bring it', async () => {
     const id = await unverified();
     expect(await standingOf(id)).toEqual(['disabled', 'unverified', false]);
@@ -70,10 +70,10 @@ describe('EndpointGate.verify', () => {
   });
 
   it.each([
-    ['paused', async (id: string) => await storage.gate.pause(id, {}), ['paused', null, false]],
+    ['paused', async (id: string) => await storage.endpointSwitch.pause(id, {}), ['paused', null, false]],
     [
       'disabled',
-      async (id: string) => await storage.gate.disable(id, 'by_hand'),
+      async (id: string) => await storage.endpointSwitch.disable(id, 'by_hand'),
       ['disabled', 'by_hand', false],
     ],
   ])('leaves an endpoint %s that was so before its URL changed', async (_status, switchIt, wanted) => {
@@ -88,7 +88,7 @@ describe('EndpointGate.verify', () => {
 
   it('does not enable what was disabled by hand while it was unverified', async () => {
     const id = await unverified();
-    await storage.gate.disable(id, 'by_hand');
+    await storage.endpointSwitch.disable(id, 'by_hand');
     expect(await answer(id)).toBe(true);
     expect(await standingOf(id)).toEqual(['disabled', 'by_hand', false]);
   });
@@ -97,7 +97,7 @@ describe('EndpointGate.verify', () => {
 describe('an endpoint that something is inserted for, such as a batch or a replay', () => {
   it.each<readonly [string, (id: string) => Promise<unknown>]>([
     ['moved', move],
-    ['enabled', async (id) => await storage.gate.enable(id, { unverifiedToo: false })],
+    ['enabled', async (id) => await storage.endpointSwitch.enable(id, { unverifiedToo: false })],
   ])('is %s meanwhile, so that publishing need not wait', async (_what, change) => {
     const id = await storage.endpoint();
     await inTransaction(storage.database.pool, async (client) => {
@@ -146,7 +146,7 @@ describe('Claims of an unverified endpoint', () => {
   });
 });
 
-describe('GateDeliveries.look', () => {
+describe('GateDrains.look', () => {
   it.each<readonly [string, Partial<NewEndpoint>]>([
     ['one by one', {}],
     ['in order', { ordered: true }],
@@ -159,7 +159,7 @@ describe('GateDeliveries.look', () => {
       "INSERT INTO endpoint_health (endpoint_id, breaker, state, is_failing) VALUES ($1, $2, 'open', true)",
       [id, JSON.stringify({ ...NEW_BREAKER, state: 'open', openedAt: 1, probeAt: 1, cooldownMs: 1 })],
     );
-    await storage.gate.shut(id);
+    await storage.endpointSwitch.shut(id);
     const [held = ''] = await storage.publish({ customerId });
     const stage = setGateStage(storage);
     const drain = await stage.open(id);

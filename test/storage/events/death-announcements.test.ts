@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { Records } from '../../../src/storage/claims/attempt-recorder.ts';
+import { AttemptRecorder } from '../../../src/storage/claims/attempt-recorder.ts';
 import type { Claim } from '../../../src/storage/claims/claim.ts';
 import type { InsertedEvents } from '../../../src/storage/events/insert-events.ts';
 import { Retention } from '../../../src/storage/upkeep/retention.ts';
@@ -9,7 +9,7 @@ import { openStorage, recordOf, request, type StorageUnderTest } from '../../sup
 const EXHAUSTED = { kind: 'dead', reason: 'retries_exhausted' } as const;
 
 let storage: StorageUnderTest;
-let records: Records;
+let recorder: AttemptRecorder;
 let inserted: InsertedEvents[];
 let own: string;
 
@@ -23,7 +23,7 @@ beforeEach(async () => {
     'TRUNCATE deliveries, events, endpoint_health, gates, gate_drains, endpoints, endpoint_secrets CASCADE',
   );
   inserted = [];
-  records = new Records(storage.database, { onAnnounced: (events) => inserted.push(events) });
+  recorder = new AttemptRecorder(storage.database, { onAnnounced: (events) => inserted.push(events) });
   own = await storage.endpoint();
 });
 
@@ -41,14 +41,14 @@ async function claimNext(): Promise<Claim> {
   return await claimOf(deliveryId);
 }
 
-describe('Records', () => {
+describe('AttemptRecorder', () => {
   it('announces each delivery that dies once, although it is recorded again and again', async () => {
     const operator = await listener();
     const [claim, other] = [await claimNext(), await claimNext()];
     const death = recordOf(claim, EXHAUSTED);
-    await Promise.all([records.record(death), records.record(death)]);
-    await records.record(recordOf(other, { kind: 'retry', delayMs: 1_000 }));
-    await records.record(death);
+    await Promise.all([recorder.record(death), recorder.record(death)]);
+    await recorder.record(recordOf(other, { kind: 'retry', delayMs: 1_000 }));
+    await recorder.record(death);
     expect(await announcedTo(storage, operator)).toEqual([
       {
         event: 'delivery.dead',
@@ -73,23 +73,23 @@ describe('Records', () => {
     const { pool } = storage.database;
     const claim = await claimNext();
     await pool.query("ALTER TABLE events ADD CONSTRAINT none CHECK (event <> 'delivery.dead')");
-    await expect(records.record(recordOf(claim, EXHAUSTED))).rejects.toThrow('violates check constraint');
+    await expect(recorder.record(recordOf(claim, EXHAUSTED))).rejects.toThrow('violates check constraint');
     await pool.query('ALTER TABLE events DROP CONSTRAINT none');
     expect(await storage.delivery(claim.deliveryId)).toMatchObject({ status: 'sending' });
-    expect(await records.record(recordOf(claim, EXHAUSTED))).toMatchObject({ status: 'dead' });
+    expect(await recorder.record(recordOf(claim, EXHAUSTED))).toMatchObject({ status: 'dead' });
     expect(await announcedTo(storage, operator)).toHaveLength(1);
   });
 
   it('announces nothing where a manual attempt leaves a dead delivery what it was', async () => {
     const operator = await listener();
     const claim = await claimNext();
-    await records.record(recordOf(claim, EXHAUSTED));
+    await recorder.record(recordOf(claim, EXHAUSTED));
     const mark = 'mark';
     await storage.database.pool.query('UPDATE deliveries SET retry_mark = $2 WHERE id = $1', [
       claim.deliveryId,
       mark,
     ]);
-    await records.record(recordOf(await claimOf(claim.deliveryId, mark), { kind: 'restored' }));
+    await recorder.record(recordOf(await claimOf(claim.deliveryId, mark), { kind: 'restored' }));
     expect(await storage.delivery(claim.deliveryId)).toMatchObject({ status: 'dead' });
     expect(await announcedTo(storage, operator)).toHaveLength(1);
   });
@@ -97,15 +97,15 @@ describe('Records', () => {
   it('announces neither the death of an announcement nor that of a test', async () => {
     const operator = await listener();
     const deaf = await storage.endpoint({ customerId: null, events: ['delivery.dead'] });
-    await records.record(recordOf(await claimNext(), EXHAUSTED));
+    await recorder.record(recordOf(await claimNext(), EXHAUSTED));
     const { rows } = await storage.database.pool.query<{ id: string }>(
       'SELECT id FROM deliveries WHERE endpoint_id = $1',
       [deaf],
     );
-    await records.record(recordOf(await claimOf(rows[0]?.id ?? ''), EXHAUSTED));
+    await recorder.record(recordOf(await claimOf(rows[0]?.id ?? ''), EXHAUSTED));
     const [testId = ''] = await storage.publish({ test: { endpointId: own } });
     const { retry_mark: mark } = await storage.delivery(testId);
-    await records.record(
+    await recorder.record(
       recordOf(await claimOf(testId, String(mark)), { kind: 'dead', reason: 'test_failed' }),
     );
     expect(await announcedTo(storage, operator)).toHaveLength(1);
@@ -113,7 +113,7 @@ describe('Records', () => {
 
   it('writes nothing where nobody listens', async () => {
     const claim = await claimNext();
-    expect(await records.record(recordOf(claim, EXHAUSTED))).toMatchObject({ status: 'dead' });
+    expect(await recorder.record(recordOf(claim, EXHAUSTED))).toMatchObject({ status: 'dead' });
     const { rows } = await storage.database.pool.query('SELECT event FROM events');
     expect(rows).toEqual([{ event: 'job.completed' }]);
     expect(inserted).toEqual([]);
@@ -121,7 +121,7 @@ describe('Records', () => {
 
   it('takes no retry of the budget where the retry is free', async () => {
     const claim = await claimNext();
-    await records.record(recordOf(claim, { kind: 'retry', delayMs: 60_000, isFree: true }));
+    await recorder.record(recordOf(claim, { kind: 'retry', delayMs: 60_000, isFree: true }));
     expect(await storage.delivery(claim.deliveryId)).toMatchObject({
       status: 'retrying',
       attempts_made: 1,
@@ -134,7 +134,7 @@ describe('Retention', () => {
   it('announces what expires while it is held', async () => {
     const operator = await listener();
     const [deliveryId = ''] = await storage.publish();
-    await storage.gate.disable(own, 'by_hand');
+    await storage.endpointSwitch.disable(own, 'by_hand');
     await storage.database.pool.query(
       "UPDATE deliveries SET created_at = now() - interval '40 days' WHERE id = $1",
       [deliveryId],

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { DISPATCH_LOCK } from '../../../src/storage/postgres/locks.ts';
+import { lockDispatch } from '../../../src/storage/postgres/locks.ts';
 import { newEvent, openStorage, type StorageUnderTest } from '../../support/storage/storage.ts';
 
 let storage: StorageUnderTest;
@@ -106,11 +106,11 @@ describe('Publisher', () => {
     const endpointId = await storage.endpoint({ customerId: 'race' });
     await Promise.all([
       ...Array.from({ length: 60 }, async () => await storage.publish({ customerId: 'race' })),
-      storage.gate.disable(endpointId, 'by_hand'),
+      storage.endpointSwitch.disable(endpointId, 'by_hand'),
     ]);
     const stray = `SELECT count(*)::integer AS count FROM deliveries WHERE endpoint_id = '${endpointId}' AND status NOT IN ('held', 'skipped')`;
     expect(await count(stray)).toBe(0);
-    await storage.gate.enable(endpointId);
+    await storage.endpointSwitch.enable(endpointId);
     expect(
       await count(
         `SELECT count(*)::integer AS count FROM deliveries WHERE endpoint_id = '${endpointId}' AND status = 'held'`,
@@ -129,7 +129,7 @@ describe('a publish that has to wait for too long', () => {
         kind: 'conflict',
         code: 'idempotency_key_in_use',
       });
-      await blocker.query(`SELECT pg_advisory_xact_lock(${DISPATCH_LOCK})`);
+      await lockDispatch(blocker);
       await expect(storage.publisher.publish(newEvent())).rejects.toMatchObject({
         kind: 'unavailable',
         code: 'endpoints_changing',

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { FAILING_LIMIT_MS } from '../../../src/domain/failing-stage.ts';
 import type { InsertedEvents } from '../../../src/storage/events/insert-events.ts';
-import { EndpointHealth, type HealthResult } from '../../../src/storage/gates/breaker-store.ts';
-import { EndpointGate } from '../../../src/storage/gates/endpoint-switch.ts';
+import { BreakerStore, type HealthResult } from '../../../src/storage/gates/breaker-store.ts';
+import { EndpointSwitch } from '../../../src/storage/gates/endpoint-switch.ts';
 import { announcedTo } from '../../support/receivers/announced.ts';
 import { openStorage, type StorageUnderTest } from '../../support/storage/storage.ts';
 
 let storage: StorageUnderTest;
-let health: EndpointHealth;
+let breakers: BreakerStore;
 let inserted: InsertedEvents[];
 let operator: string;
 let own: string;
@@ -22,7 +22,7 @@ beforeEach(async () => {
     'TRUNCATE deliveries, events, endpoint_health, gates, gate_drains, endpoints, endpoint_secrets CASCADE',
   );
   inserted = [];
-  health = new EndpointHealth(storage.database, (events) => inserted.push(events));
+  breakers = new BreakerStore(storage.database, (events) => inserted.push(events));
   operator = await storage.endpoint({ customerId: null, events: ['endpoint.*'] });
   await storage.endpoint({ events: ['*', 'endpoint.*'] });
   own = await storage.endpoint();
@@ -59,14 +59,14 @@ async function putBack(ms: number): Promise<void> {
 }
 
 async function fail(changes: Partial<HealthResult> = {}) {
-  return await health.fold(failures(1, { breakerEpoch: Number((await rowOf())?.epoch ?? 0), ...changes }));
+  return await breakers.fold(failures(1, { breakerEpoch: Number((await rowOf())?.epoch ?? 0), ...changes }));
 }
 
-describe('EndpointHealth', () => {
+describe('BreakerStore', () => {
   it('announces an opened breaker once, to the operator only, with what is known', async () => {
-    const changes = await health.fold(failures(12));
+    const changes = await breakers.fold(failures(12));
     expect(changes).toMatchObject([{ endpointId: own, change: 'opened', isGivenUp: false }]);
-    await health.fold(failures(5));
+    await breakers.fold(failures(5));
     expect(await announcedTo(storage, operator)).toMatchObject([
       {
         event: 'endpoint.opened',
@@ -85,7 +85,7 @@ describe('EndpointHealth', () => {
   });
 
   it('announces once although workers race', async () => {
-    const changes = await Promise.all(Array.from({ length: 8 }, () => health.fold(failures(12))));
+    const changes = await Promise.all(Array.from({ length: 8 }, () => breakers.fold(failures(12))));
     expect(changes.flat()).toHaveLength(1);
     expect(await announcedTo(storage, operator)).toHaveLength(1);
   });
@@ -93,26 +93,26 @@ describe('EndpointHealth', () => {
   it('opens a breaker and announces it together or not at all', async () => {
     const { pool } = storage.database;
     await pool.query("ALTER TABLE events ADD CONSTRAINT none CHECK (event <> 'endpoint.opened')");
-    await expect(health.fold(failures(12))).rejects.toThrow('violates check constraint');
+    await expect(breakers.fold(failures(12))).rejects.toThrow('violates check constraint');
     await pool.query('ALTER TABLE events DROP CONSTRAINT none');
     expect(await rowOf()).toBeUndefined();
-    await health.fold(failures(12));
+    await breakers.fold(failures(12));
     expect(await announcedTo(storage, operator)).toHaveLength(1);
   });
 
   it('writes nothing of what nobody listens to', async () => {
     await storage.database.pool.query('UPDATE endpoints SET deleted_at = now() WHERE id = $1', [operator]);
-    expect(await health.fold(failures(12))).toMatchObject([{ change: 'opened' }]);
+    expect(await breakers.fold(failures(12))).toMatchObject([{ change: 'opened' }]);
     expect((await storage.database.pool.query('SELECT FROM events')).rows).toEqual([]);
     expect(inserted).toEqual([]);
   });
 
   it('announces a recovery with the time the breaker opened', async () => {
-    const [opened] = await health.fold(failures(10));
-    await storage.gate.pause(own, {});
-    await storage.gate.resume(own);
+    const [opened] = await breakers.fold(failures(10));
+    await storage.endpointSwitch.pause(own, {});
+    await storage.endpointSwitch.resume(own);
     const epoch = Number((await rowOf()).epoch);
-    const closed = await health.fold(failures(1, { breakerEpoch: epoch, errorCode: null }));
+    const closed = await breakers.fold(failures(1, { breakerEpoch: epoch, errorCode: null }));
     expect(closed).toMatchObject([{ change: 'closed' }]);
     const [, recovered] = await announcedTo(storage, operator);
     expect(recovered).toMatchObject({
@@ -122,7 +122,7 @@ describe('EndpointHealth', () => {
   });
 
   it('tells an operator’s endpoint nothing about itself', async () => {
-    await health.fold(failures(12, { endpointId: operator }));
+    await breakers.fold(failures(12, { endpointId: operator }));
     expect(await announcedTo(storage, operator)).toEqual([]);
   });
 
@@ -171,23 +171,23 @@ describe('EndpointHealth', () => {
   it('neither opens, announces nor gives up while our own network is suspected', async () => {
     await fail();
     await putBack(2 * FAILING_LIMIT_MS);
-    expect(await health.fold(failures(50, { isExcused: true }))).toEqual([]);
+    expect(await breakers.fold(failures(50, { isExcused: true }))).toEqual([]);
     expect(await announcedTo(storage, operator)).toEqual([]);
     expect(await rowOf()).toMatchObject({ state: 'closed', announced: 0 });
   });
 });
 
-describe('EndpointGate.disable', () => {
-  let gate: EndpointGate;
+describe('EndpointSwitch.disable', () => {
+  let endpointSwitch: EndpointSwitch;
   beforeEach(() => {
-    gate = new EndpointGate(storage.database, { onAnnounced: (events) => inserted.push(events) });
+    endpointSwitch = new EndpointSwitch(storage.database, { onAnnounced: (events) => inserted.push(events) });
   });
 
   it.each(['by_hand', 'gone'] as const)(
     'announces an endpoint that is disabled (%s) once',
     async (reason) => {
-      await Promise.all([gate.disable(own, reason), gate.disable(own, reason)]);
-      await gate.disable(own, 'by_hand');
+      await Promise.all([endpointSwitch.disable(own, reason), endpointSwitch.disable(own, reason)]);
+      await endpointSwitch.disable(own, 'by_hand');
       const { rows } = await storage.database.pool.query('SELECT is_open FROM gates WHERE endpoint_id = $1', [
         own,
       ]);
@@ -200,30 +200,30 @@ describe('EndpointGate.disable', () => {
   );
 
   it('leaves an endpoint alone whose URL is another by the time that a 410 came from the former one', async () => {
-    await gate.disable(own, 'gone', { url: 'https://former.example/hook' });
+    await endpointSwitch.disable(own, 'gone', { url: 'https://former.example/hook' });
     expect(await announcedTo(storage, operator)).toEqual([]);
     const { rows } = await storage.database.pool.query(
       'SELECT e.status, g.is_open, e.url FROM endpoints e JOIN gates g ON g.endpoint_id = e.id WHERE e.id = $1',
       [own],
     );
     expect(rows).toMatchObject([{ status: 'enabled', is_open: true }]);
-    await gate.disable(own, 'gone', { url: rows[0].url });
+    await endpointSwitch.disable(own, 'gone', { url: rows[0].url });
     expect(await announcedTo(storage, operator)).toMatchObject([{ data: { reason: 'gone' } }]);
   });
 
   it('gives up only where the run of failures that led there goes on', async () => {
     await fail();
     const { failingSince } = (await rowOf()).breaker as { failingSince: number };
-    await gate.disable(own, 'failing', { failingSince: failingSince - 1 });
+    await endpointSwitch.disable(own, 'failing', { failingSince: failingSince - 1 });
     expect(await announcedTo(storage, operator)).toEqual([]);
-    await gate.disable(own, 'failing', { failingSince });
+    await endpointSwitch.disable(own, 'failing', { failingSince });
     expect(await announcedTo(storage, operator)).toMatchObject([
       {
         event: 'endpoint.disabled',
         data: { reason: 'failing', failing_since: new Date(failingSince).toISOString() },
       },
     ]);
-    await gate.enable(own);
+    await endpointSwitch.enable(own);
     expect((await rowOf()).breaker).toMatchObject({ failingSince: null });
   });
 });

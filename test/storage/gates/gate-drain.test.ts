@@ -2,21 +2,21 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Claim } from '../../../src/storage/claims/claim.ts';
 import { EndpointStore, type NewEndpoint } from '../../../src/storage/endpoints/endpoint-store.ts';
-import { EndpointHealth, type HealthResult } from '../../../src/storage/gates/breaker-store.ts';
-import { GateDeliveries, type GateDrain, type GateLook } from '../../../src/storage/gates/gate-drain.ts';
-import { GateClosings } from '../../../src/storage/gates/gate-upkeep.ts';
+import { BreakerStore, type HealthResult } from '../../../src/storage/gates/breaker-store.ts';
+import { type GateDrain, GateDrains, type GateLook } from '../../../src/storage/gates/gate-drain.ts';
+import { GateUpkeep } from '../../../src/storage/gates/gate-upkeep.ts';
 import { newEvent, openStorage, recordOf, type StorageUnderTest } from '../../support/storage/storage.ts';
 
 let storage: StorageUnderTest;
-let gates: GateDeliveries;
-let closings: GateClosings;
-let health: EndpointHealth;
+let drains: GateDrains;
+let upkeep: GateUpkeep;
+let breakers: BreakerStore;
 
 beforeAll(async () => {
   storage = await openStorage();
-  gates = new GateDeliveries(storage.database, storage.secretBox);
-  closings = new GateClosings(storage.database);
-  health = new EndpointHealth(storage.database);
+  drains = new GateDrains(storage.database, storage.secretBox);
+  upkeep = new GateUpkeep(storage.database);
+  breakers = new BreakerStore(storage.database);
 });
 afterAll(async () => await storage.close());
 
@@ -30,13 +30,13 @@ interface Gated extends GateDrain {
 async function gated(settings: Partial<NewEndpoint> = {}): Promise<Gated> {
   const customerId = randomUUID();
   const endpointId = await storage.endpoint({ customerId, ...settings });
-  await storage.gate.settle(endpointId);
+  await storage.endpointSwitch.settle(endpointId);
   const drain = { endpointId, token: randomUUID() };
-  await gates.open(drain);
+  await drains.begin(drain);
   return {
     ...drain,
     customerId,
-    look: async (room = 100) => await gates.look(drain, { room, owner: 'gate' }),
+    look: async (room = 100) => await drains.look(drain, { room, owner: 'gate' }),
     publish: async (count) => {
       const ids: string[] = [];
       for (let index = 0; index < count; index += 1) ids.push(...(await storage.publish({ customerId })));
@@ -70,10 +70,10 @@ function failure(endpointId: string, breakerEpoch: number): HealthResult {
   };
 }
 
-describe('GateDeliveries', () => {
+describe('GateDrains', () => {
   it('lets go what is held in its order, as far as there is room, and says when to look again', async () => {
     const gate = await gated();
-    await storage.gate.pause(gate.endpointId, {});
+    await storage.endpointSwitch.pause(gate.endpointId, {});
     const ids = await gate.publish(5);
     expect(await gate.look()).toEqual({ kind: 'shut', why: 'paused' });
     await storage.database.pool.query(`UPDATE endpoints SET status = 'enabled' WHERE id = $1`, [
@@ -87,7 +87,7 @@ describe('GateDeliveries', () => {
   it('claims nothing for a drain that was replaced', async () => {
     const gate = await gated({ maxConcurrency: 3 });
     await gate.publish(1);
-    await gates.open({ endpointId: gate.endpointId, token: 'next' });
+    await drains.begin({ endpointId: gate.endpointId, token: 'next' });
     expect(await gate.look()).toEqual({ kind: 'replaced' });
   });
 
@@ -97,7 +97,7 @@ describe('GateDeliveries', () => {
     const [first] = claimsOf(await gate.look(2));
     expect(claimsOf(await gate.look())).toHaveLength(1);
     expect(claimsOf(await gate.look())).toEqual([]);
-    if (first !== undefined) await storage.records.record(recordOf(first, { kind: 'delivered' }));
+    if (first !== undefined) await storage.recorder.record(recordOf(first, { kind: 'delivered' }));
     expect(claimsOf(await gate.look())).toHaveLength(1);
   });
 
@@ -115,13 +115,13 @@ describe('GateDeliveries', () => {
     expect(head?.deliveryId).toBe(ids[0]);
     expect(claimsOf(await gate.look())).toEqual([]);
     if (head === undefined) return;
-    await storage.records.record(recordOf(head, { kind: 'retry', delayMs: 60_000 }));
+    await storage.recorder.record(recordOf(head, { kind: 'retry', delayMs: 60_000 }));
     expect(await gate.look()).toMatchObject({ calls: [], waitMs: expect.closeTo(60_000, -4) });
     await storage.database.pool.query('UPDATE deliveries SET due_at = now() WHERE id = $1', [ids[0]]);
     const [again] = claimsOf(await gate.look());
     expect(again).toMatchObject({ deliveryId: ids[0], attempt: 2 });
     if (again === undefined) return;
-    await storage.records.record(recordOf(again, { kind: 'dead', reason: 'retries_exhausted' }));
+    await storage.recorder.record(recordOf(again, { kind: 'dead', reason: 'retries_exhausted' }));
     expect(idsOf(await gate.look())).toEqual([ids[1]]);
   });
 
@@ -138,10 +138,10 @@ describe('GateDeliveries', () => {
 
   it('has what is given back looked at again where the gate opened meanwhile', async () => {
     const gate = await gated();
-    await storage.gate.shut(gate.endpointId);
+    await storage.endpointSwitch.shut(gate.endpointId);
     const [id = ''] = await gate.publish(1);
     const claims = claimsOf(await gate.look());
-    await storage.gate.enable(gate.endpointId);
+    await storage.endpointSwitch.enable(gate.endpointId);
     await storage.claims.release(...claims);
     await storage.database.pool.query(
       'UPDATE deliveries SET recheck_at = now() WHERE id = $1 AND recheck_at IS NOT NULL',
@@ -159,39 +159,39 @@ describe('GateDeliveries', () => {
     const gate = await gated({ maxConcurrency: 100 });
     await gate.publish(3);
     const results = Array.from({ length: 10 }, () => failure(gate.endpointId, 0));
-    expect(await health.fold(results)).toMatchObject([{ change: 'opened' }]);
+    expect(await breakers.fold(results)).toMatchObject([{ change: 'opened' }]);
     expect(await gate.look()).toMatchObject({ kind: 'open', probeInMs: expect.closeTo(30_000, -4) });
-    await storage.gate.resume(gate.endpointId);
+    await storage.endpointSwitch.resume(gate.endpointId);
     const [probe] = claimsOf(await gate.look());
     expect(probe?.breakerEpoch).toBe(2);
     expect(claimsOf(await gate.look())).toEqual([]);
-    expect(await health.fold([failure(gate.endpointId, 0)])).toEqual([]);
-    expect(await health.fold([failure(gate.endpointId, 2)])).toMatchObject([{ change: 'reopened' }]);
+    expect(await breakers.fold([failure(gate.endpointId, 0)])).toEqual([]);
+    expect(await breakers.fold([failure(gate.endpointId, 2)])).toMatchObject([{ change: 'reopened' }]);
     expect(await gate.look()).toMatchObject({ kind: 'open', probeInMs: expect.closeTo(60_000, -4) });
   });
 });
 
-describe('GateClosings', () => {
+describe('GateUpkeep', () => {
   it('opens a gate that nothing keeps shut, and leaves what waits for a retry to waves', async () => {
     const gate = await gated();
-    await storage.gate.shut(gate.endpointId);
+    await storage.endpointSwitch.shut(gate.endpointId);
     const [id = ''] = await gate.publish(1);
-    await gates.open(gate);
-    expect(await closings.close(gate)).toEqual({ kind: 'not_yet' });
+    await drains.begin(gate);
+    expect(await upkeep.endDrain(gate)).toEqual({ kind: 'not_yet' });
     const [claim] = claimsOf(await gate.look());
     if (claim === undefined) throw new Error('nothing was let go');
-    await storage.records.record(recordOf(claim, { kind: 'retry', delayMs: 60_000 }));
-    expect(await closings.close(gate)).toEqual({ kind: 'opened', released: 1 });
+    await storage.recorder.record(recordOf(claim, { kind: 'retry', delayMs: 60_000 }));
+    expect(await upkeep.endDrain(gate)).toEqual({ kind: 'opened', released: 1 });
     expect(await storage.delivery(id)).toMatchObject({ status: 'retrying', wave_at: expect.any(Date) });
   });
 
   it('rests at a gate that is always shut, and has the next publish wake it', async () => {
     const gate = await gated({ maxConcurrency: 5 });
     storage.wakes.length = 0;
-    expect(await closings.close(gate)).toEqual({ kind: 'resting', nextDueInMs: null });
+    expect(await upkeep.endDrain(gate)).toEqual({ kind: 'resting', nextDueInMs: null });
     await gate.publish(1);
     expect(storage.wakes).toEqual([gate.endpointId]);
-    await gates.open(gate);
+    await drains.begin(gate);
     await gate.publish(1);
     expect(storage.wakes).toEqual([gate.endpointId]);
   });
@@ -199,71 +199,71 @@ describe('GateClosings', () => {
   it('finds gates that nobody looks after', async () => {
     const gate = await gated({ maxConcurrency: 5 });
     await gate.publish(1);
-    expect(await closings.listStray(100)).not.toContain(gate.endpointId);
+    expect(await upkeep.listStray(100)).not.toContain(gate.endpointId);
     await letLeaseEnd(gate);
-    expect(await closings.listStray(100)).toContain(gate.endpointId);
-    await closings.careFor(gate.endpointId, 1_000);
-    expect(await closings.listStray(100)).not.toContain(gate.endpointId);
+    expect(await upkeep.listStray(100)).toContain(gate.endpointId);
+    await upkeep.careFor(gate.endpointId, 1_000);
+    expect(await upkeep.listStray(100)).not.toContain(gate.endpointId);
   });
 
   it('finds gates whose workflow sleeps although something else has come due meanwhile', async () => {
     const gate = await gated({ maxConcurrency: 5 });
-    expect(await closings.close(gate)).toMatchObject({ kind: 'resting' });
-    await closings.careFor(gate.endpointId, 3_600_000);
+    expect(await upkeep.endDrain(gate)).toMatchObject({ kind: 'resting' });
+    await upkeep.careFor(gate.endpointId, 3_600_000);
     const [id = ''] = await gate.publish(1);
-    expect(await closings.listStray(100)).not.toContain(gate.endpointId);
+    expect(await upkeep.listStray(100)).not.toContain(gate.endpointId);
     await storage.database.pool.query("UPDATE deliveries SET due_at = now() - interval '4 s' WHERE id = $1", [
       id,
     ]);
-    expect(await closings.listStray(100)).toContain(gate.endpointId);
-    await storage.gate.pause(gate.endpointId, {});
-    expect(await closings.listStray(100)).not.toContain(gate.endpointId);
+    expect(await upkeep.listStray(100)).toContain(gate.endpointId);
+    await storage.endpointSwitch.pause(gate.endpointId, {});
+    expect(await upkeep.listStray(100)).not.toContain(gate.endpointId);
   });
 
   it('finds gates that were resumed when nobody could wake the run that waits for it', async () => {
     const gate = await gated({ maxConcurrency: 5 });
-    await storage.gate.pause(gate.endpointId, {});
-    await gates.open(gate);
-    await closings.careFor(gate.endpointId, 3_600_000);
+    await storage.endpointSwitch.pause(gate.endpointId, {});
+    await drains.begin(gate);
+    await upkeep.careFor(gate.endpointId, 3_600_000);
     await gate.publish(1);
     await storage.database.pool.query(
       "UPDATE deliveries SET due_at = now() - interval '4 s' WHERE endpoint_id = $1",
       [gate.endpointId],
     );
-    expect(await closings.listStray(100)).not.toContain(gate.endpointId);
-    await storage.gate.resume(gate.endpointId);
-    expect(await closings.listStray(100)).toContain(gate.endpointId);
+    expect(await upkeep.listStray(100)).not.toContain(gate.endpointId);
+    await storage.endpointSwitch.resume(gate.endpointId);
+    expect(await upkeep.listStray(100)).toContain(gate.endpointId);
   });
 
   it('looks after no half-open breaker that nothing can be tried with', async () => {
     const gate = await gated();
-    await health.fold(Array.from({ length: 10 }, () => failure(gate.endpointId, 0)));
-    await storage.gate.shut(gate.endpointId);
+    await breakers.fold(Array.from({ length: 10 }, () => failure(gate.endpointId, 0)));
+    await storage.endpointSwitch.shut(gate.endpointId);
     await letLeaseEnd(gate);
-    expect(await closings.listStray(100)).toContain(gate.endpointId);
-    await storage.gate.resume(gate.endpointId);
-    expect(await closings.close(gate)).toEqual({ kind: 'resting', nextDueInMs: null });
+    expect(await upkeep.listStray(100)).toContain(gate.endpointId);
+    await storage.endpointSwitch.resume(gate.endpointId);
+    expect(await upkeep.endDrain(gate)).toEqual({ kind: 'resting', nextDueInMs: null });
     await letLeaseEnd(gate);
-    expect(await closings.listStray(100)).not.toContain(gate.endpointId);
+    expect(await upkeep.listStray(100)).not.toContain(gate.endpointId);
     await gate.publish(1);
     expect(storage.wakes).toContain(gate.endpointId);
-    expect(await closings.listStray(100)).toContain(gate.endpointId);
+    expect(await upkeep.listStray(100)).toContain(gate.endpointId);
   });
 
   it('finds breakers that opened and whose gate was not shut', async () => {
     const gate = await gated();
-    await health.fold(Array.from({ length: 10 }, () => failure(gate.endpointId, 0)));
-    expect(await closings.listUnshut()).toContain(gate.endpointId);
-    await storage.gate.shut(gate.endpointId);
-    expect(await closings.listUnshut()).not.toContain(gate.endpointId);
+    await breakers.fold(Array.from({ length: 10 }, () => failure(gate.endpointId, 0)));
+    expect(await upkeep.listUnshut()).toContain(gate.endpointId);
+    await storage.endpointSwitch.shut(gate.endpointId);
+    expect(await upkeep.listUnshut()).not.toContain(gate.endpointId);
   });
 
   it('finds endpoints that were given rules and whose gate was not shut', async () => {
     const { endpointId } = await gated();
-    expect(await closings.listUnshut()).not.toContain(endpointId);
+    expect(await upkeep.listUnshut()).not.toContain(endpointId);
     await new EndpointStore(storage.database, storage.secretBox).update(endpointId, { ordered: true });
-    expect(await closings.listUnshut()).toContain(endpointId);
-    await storage.gate.settle(endpointId);
-    expect(await closings.listUnshut()).not.toContain(endpointId);
+    expect(await upkeep.listUnshut()).toContain(endpointId);
+    await storage.endpointSwitch.settle(endpointId);
+    expect(await upkeep.listUnshut()).not.toContain(endpointId);
   });
 });

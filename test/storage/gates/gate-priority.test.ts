@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createLogger } from '../../../src/logger.ts';
 import { newId } from '../../../src/new-id.ts';
-import { GateDeliveries, type GateLook } from '../../../src/storage/gates/gate-drain.ts';
+import { GateDrains, type GateLook } from '../../../src/storage/gates/gate-drain.ts';
 import { openDatabase } from '../../../src/storage/postgres/database.ts';
 import { scansOf } from '../../support/storage/plans.ts';
 import { openReplays, type ReplayStage, type Replays } from '../../support/storage/replay-stage.ts';
@@ -46,10 +46,10 @@ async function look(
   { endpointId }: ReplayStage,
   room = 100,
 ): Promise<Extract<GateLook, { kind: 'draining' }>> {
-  const gates = new GateDeliveries(storage.database, storage.secretBox);
+  const drains = new GateDrains(storage.database, storage.secretBox);
   const drain = { endpointId, token: randomUUID() };
-  await gates.open(drain);
-  const seen = await gates.look(drain, { room, owner: 'gate' });
+  await drains.begin(drain);
+  const seen = await drains.look(drain, { room, owner: 'gate' });
   if (seen.kind !== 'draining') throw new Error(`the gate is ${seen.kind}`);
   return seen;
 }
@@ -101,11 +101,11 @@ describe('a drain that planned its statements while its gate was empty', () => {
       plansOnce: true,
       maxConnections: 1,
     });
-    const gates = new GateDeliveries(database, storage.secretBox);
+    const drains = new GateDrains(database, storage.secretBox);
     for (const { endpointId } of [alone, batched]) {
       const drain = { endpointId, token: randomUUID() };
-      await gates.open(drain);
-      for (let call = 0; call < CALLS; call += 1) await gates.look(drain, { room: 5, owner: 'gate' });
+      await drains.begin(drain);
+      for (let call = 0; call < CALLS; call += 1) await drains.look(drain, { room: 5, owner: 'gate' });
       for (const [priority, dueInS] of [0, 1].flatMap((one) => [[one, -60] as const, [one, 3_600] as const]))
         await insertHeld(endpointId, { priority, dueInS });
     }

@@ -41,17 +41,17 @@ type Move = (endpointId: string) => Promise<unknown>;
 
 /** What people, workers and the reconciling loop do to a gate. */
 const MOVES: Readonly<Record<string, Move>> = {
-  pause: async (id) => await storage.gate.pause(id, {}),
-  resume: async (id) => await storage.gate.resume(id),
-  shut: async (id) => await storage.gate.shut(id),
-  enable: async (id) => await storage.gate.enable(id),
+  pause: async (id) => await storage.endpointSwitch.pause(id, {}),
+  resume: async (id) => await storage.endpointSwitch.resume(id),
+  shut: async (id) => await storage.endpointSwitch.shut(id),
+  enable: async (id) => await storage.endpointSwitch.enable(id),
   drain: async (id) => {
     const drain = await stage.open(id);
     for (let looks = 0; looks < 3; looks += 1) await deliver(await stage.look(drain, 20));
-    await stage.closings.close(drain);
+    await stage.upkeep.endDrain(drain);
   },
   wave: async () => {
-    const { claims } = await storage.dueDeliveries.claim({
+    const { claims } = await storage.waveClaims.claim({
       owner: 'wave/test',
       limit: 30,
       usualRoom: 10,
@@ -86,7 +86,7 @@ async function record(claim: Parameters<typeof recordOf>[0]): Promise<void> {
   const fails = claim.attempt === 1 && Math.random() < 1 / 3;
   if (!fails) delivered.push(claim.deliveryId);
   const verdict = fails ? ({ kind: 'retry', delayMs: 0 } as const) : ({ kind: 'delivered' } as const);
-  await storage.records.record({ ...recordOf(claim, verdict), next: 'wave' });
+  await storage.recorder.record({ ...recordOf(claim, verdict), next: 'wave' });
 }
 
 async function publishAll(customerId: string): Promise<void> {
@@ -163,7 +163,7 @@ describe('a gate', () => {
       await Promise.all(moving);
       if (settings.ordered === true) await expectOrder(endpointId);
       expect(await rows(STRANDED_SQL, endpointId)).toEqual([]);
-      await storage.gate.resume(endpointId);
+      await storage.endpointSwitch.resume(endpointId);
       expect(await rows(STRANDED_SQL, endpointId)).toEqual([]);
       for (let passes = 0; passes < 3; passes += 1) {
         await putClockForward(endpointId);

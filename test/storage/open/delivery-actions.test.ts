@@ -23,7 +23,7 @@ async function claimed(id: string, mark: string | null = null): Promise<Claim> {
 async function delivered(customerId: string): Promise<string> {
   endpointId = await storage.endpoint({ customerId });
   const [id = ''] = await storage.publish({ customerId });
-  await storage.records.record(recordOf(await claimed(id), { kind: 'delivered' }));
+  await storage.recorder.record(recordOf(await claimed(id), { kind: 'delivered' }));
   return id;
 }
 
@@ -37,35 +37,35 @@ describe('DeliveryActions.cancel', () => {
   it('leaves delivered what is being sent once more', async () => {
     const claim = await resent('resent');
     await expect(storage.actions.cancel(claim.deliveryId)).rejects.toMatchObject({ code: 'delivery_ended' });
-    await storage.records.record(recordOf(claim, { kind: 'restored' }));
+    await storage.recorder.record(recordOf(claim, { kind: 'restored' }));
     expect(await storage.delivery(claim.deliveryId)).toMatchObject({ status: 'delivered', attempts_made: 2 });
   });
 
   it('ends for good what is dead and being tried by hand', async () => {
     await storage.endpoint({ customerId: 'dead' });
     const [id = ''] = await storage.publish({ customerId: 'dead' });
-    await storage.records.record(recordOf(await claimed(id), { kind: 'dead', reason: 'retries_exhausted' }));
+    await storage.recorder.record(recordOf(await claimed(id), { kind: 'dead', reason: 'retries_exhausted' }));
     const { mark } = await storage.actions.markRetry(id, 'again');
     const claim = await claimed(id, mark);
     expect(await storage.actions.cancel(id)).toBe(true);
-    await storage.records.record(recordOf(claim, { kind: 'restored' }));
+    await storage.recorder.record(recordOf(claim, { kind: 'restored' }));
     expect(await storage.delivery(id)).toMatchObject({ status: 'cancelled', retry_mark: null });
   });
 });
 
-describe('EndpointGate.remove', () => {
+describe('EndpointRemoval', () => {
   it('cancels what is open and returns its ids', async () => {
     const own = await storage.endpoint({ customerId: 'removed' });
     const open = await storage.publish({ customerId: 'removed' });
-    expect(await storage.gate.remove(own)).toEqual(open);
+    expect(await storage.removal.remove(own)).toEqual(open);
     expect(await storage.delivery(open[0] ?? '')).toMatchObject({ status: 'cancelled', due_at: null });
     expect(await storage.claims.claim(request(open[0] ?? ''))).toBeNull();
   });
 
   it('leaves delivered what is being sent once more', async () => {
     const claim = await resent('removed-while-resent');
-    expect(await storage.gate.remove(endpointId)).toEqual([]);
-    await storage.records.record(recordOf(claim, { kind: 'restored' }));
+    expect(await storage.removal.remove(endpointId)).toEqual([]);
+    await storage.recorder.record(recordOf(claim, { kind: 'restored' }));
     expect(await storage.delivery(claim.deliveryId)).toMatchObject({
       status: 'delivered',
       due_at: null,
@@ -76,7 +76,7 @@ describe('EndpointGate.remove', () => {
   it('waits for no manual attempt any more, and lets retention remove what was marked', async () => {
     const id = await delivered('removed-while-marked');
     await storage.actions.markRetry(id, 'again');
-    await storage.gate.remove(endpointId);
+    await storage.removal.remove(endpointId);
     expect(await storage.delivery(id)).toMatchObject({
       status: 'delivered',
       retry_mark: null,
@@ -86,7 +86,7 @@ describe('EndpointGate.remove', () => {
 
   it('is not looked after for a mark that came too late', async () => {
     const id = await delivered('marked-too-late');
-    await storage.gate.remove(endpointId);
+    await storage.removal.remove(endpointId);
     await storage.database.pool.query(
       "UPDATE deliveries SET retry_mark = 'late', recheck_at = now() WHERE id = $1",
       [id],

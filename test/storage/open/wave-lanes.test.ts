@@ -24,7 +24,7 @@ function drainOf(lane = 0): WaveDrain {
 
 async function openDrain(lane = 0): Promise<WaveDrain> {
   const drain = drainOf(lane);
-  await storage.waves.open(drain);
+  await storage.lanes.open(drain);
   return drain;
 }
 
@@ -58,88 +58,88 @@ function publisherTelling(tell: (ids: readonly string[], waveRolls: boolean) => 
   });
 }
 
-describe('Waves', () => {
+describe('WaveLanes', () => {
   it('has publish leave its deliveries to a wave from its opening to its closing', async () => {
     expect(await isLeftToWave()).toBe(false);
     const drain = await openDrain();
     expect(await isLeftToWave()).toBe(true);
-    await storage.waves.close(drain);
+    await storage.lanes.close(drain);
     expect(await isLeftToWave()).toBe(false);
   });
 
   it('rolls for as long as one of its lanes does', async () => {
     const [first, second] = [await openDrain(0), await openDrain(1)];
-    await storage.waves.close(first);
+    await storage.lanes.close(first);
     expect(await isLeftToWave()).toBe(true);
-    await storage.waves.close(second);
+    await storage.lanes.close(second);
     expect(await isLeftToWave()).toBe(false);
   });
 
   it('tells a drain that was replaced, and lets it close nothing', async () => {
     const replaced = await openDrain();
-    expect(await storage.waves.renew(replaced)).toBe(true);
+    expect(await storage.lanes.renew(replaced)).toBe(true);
     const successor = await openDrain();
-    expect(await storage.waves.renew(replaced)).toBe(false);
-    await storage.waves.close(replaced);
+    expect(await storage.lanes.renew(replaced)).toBe(false);
+    await storage.lanes.close(replaced);
     expect(await isLeftToWave()).toBe(true);
-    expect(await storage.waves.renew(successor)).toBe(true);
+    expect(await storage.lanes.renew(successor)).toBe(true);
   });
 
   it('is alive while some lane is held', async () => {
-    expect(await storage.waves.isAlive()).toBe(false);
+    expect(await storage.lanes.isAlive()).toBe(false);
     const drain = await openDrain();
-    expect(await storage.waves.isAlive()).toBe(true);
+    expect(await storage.lanes.isAlive()).toBe(true);
     await letLeaseEnd(0);
-    expect(await storage.waves.isAlive()).toBe(false);
-    await storage.waves.renew(drain);
-    expect(await storage.waves.isAlive()).toBe(true);
-    await storage.waves.close(drain);
-    expect(await storage.waves.isAlive()).toBe(false);
+    expect(await storage.lanes.isAlive()).toBe(false);
+    await storage.lanes.renew(drain);
+    expect(await storage.lanes.isAlive()).toBe(true);
+    await storage.lanes.close(drain);
+    expect(await storage.lanes.isAlive()).toBe(false);
   });
 
   it('closes lanes whose drains died, so that publish waits for nobody', async () => {
     const [dead, living] = [await openDrain(1), await openDrain(0)];
-    expect(await storage.waves.closeAbandoned()).toBe(0);
+    expect(await storage.lanes.closeAbandoned()).toBe(0);
     await letLeaseEnd(1);
-    expect(await storage.waves.closeAbandoned()).toBe(1);
-    expect(await storage.waves.renew(living)).toBe(true);
-    await storage.waves.close(living);
+    expect(await storage.lanes.closeAbandoned()).toBe(1);
+    expect(await storage.lanes.renew(living)).toBe(true);
+    await storage.lanes.close(living);
     expect(await isLeftToWave()).toBe(false);
     // It was only slow, and must open its lane again before it counts on publish.
-    expect(await storage.waves.renew(dead)).toBe(false);
+    expect(await storage.lanes.renew(dead)).toBe(false);
   });
 
   it('keeps a lane that another drain took over meanwhile', async () => {
     await openDrain();
     await letLeaseEnd(0);
     await openDrain();
-    expect(await storage.waves.closeAbandoned()).toBe(0);
+    expect(await storage.lanes.closeAbandoned()).toBe(0);
     expect(await isLeftToWave()).toBe(true);
   });
 });
 
-describe('Waves.nextDueInMs', () => {
+describe('WaveLanes.nextDueInMs', () => {
   it('is nothing where nothing waits for a wave, or what does has its publisher to see to it', async () => {
-    expect(await storage.waves.nextDueInMs()).toBeNull();
+    expect(await storage.lanes.nextDueInMs()).toBeNull();
     await insertDue(storage.database.pool, { endpointId, count: 2 });
-    expect(await storage.waves.nextDueInMs()).toBeNull();
+    expect(await storage.lanes.nextDueInMs()).toBeNull();
   });
 
   it('is the distance of the earliest that comes due, zero where a retry is due already', async () => {
     await insertDue(storage.database.pool, { endpointId, count: 2, dueInMs: 120_000 });
     const [soon] = await insertDue(storage.database.pool, { endpointId, count: 1, dueInMs: 60_000 });
-    const distance = (await storage.waves.nextDueInMs()) ?? 0;
+    const distance = (await storage.lanes.nextDueInMs()) ?? 0;
     expect(distance).toBeGreaterThan(0);
     expect(distance).toBeLessThanOrEqual(60_001);
     await storage.database.pool.query(
       "UPDATE deliveries SET status = 'retrying', wave_at = now() - interval '1 s' WHERE id = $1",
       [soon],
     );
-    expect(await storage.waves.nextDueInMs()).toBe(0);
+    expect(await storage.lanes.nextDueInMs()).toBe(0);
   });
 });
 
-describe('Waves.close', () => {
+describe('WaveLanes.close', () => {
   const ROUNDS = 20;
   const PUBLISHES = 60;
 
@@ -156,7 +156,7 @@ describe('Waves.close', () => {
         async (_, index) => await publishers[index % publishers.length]?.publish(newEvent()),
       );
       await Promise.all(publishing.slice(0, round % 7));
-      await storage.waves.close(drain);
+      await storage.lanes.close(drain);
       const claimed = await claimAll();
       await Promise.all(publishing);
       expect(left.filter((id) => !claimed.has(id))).toEqual([]);
@@ -170,7 +170,7 @@ describe('Waves.close', () => {
     const taken = new Set<string>();
     for (let seen = 1; seen > 0; ) {
       const request = { owner: 'w', limit: 200, usualRoom: 1_000, rooms: [], aside: [] };
-      const got = await storage.dueDeliveries.claim(request);
+      const got = await storage.waveClaims.claim(request);
       for (const { deliveryId } of got.claims) taken.add(deliveryId);
       seen = got.seen;
     }

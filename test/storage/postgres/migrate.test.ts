@@ -138,13 +138,13 @@ describe('migrate', () => {
   });
 
   it('has what was open delivered, with the secrets that there were', async () => {
-    await storage.leases.closeExpired();
+    await storage.expiredSends.closeExpired();
     await storage.scheduled.moveDue(() => {});
-    await storage.gate.enable(idOf('disabled'));
+    await storage.endpointSwitch.enable(idOf('disabled'));
     await storage.overdue.leaveToWaves([idOf('with a run')]);
     const claim = await storage.claims.claim(request(idOf('queued')));
     expect(claim).toMatchObject({ attempt: 1, secrets: [secret] });
-    if (claim !== null) await storage.records.record(recordOf(claim, { kind: 'delivered' }));
+    if (claim !== null) await storage.recorder.record(recordOf(claim, { kind: 'delivered' }));
     await storage.database.pool.query(
       'UPDATE deliveries SET wave_at = aside_at, aside_at = NULL WHERE id = $1',
       [idOf('aside')],
@@ -161,7 +161,7 @@ describe('migrate', () => {
   it('has a wish of then granted, and what had ended undelivered replayed', async () => {
     const wished = await storage.claims.claimByHand({ ...request(idOf('wished')), mark: 'wish' });
     if (wished === null || 'why' in wished) throw new Error('the wish is gone');
-    await storage.records.record(recordOf(wished, { kind: 'restored' }));
+    await storage.recorder.record(recordOf(wished, { kind: 'restored' }));
     const filter = { customerId: 'acme' };
     const dead = await replays.begin({ kind: 'dead_letters', filter });
     const missed = await replays.begin({ kind: 'missed', filter: { endpointId: idOf('disabled') } });

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createLogger } from '../../../src/logger.ts';
-import { Records } from '../../../src/storage/claims/attempt-recorder.ts';
-import { Claims } from '../../../src/storage/claims/run-claims.ts';
-import { DueDeliveries } from '../../../src/storage/claims/wave-claims.ts';
+import { AttemptRecorder } from '../../../src/storage/claims/attempt-recorder.ts';
+import { RunClaims } from '../../../src/storage/claims/run-claims.ts';
+import { WaveClaims } from '../../../src/storage/claims/wave-claims.ts';
 import { type Database, openDatabase } from '../../../src/storage/postgres/database.ts';
 import { list, scansOf } from '../../support/storage/plans.ts';
 import { insertDue } from '../../support/storage/rows.ts';
@@ -30,13 +30,19 @@ beforeAll(async () => {
     plansOnce: true,
     maxConnections: 1,
   });
-  const due = new DueDeliveries(database, storage.secretBox);
-  const claims = new Claims(database, storage.secretBox);
-  const records = new Records(database);
+  const waveClaims = new WaveClaims(database, storage.secretBox);
+  const claims = new RunClaims(database, storage.secretBox);
+  const recorder = new AttemptRecorder(database);
   for (let call = 0; call < CALLS; call += 1) {
-    await due.claim({ owner: 'w', limit: 100, usualRoom: 8, rooms: [], aside: [{ endpointId, room: 8 }] });
+    await waveClaims.claim({
+      owner: 'w',
+      limit: 100,
+      usualRoom: 8,
+      rooms: [],
+      aside: [{ endpointId, room: 8 }],
+    });
     await claims.claim(request('del_none'));
-    await records.record(recordOf({ ...claim, deliveryId: 'del_none' }, { kind: 'delivered' }));
+    await recorder.record(recordOf({ ...claim, deliveryId: 'del_none' }, { kind: 'delivered' }));
   }
   ids = await insertDue(storage.database.pool, { endpointId, count: ROWS });
   await storage.database.pool.query(

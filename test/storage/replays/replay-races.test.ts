@@ -38,7 +38,7 @@ async function record(claim: Claim): Promise<void> {
         ? ({ kind: 'dead', reason: 'retries_exhausted' } as const)
         : ({ kind: 'retry', delayMs: 0 } as const);
   const verdict = chance < 0.3 ? failure : ({ kind: 'delivered' } as const);
-  await storage.records.record({ ...recordOf(claim, verdict), next: 'wave' });
+  await storage.recorder.record({ ...recordOf(claim, verdict), next: 'wave' });
 }
 
 /** What happens to an endpoint with the replays `begun` of it. */
@@ -59,10 +59,10 @@ function movesOf(stage: ReplayStage, begun: string[]): readonly (() => Promise<u
             : await Promise.all(outgoing.map(record)),
         ),
       );
-    await gates.closings.close(drain);
+    await gates.upkeep.endDrain(drain);
   };
   const wave = async (): Promise<void> => {
-    const { claims } = await storage.dueDeliveries.claim(EVERYTHING);
+    const { claims } = await storage.waveClaims.claim(EVERYTHING);
     await Promise.all(claims.map(record));
   };
   return [
@@ -78,10 +78,10 @@ function movesOf(stage: ReplayStage, begun: string[]): readonly (() => Promise<u
     wave,
     async () => await storage.publish({ customerId }),
     async () => await byHand(endpointId),
-    async () => await storage.gate.pause(endpointId, {}),
-    async () => await storage.gate.resume(endpointId),
-    async () => await storage.gate.shut(endpointId),
-    async () => await storage.gate.enable(endpointId),
+    async () => await storage.endpointSwitch.pause(endpointId, {}),
+    async () => await storage.endpointSwitch.resume(endpointId),
+    async () => await storage.endpointSwitch.shut(endpointId),
+    async () => await storage.endpointSwitch.enable(endpointId),
     async () => await storage.overdue.settleHeld(),
   ];
 }
@@ -118,7 +118,7 @@ const STRANDED_SQL = `
 /** Once all has stood still: wishes are granted, what waits for another look gets it, and all replays run to their end. */
 async function settle({ endpointId }: ReplayStage, begun: readonly string[]): Promise<void> {
   const { pool } = storage.database;
-  await storage.gate.resume(endpointId);
+  await storage.endpointSwitch.resume(endpointId);
   await pool.query(
     'UPDATE deliveries SET retry_mark = NULL, recheck_at = now() WHERE retry_mark IS NOT NULL',
   );

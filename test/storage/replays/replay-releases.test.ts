@@ -142,7 +142,7 @@ describe('ReplayReleases', () => {
 
   it('leaves a gate alone that waits for a person', async () => {
     const stage = await replays.stage();
-    await storage.gate.pause(stage.endpointId, {});
+    await storage.endpointSwitch.pause(stage.endpointId, {});
     await stage.missed(2);
     const step = await replays.releases.step((await stage.recover()).id);
     expect(step).toMatchObject({ kind: 'released', released: { count: 2, starts: [], gatesToWake: [] } });
@@ -150,11 +150,11 @@ describe('ReplayReleases', () => {
 
   it('keeps the place in line of what was missed, and puts what is dead at the end', async () => {
     const stage = await replays.stage({ ordered: true });
-    await storage.gate.disable(stage.endpointId, 'by_hand');
+    await storage.endpointSwitch.disable(stage.endpointId, 'by_hand');
     const missed: string[] = [];
     for (let count = 0; count < 3; count += 1)
       missed.push(...(await storage.publish({ customerId: stage.customerId })));
-    await storage.gate.enable(stage.endpointId);
+    await storage.endpointSwitch.enable(stage.endpointId);
     const dead = await stage.dead(2, { position: 1 });
     const [live = ''] = await storage.publish({ customerId: stage.customerId });
     await replays.stepThrough((await stage.recover()).id);
@@ -185,7 +185,7 @@ describe('ReplayReleases', () => {
     await gone.dead(2);
     await there.dead(1);
     const { id: replayId } = await replays.begin({ kind: 'dead_letters', filter: {} });
-    await storage.gate.remove(gone.endpointId);
+    await storage.removal.remove(gone.endpointId);
     await replays.stepThrough(replayId);
     await replays.deliverDue();
     expect((await replays.stepThrough(replayId)).last).toEqual({ kind: 'over', status: 'completed' });
@@ -213,7 +213,7 @@ describe('ReplayReleases', () => {
     const { id: first } = await stage.retry();
     await replays.stepThrough(first);
     for (const claim of await replays.claimDue())
-      await storage.records.record(recordOf(claim, { kind: 'dead', reason: 'endpoint_gone' }));
+      await storage.recorder.record(recordOf(claim, { kind: 'dead', reason: 'endpoint_gone' }));
     expect((await replays.stepThrough(first)).last).toEqual({ kind: 'over', status: 'completed' });
     const { id: second } = await stage.retry();
     expect((await replays.stepThrough(second)).released).toEqual([2]);
@@ -247,10 +247,10 @@ describe('ReplayReleases', () => {
   it('holds nothing that a wave rolls for', async () => {
     const stage = await replays.stage();
     await stage.dead(1);
-    await storage.waves.open({ lane: 0, token: 'token' });
+    await storage.lanes.open({ lane: 0, token: 'token' });
     const step = await replays.releases.step((await stage.retry()).id);
     expect(step).toMatchObject({ kind: 'released', released: { waveRolls: true } });
-    await storage.waves.close({ lane: 0, token: 'token' });
+    await storage.lanes.close({ lane: 0, token: 'token' });
   });
 
   it('knows when there is no such replay', async () => {
@@ -266,7 +266,7 @@ describe('an endpoint that is busy', () => {
     await replays.claimDue(0);
     const [live = ''] = await storage.publish({ ...newEvent(), customerId: stage.customerId });
     await replays.claimDue(0);
-    const { claims } = await storage.dueDeliveries.claim({
+    const { claims } = await storage.waveClaims.claim({
       owner: 'wave/0/1',
       limit: 10,
       usualRoom: 0,

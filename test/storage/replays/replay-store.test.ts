@@ -104,7 +104,7 @@ describe('ReplayStore.cancel', () => {
     ];
     const [claim] = claims;
     if (claim === undefined || claim === null) throw new Error('nothing was claimed');
-    await storage.records.record(recordOf(claim, { kind: 'delivered' }));
+    await storage.recorder.record(recordOf(claim, { kind: 'delivered' }));
     expect(await replays.store.cancel(replayId)).toBe(true);
     expect((await replays.read(replayId)).status).toBe('cancelled');
     expect((await replays.stepThrough(replayId)).last).toEqual({ kind: 'over', status: 'cancelled' });

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { generateSecret } from '../../../src/signature/secret.ts';
-import { Claims } from '../../../src/storage/claims/run-claims.ts';
+import { RunClaims } from '../../../src/storage/claims/run-claims.ts';
 import { EndpointSecrets } from '../../../src/storage/endpoints/endpoint-secrets.ts';
 import { EndpointStore } from '../../../src/storage/endpoints/endpoint-store.ts';
 import { MasterKeyHolders } from '../../../src/storage/sealed/master-key-holders.ts';
@@ -63,7 +63,7 @@ async function resealAll(box: SecretBox) {
 
 async function claimWith(box: SecretBox) {
   const [id = ''] = await storage.publish();
-  return await new Claims(storage.database, box).claim(request(id));
+  return await new RunClaims(storage.database, box).claim(request(id));
 }
 
 describe('MasterKeyRotation', () => {
@@ -129,7 +129,7 @@ describe('MasterKeyRotation', () => {
       Promise.all([
         store.update(id, { headers: [{ name: 'X-New', value: 'new', sensitive: true }] }),
         secrets.rotate(id, { secret: added, overlapSeconds: 60 }),
-        storage.gate.remove(all[1]?.id ?? ''),
+        storage.removal.remove(all[1]?.id ?? ''),
       ]),
       Promise.all(Array.from({ length: 5 }, async () => await claimWith(after))),
     ]);

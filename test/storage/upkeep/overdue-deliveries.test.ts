@@ -44,13 +44,13 @@ describe('OverdueDeliveries.settleHeld', () => {
   it('lets go what was held by somebody who saw the gate before it opened', async () => {
     const id = await newDelivery('late');
     const claim = await claimed(id);
-    await storage.gate.disable(endpointId, 'by_hand');
+    await storage.endpointSwitch.disable(endpointId, 'by_hand');
     const blocker = await storage.database.pool.connect();
     await blocker.query('BEGIN');
     await blocker.query('SELECT FROM deliveries WHERE id = $1 FOR UPDATE', [id]);
-    const recorded = storage.records.record(recordOf(claim, { kind: 'retry', delayMs: 0 }, answered(503)));
+    const recorded = storage.recorder.record(recordOf(claim, { kind: 'retry', delayMs: 0 }, answered(503)));
     await untilSomebodyWaits(storage.database);
-    await storage.gate.enable(endpointId);
+    await storage.endpointSwitch.enable(endpointId);
     await blocker.query('COMMIT');
     blocker.release();
     expect((await recorded).status).toBe('held');
@@ -62,8 +62,8 @@ describe('OverdueDeliveries.settleHeld', () => {
   it('looks once at what a shut gate holds, and keeps it', async () => {
     const id = await newDelivery('shut');
     const claim = await claimed(id);
-    await storage.gate.disable(endpointId, 'by_hand');
-    await storage.records.record(recordOf(claim, { kind: 'retry', delayMs: 60_000 }));
+    await storage.endpointSwitch.disable(endpointId, 'by_hand');
+    await storage.recorder.record(recordOf(claim, { kind: 'retry', delayMs: 60_000 }));
     await letRecheckCome(id);
     expect(await storage.overdue.settleHeld()).toBe(1);
     expect(await storage.delivery(id)).toMatchObject({ status: 'held', recheck_at: null });
@@ -72,7 +72,7 @@ describe('OverdueDeliveries.settleHeld', () => {
 
   it('leaves a wish for a manual attempt in sight', async () => {
     const id = await newDelivery('wished');
-    await storage.gate.disable(endpointId, 'by_hand');
+    await storage.endpointSwitch.disable(endpointId, 'by_hand');
     await storage.actions.markRetry(id, 'mark');
     await letRecheckCome(id);
     expect(await storage.overdue.settleHeld()).toBe(0);
@@ -93,7 +93,7 @@ describe('OverdueDeliveries.moveScheduled', () => {
       idempotency: null,
     }));
     await storage.publisher.publishMany(many);
-    await storage.gate.disable(endpointId, 'by_hand');
+    await storage.endpointSwitch.disable(endpointId, 'by_hand');
     expect(await storage.scheduled.moveDue(() => {})).toBe(1_001);
     const { rows } = await storage.database.pool.query(
       'SELECT DISTINCT status, recheck_at FROM deliveries WHERE endpoint_id = $1',

@@ -15,7 +15,7 @@ describe('Retention', () => {
     const [ended = '', open = ''] = [...(await storage.publish()), ...(await storage.publish())];
     const claim = await storage.claims.claim(request(ended));
     if (claim === null) throw new Error('could not be claimed');
-    await storage.records.record(recordOf(claim, { kind: 'delivered' }));
+    await storage.recorder.record(recordOf(claim, { kind: 'delivered' }));
     await storage.database.pool.query(
       "UPDATE deliveries SET created_at = now() - interval '40 d', finished_at = finished_at - interval '40 d'",
     );
@@ -30,7 +30,7 @@ describe('Retention', () => {
   it('lets held deliveries of a disabled endpoint die when they are too old', async () => {
     const endpointId = await storage.endpoint({ customerId: 'held' });
     const [id = ''] = await storage.publish({ customerId: 'held' });
-    await storage.gate.disable(endpointId, 'by_hand');
+    await storage.endpointSwitch.disable(endpointId, 'by_hand');
     await storage.database.pool.query(
       "UPDATE deliveries SET created_at = now() - interval '40 d' WHERE id = $1",
       [id],

@@ -31,7 +31,7 @@ async function aside(): Promise<string> {
 
 async function claimDue(usualRoom = 10): Promise<readonly Claim[]> {
   const dueRequest = { owner: 'wave/0/1', limit: 10, usualRoom, rooms: [], aside: [] };
-  return (await storage.dueDeliveries.claim(dueRequest)).claims;
+  return (await storage.waveClaims.claim(dueRequest)).claims;
 }
 
 async function claimedByWave(): Promise<Claim> {
@@ -58,15 +58,19 @@ async function letLeaseEnd(): Promise<void> {
   await storage.database.pool.query(
     "UPDATE deliveries SET lease_until = now() - interval '1 s', recheck_at = now() - interval '1 s'",
   );
-  await storage.leases.closeExpired();
+  await storage.expiredSends.closeExpired();
 }
 
 describe('a delivery that waits for a wave', () => {
   const endings: readonly (readonly [what: string, status: string, end: (id: string) => Promise<unknown>])[] =
     [
       ['it is cancelled', 'cancelled', async (id) => await storage.actions.cancel(id)],
-      ['its endpoint is disabled', 'held', async () => await storage.gate.disable(endpointId, 'by_hand')],
-      ['its endpoint is deleted', 'cancelled', async () => await storage.gate.remove(endpointId)],
+      [
+        'its endpoint is disabled',
+        'held',
+        async () => await storage.endpointSwitch.disable(endpointId, 'by_hand'),
+      ],
+      ['its endpoint is deleted', 'cancelled', async () => await storage.removal.remove(endpointId)],
       [
         'a run finds its gate shut',
         'held',
@@ -97,8 +101,8 @@ describe('a delivery that waits for a wave', () => {
 
   it('waits again from its time on when its endpoint is enabled', async () => {
     const id = await waiting();
-    await storage.gate.disable(endpointId, 'by_hand');
-    await storage.gate.enable(endpointId);
+    await storage.endpointSwitch.disable(endpointId, 'by_hand');
+    await storage.endpointSwitch.enable(endpointId);
     expect(await storage.delivery(id)).toMatchObject({ status: 'queued', wave_at: expect.any(Date) });
     expect(await claimDue()).toMatchObject([{ deliveryId: id }]);
   });
@@ -126,7 +130,7 @@ describe('a delivery that waits for a wave', () => {
 describe('what a wave claimed', () => {
   it('waits for a wave at its exact time where that is to make the next attempt', async () => {
     const claim = await claimedByWave();
-    await storage.records.record({ ...recordOf(claim, { kind: 'retry', delayMs: 60_000 }), next: 'wave' });
+    await storage.recorder.record({ ...recordOf(claim, { kind: 'retry', delayMs: 60_000 }), next: 'wave' });
     const row = await storage.delivery(claim.deliveryId);
     expect(row).toMatchObject({ status: 'retrying', recheck_at: null, due_at: expect.any(Date) });
     expect(row.wave_at).toEqual(row.due_at);
@@ -136,7 +140,7 @@ describe('what a wave claimed', () => {
   it('is held where the gate shut meanwhile', async () => {
     const claim = await claimedByWave();
     await shutGate();
-    await storage.records.record({ ...recordOf(claim, { kind: 'retry', delayMs: 1 }), next: 'wave' });
+    await storage.recorder.record({ ...recordOf(claim, { kind: 'retry', delayMs: 1 }), next: 'wave' });
     expect(await storage.delivery(claim.deliveryId)).toMatchObject({ status: 'held', wave_at: null });
   });
 
@@ -174,7 +178,7 @@ describe('what a run claimed', () => {
 
   it('is left to its run when an attempt by hand failed', async () => {
     const claim = await claimedByRun('mark');
-    await storage.records.record(recordOf(claim, { kind: 'restored' }));
+    await storage.recorder.record(recordOf(claim, { kind: 'restored' }));
     expect(await storage.delivery(claim.deliveryId)).toMatchObject({
       status: 'queued',
       wave_at: null,

@@ -1,7 +1,7 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { AttemptResult } from '../../../activities/attempt-result.ts';
 import type { Activities } from '../../../activities/index.ts';
-import { resultOfStanding } from '../../../activities/next-step.ts';
+import { nextStepOf } from '../../../activities/next-step.ts';
 import { type DeliveryStatus, decide } from '../../../src/domain/delivery.ts';
 import { DEFAULT_RETRY_POLICY } from '../../../src/domain/retry-schedule.ts';
 
@@ -66,7 +66,7 @@ export class DeliverFake {
   #standing(now: number, summary: string): AttemptResult {
     const waitMs = this.status === 'retrying' ? this.#dueAt - now : null;
     const deadReason = this.status === 'dead' ? ('retries_exhausted' as const) : null;
-    return resultOfStanding({
+    return nextStepOf({
       status: this.status,
       waitMs,
       deadReason,

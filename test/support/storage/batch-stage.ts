@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { AttemptRecord } from '../../../src/storage/claims/attempt-recorder.ts';
 import type { Outgoing } from '../../../src/storage/claims/claim.ts';
 import type { NewEndpoint } from '../../../src/storage/endpoints/endpoint-store.ts';
-import { GateDeliveries, type GateDrain, type GateLook } from '../../../src/storage/gates/gate-drain.ts';
+import { type GateDrain, GateDrains, type GateLook } from '../../../src/storage/gates/gate-drain.ts';
 import { recordOf, type StorageUnderTest } from './storage.ts';
 
 /** An endpoint of a customer of its own, and a drain of its gate. */
@@ -24,11 +24,11 @@ export async function setBatchStage(
 ): Promise<BatchStage> {
   const customerId = randomUUID();
   const endpointId = await storage.endpoint({ customerId, ...settings });
-  await storage.gate.settle(endpointId);
-  const gates = new GateDeliveries(storage.database, storage.secretBox);
+  await storage.endpointSwitch.settle(endpointId);
+  const drains = new GateDrains(storage.database, storage.secretBox);
   const drain = { endpointId, token: randomUUID() };
-  await gates.open(drain);
-  const look = async (room = 100): Promise<GateLook> => await gates.look(drain, { room, owner: 'gate' });
+  await drains.begin(drain);
+  const look = async (room = 100): Promise<GateLook> => await drains.look(drain, { room, owner: 'gate' });
   return {
     ...drain,
     customerId,

@@ -8,7 +8,7 @@ import {
 } from '../../../activities/drain.ts';
 import type { AttemptOutcome } from '../../../src/domain/attempt.ts';
 import { createLogger } from '../../../src/logger.ts';
-import { createSendDue } from '../../../src/sending/drain-sender.ts';
+import { createDrainSender } from '../../../src/sending/drain-sender.ts';
 import { SendsUnderWay } from '../../../src/sending/sends-under-way.ts';
 import { answered, type StorageUnderTest } from './storage.ts';
 
@@ -40,7 +40,7 @@ export function setDrainStage(storage: StorageUnderTest): DrainStage {
   const putForward = runClockFast();
   let wakes = 0;
   let answer = async (_url: string): Promise<AttemptOutcome> => answered(200);
-  const sendDue = createSendDue({
+  const sendClaimed = createDrainSender({
     ...storage,
     send: async ({ url }) => {
       sent.push(url);
@@ -53,11 +53,11 @@ export function setDrainStage(storage: StorageUnderTest): DrainStage {
     userAgent: 'Posthorn/test',
   });
   const dependencies: DrainDependencies = {
-    due: storage.dueDeliveries,
+    waveClaims: storage.waveClaims,
     claims: storage.claims,
-    waves: storage.waves,
+    lanes: storage.lanes,
     sends,
-    sendDue,
+    sendClaimed,
     wakeLanes: async () => {
       wakes += 1;
     },

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { GateDeliveries, type GateDrain, type GateLook } from '../../../src/storage/gates/gate-drain.ts';
-import { GateClosings } from '../../../src/storage/gates/gate-upkeep.ts';
+import { type GateDrain, GateDrains, type GateLook } from '../../../src/storage/gates/gate-drain.ts';
+import { GateUpkeep } from '../../../src/storage/gates/gate-upkeep.ts';
 import { recordOf, type StorageUnderTest } from './storage.ts';
 
 /** A gate's storage with the moves of a drain, without workflow and sender. */
 export interface GateStage {
-  readonly closings: GateClosings;
+  readonly upkeep: GateUpkeep;
   /** Begins a drain of the endpoint's gate. */
   open(endpointId: string): Promise<GateDrain>;
   look(drain: GateDrain, room: number): Promise<GateLook>;
@@ -18,12 +18,13 @@ const EVERYTHING = { owner: 'wave/test', limit: 200, usualRoom: 200, rooms: [], 
 
 /** Sets the stage over the storage of a test. */
 export function setGateStage(storage: StorageUnderTest): GateStage {
-  const held = new GateDeliveries(storage.database, storage.secretBox);
-  const closings = new GateClosings(storage.database);
-  const look: GateStage['look'] = async (drain, room) => await held.look(drain, { room, owner: 'gate/test' });
+  const drains = new GateDrains(storage.database, storage.secretBox);
+  const upkeep = new GateUpkeep(storage.database);
+  const look: GateStage['look'] = async (drain, room) =>
+    await drains.look(drain, { room, owner: 'gate/test' });
   const open: GateStage['open'] = async (endpointId) => {
     const drain = { endpointId, token: randomUUID() };
-    await held.open(drain);
+    await drains.begin(drain);
     return drain;
   };
   const drainGate = async (endpointId: string): Promise<void> => {
@@ -32,24 +33,24 @@ export function setGateStage(storage: StorageUnderTest): GateStage {
       const looked = await look(drain, ROOM);
       if (looked.kind !== 'draining' || looked.calls.length === 0) break;
       for (const claim of looked.calls.flatMap(({ outgoing }) => outgoing))
-        await storage.records.record(recordOf(claim, { kind: 'delivered' }));
+        await storage.recorder.record(recordOf(claim, { kind: 'delivered' }));
     }
-    await closings.close(drain);
+    await upkeep.endDrain(drain);
   };
   const drainWaves = async (): Promise<void> => {
     for (;;) {
-      const { claims } = await storage.dueDeliveries.claim(EVERYTHING);
+      const { claims } = await storage.waveClaims.claim(EVERYTHING);
       if (claims.length === 0) return;
-      for (const claim of claims) await storage.records.record(recordOf(claim, { kind: 'delivered' }));
+      for (const claim of claims) await storage.recorder.record(recordOf(claim, { kind: 'delivered' }));
     }
   };
   return {
-    closings,
+    upkeep,
     open,
     look,
     deliverDue: async () => {
       await storage.overdue.settleHeld();
-      for (const endpointId of await closings.listStray(1_000)) await drainGate(endpointId);
+      for (const endpointId of await upkeep.listStray(1_000)) await drainGate(endpointId);
       await drainWaves();
     },
   };

@@ -61,7 +61,7 @@ export function openReplays(storage: StorageUnderTest): Replays {
   const begin: Replays['begin'] = async (selection) =>
     await store.create({ id: newId('rpl'), selection, requestedBy: 'operator' });
   const claimDue: Replays['claimDue'] = async (usualRoom = 1_000) => {
-    const { claims } = await storage.dueDeliveries.claim({
+    const { claims } = await storage.waveClaims.claim({
       owner: 'wave/0/1',
       limit: 1_000,
       usualRoom,
@@ -78,7 +78,7 @@ export function openReplays(storage: StorageUnderTest): Replays {
     deliverDue: async () => {
       const claims = await claimDue();
       await Promise.all(
-        claims.map(async (claim) => await storage.records.record(recordOf(claim, { kind: 'delivered' }))),
+        claims.map(async (claim) => await storage.recorder.record(recordOf(claim, { kind: 'delivered' }))),
       );
       return claims;
     },
@@ -105,7 +105,7 @@ async function setStage(
 ): Promise<ReplayStage> {
   const customerId = randomUUID();
   const endpointId = await storage.endpoint({ customerId, ...settings });
-  await storage.gate.settle(endpointId);
+  await storage.endpointSwitch.settle(endpointId);
   const insert = async (count: number, columns: Readonly<Record<string, unknown>>) => {
     const ids: string[] = [];
     const row = { endpoint_id: endpointId, customer_id: customerId, ...columns };

@@ -6,19 +6,20 @@ import { createLogger } from '../../../src/logger.ts';
 import { newId } from '../../../src/new-id.ts';
 import { NetworkWatch } from '../../../src/sending/network-watch.ts';
 import { generateSecret } from '../../../src/signature/secret.ts';
-import { type AttemptRecord, Records } from '../../../src/storage/claims/attempt-recorder.ts';
+import { type AttemptRecord, AttemptRecorder } from '../../../src/storage/claims/attempt-recorder.ts';
 import type { Claim } from '../../../src/storage/claims/claim.ts';
-import { Claims } from '../../../src/storage/claims/run-claims.ts';
-import { DueDeliveries } from '../../../src/storage/claims/wave-claims.ts';
+import { RunClaims } from '../../../src/storage/claims/run-claims.ts';
+import { WaveClaims } from '../../../src/storage/claims/wave-claims.ts';
 import { EndpointStore, type NewEndpoint } from '../../../src/storage/endpoints/endpoint-store.ts';
 import { type NewEvent, Publisher } from '../../../src/storage/events/publisher.ts';
-import { EndpointGate } from '../../../src/storage/gates/endpoint-switch.ts';
+import { EndpointRemoval } from '../../../src/storage/gates/endpoint-removal.ts';
+import { EndpointSwitch } from '../../../src/storage/gates/endpoint-switch.ts';
 import { DeliveryActions } from '../../../src/storage/open/delivery-actions.ts';
-import { Waves } from '../../../src/storage/open/wave-lanes.ts';
+import { WaveLanes } from '../../../src/storage/open/wave-lanes.ts';
 import { NetworkSuspicions } from '../../../src/storage/operator/network-suspicions.ts';
 import { type Database, openDatabase } from '../../../src/storage/postgres/database.ts';
 import type { SecretBox } from '../../../src/storage/sealed/secret-box.ts';
-import { Leases } from '../../../src/storage/upkeep/expired-sends.ts';
+import { ExpiredSends } from '../../../src/storage/upkeep/expired-sends.ts';
 import { OverdueDeliveries } from '../../../src/storage/upkeep/overdue-deliveries.ts';
 import { ScheduledDeliveries } from '../../../src/storage/upkeep/scheduled-deliveries.ts';
 import { createDatabase, type TestDatabase } from './database.ts';
@@ -35,15 +36,16 @@ export interface StorageUnderTest {
   readonly database: Database;
   readonly databaseUrl: string;
   readonly secretBox: SecretBox;
-  readonly claims: Claims;
-  readonly records: Records;
-  readonly leases: Leases;
+  readonly claims: RunClaims;
+  readonly recorder: AttemptRecorder;
+  readonly expiredSends: ExpiredSends;
   readonly actions: DeliveryActions;
-  readonly gate: EndpointGate;
+  readonly endpointSwitch: EndpointSwitch;
+  readonly removal: EndpointRemoval;
   readonly overdue: OverdueDeliveries;
   readonly scheduled: ScheduledDeliveries;
-  readonly dueDeliveries: DueDeliveries;
-  readonly waves: Waves;
+  readonly waveClaims: WaveClaims;
+  readonly lanes: WaveLanes;
   readonly publisher: Publisher;
   readonly due: DeliveryStart[];
   readonly network: NetworkWatch;
@@ -79,15 +81,16 @@ export async function openStorage(given: Partial<Foundation> = {}): Promise<Stor
     database,
     databaseUrl: testDatabase.url,
     secretBox,
-    claims: new Claims(database, secretBox),
-    records: new Records(database),
-    leases: new Leases(database),
+    claims: new RunClaims(database, secretBox),
+    recorder: new AttemptRecorder(database),
+    expiredSends: new ExpiredSends(database),
     actions: new DeliveryActions(database),
-    gate: new EndpointGate(database),
+    endpointSwitch: new EndpointSwitch(database),
+    removal: new EndpointRemoval(database),
     overdue: new OverdueDeliveries(database),
     scheduled: new ScheduledDeliveries(database),
-    dueDeliveries: new DueDeliveries(database, secretBox),
-    waves: new Waves(database),
+    waveClaims: new WaveClaims(database, secretBox),
+    lanes: new WaveLanes(database),
     network: new NetworkWatch({
       suspicions: new NetworkSuspicions(database),
       worker: 'test',

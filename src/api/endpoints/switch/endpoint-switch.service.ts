@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Endpoint } from '../../../domain/endpoint.ts';
 import { DomainError } from '../../../domain/errors.ts';
-import { EndpointGate } from '../../../storage/gates/endpoint-switch.ts';
+import { EndpointSwitch } from '../../../storage/gates/endpoint-switch.ts';
 import { GateRuns } from '../../../temporal/gate-runs.ts';
 import { actorName, type Caller } from '../../platform/access/caller.ts';
 import { EndpointsService } from '../endpoints.service.ts';
@@ -21,18 +21,18 @@ export interface Switching {
 @Injectable()
 export class EndpointSwitchService {
   readonly #endpoints: EndpointsService;
-  readonly #gate: EndpointGate;
+  readonly #endpointSwitch: EndpointSwitch;
   readonly #gateRuns: GateRuns;
   readonly #ownership: EndpointOwnershipService;
 
   constructor(
     endpoints: EndpointsService,
-    gate: EndpointGate,
+    endpointSwitch: EndpointSwitch,
     gateRuns: GateRuns,
     ownership: EndpointOwnershipService,
   ) {
     this.#endpoints = endpoints;
-    this.#gate = gate;
+    this.#endpointSwitch = endpointSwitch;
     this.#gateRuns = gateRuns;
     this.#ownership = ownership;
   }
@@ -40,7 +40,7 @@ export class EndpointSwitchService {
   /** Paused already, it stays so since then, by whom and why. @throws Problem 404, DomainError `conflict` of a disabled one */
   async pause(id: string, { caller, reason }: Switching): Promise<Endpoint> {
     requireNotDisabled(await this.#endpoints.read(id, caller));
-    await this.#gate.pause(id, { by: actorName(caller), reason });
+    await this.#endpointSwitch.pause(id, { by: actorName(caller), reason });
     await this.#gateRuns.wake(id);
     return requireNotDisabled(await this.#endpoints.read(id, caller));
   }
@@ -48,7 +48,7 @@ export class EndpointSwitchService {
   /** Ends a pause, and lets an open breaker try at once. @throws Problem 404, DomainError `conflict` of a disabled one */
   async resume(id: string, caller: Caller): Promise<Endpoint> {
     requireNotDisabled(await this.#endpoints.read(id, caller));
-    await this.#gate.resume(id, { by: actorName(caller) });
+    await this.#endpointSwitch.resume(id, { by: actorName(caller) });
     await this.#gateRuns.wake(id);
     return requireNotDisabled(await this.#endpoints.read(id, caller));
   }
@@ -58,7 +58,8 @@ export class EndpointSwitchService {
     await this.#endpoints.read(id, caller);
     const mayAnswerForIt = caller.kind === 'operator' && caller.scopes.includes('operate');
     const unverifiedToo = mayAnswerForIt || !this.#ownership.isAsked;
-    if (!(await this.#gate.enable(id, { by: actorName(caller), unverifiedToo }))) throw unverified(id);
+    if (!(await this.#endpointSwitch.enable(id, { by: actorName(caller), unverifiedToo })))
+      throw unverified(id);
     await this.#gateRuns.wake(id);
     return this.#endpoints.read(id, caller);
   }
@@ -66,7 +67,7 @@ export class EndpointSwitchService {
   /** @throws Problem 404 */
   async disable(id: string, { caller, reason }: Switching): Promise<Endpoint> {
     await this.#endpoints.read(id, caller);
-    await this.#gate.disable(id, 'by_hand', { by: actorName(caller), reason });
+    await this.#endpointSwitch.disable(id, 'by_hand', { by: actorName(caller), reason });
     await this.#gateRuns.wake(id);
     return this.#endpoints.read(id, caller);
   }

@@ -1,0 +1,41 @@
+import type { Database } from '../postgres/database.ts';
+import { withDispatchLocked } from '../postgres/locks.ts';
+
+/** Deletes endpoints with what belongs to them. Their deliveries and attempts are kept as long as others. */
+export class EndpointRemoval {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /**
+   * Deletes the endpoint and cancels its open deliveries, whose ids it returns; what was delivered stays so, and no manual
+   * attempt is waited for any more. Its secrets, headers and client key are gone at once.
+   */
+  async remove(endpointId: string): Promise<readonly string[]> {
+    return await withDispatchLocked(this.#database, async (client) => {
+      await client.query(
+        `UPDATE endpoints SET deleted_at = now(), headers = '[]', route = NULL WHERE id = $1 AND deleted_at IS NULL`,
+        [endpointId],
+      );
+      await client.query('UPDATE gates SET is_open = false WHERE endpoint_id = $1', [endpointId]);
+      await client.query('DELETE FROM endpoint_secrets WHERE endpoint_id = $1', [endpointId]);
+      const { rows } = await client.query<{ id: string; cancelled: boolean }>(CANCEL_OPEN_SQL, [endpointId]);
+      return rows.filter((row) => row.cancelled).map((row) => row.id);
+    });
+  }
+}
+
+const OPEN = "'scheduled', 'queued', 'sending', 'retrying', 'held'";
+/** Being sent once more after it was delivered. */
+const IS_RESEND = "(status = 'sending' AND prior_status = 'delivered')";
+
+const CANCEL_OPEN_SQL = `
+  WITH target AS (
+    SELECT id FROM deliveries WHERE endpoint_id = $1 AND (status IN (${OPEN}) OR retry_mark IS NOT NULL) ORDER BY id FOR UPDATE)
+  UPDATE deliveries d SET recheck_at = NULL, retry_mark = NULL, wave_at = NULL, aside_at = NULL,
+    status = CASE WHEN ${IS_RESEND} THEN 'delivered' WHEN status IN (${OPEN}) THEN 'cancelled' ELSE status END,
+    finished_at = CASE WHEN status IN (${OPEN}) AND NOT ${IS_RESEND} THEN now() ELSE finished_at END,
+    due_at = CASE WHEN status NOT IN (${OPEN}) THEN due_at END
+  WHERE id IN (SELECT id FROM target) RETURNING id, status = 'cancelled' AS cancelled`;
