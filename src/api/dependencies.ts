@@ -1,5 +1,6 @@
 import { type DynamicModule, Global, Module, type Provider } from '@nestjs/common';
 import type { Config } from '../config.ts';
+import type { ProblemCode } from '../domain/problems/problem-code.ts';
 import type { Logger } from '../logger.ts';
 import { Publisher } from '../storage/events/publisher.ts';
 import type { Database } from '../storage/postgres/database.ts';
@@ -13,7 +14,7 @@ import type { HttpLimits } from './platform/http/http-limits.ts';
 /** Says why deliveries may not go to a URL (its host, its addresses); null where they may. */
 export type CheckDestination = (
   url: string,
-) => Promise<{ readonly code: string; readonly message: string } | null>;
+) => Promise<{ readonly code: ProblemCode; readonly message: string } | null>;
 
 export type WakeWave = () => void;
 

@@ -47,6 +47,6 @@ function parse(text: string): unknown {
 function describeProblem(answer: unknown): string {
   if (typeof answer !== 'object' || answer === null || !('detail' in answer)) return 'This is no Posthorn';
   const faults = 'errors' in answer && Array.isArray(answer.errors) ? answer.errors : [];
-  const lines = faults.map(({ pointer, message }) => `\n  ${pointer}: ${message}`);
+  const lines = faults.map(({ pointer, parameter, detail }) => `\n  ${pointer ?? parameter}: ${detail}`);
   return String(answer.detail) + lines.join('');
 }

@@ -1,9 +1,10 @@
 import { ENDPOINT_LIMITS } from './endpoint.ts';
+import type { ProblemCode } from './problems/problem-code.ts';
 
 /** Why a text cannot be an endpoint's URL, or the parsed URL. Addresses are judged elsewhere, where names can be resolved. */
 export type UrlCheck =
   | { readonly ok: true; readonly url: URL }
-  | { readonly ok: false; readonly code: string; readonly message: string };
+  | { readonly ok: false; readonly code: ProblemCode; readonly message: string };
 
 const MAX_LABEL_LENGTH = 63;
 const MAX_HOST_LENGTH = 253;
@@ -64,7 +65,7 @@ function hasForbiddenCharacter(raw: string): boolean {
   });
 }
 
-function refuse(code: string, message: string): UrlCheck {
+function refuse(code: ProblemCode, message: string): UrlCheck {
   return { ok: false, code, message };
 }
 

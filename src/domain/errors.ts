@@ -1,10 +1,12 @@
+import type { ProblemCode } from './problems/problem-code.ts';
+
 /** The kinds of refusal every room shares; only `api/` knows which HTTP status each becomes. */
 export type DomainErrorKind = 'invalid' | 'not_found' | 'conflict' | 'unavailable';
 
-/** One thing that is wrong with an input: an RFC 6901 pointer into it, a stable code and a sentence. */
+/** One thing that is wrong with a body: an RFC 6901 pointer into it, a stable code and a sentence. */
 export interface InputProblem {
   readonly pointer: string;
-  readonly code: string;
+  readonly code: ProblemCode;
   readonly message: string;
 }
 
@@ -14,12 +16,12 @@ export interface InputProblem {
  */
 export class DomainError extends Error {
   readonly kind: DomainErrorKind;
-  readonly code: string;
+  readonly code: ProblemCode;
   readonly problems: readonly InputProblem[];
 
   constructor(
     kind: DomainErrorKind,
-    code: string,
+    code: ProblemCode,
     options: {
       readonly message: string;
       readonly problems?: readonly InputProblem[];

@@ -120,7 +120,7 @@ afterAll(async () => {
 
 describe('where deliveries may not go', () => {
   it.each(titled([...NO_URLS, ...FORBIDDEN]))('is refused at create and update: %j', async (_, url, code) => {
-    const wanted = { status: 422, body: { errors: [{ pointer: '/url', code }] } };
+    const wanted = { status: 422, body: { errors: [{ pointer: '#/url', code }] } };
 
     const settings = { url, customer_id: endpoint.customerId };
     expect(await posthorn.call('POST', '/v1/endpoints', settings)).toMatchObject(wanted);

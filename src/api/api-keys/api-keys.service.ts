@@ -51,8 +51,9 @@ export class ApiKeysService {
     const stored = await this.#store.rotate(id, { keyHash: hashKey(text), overlapSeconds });
     if (stored !== null) return { stored, text };
     const { revokedAt } = await this.read(id);
-    const [code, state] = revokedAt === null ? ['key_expired', 'has expired'] : ['key_revoked', 'is revoked'];
-    throw new DomainError('conflict', code, { message: `This key ${state}; create a new one.` });
+    throw revokedAt === null
+      ? new DomainError('conflict', 'key_expired', { message: 'This key has expired; create a new one.' })
+      : new DomainError('conflict', 'key_revoked', { message: 'This key is revoked; create a new one.' });
   }
 
   /** Safe to repeat. @throws Problem 404 */

@@ -91,7 +91,7 @@ export class DeadLettersController {
     @Caller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<DeadLetterRetry | DeadLetterCount> {
-    const filter = toDeadLetterFilter(selection, customerScope(caller, selection.customer_id));
+    const filter = toDeadLetterFilter(selection, customerScope(caller, selection.customer_id, 'body'));
     const replayed = { kind: 'dead_letters', filter } as const;
     if (isPreview(selection)) {
       reply.status(HttpStatus.OK);
@@ -114,7 +114,7 @@ export class DeadLettersController {
     @Body({ schema: deadLetterSelection }) selection: DeadLetterSelection,
     @Caller() caller: Caller,
   ): Promise<DeadLetterCount> {
-    const filter = toDeadLetterFilter(selection, customerScope(caller, selection.customer_id));
+    const filter = toDeadLetterFilter(selection, customerScope(caller, selection.customer_id, 'body'));
     return {
       count: isPreview(selection)
         ? await this.#actions.countDeadLetters(filter)

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
+import { serveProblemPages } from './problem-pages.ts';
 
 const ASSETS: Readonly<Record<string, string>> = {
   'swagger-ui.css': 'text/css; charset=utf-8',
@@ -39,6 +40,7 @@ const START = `SwaggerUIBundle({ url: '/docs-json', dom_id: '#swagger-ui', deepL
 export function serveDocs(app: NestFastifyApplication, document: OpenAPIObject): void {
   const server: FastifyInstance = app.getHttpAdapter().getInstance();
   const text = JSON.stringify(document);
+  serveProblemPages(server);
   server.get('/docs-json', (_request, reply) => reply.type('application/json').send(text));
   server.get('/docs', (_request, reply) =>
     reply.type('text/html; charset=utf-8').header('Content-Security-Policy', CONTENT_POLICY).send(PAGE),

@@ -87,7 +87,7 @@ export class EndpointInputs {
     const members = membersOf(body);
     const asked = members.customer_id;
     if (caller.kind === 'customer' && typeof asked === 'string' && asked !== caller.customerId) {
-      throw foreignCustomer(asked, caller.customerId);
+      throw foreignCustomer(asked, { own: caller.customerId, askedIn: 'body' });
     }
     const parsed = newEndpointBody.safeParse(body);
     const merged = mergeSettings(parsed.data ?? {}, {
@@ -237,10 +237,12 @@ function mergedHeaders(
     ({ name, value, sensitive }) => sensitive && value === MASK && !sensitiveNames.has(name.toLowerCase()),
   );
   const message = `${MASK} stands for a stored value, and there is none; give the value itself.`;
-  const problems = orphans.map(({ name }) => ({
-    pointer: `/headers/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`,
-    code: 'header_value_masked',
-    message,
-  }));
+  const problems = orphans.map(
+    ({ name }): InputProblem => ({
+      pointer: `/headers/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+      code: 'header_value_masked',
+      message,
+    }),
+  );
   return { headers: wanted, problems };
 }

@@ -62,7 +62,7 @@ function toProblem(error: ErrorObject): InputProblem {
   const last = typeof member === 'string' ? `/${member.replaceAll('~', '~0').replaceAll('/', '~1')}` : '';
   return {
     pointer: error.instancePath + last,
-    code: `schema_${error.keyword}`,
+    code: `schema_${error.keyword.replaceAll(' ', '')}`,
     message: `The schema of the event type says: ${error.message ?? 'not valid'}.`,
   };
 }

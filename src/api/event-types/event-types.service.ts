@@ -7,6 +7,7 @@ import {
   isReservedEventType,
 } from '../../domain/event-type.ts';
 import { isOperationalEvent } from '../../domain/operational-event.ts';
+import type { ProblemCode } from '../../domain/problems/problem-code.ts';
 import { EventTypeStore } from '../../storage/events/event-type-store.ts';
 import { invalidMember, notFound } from '../platform/answers/problem.ts';
 import { findSchemaFault } from './data-schema.ts';
@@ -84,6 +85,6 @@ function requireChangeable(name: string, what: string): void {
   throw conflict('event_type_built_in', `${name} is built in and cannot be ${what}.`);
 }
 
-function conflict(code: string, message: string): DomainError {
+function conflict(code: ProblemCode, message: string): DomainError {
   return new DomainError('conflict', code, { message });
 }

@@ -150,11 +150,12 @@ class Draft {
   #timeProblems(): readonly InputProblem[] {
     const at = this.#deliverAt?.getTime();
     if (at === undefined || (at > this.#now && at <= this.#now + MAX_AHEAD_MS)) return [];
-    const [code, message] =
+    const pointer = '/deliver_at';
+    return [
       at <= this.#now
-        ? ['deliver_at_past', 'deliver_at must lie in the future.']
-        : ['deliver_at_too_far', 'deliver_at may lie at most a year ahead.'];
-    return [{ pointer: '/deliver_at', code, message }];
+        ? { pointer, code: 'deliver_at_past', message: 'deliver_at must lie in the future.' }
+        : { pointer, code: 'deliver_at_too_far', message: 'deliver_at may lie at most a year ahead.' },
+    ];
   }
 }
 
@@ -166,7 +167,7 @@ function customerOf(
   if (!asked.success) return '';
   if (caller.kind === 'operator') return asked.data;
   if (asked.data === undefined || asked.data === caller.customerId) return caller.customerId;
-  throw foreignCustomer(asked.data, caller.customerId);
+  throw foreignCustomer(asked.data, { own: caller.customerId, askedIn: 'body' });
 }
 
 function below(prefix: string, problems: readonly InputProblem[]): readonly InputProblem[] {

@@ -4,7 +4,7 @@ import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { Caller, NeedsScope } from '../platform/access/caller.ts';
 import { Documented, unchecked } from '../platform/answers/document.ts';
-import { invalidMember } from '../platform/answers/problem.ts';
+import { invalidParameter } from '../platform/answers/problem.ts';
 import { Audited, NotAudited } from '../platform/audit/audited.ts';
 import { idInPath } from '../platform/input/fields.ts';
 import {
@@ -82,8 +82,8 @@ export class EventsController {
     @Headers(IDEMPOTENCY_KEY) key: string | undefined,
   ): Promise<z.output<typeof acceptedBatchView>> {
     if (key !== undefined) {
-      throw invalidMember(
-        '/idempotency_key',
+      throw invalidParameter(
+        IDEMPOTENCY_KEY,
         'idempotency_key_misplaced',
         'In a batch each event has its own idempotency_key; leave the header out.',
       );

@@ -4,10 +4,12 @@ import { type EventDetail, EventStore, type EventSummary } from '../../storage/e
 import { type AcceptedEvent, type NewEvent, Publisher } from '../../storage/events/publisher.ts';
 import { type Caller, customerScope, maySee } from '../platform/access/caller.ts';
 import { type Page, Pager } from '../platform/answers/paging.ts';
-import { invalidInput, notFound } from '../platform/answers/problem.ts';
+import { invalidInput, notFound, Problem } from '../platform/answers/problem.ts';
 import { toInputProblems } from '../platform/input/input-problems.ts';
 import { EventIntake } from './event-intake.ts';
 import { batchFrame, type EventQuery, idempotencyKey } from './events.dto.ts';
+
+const IDEMPOTENCY_KEY = 'Idempotency-Key';
 
 /** Publishes, reads and cancels events on behalf of a caller. */
 @Injectable()
@@ -30,7 +32,7 @@ export class EventsService {
     const context = { caller, now: Date.now(), idempotencyKey: keyHeader };
     const event = await this.#intake.accept(body, context);
     return await this.#publisher.publish(event).catch((error: unknown) => {
-      throw pointedAt(['/idempotency_key'], error);
+      throw isOfKey(error) ? ofKeyHeader(error) : error;
     });
   }
 
@@ -85,9 +87,19 @@ function pointersOf(events: readonly NewEvent[], error: unknown): readonly strin
   );
 }
 
-/** Adds pointers to a refusal of storage, which knows keys but not where they stood. */
+/** Whether storage refused an idempotency key, not knowing where it stood. */
+function isOfKey(error: unknown): error is DomainError {
+  return error instanceof DomainError && error.kind === 'invalid' && error.problems.length === 0;
+}
+
+function ofKeyHeader({ code, message, cause }: DomainError): Problem {
+  const errors = [{ parameter: IDEMPOTENCY_KEY, code, message }];
+  return new Problem(422, code, { detail: message, errors, cause });
+}
+
+/** Adds pointers to such a refusal. */
 function pointedAt(pointers: readonly string[], error: unknown): unknown {
-  if (!(error instanceof DomainError && error.kind === 'invalid') || error.problems.length > 0) return error;
+  if (!isOfKey(error)) return error;
   const { code, message } = error;
   const problems = pointers.map((pointer) => ({ pointer, code, message }));
   return new DomainError('invalid', code, { message, problems, cause: error });
@@ -97,6 +109,10 @@ function requireIdempotencyKey(key: string): void {
   const parsed = idempotencyKey.safeParse(key);
   if (parsed.success) return;
   throw invalidInput(
-    toInputProblems(parsed.error.issues, key).map((problem) => ({ ...problem, pointer: '/idempotency_key' })),
+    toInputProblems(parsed.error.issues, key).map(({ code, message }) => ({
+      parameter: IDEMPOTENCY_KEY,
+      code,
+      message,
+    })),
   );
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { InputProblem } from '../../domain/errors.ts';
 import { REPLAY_KINDS, REPLAY_STATUSES } from '../../domain/replay.ts';
 import type { MissedFilter } from '../../storage/replays/replay-selection.ts';
 import type { Replay } from '../../storage/replays/replay-store.ts';
@@ -86,12 +87,10 @@ export function readRecovery(
   const parsed = recoveryBody.nullish().safeParse(body);
   if (!parsed.success) throw invalidInput(toInputProblems(parsed.error.issues, body));
   const { since, until, dry_run: isPreview = false } = parsed.data ?? {};
-  const problems = [
+  const problems: readonly InputProblem[] = [
     ...ahead('/since', since, now),
     ...ahead('/until', until, now),
-    ...(since !== undefined && until !== undefined && since >= until
-      ? [{ pointer: '/until', code: 'span_empty', message: 'until must be later than since.' }]
-      : []),
+    ...order(since, until),
   ];
   if (problems.length > 0) throw invalidInput(problems);
   const filter = {
@@ -102,10 +101,15 @@ export function readRecovery(
   return { filter, isPreview };
 }
 
-function ahead(pointer: string, time: Date | undefined, now: Date) {
+function ahead(pointer: string, time: Date | undefined, now: Date): readonly InputProblem[] {
   if (time === undefined || time <= now) return [];
   const message = `Lies ahead; it is ${now.toISOString()} now. What is not published yet cannot be recovered.`;
   return [{ pointer, code: 'time_ahead', message }];
+}
+
+function order(since: Date | undefined, until: Date | undefined): readonly InputProblem[] {
+  if (since === undefined || until === undefined || since < until) return [];
+  return [{ pointer: '/until', code: 'span_empty', message: 'until must be later than since.' }];
 }
 
 /** Shapes a replay for its reader; only the operator gets the link into Temporal. */

@@ -1,5 +1,6 @@
 import { DomainError } from '../../domain/errors.ts';
 import { UNVERIFIED, VERIFICATION_EVENT } from '../../domain/ownership.ts';
+import type { ProblemCode } from '../../domain/problems/problem-code.ts';
 import { IS_BEHIND } from '../claims/manual-turn.ts';
 import type { Database } from '../postgres/database.ts';
 import { type DeadLetterFilter, selectionCondition } from '../replays/replay-selection.ts';
@@ -10,7 +11,7 @@ export interface MarkedRetry {
   readonly mark: string;
 }
 
-const MARK_CONFLICTS: Readonly<Record<string, readonly [code: string, message: string]>> = {
+const MARK_CONFLICTS: Readonly<Record<string, readonly [code: ProblemCode, message: string]>> = {
   sending: ['attempt_in_progress', 'An attempt of this delivery is under way; wait for its result.'],
   cancelled: ['delivery_cancelled', 'A cancelled delivery cannot be retried; publish the event again.'],
   scheduled: ['delivery_scheduled', 'This delivery is scheduled for later; cancel it or wait.'],

@@ -144,7 +144,7 @@ describe('/v1/api-keys', () => {
   ])('refuses %s', async (_what, input, pointer, code) => {
     const { status, body } = await create(input);
     expect(status).toBe(422);
-    expect(body.errors).toEqual([expect.objectContaining({ pointer, code })]);
+    expect(body.errors).toEqual([expect.objectContaining({ pointer: `#${pointer}`, code })]);
   });
 
   it.each(['key_01ARZ3NDEKTSV4RRFFQ69G5FAV', 'ep_01ARZ3NDEKTSV4RRFFQ69G5FAV', 'x'])(

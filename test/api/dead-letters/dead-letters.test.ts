@@ -107,7 +107,10 @@ describe('DeadLettersController', () => {
   ])('refuses the selection %j', async (selection, pointer) => {
     for (const action of ['retry', 'discard']) {
       const { status, body } = await operator('POST', `/v1/dead-letters/${action}`, selection);
-      expect({ status, errors: body.errors }).toMatchObject({ status: 422, errors: [{ pointer }] });
+      expect({ status, errors: body.errors }).toMatchObject({
+        status: 422,
+        errors: [{ pointer: `#${pointer}` }],
+      });
     }
     expect(await changed()).toEqual([]);
   });

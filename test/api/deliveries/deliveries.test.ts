@@ -196,26 +196,26 @@ describe('DeliveriesController', () => {
   });
 
   it.each([
-    ['endpoint_id=del_01J8Q2M4T6V8X0Z2B4D6F8H0K2', '/endpoint_id'],
-    ['endpoint_id=ep_1', '/endpoint_id'],
-    ['event_id=ep_01J8Q2M4T6V8X0Z2B4D6F8H0K2', '/event_id'],
-    ['event=*', '/event'],
-    ['status=asleep', '/status'],
-    ['status=dead,', '/status'],
-    ['status=', '/status'],
-    ['error_code=DROP%20TABLE', '/error_code'],
-    ['after=2023-02-29T00:00:00Z', '/after'],
-    ['before=2024-13-01T00:00:00Z', '/before'],
-    ['before=yesterday', '/before'],
-    ['before=2024-01-01', '/before'],
-    ['limit=0', '/limit'],
-    ['limit=1e9', '/limit'],
-    ['limit=ten', '/limit'],
-    ['cursor=x', '/cursor'],
-    ['colour=red', '/colour'],
-  ])('refuses the query %s', async (query, pointer) => {
+    ['endpoint_id=del_01J8Q2M4T6V8X0Z2B4D6F8H0K2', 'endpoint_id'],
+    ['endpoint_id=ep_1', 'endpoint_id'],
+    ['event_id=ep_01J8Q2M4T6V8X0Z2B4D6F8H0K2', 'event_id'],
+    ['event=*', 'event'],
+    ['status=asleep', 'status'],
+    ['status=dead,', 'status'],
+    ['status=', 'status'],
+    ['error_code=DROP%20TABLE', 'error_code'],
+    ['after=2023-02-29T00:00:00Z', 'after'],
+    ['before=2024-13-01T00:00:00Z', 'before'],
+    ['before=yesterday', 'before'],
+    ['before=2024-01-01', 'before'],
+    ['limit=0', 'limit'],
+    ['limit=1e9', 'limit'],
+    ['limit=ten', 'limit'],
+    ['cursor=x', 'cursor'],
+    ['colour=red', 'colour'],
+  ])('refuses the query %s', async (query, parameter) => {
     const { status, body } = await operator('GET', `/v1/deliveries?${query}`);
-    expect({ status, errors: body.errors }).toMatchObject({ status: 422, errors: [{ pointer }] });
+    expect({ status, errors: body.errors }).toMatchObject({ status: 422, errors: [{ parameter }] });
   });
 
   it('keeps customers apart', async () => {

@@ -53,7 +53,7 @@ describe('/v1/destination-rules', () => {
     const answer = await api.operator('PUT', PATH, body);
 
     expect(answer.status).toBe(422);
-    expect(answer.body.errors).toEqual([{ pointer, code, message: expect.any(String) }]);
+    expect(answer.body.errors).toEqual([{ pointer: `#${pointer}`, code, detail: expect.any(String) }]);
     expect((await api.operator('GET', PATH)).body).toEqual(before);
   });
 });

@@ -181,7 +181,7 @@ describe('EndpointInputs', () => {
   let path: string;
 
   beforeAll(async () => {
-    const problem = { code: 'destination_not_allowed', message: 'Not there.' };
+    const problem = { code: 'destination_not_allowed', message: 'Not there.' } as const;
     api = await startApi({ checkDestination: async (given) => (given === forbidden ? problem : null) });
     const { body } = await api.operator('POST', '/v1/endpoints', { url, customer_id: 'acme' });
     path = `/v1/endpoints/${body.id}`;
@@ -196,7 +196,10 @@ describe('EndpointInputs', () => {
         customer_id: 'acme',
         ...part,
       });
-      expect({ status, errors: body.errors }).toMatchObject({ status: 422, errors: [{ pointer, code }] });
+      expect({ status, errors: body.errors }).toMatchObject({
+        status: 422,
+        errors: [{ pointer: `#${pointer}`, code }],
+      });
       expect(headers.get('content-type')).toContain('application/problem+json');
       expect(await countEndpoints()).toBe(1);
     },
@@ -207,7 +210,10 @@ describe('EndpointInputs', () => {
     async (part, pointer, code) => {
       const before = (await api.operator('GET', path)).body;
       const { status, body } = await api.operator('PATCH', path, part);
-      expect({ status, errors: body.errors }).toMatchObject({ status: 422, errors: [{ pointer, code }] });
+      expect({ status, errors: body.errors }).toMatchObject({
+        status: 422,
+        errors: [{ pointer: `#${pointer}`, code }],
+      });
       expect((await api.operator('GET', path)).body).toEqual(before);
     },
   );
@@ -224,14 +230,14 @@ describe('EndpointInputs', () => {
     expect(status).toBe(422);
     const pointers = body.errors.map(({ pointer }) => pointer).sort();
     expect(pointers).toEqual([
-      '/colour',
-      '/customer_id',
-      '/events/0',
-      '/headers/Host',
-      '/headers/bad name',
-      '/retry/factor',
-      '/timeout_ms',
-      '/url',
+      '#/colour',
+      '#/customer_id',
+      '#/events/0',
+      '#/headers/Host',
+      '#/headers/bad%20name',
+      '#/retry/factor',
+      '#/timeout_ms',
+      '#/url',
     ]);
   });
 
@@ -258,23 +264,26 @@ describe('EndpointInputs', () => {
   });
 
   it.each([
-    ['limit=0', '/limit'],
-    ['limit=1e9', '/limit'],
-    ['limit=101', '/limit'],
-    ['limit=-1', '/limit'],
-    ['limit=', '/limit'],
-    ['cursor=forged', '/cursor'],
-    ['cursor=ZXBfMQ.AAAA', '/cursor'],
-    ['status=asleep', '/status'],
-    ['breaker_state=broken', '/breaker_state'],
-    ['event=Job', '/event'],
-    ['colour=red', '/colour'],
-    ['status=enabled&status=disabled', '/status'],
-    ['url=%00', '/url'],
-    ['customer_id=%00', '/customer_id'],
-  ])('refuses the list query %s', async (query, pointer) => {
+    ['limit=0', 'limit'],
+    ['limit=1e9', 'limit'],
+    ['limit=101', 'limit'],
+    ['limit=-1', 'limit'],
+    ['limit=', 'limit'],
+    ['cursor=forged', 'cursor'],
+    ['cursor=ZXBfMQ.AAAA', 'cursor'],
+    ['status=asleep', 'status'],
+    ['breaker_state=broken', 'breaker_state'],
+    ['event=Job', 'event'],
+    ['colour=red', 'colour'],
+    ['status=enabled&status=disabled', 'status'],
+    ['url=%00', 'url'],
+    ['customer_id=%00', 'customer_id'],
+  ])('refuses the list query %s', async (query, parameter) => {
     const { status, body } = await api.operator('GET', `/v1/endpoints?${query}`);
-    expect({ status, errors: body.errors }).toMatchObject({ status: 422, errors: [{ pointer }] });
+    expect({ status, errors: body.errors }).toMatchObject({
+      status: 422,
+      errors: [{ parameter }],
+    });
   });
 
   async function countEndpoints(): Promise<number> {

@@ -56,7 +56,7 @@ describe('POST /v1/event-types', () => {
     });
     expect((await publish('invoice.paid', { amount: 1 })).status).toBe(202);
     const { status, body } = await publish('invoice.paid', {});
-    expect([status, body.errors[0]?.pointer]).toEqual([422, '/data/amount']);
+    expect([status, body.errors[0]?.pointer]).toEqual([422, '#/data/amount']);
   });
 
   it('registers a broadcast type and an opt-in type', async () => {
@@ -136,7 +136,7 @@ describe('findSchemaProblems', () => {
     const { status, body } = await publish('circle.some', { a: 1 });
     expect([status, body.errors[0]]).toEqual([
       422,
-      expect.objectContaining({ pointer: '/data', code: 'schema_unusable' }),
+      expect.objectContaining({ pointer: '#/data', code: 'schema_unusable' }),
     ]);
   });
 });

@@ -137,7 +137,7 @@ describe('POST /v1/events with a bad input', () => {
   ])('refuses %s', async (_what, input, status, code, pointer) => {
     const answer = await api.operator('POST', '/v1/events', input);
     expect([answer.status, answer.body.code]).toEqual([status, code]);
-    const errors = pointer === null ? [] : [{ pointer, code, message: expect.any(String) }];
+    const errors = pointer === null ? [] : [{ pointer: `#${pointer}`, code, detail: expect.any(String) }];
     expect(answer.body.errors).toEqual(errors);
   });
 
@@ -152,7 +152,7 @@ describe('POST /v1/events with a bad input', () => {
     expect(answer.status).toBe(422);
     expect(await answer.json()).toMatchObject({
       code: 'idempotency_key_invalid',
-      errors: [{ pointer: '/idempotency_key' }],
+      errors: [{ parameter: 'Idempotency-Key' }],
     });
   });
 
@@ -163,11 +163,11 @@ describe('POST /v1/events with a bad input', () => {
     expect(body.code).toBe('invalid_request');
     const found = body.errors.map((one) => `${one.pointer} ${one.code}`);
     expect(found.sort()).toEqual([
-      '/customer_id required',
-      '/data invalid_type',
-      '/deliver_at deliver_at_past',
-      '/event unknown_event_type',
-      '/more unknown_member',
+      '#/customer_id required',
+      '#/data invalid_type',
+      '#/deliver_at deliver_at_past',
+      '#/event unknown_event_type',
+      '#/more unknown_member',
     ]);
   });
 });

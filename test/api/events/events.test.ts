@@ -68,28 +68,28 @@ describe('GET /v1/events', () => {
   });
 
   it.each([
-    ['limit=0', '/limit', 'too_small'],
-    ['limit=101', '/limit', 'too_big'],
-    ['limit=1e9', '/limit', 'invalid_type'],
-    ['limit=1000000000', '/limit', 'too_big'],
-    ['limit=-1', '/limit', 'too_small'],
-    ['limit=2.5', '/limit', 'invalid_type'],
-    ['limit=', '/limit', 'invalid_type'],
-    ['limit=1&limit=2', '/limit', 'invalid_type'],
-    ['cursor=', '/cursor', 'cursor_invalid'],
-    ['cursor=abc.def', '/cursor', 'cursor_invalid'],
-    [`cursor=${'a'.repeat(600)}`, '/cursor', 'too_big'],
-    ['after=2023-02-29T00:00:00Z', '/after', 'invalid_time'],
-    ['before=yesterday', '/before', 'invalid_time'],
-    ['event=job.*', '/event', 'invalid_event_type'],
-    ['customer_id=%00', '/customer_id', 'invalid_customer_id'],
-    ['customer_id=', '/customer_id', 'too_small'],
-    ['colour=red', '/colour', 'unknown_member'],
-    ['__proto__=1', '/__proto__', 'unknown_member'],
-  ])('refuses ?%s', async (query, pointer, code) => {
+    ['limit=0', 'limit', 'too_small'],
+    ['limit=101', 'limit', 'too_big'],
+    ['limit=1e9', 'limit', 'invalid_type'],
+    ['limit=1000000000', 'limit', 'too_big'],
+    ['limit=-1', 'limit', 'too_small'],
+    ['limit=2.5', 'limit', 'invalid_type'],
+    ['limit=', 'limit', 'invalid_type'],
+    ['limit=1&limit=2', 'limit', 'invalid_type'],
+    ['cursor=', 'cursor', 'cursor_invalid'],
+    ['cursor=abc.def', 'cursor', 'cursor_invalid'],
+    [`cursor=${'a'.repeat(600)}`, 'cursor', 'too_big'],
+    ['after=2023-02-29T00:00:00Z', 'after', 'invalid_time'],
+    ['before=yesterday', 'before', 'invalid_time'],
+    ['event=job.*', 'event', 'invalid_event_type'],
+    ['customer_id=%00', 'customer_id', 'invalid_customer_id'],
+    ['customer_id=', 'customer_id', 'too_small'],
+    ['colour=red', 'colour', 'unknown_member'],
+    ['__proto__=1', '__proto__', 'unknown_member'],
+  ])('refuses ?%s', async (query, parameter, code) => {
     const { status, body } = await api.operator('GET', `/v1/events?${query}`);
     expect(status).toBe(422);
-    expect(body.errors).toEqual([{ pointer, code, message: expect.any(String) }]);
+    expect(body.errors).toEqual([{ parameter, code, detail: expect.any(String) }]);
   });
 
   it('refuses a cursor that is forged, of another list, key or filter', async () => {

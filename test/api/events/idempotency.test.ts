@@ -46,7 +46,7 @@ describe('Idempotency-Key', () => {
     const changed = 'deliver_at' in change ? { deliver_at: inAYear } : change;
     const answer = await publish(key, { ...event(), ...changed });
     expect([answer.status, answer.body.code]).toEqual([422, 'idempotency_key_reused']);
-    expect(answer.body.errors?.map((error) => error.pointer)).toEqual(['/idempotency_key']);
+    expect(answer.body.errors?.map((error) => error.parameter)).toEqual(['Idempotency-Key']);
   });
 
   it('holds for one customer only', async () => {
@@ -93,7 +93,7 @@ describe('Idempotency-Key', () => {
     const other = { ...event(), data: { a: 2 }, idempotency_key: 'taken' };
     const { status, body } = await api.operator('POST', '/v1/events/batch', { events: [event(), other] });
     expect([status, body.code]).toEqual([422, 'idempotency_key_reused']);
-    expect(body.errors.map((error) => error.pointer)).toEqual(['/events/1/idempotency_key']);
+    expect(body.errors.map((error) => error.pointer)).toEqual(['#/events/1/idempotency_key']);
   });
 
   it('refuses a batch under one key, and wrong keys in it', async () => {
@@ -102,7 +102,7 @@ describe('Idempotency-Key', () => {
     const events = [event(), { ...event(), idempotency_key: 'a b' }];
     const wrong = await api.operator('POST', '/v1/events/batch', { events });
     expect(wrong.body.errors).toEqual([
-      expect.objectContaining({ pointer: '/events/1/idempotency_key', code: 'idempotency_key_invalid' }),
+      expect.objectContaining({ pointer: '#/events/1/idempotency_key', code: 'idempotency_key_invalid' }),
     ]);
   });
 });
@@ -113,7 +113,7 @@ interface PublishAnswer {
   readonly body: {
     readonly id: string;
     readonly code?: string;
-    readonly errors?: readonly { readonly pointer: string }[];
+    readonly errors?: readonly { readonly pointer: string; readonly parameter: string }[];
   };
 }
 

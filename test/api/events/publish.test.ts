@@ -84,7 +84,7 @@ describe('POST /v1/events', () => {
     const deeper = { ...event(), data: { a: data } };
     const { body } = await api.operator('POST', '/v1/events/batch', { events: [deeper] });
     expect(body.errors).toEqual([
-      expect.objectContaining({ code: 'too_deep', pointer: `/events/0/data${'/a'.repeat(64)}` }),
+      expect.objectContaining({ code: 'too_deep', pointer: `#/events/0/data${'/a'.repeat(64)}` }),
     ]);
   });
 
@@ -94,11 +94,11 @@ describe('POST /v1/events', () => {
     expect(status).toBe(422);
     expect(body.errors.map((one) => [one.pointer, one.code])).toEqual(
       expect.arrayContaining([
-        ['/data/job_id', 'schema_minLength'],
-        ['/data/rows_processed', 'schema_minimum'],
-        ['/data/metadata', 'schema_type'],
-        ['/data/error/message', 'schema_required'],
-        ['/data/error/code', 'schema_type'],
+        ['#/data/job_id', 'schema_minLength'],
+        ['#/data/rows_processed', 'schema_minimum'],
+        ['#/data/metadata', 'schema_type'],
+        ['#/data/error/message', 'schema_required'],
+        ['#/data/error/code', 'schema_type'],
       ]),
     );
   });
@@ -138,10 +138,10 @@ describe('POST /v1/events/batch', () => {
     expect(status).toBe(422);
     expect(body.errors.map((one) => [one.pointer, one.code])).toEqual(
       expect.arrayContaining([
-        ['/events/1/event', 'unknown_event_type'],
-        ['/events/2/data', 'invalid_type'],
-        ['/events/3', 'invalid_type'],
-        ['/events/4/more', 'unknown_member'],
+        ['#/events/1/event', 'unknown_event_type'],
+        ['#/events/2/data', 'invalid_type'],
+        ['#/events/3', 'invalid_type'],
+        ['#/events/4/more', 'unknown_member'],
       ]),
     );
     expect(await countEvents()).toBe(before);
@@ -156,13 +156,13 @@ describe('POST /v1/events/batch', () => {
   ])('refuses %s', async (_what, input, status, pointer, code) => {
     const answer = await api.operator('POST', '/v1/events/batch', input);
     expect(answer.status).toBe(status);
-    expect(answer.body.errors).toEqual([expect.objectContaining({ pointer, code })]);
+    expect(answer.body.errors).toEqual([expect.objectContaining({ pointer: `#${pointer}`, code })]);
   });
 
   it('refuses a body beyond 16 MiB and one event beyond 256 KiB', async () => {
     const large = { ...event(), data: { text: 'x'.repeat(262_144) } };
     const one = await api.operator('POST', '/v1/events/batch', { events: [event(), large] });
-    expect([one.status, one.body.errors[0]?.pointer]).toEqual([413, '/events/1/data']);
+    expect([one.status, one.body.errors[0]?.pointer]).toEqual([413, '#/events/1/data']);
     const all = await api.operator('POST', '/v1/events/batch', { events: Array(70).fill(large) });
     expect([all.status, all.body.code]).toEqual([413, 'body_too_large']);
   });

@@ -99,6 +99,6 @@ describe('POST /v1/master-key/rotate', () => {
   ])('refuses %s', async (_what, body, pointer, code) => {
     const refused = await replica.operator('POST', '/v1/master-key/rotate', body);
     expect(refused.status).toBe(422);
-    expect(refused.body.errors).toEqual([expect.objectContaining({ pointer, code })]);
+    expect(refused.body.errors).toEqual([expect.objectContaining({ pointer: `#${pointer}`, code })]);
   });
 });

@@ -95,7 +95,9 @@ describe('EndpointRecoveryController', () => {
   ])('refuses %j', async (body, pointers) => {
     const answer = await recover(JSON.stringify(body));
     expect(answer.status).toBe(422);
-    expect(answer.body.errors.map(({ pointer }) => pointer)).toEqual(pointers);
+    expect(answer.body.errors.map(({ pointer }) => pointer)).toEqual(
+      pointers.map((pointer) => `#${pointer}`),
+    );
     expect((await acme('GET', `/v1/replays?endpoint_id=${id}`)).body.items).toEqual([]);
   });
 

@@ -146,15 +146,15 @@ describe('ReplaysController', () => {
   });
 
   it.each([
-    ['status=paused', '/status'],
-    ['endpoint_id=x', '/endpoint_id'],
-    ['customer_id=', '/customer_id'],
-    ['limit=0', '/limit'],
-    ['cursor=forged', '/cursor'],
-    ['colour=red', '/colour'],
-  ])('refuses to list by %s', async (query, pointer) => {
+    ['status=paused', 'status'],
+    ['endpoint_id=x', 'endpoint_id'],
+    ['customer_id=', 'customer_id'],
+    ['limit=0', 'limit'],
+    ['cursor=forged', 'cursor'],
+    ['colour=red', 'colour'],
+  ])('refuses to list by %s', async (query, parameter) => {
     const { status, body } = await api.operator('GET', `/v1/replays?${query}`);
-    expect({ status, errors: body.errors }).toMatchObject({ status: 422, errors: [{ pointer }] });
+    expect({ status, errors: body.errors }).toMatchObject({ status: 422, errors: [{ parameter }] });
   });
 
   it('lets a customer name no other', async () => {

@@ -85,15 +85,15 @@ describe('StatsController', () => {
   });
 
   it.each([
-    ['window=2h', '/window'],
-    ['window=1h&after=2020-01-01T00:00:00Z', '/window'],
-    ['after=2020-01-02T00:00:00Z&before=2020-01-01T00:00:00Z', '/before'],
-    ['after=2023-02-29T00:00:00Z', '/after'],
-    ['colour=red', '/colour'],
-  ])('refuses the query %s', async (query, pointer) => {
+    ['window=2h', 'window'],
+    ['window=1h&after=2020-01-01T00:00:00Z', 'window'],
+    ['after=2020-01-02T00:00:00Z&before=2020-01-01T00:00:00Z', 'before'],
+    ['after=2023-02-29T00:00:00Z', 'after'],
+    ['colour=red', 'colour'],
+  ])('refuses the query %s', async (query, parameter) => {
     for (const path of ['/v1/stats', `/v1/endpoints/${endpointIds.acme}/stats`]) {
       const { status, body } = await api.operator('GET', `${path}?${query}`);
-      expect({ status, errors: body.errors }).toMatchObject({ status: 422, errors: [{ pointer }] });
+      expect({ status, errors: body.errors }).toMatchObject({ status: 422, errors: [{ parameter }] });
     }
   });
 });

@@ -86,7 +86,7 @@ describe('POST /v1/temporal/codec/decode', () => {
   ])('refuses %s', async (_what, body, code, pointer) => {
     const answer = await api.operator('POST', `${PATH}/decode`, body);
     expect(answer.status).toBe(422);
-    expect(answer.body.errors).toEqual([expect.objectContaining({ code, pointer })]);
+    expect(answer.body.errors).toEqual([expect.objectContaining({ code, pointer: `#${pointer}` })]);
   });
 
   it('names every payload that does not open', async () => {
@@ -95,7 +95,7 @@ describe('POST /v1/temporal/codec/decode', () => {
     const answer = await api.operator('POST', `${PATH}/decode`, {
       payloads: [...changed, ...payloads, ...changed],
     });
-    expect(answer.body.errors.map(({ pointer }) => pointer)).toEqual(['/payloads/0', '/payloads/2']);
+    expect(answer.body.errors.map(({ pointer }) => pointer)).toEqual(['#/payloads/0', '#/payloads/2']);
   });
 
   it('refuses another namespace, and a body that is too large', async () => {

@@ -84,7 +84,7 @@ describe('POST /v1/tools/sign', () => {
     const request = { secret, event: 'job.failed', data: {}, ...change };
     const { status, body } = await acme('POST', '/v1/tools/sign', request);
     expect(status).toBe(422);
-    expect(body.errors).toEqual([expect.objectContaining({ pointer, code })]);
+    expect(body.errors).toEqual([expect.objectContaining({ pointer: `#${pointer}`, code })]);
     expect(JSON.stringify(body)).not.toContain(secret);
   });
 });
@@ -153,7 +153,7 @@ describe('POST /v1/tools/verify', () => {
 
   it('refuses headers that are no texts', async () => {
     const { status, body } = await verify({ headers: { a: ['b'] } });
-    expect([status, body.errors[0]?.pointer]).toEqual([422, '/headers/a']);
+    expect([status, body.errors[0]?.pointer]).toEqual([422, '#/headers/a']);
   });
 });
 

@@ -5,7 +5,6 @@ import type { ApiDependencies } from '../../../src/api/dependencies.ts';
 import type { Route } from '../../../src/api/platform/http/route-table.ts';
 import { readConfig } from '../../../src/config.ts';
 import type { DeliveryStart } from '../../../src/domain/delivery-start.ts';
-import type { InputProblem } from '../../../src/domain/errors.ts';
 import { createLogger } from '../../../src/logger.ts';
 import { createCodec } from '../../../src/main/create-codec.ts';
 import { Publisher } from '../../../src/storage/events/publisher.ts';
@@ -25,7 +24,12 @@ export interface ApiBody {
   readonly secret: string;
   readonly status: string;
   readonly code: string;
-  readonly errors: readonly InputProblem[];
+  readonly errors: readonly {
+    readonly pointer: string;
+    readonly parameter: string;
+    readonly code: string;
+    readonly detail: string;
+  }[];
   readonly items: readonly ApiBody[];
   readonly next_cursor: string | null;
   readonly attempts: readonly ApiBody[] & { readonly total: number };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ENDPOINT_LIMITS } from '../../../domain/endpoint.ts';
+import type { ProblemCode } from '../../../domain/problems/problem-code.ts';
 import { DEFAULT_RETRY_POLICY, type RetryPolicy } from '../../../domain/retry-schedule.ts';
 
 const { maxRetries, delays, delayMs, factor, jitter } = ENDPOINT_LIMITS;
@@ -26,7 +27,7 @@ export type RetryInput = z.infer<typeof retryField>;
 /** The policy that a `retry` member makes of a base policy, or the member that contradicts the others. */
 export type MergedRetry =
   | { readonly ok: true; readonly policy: RetryPolicy }
-  | { readonly ok: false; readonly member: string; readonly code: string; readonly message: string };
+  | { readonly ok: false; readonly member: string; readonly code: ProblemCode; readonly message: string };
 
 const NOT_FOR_SCHEDULE = ['initial_ms', 'factor', 'max_ms'] as const;
 

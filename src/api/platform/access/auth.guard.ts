@@ -3,6 +3,7 @@ import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@ne
 import { Reflector } from '@nestjs/core';
 import type { Config } from '../../../config.ts';
 import { API_KEY_SCOPES, type ApiKeyScope } from '../../../domain/api-key.ts';
+import type { ProblemCode } from '../../../domain/problems/problem-code.ts';
 import { ApiKeyLookup, type FoundApiKey } from '../../../storage/access/api-key-lookup.ts';
 import { CONFIG } from '../../dependencies.ts';
 import { Problem } from '../answers/problem.ts';
@@ -111,6 +112,6 @@ function requireScope({ kind, scopes }: Caller, scope: ApiKeyScope): void {
   throw new Problem(403, 'scope_missing', { detail });
 }
 
-function unauthorized(code: string, detail: string): Problem {
+function unauthorized(code: ProblemCode, detail: string): Problem {
   return new Problem(401, code, { detail, headers: { 'WWW-Authenticate': 'Bearer realm="posthorn"' } });
 }

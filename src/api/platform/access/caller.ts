@@ -66,17 +66,28 @@ export function actorName(caller: Caller): string {
  * The customer a list is restricted to: a customer's key to its own, the operator's to the one asked for, if any.
  * @throws Problem 403 where a customer asks for another's
  */
-export function customerScope(caller: Caller, asked: string | undefined): string | undefined {
+export function customerScope(
+  caller: Caller,
+  asked: string | undefined,
+  askedIn: 'query' | 'body' = 'query',
+): string | undefined {
   if (caller.kind === 'operator') return asked;
-  if (asked !== undefined && asked !== caller.customerId) throw foreignCustomer(asked, caller.customerId);
-  return caller.customerId;
+  if (asked === undefined || asked === caller.customerId) return caller.customerId;
+  throw foreignCustomer(asked, { own: caller.customerId, askedIn });
 }
 
 /** 403 for a customer's key that names another customer. */
-export function foreignCustomer(asked: string | null, own: string): Problem {
+export function foreignCustomer(
+  asked: string | null,
+  { own, askedIn }: { readonly own: string; readonly askedIn: 'query' | 'body' },
+): Problem {
   const message = `This key belongs to customer ${JSON.stringify(own)}; it cannot act for ${JSON.stringify(asked)}. Leave customer_id out.`;
   return new Problem(403, 'customer_mismatch', {
     detail: message,
-    errors: [{ pointer: '/customer_id', code: 'customer_mismatch', message }],
+    errors: [
+      askedIn === 'body'
+        ? { pointer: '/customer_id', code: 'customer_mismatch', message }
+        : { parameter: 'customer_id', code: 'customer_mismatch', message },
+    ],
   });
 }

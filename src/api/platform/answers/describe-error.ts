@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { HttpException } from '@nestjs/common';
 import { DomainError, type DomainErrorKind } from '../../../domain/errors.ts';
+import type { ProblemCode } from '../../../domain/problems/problem-code.ts';
 import { isDatabaseUnavailable } from '../../../storage/postgres/database.ts';
 import { Problem } from './problem.ts';
 
@@ -18,7 +19,9 @@ const BUSY = new Set(['55P03', '57014', '40001', '40P01']);
 const UNSTORABLE = new Set(['22021', '22P05']);
 
 /** What Fastify itself refuses, with our codes. */
-const FASTIFY_REFUSALS: Readonly<Record<string, readonly [status: number, code: string, detail: string]>> = {
+const FASTIFY_REFUSALS: Readonly<
+  Record<string, readonly [status: number, code: ProblemCode, detail: string]>
+> = {
   FST_ERR_CTP_BODY_TOO_LARGE: [413, 'body_too_large', 'The body is larger than this route takes.'],
   FST_ERR_CTP_INVALID_MEDIA_TYPE: [415, 'unsupported_media_type', 'The body must be application/json.'],
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: [400, 'content_length_wrong', 'Content-Length does not fit the body.'],
@@ -64,10 +67,7 @@ function fromDomain(error: DomainError): Problem {
 
 function fromStatus(status: number, error: unknown): Problem {
   const title = STATUS_CODES[status] ?? 'Error';
-  return new Problem(status, title.toLowerCase().replaceAll(/[^a-z]+/g, '_'), {
-    detail: `${title}.`,
-    cause: error,
-  });
+  return new Problem(status, 'request_refused', { detail: `${title}.`, cause: error });
 }
 
 function fromUnknown(error: unknown): Problem {

@@ -10,7 +10,7 @@ export const ERROR_MEANINGS: Readonly<Record<number, string>> = {
   409: 'The state of the thing does not allow it.',
   413: 'The body, or the data of an event, is too large.',
   415: 'The body is not application/json.',
-  422: 'Members or parameters are wrong; `errors` names each with a JSON pointer.',
+  422: 'Members or parameters are wrong; `errors` names each.',
 };
 
 /** Every error answer, as the OpenAPI document shows it. */
@@ -21,7 +21,14 @@ export const problemView = z
     status: z.int(),
     detail: z.string(),
     code: z.string().meta({ description: 'Stable; for programs.' }),
-    errors: z.array(z.object({ pointer: z.string(), code: z.string(), message: z.string() })),
+    errors: z.array(
+      z.object({
+        detail: z.string(),
+        pointer: z.string().optional(),
+        parameter: z.string().optional(),
+        code: z.string(),
+      }),
+    ),
     request_id: z.string(),
   })
   .meta({ id: 'Problem' });

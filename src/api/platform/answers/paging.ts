@@ -5,7 +5,7 @@ import type { Config } from '../../../config.ts';
 import { CONFIG } from '../../dependencies.ts';
 import type { Caller } from '../access/caller.ts';
 import { wholeNumberText } from '../input/fields.ts';
-import { invalidMember } from './problem.ts';
+import { invalidParameter } from './problem.ts';
 
 const MAX_LIMIT = 100;
 const DEFAULT_LIMIT = 25;
@@ -85,8 +85,8 @@ export class Pager {
       return mac.length === expected.length && timingSafeEqual(mac, expected);
     });
     if (isOurs) return id;
-    throw invalidMember(
-      '/cursor',
+    throw invalidParameter(
+      'cursor',
       'cursor_invalid',
       'The cursor is not one this list gave to this key for these filters; start again without it.',
     );

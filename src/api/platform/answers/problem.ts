@@ -1,8 +1,24 @@
-import { STATUS_CODES } from 'node:http';
 import type { InputProblem } from '../../../domain/errors.ts';
+import { type ProblemCode, problemText } from '../../../domain/problems/problem-code.ts';
 
 /** The media type of every error answer (RFC 9457). */
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
+
+/** Where this instance explains each code, behind which it stands. */
+export const PROBLEM_PAGES = '/docs/problems/';
+
+/** One thing that is wrong with a parameter, in the query or a header. */
+export interface ParameterProblem extends Omit<InputProblem, 'pointer'> {
+  readonly parameter: string;
+}
+
+/** One thing that is wrong with a request. */
+export type Fault = InputProblem | ParameterProblem;
+
+/** A fault as it is sent: the pointer is a fragment of the body's URI (RFC 6901, 6). */
+export type FaultBody =
+  | { readonly detail: string; readonly pointer: string; readonly code: ProblemCode }
+  | { readonly detail: string; readonly parameter: string; readonly code: ProblemCode };
 
 /** An error answer as it is sent. `code` is stable, `detail` is for people, `errors` names every fault of an input. */
 export interface ProblemBody {
@@ -10,8 +26,8 @@ export interface ProblemBody {
   readonly title: string;
   readonly status: number;
   readonly detail: string;
-  readonly code: string;
-  readonly errors: readonly InputProblem[];
+  readonly code: ProblemCode;
+  readonly errors: readonly FaultBody[];
   readonly request_id: string;
 }
 
@@ -19,17 +35,17 @@ export interface ProblemBody {
 export class Problem extends Error {
   override readonly name = 'Problem';
   readonly status: number;
-  readonly code: string;
-  readonly errors: readonly InputProblem[];
+  readonly code: ProblemCode;
+  readonly errors: readonly Fault[];
   /** Headers the answer needs, such as `Retry-After`. */
   readonly headers: Readonly<Record<string, string>>;
 
   constructor(
     status: number,
-    code: string,
+    code: ProblemCode,
     options: {
       readonly detail: string;
-      readonly errors?: readonly InputProblem[];
+      readonly errors?: readonly Fault[];
       readonly headers?: Readonly<Record<string, string>>;
       readonly cause?: unknown;
     },
@@ -43,19 +59,30 @@ export class Problem extends Error {
 
   toBody(requestId: string): ProblemBody {
     return {
-      type: `urn:posthorn:problem:${this.code}`,
-      title: STATUS_CODES[this.status] ?? 'Error',
+      type: PROBLEM_PAGES + this.code,
+      title: problemText(this.code)?.title ?? 'Error',
       status: this.status,
       detail: this.message,
       code: this.code,
-      errors: this.errors,
+      errors: this.errors.map(showFault),
       request_id: requestId,
     };
   }
 }
 
+function showFault(fault: Fault): FaultBody {
+  const { code, message: detail } = fault;
+  if ('parameter' in fault) return { detail, parameter: fault.parameter, code };
+  return { detail, pointer: `#${toFragment(fault.pointer)}`, code };
+}
+
+/** Percent-encodes what may not stand in a fragment (RFC 3986, 3.5); half a character cannot be encoded. */
+function toFragment(pointer: string): string {
+  return encodeURI(pointer.replaceAll(/\p{Cs}/gu, '\uFFFD')).replaceAll(/[[\]#]/g, encodeURIComponent);
+}
+
 /** 422 with every fault of the input. Where there is only one, its code and message are those of the whole answer. */
-export function invalidInput(errors: readonly InputProblem[]): Problem {
+export function invalidInput(errors: readonly Fault[]): Problem {
   const [first] = errors;
   if (errors.length === 1 && first !== undefined) {
     return new Problem(422, first.code, { detail: first.message, errors });
@@ -64,8 +91,13 @@ export function invalidInput(errors: readonly InputProblem[]): Problem {
   return new Problem(422, 'invalid_request', { detail, errors });
 }
 
-/** 422 for one fault. */
-export function invalidMember(pointer: string, code: string, message: string): Problem {
+/** 422 for one parameter. */
+export function invalidParameter(parameter: string, code: ProblemCode, message: string): Problem {
+  return invalidInput([{ parameter, code, message }]);
+}
+
+/** 422 for one member of the body. */
+export function invalidMember(pointer: string, code: ProblemCode, message: string): Problem {
   return invalidInput([{ pointer, code, message }]);
 }
 

@@ -1,6 +1,7 @@
 import { Injectable, type PipeTransform } from '@nestjs/common';
 import { z } from 'zod';
 import { isEventTypeName } from '../../../domain/event-type.ts';
+import type { KnownProblemCode } from '../../../domain/problems/problem-code.ts';
 import { type IdPrefix, isId } from '../../../new-id.ts';
 import { notFound } from '../answers/problem.ts';
 
@@ -10,7 +11,10 @@ const RFC_3339 =
   /^(\d{4})-(\d{2})-(\d{2})[Tt]([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(?:\.\d{1,9})?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
 
 /** Options for a zod `refine` whose problem carries this code: `refine(isFine, refusal('code', 'message'))`. */
-export function refusal(code: string, message: string): { error: string; params: { code: string } } {
+export function refusal(
+  code: KnownProblemCode,
+  message: string,
+): { error: string; params: { code: KnownProblemCode } } {
   return { error: message, params: { code } };
 }
 

@@ -1,5 +1,13 @@
 import type { InputProblem } from '../../../domain/errors.ts';
+import { isProblemCode, type ProblemCode } from '../../../domain/problems/problem-code.ts';
+import type { ParameterProblem } from '../answers/problem.ts';
 import { toPointer } from './json-scan.ts';
+
+/** Where what is said of members does not fit parameters. */
+const PARAMETER_MESSAGES: Readonly<Partial<Record<ProblemCode, string>>> = {
+  required: 'This parameter is required.',
+  unknown_member: 'This parameter is unknown.',
+};
 
 /** An issue of Standard Schema, with what zod adds to it. */
 interface Issue {
@@ -14,6 +22,17 @@ interface Issue {
 /** Turns the issues of a schema into problems with pointers and stable codes; `input` is what was checked. */
 export function toInputProblems(issues: readonly Issue[], input: unknown): readonly InputProblem[] {
   return issues.flatMap((issue) => describe(issue, input, []));
+}
+
+/** The same for a query, whose members are parameters. */
+export function toParameterProblems(issues: readonly Issue[], query: unknown): readonly ParameterProblem[] {
+  return issues.flatMap((issue) => describe(issue, query, [])).map(asParameter);
+}
+
+function asParameter({ pointer, code, message }: InputProblem): ParameterProblem {
+  const [, name = ''] = pointer.split('/');
+  const parameter = name.replaceAll('~1', '/').replaceAll('~0', '~');
+  return { parameter, code, message: PARAMETER_MESSAGES[code] ?? message };
 }
 
 function describe(issue: Issue, input: unknown, parents: readonly PropertyKey[]): InputProblem[] {
@@ -40,10 +59,11 @@ function nearestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[
   return deepest !== undefined && depth(deepest) > 0 ? deepest : undefined;
 }
 
-function codeOf(issue: Issue): string {
-  if (typeof issue.params?.code === 'string') return issue.params.code;
-  if (issue.code === 'invalid_union') return 'invalid_type';
-  return issue.code === undefined || issue.code === 'custom' ? 'invalid_value' : issue.code;
+/** Our own codes stand in `params`; those of zod are ours too, but for the ones that say nothing. */
+function codeOf(issue: Issue): ProblemCode {
+  const code = String(issue.params?.code ?? issue.code);
+  if (code === 'invalid_union') return 'invalid_type';
+  return isProblemCode(code) ? code : 'invalid_value';
 }
 
 type PathSegment = PropertyKey | { readonly key: PropertyKey };

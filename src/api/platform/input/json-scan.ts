@@ -1,4 +1,5 @@
 import type { InputProblem } from '../../../domain/errors.ts';
+import type { ProblemCode } from '../../../domain/problems/problem-code.ts';
 import { isExactNumber } from './exact-number.ts';
 
 /** After this many problems the rest of a text is not looked at. */
@@ -180,7 +181,7 @@ class JsonScan {
     );
   }
 
-  #report(code: string, message: string): void {
+  #report(code: ProblemCode, message: string): void {
     if (this.#frames.length > this.#maxDepth) return;
     this.#problems.push({ pointer: this.#pointer(this.#frames.length), code, message });
   }

@@ -6,7 +6,7 @@ import {
 } from '@nestjs/common';
 import { invalidInput } from '../answers/problem.ts';
 import { JsonBody } from '../http/json-body.ts';
-import { toInputProblems } from './input-problems.ts';
+import { toInputProblems, toParameterProblems } from './input-problems.ts';
 import { emptyBody } from './strict-json.ts';
 
 /**
@@ -21,7 +21,10 @@ export class ValidationPipe extends StandardSchemaValidationPipe implements Pipe
     const input: unknown = value instanceof JsonBody ? value.parse() : value;
     if (schema === undefined || !this.toValidate(metadata)) return input as T;
     const result = await schema['~standard'].validate(input);
-    if (result.issues !== undefined) throw invalidInput(toInputProblems(result.issues, input));
+    if (result.issues !== undefined) {
+      const describe = type === 'query' ? toParameterProblems : toInputProblems;
+      throw invalidInput(describe(result.issues, input));
+    }
     return result.value as T;
   }
 }

@@ -65,7 +65,7 @@ describe('POST /v1/endpoints/{id}/secret/rotate', () => {
     expect((await acme('GET', path)).body.secret_rotation).toBeNull();
     const again = await acme('POST', `${path}/secret/rotate`, given);
     expect(again).toMatchObject({ status: 422, body: { code: 'secret_in_use' } });
-    expect(again.body.errors).toMatchObject([{ pointer: '/secret' }]);
+    expect(again.body.errors).toMatchObject([{ pointer: '#/secret' }]);
     expect(JSON.stringify(again.body)).not.toContain(secret);
   });
 
@@ -96,7 +96,7 @@ describe('POST /v1/endpoints/{id}/secret/rotate', () => {
     const { id, path } = await create();
     const refused = await acme('POST', `${path}/secret/rotate`, body);
     expect(refused.status).toBe(422);
-    expect(refused.body.errors).toEqual([expect.objectContaining({ pointer, code })]);
+    expect(refused.body.errors).toEqual([expect.objectContaining({ pointer: `#${pointer}`, code })]);
     expect(await actionsOn(id)).toHaveLength(1);
     const { rows } = await api.database.pool.query(
       'SELECT count(*)::int AS count FROM endpoint_secrets WHERE endpoint_id = $1',
@@ -159,7 +159,7 @@ describe('POST /v1/endpoints/{id}/secret/revoke', () => {
     const { path } = await create();
     const refused = await acme('POST', `${path}/secret/revoke`, body);
     expect(refused.status).toBe(422);
-    expect(refused.body.errors).toEqual([expect.objectContaining({ pointer, code })]);
+    expect(refused.body.errors).toEqual([expect.objectContaining({ pointer: `#${pointer}`, code })]);
   });
 });
 

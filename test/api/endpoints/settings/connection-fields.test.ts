@@ -98,7 +98,7 @@ describe('tls and egress_address of an endpoint', () => {
     const answer = await create(settings());
 
     expect(answer.status).toBe(422);
-    expect(answer.body.errors).toEqual([{ pointer, code, message: expect.any(String) }]);
+    expect(answer.body.errors).toEqual([{ pointer: `#${pointer}`, code, detail: expect.any(String) }]);
     expect(JSON.stringify(answer.body)).not.toContain('PRIVATE KEY');
   });
 
@@ -115,7 +115,7 @@ describe('tls and egress_address of an endpoint', () => {
     const answer = await strict.operator('POST', '/v1/endpoints', body);
 
     expect(answer.body.errors).toMatchObject([
-      { pointer: '/tls/min_version', code: 'tls_version_not_allowed' },
+      { pointer: '#/tls/min_version', code: 'tls_version_not_allowed' },
     ]);
   });
 });

@@ -136,7 +136,7 @@ describe('EndpointSwitchController', () => {
     const id = await create();
     for (const action of ['pause', 'disable']) {
       const answer = await act(id, action, body);
-      expect(answer).toMatchObject({ status: 422, body: { errors: [{ pointer, code }] } });
+      expect(answer).toMatchObject({ status: 422, body: { errors: [{ pointer: `#${pointer}`, code }] } });
     }
     expect((await acme('GET', `/v1/endpoints/${id}`)).body.status).toBe('enabled');
   });

@@ -112,7 +112,7 @@ describe('EndpointTestsService', () => {
   ])('refuses %j', async (body, pointer) => {
     const id = await create();
     const answer = await api.operator('POST', `/v1/endpoints/${id}/test`, body);
-    expect(answer).toMatchObject({ status: 422, body: { errors: [{ pointer }] } });
+    expect(answer).toMatchObject({ status: 422, body: { errors: [{ pointer: `#${pointer}` }] } });
     expect((await api.operator('GET', `/v1/deliveries?endpoint_id=${id}`)).body.items).toEqual([]);
   });
 });

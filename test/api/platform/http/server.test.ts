@@ -27,7 +27,7 @@ describe('createApiServer', () => {
     const answer = await api.operator(method, path);
     expect(answer.headers.get('content-type')).toContain('application/problem+json');
     expect(answer.body).toEqual({
-      type: `urn:posthorn:problem:${code}`,
+      type: `/docs/problems/${code}`,
       title: expect.any(String),
       status,
       detail: expect.any(String),
