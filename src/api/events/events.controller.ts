@@ -22,7 +22,7 @@ import {
 } from './events.dto.ts';
 import { EventsService } from './events.service.ts';
 
-const IDEMPOTENCY_KEY = 'idempotency-key';
+const IDEMPOTENCY_KEY = 'Idempotency-Key';
 const PUBLISH_ERRORS = [400, 403, 413, 415, 422];
 
 /** Events: publish one or many, list, read, cancel scheduled ones. */

@@ -198,7 +198,7 @@ describe('EndpointInputs', () => {
       });
       expect({ status, errors: body.errors }).toMatchObject({
         status: 422,
-        errors: [{ pointer: `#${pointer}`, code }],
+        errors: [{ pointer: `#${encodeURI(pointer)}`, code }],
       });
       expect(headers.get('content-type')).toContain('application/problem+json');
       expect(await countEndpoints()).toBe(1);
@@ -212,7 +212,7 @@ describe('EndpointInputs', () => {
       const { status, body } = await api.operator('PATCH', path, part);
       expect({ status, errors: body.errors }).toMatchObject({
         status: 422,
-        errors: [{ pointer: `#${pointer}`, code }],
+        errors: [{ pointer: `#${encodeURI(pointer)}`, code }],
       });
       expect((await api.operator('GET', path)).body).toEqual(before);
     },
