@@ -1,5 +1,6 @@
 import { Context } from '@temporalio/activity';
 import type { TurnWait } from '../src/domain/manual-turn.ts';
+import type { Timing } from '../src/domain/timing.ts';
 import { type SendingDependencies, sendAndRecord, summaryOf } from '../src/sending/send-and-record.ts';
 import type { Claim } from '../src/storage/claims/claim.ts';
 import type { RunClaims, Standing } from '../src/storage/claims/run-claims.ts';
@@ -19,11 +20,8 @@ export interface AttemptDependencies extends SendingDependencies {
   readonly claims: RunClaims;
   readonly expiredSends: ExpiredSends;
   readonly actions: DeliveryActions;
+  readonly timing: Timing;
 }
-
-/** A claim that was not POSTed by then is given back: its lease would no longer cover the whole request. */
-export const CLAIM_TO_POST_MS = 5_000;
-const HEARTBEAT_INTERVAL_MS = 3_000;
 
 /**
  * One attempt of one delivery: claim it, sign it, send it, record what came of it. Safe to repeat: without a claim nothing is
@@ -32,14 +30,14 @@ const HEARTBEAT_INTERVAL_MS = 3_000;
 export function createAttempt(
   dependencies: AttemptDependencies,
 ): (input: AttemptInput) => Promise<AttemptResult> {
-  const { claims, logger } = dependencies;
+  const { claims, timing, logger } = dependencies;
 
   return async function attempt(input) {
     const asked = performance.now();
     const claim = await claimFor(input, claims);
     if (claim === null) return await lookWhy(input.deliveryId, dependencies);
     if ('why' in claim) return { kind: 'turn', ...claim };
-    if (performance.now() - asked > CLAIM_TO_POST_MS) {
+    if (performance.now() - asked > timing.claimToPostMs) {
       await claims.release(claim);
       logger.warn(
         { delivery_id: claim.deliveryId, attempt: claim.attempt },
@@ -48,7 +46,7 @@ export function createAttempt(
       return { kind: 'wait', attempt: claim.attempt - 1, summary: 'the claim came too late', waitMs: 0 };
     }
     const { outcome, recorded } = await whileHeartbeating(
-      { everyMs: HEARTBEAT_INTERVAL_MS },
+      { everyMs: timing.attemptHeartbeatMs },
       async () => await sendAndRecord([claim], dependencies, () => 'run'),
     );
     return nextStepOf({ ...recorded, attempt: claim.attempt, summary: summaryOf(outcome) });

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Timing } from '../src/domain/timing.ts';
 import type { DrainSender } from '../src/sending/drain-sender.ts';
 import type { SendsUnderWay } from '../src/sending/sends-under-way.ts';
 import type { RunClaims } from '../src/storage/claims/run-claims.ts';
 import type { GateDrain, GateDrains, GateLook, PacedCall } from '../src/storage/gates/gate-drain.ts';
 import type { GateUpkeep } from '../src/storage/gates/gate-upkeep.ts';
-import { CLAIM_TO_POST_MS } from './attempt.ts';
 import { runSlice, whileHeartbeating } from './run-slice.ts';
 
 export interface DrainGateInput {
@@ -33,13 +33,13 @@ export interface DrainGateDependencies {
   readonly claims: Pick<RunClaims, 'release'>;
   readonly sends: SendsUnderWay;
   readonly sendClaimed: DrainSender;
+  readonly timing: Timing;
   /** For what an opening gate lets go. */
   readonly wakeWave: () => Promise<void>;
   readonly stopping: AbortSignal;
 }
 
 const SLICE_MS = 30_000;
-const HEARTBEAT_INTERVAL_MS = 1_000;
 /** The longest pause between two looks: so soon is seen what was held meanwhile. */
 const LONGEST_PAUSE_MS = 50;
 /** What is due later than this is waited for by the workflow. */
@@ -55,8 +55,8 @@ export function createDrainGate(
   dependencies: DrainGateDependencies,
 ): (input: DrainGateInput) => Promise<DrainGateResult> {
   return async function drainGate({ endpointId }) {
-    const { stopping } = dependencies;
-    return await whileHeartbeating({ everyMs: HEARTBEAT_INTERVAL_MS, stopping }, async (run) => {
+    const { stopping, timing } = dependencies;
+    return await whileHeartbeating({ everyMs: timing.drainLookMs, stopping }, async (run) => {
       const drain = { endpointId, token: randomUUID() };
       return await new GateDrainRun(drain, run.owner, {
         ...dependencies,
@@ -109,7 +109,7 @@ class GateDrainRun {
     const look = await drains.look(this.#drain, { room: sends.roomOf(endpointId), owner: this.#owner });
     if (look.kind !== 'draining') return look;
     this.#claimed += look.calls.length;
-    if (performance.now() - asked > CLAIM_TO_POST_MS)
+    if (performance.now() - asked > this.#means.timing.claimToPostMs)
       await Promise.all(look.calls.map(async ({ outgoing }) => await claims.release(...outgoing)));
     else for (const paced of look.calls) this.#begin(paced);
     return look;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Timing } from '../src/domain/timing.ts';
 import type { Logger } from '../src/logger.ts';
 import { DrainPace } from '../src/sending/drain-pace.ts';
 import type { DrainSender } from '../src/sending/drain-sender.ts';
@@ -7,7 +8,6 @@ import type { SendsUnderWay } from '../src/sending/sends-under-way.ts';
 import type { RunClaims } from '../src/storage/claims/run-claims.ts';
 import type { WaveClaims } from '../src/storage/claims/wave-claims.ts';
 import type { WaveDrain, WaveLanes } from '../src/storage/open/wave-lanes.ts';
-import { CLAIM_TO_POST_MS } from './attempt.ts';
 import { runSlice, whileHeartbeating } from './run-slice.ts';
 
 export interface DrainInput {
@@ -27,6 +27,7 @@ export interface DrainDependencies {
   readonly lanes: WaveLanes;
   readonly sends: SendsUnderWay;
   readonly sendClaimed: DrainSender;
+  readonly timing: Timing;
   /** Called while this process has all it can do, so that others drain lanes of their own. */
   readonly wakeLanes: () => Promise<void>;
   /** Aborted when the process shuts down: from then on nothing is claimed. */
@@ -36,7 +37,6 @@ export interface DrainDependencies {
 
 /** History grows with every slice, and the next may go to a worker that has more to spare. */
 const SLICE_MS = 30_000;
-const LOOK_EVERY_MS = 1_000;
 const WAKE_LANES_EVERY_MS = 5_000;
 /** Between two claims: a statement for many costs little more than one for a few. */
 const PAUSE_MS = 3;
@@ -52,10 +52,10 @@ const BUSY = 0.8;
  */
 export function createDrain(dependencies: DrainDependencies): (input: DrainInput) => Promise<DrainResult> {
   return async function drain({ lane }) {
-    const { sends, stopping } = dependencies;
+    const { sends, stopping, timing } = dependencies;
     sends.isDraining = true;
     try {
-      return await whileHeartbeating({ everyMs: LOOK_EVERY_MS, stopping }, async (run) => {
+      return await whileHeartbeating({ everyMs: timing.drainLookMs, stopping }, async (run) => {
         const drain = { lane, token: randomUUID(), owner: run.owner };
         return await new Drain(drain, { ...dependencies, stopping: run.stopping }).untilOver();
       });
@@ -107,7 +107,7 @@ class Drain {
 
   /** Once a second. @returns false where another drain has the lane by now */
   async #lookAround(): Promise<boolean> {
-    if (performance.now() - this.#lookedAt < LOOK_EVERY_MS) return true;
+    if (performance.now() - this.#lookedAt < this.#means.timing.drainLookMs) return true;
     const { lanes, sends, waveClaims } = this.#means;
     if (this.#lookedAt > 0) this.#pace.endSecond();
     this.#lookedAt = performance.now();
@@ -146,7 +146,7 @@ class Drain {
     sends.noteCrowded(crowded);
     for (const error of unopened) logger.error({ error: error.message }, 'a delivery could not be claimed');
     this.#pace.add(claims.length);
-    if (performance.now() - asked > CLAIM_TO_POST_MS) {
+    if (performance.now() - asked > this.#means.timing.claimToPostMs) {
       logger.warn({ deliveries: claims.length }, 'claims came too late and were given back');
       await Promise.all(claims.map(async (claim) => await this.#means.claims.release(claim)));
     } else for (const claim of claims) sends.begin(claim, async () => await this.#means.sendClaimed([claim]));

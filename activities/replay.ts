@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ReplayCounts, ReplayStatus } from '../src/domain/replay.ts';
+import type { Timing } from '../src/domain/timing.ts';
 import type { Released, ReplayReleases, ReplayStep } from '../src/storage/replays/replay-releases.ts';
 import type { ReplayStore } from '../src/storage/replays/replay-store.ts';
 import { runSlice, whileHeartbeating } from './run-slice.ts';
@@ -29,11 +30,11 @@ export interface ReplayDependencies {
   /** Has what was released sent. */
   readonly onReleased: (released: Released) => void;
   readonly stopping: AbortSignal;
+  readonly timing: Timing;
 }
 
 /** So often the run tells how far it is. */
 const SLICE_MS = 10_000;
-const LOOK_EVERY_MS = 1_000;
 /** Between two releases: others come between. */
 const PAUSE_MS = 10;
 /** While nothing may be released, or all has been. */
@@ -51,8 +52,8 @@ export function createReplay(
   dependencies: ReplayDependencies,
 ): (input: ReplayActivityInput) => Promise<ReplaySlice> {
   return async function replay({ replayId, waits }) {
-    const { replays, stopping } = dependencies;
-    return await whileHeartbeating({ everyMs: LOOK_EVERY_MS, stopping }, async (run) => {
+    const { replays, stopping, timing } = dependencies;
+    return await whileHeartbeating({ everyMs: timing.drainLookMs, stopping }, async (run) => {
       const slice = new Slice(replayId, { ...dependencies, stopping: run.stopping });
       const end = await slice.untilOver(waits);
       return { ...end, counts: (await replays.read(replayId))?.counts ?? null };

@@ -5,7 +5,15 @@ import { delimiter, join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { DestinationLists } from './domain/destination-lists.ts';
 import { parseKeyList } from './key-list.ts';
-import { isAddress, isCidr, isHostName, isPort, isSocketAddress } from './setting-texts.ts';
+import {
+  describeIssues,
+  isAddress,
+  isCidr,
+  isHostName,
+  isPort,
+  isSocketAddress,
+  showValue,
+} from './setting-texts.ts';
 
 /** Everything that can be set from outside, read once at start. Durations are in milliseconds unless the name says otherwise. */
 export interface Config {
@@ -49,6 +57,8 @@ export interface Config {
   readonly verifyOwnership: boolean;
   readonly dispatch: 'auto' | 'each';
   readonly retentionDays: number;
+  /** By which times dead processes and lost deliveries are noticed. */
+  readonly timing: 'production' | 'test';
   readonly logLevel: string;
 }
 
@@ -140,6 +150,8 @@ const environmentSchema = z.object({
   POSTHORN_VERIFY_OWNERSHIP: z.enum(['on', 'off']).default('off'),
   POSTHORN_DISPATCH: z.enum(['auto', 'each']).default('auto'),
   POSTHORN_RETENTION_DAYS: z.coerce.number().int().min(1).max(3650).default(30),
+  POSTHORN_TIMING: z.enum(['production', 'test']).default('production'),
+  NODE_ENV: z.string().optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
 
@@ -184,6 +196,7 @@ export function readConfig(role: Role, environment: NodeJS.ProcessEnv = process.
     verifyOwnership: values.POSTHORN_VERIFY_OWNERSHIP === 'on',
     dispatch: values.POSTHORN_DISPATCH,
     retentionDays: values.POSTHORN_RETENTION_DAYS,
+    timing: timingOf(values),
     logLevel: values.LOG_LEVEL,
   };
 }
@@ -195,6 +208,12 @@ function destinationsOf(values: z.output<typeof environmentSchema>, isDev: boole
     ports: values.POSTHORN_ALLOWED_PORTS,
     hosts: values.POSTHORN_ALLOWED_HOSTS,
   };
+}
+
+/** Times for tests lose no delivery, but two processes of different times may send one twice. */
+function timingOf({ POSTHORN_TIMING, NODE_ENV }: z.output<typeof environmentSchema>): Config['timing'] {
+  if (POSTHORN_TIMING === 'production' || NODE_ENV !== 'production') return POSTHORN_TIMING;
+  throw new ConfigError('POSTHORN_TIMING="test": is refused where NODE_ENV is production');
 }
 
 function readEgress(entry: string): { readonly published: string; readonly local: string } {
@@ -226,22 +245,6 @@ export function readClientConfig(environment: NodeJS.ProcessEnv = process.env): 
   if (!/^https?:\/\//.test(url) || !URL.canParse(url))
     throw new ConfigError(`POSTHORN_URL=${showValue('POSTHORN_URL', url)}: must be an http or https URL`);
   return { url: url.replace(/\/+$/, ''), adminKey };
-}
-
-function describeIssues(error: z.ZodError, given: Record<string, string | undefined>): string {
-  return error.issues
-    .map((issue) => {
-      const name = String(issue.path[0]);
-      return `${name}=${showValue(name, given[name])}: ${issue.message}`;
-    })
-    .join('\n');
-}
-
-/** Keys are secrets, wrong or not, and so is whatever may be a password in a URL, well written or not. */
-function showValue(name: string, value: string | undefined): string {
-  if (name.endsWith('_KEY')) return '***';
-  const shown = value?.replace(/^([a-z][\w+.-]*:\/\/)?.*@/is, '$1***@');
-  return JSON.stringify(shown?.replace(/(passw\w*=)[^&\s]*/gi, '$1***'));
 }
 
 const NEEDED: Readonly<Record<Exclude<Role, 'dev'>, readonly string[]>> = {

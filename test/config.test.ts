@@ -37,6 +37,16 @@ describe('readConfig', () => {
     expect(read).not.toThrow('topsecret');
   });
 
+  it('has times for tests, but not in production', () => {
+    const read = (instead: NodeJS.ProcessEnv) => readConfig('api', { ...COMPLETE, ...instead }).timing;
+    expect(read({})).toBe('production');
+    expect(read({ NODE_ENV: 'production' })).toBe('production');
+    expect(read({ POSTHORN_TIMING: 'test' })).toBe('test');
+    expect(() => read({ POSTHORN_TIMING: 'test', NODE_ENV: 'production' })).toThrow(
+      /^POSTHORN_TIMING="test": /,
+    );
+  });
+
   const [first, second] = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)].map((key) => key.toString('base64'));
 
   it('reads one master key or several, and prints none of them', () => {

@@ -15,6 +15,7 @@ import type { AttemptResult } from '../activities/attempt-result.ts';
 import type { Activities } from '../activities/index.ts';
 import { durationText } from '../src/domain/duration-text.ts';
 import { type TurnWait, turnWaitMs } from '../src/domain/manual-turn.ts';
+import { PRODUCTION_TIMING } from '../src/domain/timing.ts';
 import {
   cancelSignal,
   DELIVERY_STATUS,
@@ -29,7 +30,7 @@ import {
 // Its heartbeat tells a killed worker within seconds; its time is long because a sent attempt is recorded until it is.
 const { attempt, markRetry, cancelDelivery } = proxyActivities<Activities>({
   startToCloseTimeout: '6 hours',
-  heartbeatTimeout: '15 seconds',
+  heartbeatTimeout: PRODUCTION_TIMING.attemptSilenceMs,
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '15 seconds' },
 });
 

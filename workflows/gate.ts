@@ -11,6 +11,7 @@ import {
 import type { DrainGateResult } from '../activities/drain-gate.ts';
 import type { Activities } from '../activities/index.ts';
 import { durationText } from '../src/domain/duration-text.ts';
+import { PRODUCTION_TIMING } from '../src/domain/timing.ts';
 import {
   type GateInput,
   type GateState,
@@ -25,7 +26,7 @@ import {
 
 const { drainGate } = proxyActivities<Activities>({
   startToCloseTimeout: '10 minutes',
-  heartbeatTimeout: '5 seconds',
+  heartbeatTimeout: PRODUCTION_TIMING.drainSilenceMs,
   retry: { initialInterval: '200 milliseconds', backoffCoefficient: 2, maximumInterval: '10 seconds' },
 });
 const { changeGate, careForGate } = proxyActivities<Activities>({

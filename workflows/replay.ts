@@ -13,11 +13,12 @@ import type { Activities } from '../activities/index.ts';
 import type { ReplaySlice } from '../activities/replay.ts';
 import { durationText } from '../src/domain/duration-text.ts';
 import type { ReplayCounts } from '../src/domain/replay.ts';
+import { PRODUCTION_TIMING } from '../src/domain/timing.ts';
 import { cancelSignal, progressQuery, type ReplayInput, type ReplayProgress } from './messages.ts';
 
 const { replay: release } = proxyActivities<Pick<Activities, 'replay'>>({
   startToCloseTimeout: '5 minutes',
-  heartbeatTimeout: '5 seconds',
+  heartbeatTimeout: PRODUCTION_TIMING.drainSilenceMs,
   retry: { initialInterval: '200 milliseconds', backoffCoefficient: 2, maximumInterval: '10 seconds' },
 });
 const { cancelReplay } = proxyActivities<Pick<Activities, 'cancelReplay'>>({

@@ -12,12 +12,13 @@ import {
 import type { DrainResult } from '../activities/drain.ts';
 import type { WaveActivities } from '../activities/index.ts';
 import { durationText } from '../src/domain/duration-text.ts';
+import { PRODUCTION_TIMING } from '../src/domain/timing.ts';
 import { progressQuery, WAVE_TASK_QUEUE, type WaveInput, type WaveProgress, wakeSignal } from './messages.ts';
 
 const DRAIN_OPTIONS = {
   taskQueue: WAVE_TASK_QUEUE,
   startToCloseTimeout: '10 minutes',
-  heartbeatTimeout: '5 seconds',
+  heartbeatTimeout: PRODUCTION_TIMING.drainSilenceMs,
   retry: { initialInterval: '200 milliseconds', backoffCoefficient: 2, maximumInterval: '5 seconds' },
 } as const;
 

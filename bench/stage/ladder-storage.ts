@@ -40,16 +40,23 @@ export async function openLadderStorage(options: LadderStorageOptions): Promise<
   const logger = createLogger('silent');
   const url = await createOwnDatabase(options.databaseUrl);
   const database = openDatabase(url, { logger });
+  const { timing } = database;
   const secretBox = newSecretBox();
   const claims = new RunClaims(database, secretBox);
   const publisher = new Publisher(database, NOBODY);
   const dependencies: SendingDependencies = {
     recorder: new AttemptRecorder(database),
     endpointSwitch: new EndpointSwitch(database),
-    network: new NetworkWatch({ suspicions: new NetworkSuspicions(database), worker: 'ladder', logger }),
+    network: new NetworkWatch({
+      suspicions: new NetworkSuspicions(database),
+      worker: 'ladder',
+      timing,
+      logger,
+    }),
     send: options.send,
     logger,
     userAgent: 'Posthorn/bench',
+    timing,
   };
   const endpoint = { ...newEndpoint(), url: options.receiverUrl, timeoutMs: TIMEOUT_MS };
   await new EndpointStore(database, secretBox).create(endpoint);

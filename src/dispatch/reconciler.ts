@@ -36,10 +36,11 @@ export interface ReconcilerOptions {
   readonly start: (start: DeliveryStart) => Promise<void>;
   /** Registers search attributes and schedules once Temporal can be reached; throws while it cannot. */
   readonly ensureTemporal: () => Promise<void>;
+  /** Between two rounds. */
+  readonly roundMs: number;
   readonly logger: Logger;
 }
 
-const INTERVAL_MS = 5_000;
 const BATCH_SIZE = 200;
 const STARTS_SIDE_BY_SIDE = 16;
 /** More than this cost less in a wave. */
@@ -48,7 +49,7 @@ const FEW = 20;
 const SHORTEST_INTERVAL_MS = 50;
 
 /**
- * The loop that makes Posthorn survive the loss of anything in Temporal and of any process: every five seconds it frees what
+ * The loop that makes Posthorn survive the loss of anything in Temporal and of any process: every few seconds it frees what
  * dead senders held, releases scheduled deliveries that come due, and starts runs for what nobody looks after.
  */
 export class Reconciler {
@@ -68,7 +69,7 @@ export class Reconciler {
 
   /** Brings the next round forward, for example for an event that is scheduled for soon. */
   wakeIn(delayMs: number): void {
-    if (delayMs < INTERVAL_MS) this.#schedule(Math.max(delayMs, SHORTEST_INTERVAL_MS));
+    if (delayMs < this.#options.roundMs) this.#schedule(Math.max(delayMs, SHORTEST_INTERVAL_MS));
   }
 
   /** Waits for the round under way and begins no other. */
@@ -92,14 +93,14 @@ export class Reconciler {
 
   /** @returns milliseconds until the next round */
   async #runRound(): Promise<number> {
-    const { logger, exclusively, nextScheduledInMs } = this.#options;
+    const { logger, exclusively, nextScheduledInMs, roundMs } = this.#options;
     try {
       await exclusively(async () => await this.#reconcile());
-      const nextInMs = (await nextScheduledInMs()) ?? INTERVAL_MS;
-      return Math.min(INTERVAL_MS, Math.max(SHORTEST_INTERVAL_MS, nextInMs));
+      const nextInMs = (await nextScheduledInMs()) ?? roundMs;
+      return Math.min(roundMs, Math.max(SHORTEST_INTERVAL_MS, nextInMs));
     } catch (error) {
       logger.debug({ error: String(error) }, 'a round of reconciling was broken off');
-      return INTERVAL_MS;
+      return roundMs;
     }
   }
 

@@ -75,9 +75,6 @@ export const SECRET_LIMITS = {
   live: { max: 5 },
 } as const;
 
-/** How long a claim holds beyond the endpoint's timeout before others may take the delivery over. */
-export const LEASE_MARGIN_MS = 15_000;
-
 /** What is shown in place of a sensitive value. */
 export const MASK = '***';
 

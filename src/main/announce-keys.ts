@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import type { Timing } from '../domain/timing.ts';
 import type { Logger } from '../logger.ts';
 import type { MasterKeyHolders } from '../storage/sealed/master-key-holders.ts';
 
@@ -13,14 +14,18 @@ export interface KeyAnnouncementOptions {
   /** The first seals. */
   readonly keyIds: readonly [string, ...string[]];
   readonly holders: MasterKeyHolders;
+  readonly timing: Pick<Timing, 'announceMs'>;
   readonly logger: Logger;
 }
 
-/** A few times as often as a process counts as gone. */
-const ANNOUNCE_EVERY_MS = 5_000;
-
 /** Begins at once; while Postgres is away nobody is told, and nobody seals or opens anything either. */
-export function announceKeys({ role, keyIds, holders, logger }: KeyAnnouncementOptions): KeyAnnouncement {
+export function announceKeys({
+  role,
+  keyIds,
+  holders,
+  timing,
+  logger,
+}: KeyAnnouncementOptions): KeyAnnouncement {
   const id = randomUUID();
   const name = `${role} ${process.pid} on ${hostname()}`;
   let timer: NodeJS.Timeout | undefined;
@@ -31,7 +36,7 @@ export function announceKeys({ role, keyIds, holders, logger }: KeyAnnouncementO
       .catch((error: unknown) =>
         logger.debug({ error: String(error) }, 'master keys could not be announced'),
       );
-    if (!isClosed) timer = setTimeout(() => (last = announce()), ANNOUNCE_EVERY_MS);
+    if (!isClosed) timer = setTimeout(() => (last = announce()), timing.announceMs);
   };
   let last = announce().then(async () => await warnOfOthers(keyIds[0], { holders, logger }));
   return {

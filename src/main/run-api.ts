@@ -1,6 +1,7 @@
 import { type ApiServer, createApiServer } from '../api/create-api-server.ts';
 import type { Config } from '../config.ts';
 import { Reconciler } from '../dispatch/reconciler.ts';
+import { TIMINGS } from '../domain/timing.ts';
 import type { Logger } from '../logger.ts';
 import { Publisher } from '../storage/events/publisher.ts';
 import { EndpointSwitch } from '../storage/gates/endpoint-switch.ts';
@@ -44,7 +45,7 @@ export interface RunningApi {
 /** Runs the API role: accepts and reads over HTTP, starts runs, reconciles. It sends nothing itself. */
 export async function runApi(options: RoleOptions): Promise<RunningApi> {
   const { config, logger } = options;
-  const database = openDatabase(options.databaseUrl, { logger });
+  const database = openDatabase(options.databaseUrl, { logger, timing: TIMINGS[config.timing] });
   database.watch.start();
   const parts = createParts(options, database);
   const { temporal, preparation, reconciler, outgoing, following, secretBox } = parts;
@@ -56,7 +57,13 @@ export async function runApi(options: RoleOptions): Promise<RunningApi> {
   outgoing.ownSockets.add(apiSocket({ ...config, port }));
   reconciler.start();
   const holders = new MasterKeyHolders(database);
-  const keys = announceKeys({ role: 'api', keyIds: secretBox.keyIds, holders, logger });
+  const keys = announceKeys({
+    role: 'api',
+    keyIds: secretBox.keyIds,
+    holders,
+    timing: TIMINGS[config.timing],
+    logger,
+  });
   void warnOfMissingKeys(new MasterKeyRotation(database, secretBox), logger);
   logger.info({ host: config.host, port }, 'api ready');
   return {
@@ -169,6 +176,7 @@ function createReconciler({ database, overdue, runs, ...parts }: ReconcilerParts
     start: async (start) => await runs.start(start),
     ensureTemporal: async () => await parts.preparation.ensure(),
     mode: parts.config.dispatch,
+    roundMs: TIMINGS[parts.config.timing].roundMs,
     logger: parts.logger,
   });
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { createActivities, createWaveActivities } from '../../activities/index.ts';
+import { TIMINGS } from '../domain/timing.ts';
 import { createDrainSender } from '../sending/drain-sender.ts';
 import { HealthWatch } from '../sending/health-watch.ts';
 import { NetworkWatch } from '../sending/network-watch.ts';
@@ -47,13 +48,19 @@ const WORKFLOW_BUNDLES = { plain: 'workflow-bundle.js', encrypting: 'workflow-bu
 /** Runs the worker role: workflows, and the activities that sign and POST. Returns at once; it waits for Temporal by itself. */
 export function runWorker(options: RoleOptions): RunningWorkerRole {
   const { config, databaseUrl, logger } = options;
-  const database = openDatabase(databaseUrl, { logger, plansOnce: true });
+  const database = openDatabase(databaseUrl, { logger, plansOnce: true, timing: TIMINGS[config.timing] });
   database.watch.start();
   const overdue = new OverdueDeliveries(database);
   const temporal = connectTemporal(options, { overdue });
   const secretBox = new SecretBox(config.masterKeys);
   const holders = new MasterKeyHolders(database);
-  const keys = announceKeys({ role: 'worker', keyIds: secretBox.keyIds, holders, logger });
+  const keys = announceKeys({
+    role: 'worker',
+    keyIds: secretBox.keyIds,
+    holders,
+    timing: TIMINGS[config.timing],
+    logger,
+  });
   const sending = createSending(options, { database, temporal });
   const stopping = new AbortController();
   const sends = new SendsUnderWay();
@@ -107,7 +114,12 @@ function createSending(
     onLeftToWaves: dispatcher.wakeWave,
   });
   const suspicions = new NetworkSuspicions(database);
-  const network = new NetworkWatch({ suspicions, worker: randomUUID(), logger });
+  const network = new NetworkWatch({
+    suspicions,
+    worker: randomUUID(),
+    timing: TIMINGS[config.timing],
+    logger,
+  });
   network.start();
   const breakers = new BreakerStore(database, getGoing);
   const wakeGate = async (endpointId: string): Promise<void> => await gateRuns.wake(endpointId);
@@ -118,7 +130,15 @@ function createSending(
     return await sender.send(request, how);
   };
   return {
-    means: { recorder, endpointSwitch, network, send, userAgent: `Posthorn/${VERSION}`, logger },
+    means: {
+      recorder,
+      endpointSwitch,
+      network,
+      send,
+      userAgent: `Posthorn/${VERSION}`,
+      timing: TIMINGS[config.timing],
+      logger,
+    },
     getGoing,
     close: async (): Promise<void> => {
       await watch.untilIdle();

@@ -9,6 +9,7 @@ import {
   type SuspicionTimes,
   suspectedSince,
 } from '../domain/network-guard.ts';
+import type { Timing } from '../domain/timing.ts';
 import type { Logger } from '../logger.ts';
 import type { NetworkSuspicions } from '../storage/operator/network-suspicions.ts';
 
@@ -17,6 +18,7 @@ export interface NetworkWatchDependencies {
   /** Who suspects: a name that no other process has. */
   readonly worker: string;
   readonly logger: Logger;
+  readonly timing: Pick<Timing, 'announceMs'>;
   /** `SUSPICION_TIMES` where absent. */
   readonly times?: SuspicionTimes;
   /** Milliseconds since the epoch; the system's clock where absent. */
@@ -30,8 +32,6 @@ export interface NetworkOpinion {
   /** Whether this attempt's failure is therefore not laid to its endpoint. */
   readonly isExcused: boolean;
 }
-
-const REPORT_EVERY_MS = 5_000;
 
 /** Guards one process against taking a fault of its own network for that of all endpoints; says so in the log and in Postgres. */
 export class NetworkWatch {
@@ -51,7 +51,7 @@ export class NetworkWatch {
 
   /** Begins to report what it thinks, while that is not simply that all is well. */
   start(): void {
-    this.#timer = setInterval(() => this.#report(), REPORT_EVERY_MS).unref();
+    this.#timer = setInterval(() => this.#report(), this.#means.timing.announceMs).unref();
   }
 
   /** Takes in whom an attempt reached; costs nothing while all hosts are. */

@@ -1,6 +1,7 @@
 import type { AttemptOutcome } from '../domain/attempt.ts';
 import { type ClaimedDelivery, decide, disablesEndpoint, type Verdict } from '../domain/delivery.ts';
 import type { EndpointRoute } from '../domain/endpoint-route.ts';
+import type { Timing } from '../domain/timing.ts';
 import type { Logger } from '../logger.ts';
 import type { AttemptRecord, AttemptRecorder, Recorded } from '../storage/claims/attempt-recorder.ts';
 import type { Claim, Outgoing } from '../storage/claims/claim.ts';
@@ -26,6 +27,7 @@ export interface SendingDependencies {
   ) => Promise<AttemptOutcome>;
   readonly logger: Logger;
   readonly userAgent: string;
+  readonly timing: Pick<Timing, 'recordPauseMs'>;
 }
 
 /** What became of a call: the answer, and how its (first) delivery stands now; `next` where it is to be tried again. */
@@ -38,7 +40,6 @@ export interface Sent {
 export type ChooseNext = (verdict: Verdict) => AttemptRecord['next'];
 
 const FIRST_PAUSE_MS = 200;
-const LONGEST_PAUSE_MS = 5_000;
 
 /**
  * Signs and POSTs what was claimed, one delivery or a whole batch, and writes down what came of it, again and again for as long
@@ -54,7 +55,8 @@ export async function sendAndRecord(
   const answered = await makeCall(outgoing, dependencies);
   const outcome = await untilDone(
     async () => await judgeChallengeAnswer(lead, { outcome: answered.outcome, endpointSwitch }),
-    { lead, logger },
+    dependencies,
+    lead,
   );
   const made = { ...answered, outcome };
   const { isSuspected, isExcused } = network.note(lead.url, outcome);
@@ -64,13 +66,15 @@ export async function sendAndRecord(
   const all = outgoing.map((claim) => ({ ...shared, claim }));
   const recorded = await untilDone(
     async () => await (lead.batch === undefined ? recorder.record(record) : recorder.recordBatch(all)),
-    { lead, logger },
+    dependencies,
+    lead,
   );
   if (disablesEndpoint(outcome.errorCode))
-    await untilDone(async () => await endpointSwitch.disable(lead.endpointId, 'gone', { url: lead.url }), {
+    await untilDone(
+      async () => await endpointSwitch.disable(lead.endpointId, 'gone', { url: lead.url }),
+      dependencies,
       lead,
-      logger,
-    });
+    );
   logAttempt(record, { recorded, count: outgoing.length, logger });
   return { outcome, recorded: { ...recorded, next: recorded.status === 'retrying' ? record.next : null } };
 }
@@ -101,9 +105,10 @@ function deciding(outgoing: Outgoing): ClaimedDelivery {
 
 async function untilDone<T>(
   work: () => Promise<T>,
-  { lead, logger }: { readonly lead: Claim; readonly logger: Logger },
+  { logger, timing }: Pick<SendingDependencies, 'logger' | 'timing'>,
+  lead: Claim,
 ): Promise<T> {
-  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, timing.recordPauseMs)) {
     try {
       return await work();
     } catch (error) {

@@ -3,6 +3,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { createCancelReplay } from '../../activities/cancel-replay.ts';
 import { createReplay, type ReplayActivityInput, type ReplaySlice } from '../../activities/replay.ts';
 import { REPLAY_WINDOW_OF_ENDPOINT } from '../../src/domain/replay.ts';
+import { PRODUCTION_TIMING } from '../../src/domain/timing.ts';
 import type { Released, ReplayReleases } from '../../src/storage/replays/replay-releases.ts';
 import { openReplays, type Replays } from '../support/storage/replay-stage.ts';
 import { openStorage, type StorageUnderTest } from '../support/storage/storage.ts';
@@ -29,7 +30,13 @@ interface SliceOptions {
 async function runSlice(options: SliceOptions): Promise<ReplaySlice> {
   const { input, onReleased = () => {}, releases = replays.releases } = options;
   const stopping = (options.stopping ?? new AbortController()).signal;
-  const replay = createReplay({ releases, replays: replays.store, onReleased, stopping });
+  const replay = createReplay({
+    releases,
+    replays: replays.store,
+    onReleased,
+    stopping,
+    timing: PRODUCTION_TIMING,
+  });
   return (await new MockActivityEnvironment().run(replay, input)) as ReplaySlice;
 }
 

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { Reconciler, type ReconcilerOptions } from '../../src/dispatch/reconciler.ts';
 import type { DeliveryStart } from '../../src/domain/delivery-start.ts';
 import type { ReplayStart } from '../../src/domain/replay.ts';
+import { PRODUCTION_TIMING } from '../../src/domain/timing.ts';
 import { createLogger } from '../../src/logger.ts';
 import { deliveryStart } from '../support/storage/delivery-start.ts';
 
@@ -43,6 +44,7 @@ function reconcilerOf(overdue: DeliveryStart[], options: Partial<ReconcilerOptio
     listStrayReplays: async () => [],
     startReplay: async () => {},
     mode: 'auto',
+    roundMs: PRODUCTION_TIMING.roundMs,
     markStarted: async (ids) => {
       overdue.splice(0, overdue.length, ...overdue.filter((start) => !ids.includes(start.deliveryId)));
     },

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { PRODUCTION_TIMING } from '../../src/domain/timing.ts';
 import { createLogger } from '../../src/logger.ts';
 import { announceKeys } from '../../src/main/announce-keys.ts';
 import { warnOfMissingKeys } from '../../src/main/warn-of-missing-keys.ts';
@@ -24,7 +25,13 @@ describe('announceKeys', () => {
     const holders = new MasterKeyHolders(storage.database);
     await holders.announce('other', { name: 'worker 7 on b', keyIds: ['aa'] });
     const { lines, logger } = capturingLogger();
-    const announcement = announceKeys({ role: 'api', keyIds: ['bb', 'aa'], holders, logger });
+    const announcement = announceKeys({
+      role: 'api',
+      keyIds: ['bb', 'aa'],
+      holders,
+      timing: PRODUCTION_TIMING,
+      logger,
+    });
     await eventually(() => lines.length > 0);
     expect(await holders.list()).toContainEqual({
       name: expect.stringMatching(/^api \d+ on ./),

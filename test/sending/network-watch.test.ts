@@ -40,7 +40,7 @@ beforeEach(async () => {
   now = Date.now();
   answers = {};
   const logger = createLogger('silent');
-  network = new NetworkWatch({ suspicions, worker: 'one', logger, clock: () => now });
+  network = new NetworkWatch({ suspicions, worker: 'one', timing: storage.timing, logger, clock: () => now });
   health = new HealthWatch({
     breakers: new BreakerStore(storage.database),
     endpointSwitch: storage.endpointSwitch,
@@ -163,6 +163,7 @@ describe('NetworkWatch', () => {
     const quick = new NetworkWatch({
       suspicions,
       worker: 'two',
+      timing: storage.timing,
       logger: createLogger('silent'),
       times,
       clock: () => now,

@@ -3,6 +3,7 @@ import type { AttemptOutcome } from '../../domain/attempt.ts';
 import type { DeadReason, DeliveryStatus, Verdict } from '../../domain/delivery.ts';
 import { MASK } from '../../domain/endpoint.ts';
 import { isDeathAnnounced } from '../../domain/operational-event.ts';
+import type { Timing } from '../../domain/timing.ts';
 import { insertAnnouncements, type OnAnnounced } from '../events/announcements.ts';
 import { announcementsOf, type Death, DeathListeners } from '../events/death-announcements.ts';
 import { type Database, isDatabaseUnavailable } from '../postgres/database.ts';
@@ -99,7 +100,7 @@ export class AttemptRecorder {
     const mayTell = records.some(isDeath) && (await this.#deathListeners.areThere());
     const rows = mayTell
       ? await this.#writeAndAnnounce(records)
-      : await writeRecords(this.#database.pool, records);
+      : await writeRecords(this.#database.pool, records, this.#database.timing);
     const byId = new Map(rows.map((row) => [row.deliveryId, row]));
     return records.map((record) => {
       const { status, waitMs, deadReason } = byId.get(record.claim.deliveryId) ?? REMOVED;
@@ -110,7 +111,7 @@ export class AttemptRecorder {
   /** Whoever dies is told of in the same transaction, and so exactly once. */
   async #writeAndAnnounce(records: readonly AttemptRecord[]): Promise<readonly RecordedRow[]> {
     const { rows, inserted } = await withDispatchShared(this.#database, async (client) => {
-      const rows = await writeRecords(client, records);
+      const rows = await writeRecords(client, records, this.#database.timing);
       const moved = new Set(rows.filter((row) => row.hasMoved).map((row) => row.deliveryId));
       const deaths = records.filter(({ claim }) => moved.has(claim.deliveryId)).flatMap(deathIn);
       return { rows, inserted: await insertAnnouncements(client, announcementsOf(deaths)) };
@@ -123,11 +124,12 @@ export class AttemptRecorder {
 async function writeRecords(
   client: Pick<PoolClient, 'query'>,
   records: readonly AttemptRecord[],
+  { recheckMs }: Timing,
 ): Promise<readonly RecordedRow[]> {
   const { rows } = await client.query<RecordedRow>({
     name: 'record',
     text: RECORD_SQL,
-    values: [JSON.stringify(records.map(recordRow)), records.map(({ claim }) => claim.deliveryId)],
+    values: [JSON.stringify(records.map(recordRow)), records.map(({ claim }) => claim.deliveryId), recheckMs],
   });
   return rows;
 }

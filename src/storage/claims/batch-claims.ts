@@ -7,8 +7,9 @@ import {
   type BatchedRow,
   CLAIMED_COLUMNS,
   type Claim,
+  type ClaimingDrain,
   IS_SERVED,
-  LEASE_END,
+  leaseEnd,
   type Outgoing,
   openBatched,
 } from './claim.ts';
@@ -23,12 +24,12 @@ export interface BatchClaims {
  * Takes the batches of an endpoint that can go, inside the transaction of its only drain: makes new ones up and moves all
  * members to sending, or none. A batch that lost a member (cancelled, or delivered by hand) is taken apart: its items must stay
  * the same under its id, so the others go under new ones. Taking apart, making up and sending again are looks of their own: each
- * locks deliveries in the order of their ids. @param sender.owner kept in the rows
+ * locks deliveries in the order of their ids.
  */
 export async function claimBatches(
   client: PoolClient,
   request: BatchPlanRequest,
-  { owner, secretBox }: { readonly owner: string; readonly secretBox: SecretBox },
+  { owner, secretBox, timing }: ClaimingDrain,
 ): Promise<BatchClaims> {
   const { endpointId } = request;
   const apart = await client.query({
@@ -50,7 +51,7 @@ export async function claimBatches(
   const { rows } = await client.query<BatchedRow>({
     name: 'claim-batches',
     text: CLAIM_BATCHES_SQL,
-    values: [endpointId, owner, ids],
+    values: [endpointId, owner, ids, timing.leaseMarginMs],
   });
   return { calls: groupByBatch(rows, { ids, secretBox }), waitMs: rows.length > 0 ? 0 : waitMs };
 }
@@ -118,7 +119,7 @@ const CLAIM_BATCHES_SQL = `
     UPDATE deliveries d SET
       status = 'sending', attempts_made = d.attempts_made + 1, trigger = 'automatic', owner = $2, run_id = NULL,
       claimed_at = clock_timestamp(), retry_mark = NULL, prior_status = d.status, prior_due_at = d.due_at, rechecks = 0,
-      lease_until = ${LEASE_END}, recheck_at = ${LEASE_END}
+      lease_until = ${leaseEnd('$4')}, recheck_at = ${leaseEnd('$4')}
     FROM member m, endpoints e WHERE d.id = m.id AND e.id = d.endpoint_id
     RETURNING d.id, d.attempts_made, d.trigger, d.retries_used, d.event_id, d.event, d.customer_id, d.endpoint_id,
       m.batch_id, m.batch_attempt, m.place)

@@ -1,8 +1,10 @@
 import type { AttemptTrigger } from '../../domain/attempt.ts';
-import { type CustomHeader, LEASE_MARGIN_MS } from '../../domain/endpoint.ts';
+import type { CustomHeader } from '../../domain/endpoint.ts';
 import type { EndpointRoute } from '../../domain/endpoint-route.ts';
 import type { RetryPolicy } from '../../domain/retry-schedule.ts';
+import type { Timing } from '../../domain/timing.ts';
 import { IS_LIVE, PRIMARY_FIRST } from '../endpoints/endpoint-secrets.ts';
+import { milliseconds } from '../postgres/time-sql.ts';
 import { openHeaders } from '../sealed/sealed-headers.ts';
 import { openRoute } from '../sealed/sealed-route.ts';
 import type { SecretBox } from '../sealed/secret-box.ts';
@@ -41,6 +43,13 @@ export interface Claim {
   readonly isFailing: boolean;
   /** Absent where it goes by itself. */
   readonly batch?: BatchCall;
+}
+
+/** For whom a gate's drain claims; the owner is kept in the rows so that their history can be explained. */
+export interface ClaimingDrain {
+  readonly owner: string;
+  readonly secretBox: SecretBox;
+  readonly timing: Timing;
 }
 
 /** What goes out in one call: one claim, or those of all members of a batch, in order. */
@@ -82,8 +91,10 @@ export const CLAIMED_COLUMNS = `
  */
 export const IS_SERVED = "EXISTS (SELECT FROM endpoints WHERE id = $1 AND status = 'enabled')";
 
-/** SQL: when a claim made now runs out, given the endpoint `e`. */
-export const LEASE_END = `clock_timestamp() + make_interval(secs => (e.timeout_ms + ${LEASE_MARGIN_MS}) / 1000.0)`;
+/** SQL: when a claim made now runs out, given the endpoint `e` and the parameter with the margin of `Timing`. */
+export function leaseEnd(margin: string): string {
+  return `clock_timestamp() + ${milliseconds(`(e.timeout_ms + ${margin}::integer)`)}`;
+}
 
 /** Decrypts what a statement returned. @throws Error naming the endpoint where its secrets do not open */
 export function openClaim(row: ClaimedRow, secretBox: SecretBox): Claim {

@@ -1,6 +1,13 @@
 import type { PoolClient } from 'pg';
-import type { SecretBox } from '../sealed/secret-box.ts';
-import { CLAIMED_COLUMNS, type ClaimedRow, IS_SERVED, LEASE_END, type Outgoing, openClaim } from './claim.ts';
+import {
+  CLAIMED_COLUMNS,
+  type ClaimedRow,
+  type ClaimingDrain,
+  IS_SERVED,
+  leaseEnd,
+  type Outgoing,
+  openClaim,
+} from './claim.ts';
 
 /** How many deliveries of an endpoint to take, each for a call of its own. */
 export interface HeldRequest {
@@ -11,18 +18,18 @@ export interface HeldRequest {
 
 /**
  * Takes what an endpoint's gate holds and is due, inside the transaction of its only drain: what is live before what is
- * replayed, the longest held first; where the order is kept only the first in line. @param sender.owner kept in the rows
+ * replayed, the longest held first; where the order is kept only the first in line.
  */
 export async function claimHeld(
   client: PoolClient,
   { endpointId, most, ordered }: HeldRequest,
-  { owner, secretBox }: { readonly owner: string; readonly secretBox: SecretBox },
+  { owner, secretBox, timing }: ClaimingDrain,
 ): Promise<readonly Outgoing[]> {
   if (most === 0) return [];
   const { rows } = await client.query<ClaimedRow>({
     name: ordered ? 'claim-held-in-order' : 'claim-held',
     text: ordered ? CLAIM_IN_ORDER_SQL : CLAIM_HELD_SQL,
-    values: [endpointId, owner, most],
+    values: [endpointId, owner, most, timing.leaseMarginMs],
   });
   return rows.map((row) => [openClaim(row, secretBox)]);
 }
@@ -33,7 +40,7 @@ const CLAIM_TARGET_SQL = `
     UPDATE deliveries d SET
       status = 'sending', attempts_made = d.attempts_made + 1, trigger = 'automatic', owner = $2, run_id = NULL,
       claimed_at = clock_timestamp(), retry_mark = NULL, prior_status = d.status, prior_due_at = d.due_at, rechecks = 0,
-      lease_until = ${LEASE_END}, recheck_at = ${LEASE_END}
+      lease_until = ${leaseEnd('$4')}, recheck_at = ${leaseEnd('$4')}
     FROM target t, endpoints e WHERE d.id = t.id AND e.id = d.endpoint_id
     RETURNING d.id, d.attempts_made, d.trigger, d.retries_used, d.event_id, d.event, d.customer_id, d.endpoint_id, d.position,
       d.priority, d.prior_due_at)

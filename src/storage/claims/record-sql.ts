@@ -1,6 +1,8 @@
+import { milliseconds } from '../postgres/time-sql.ts';
+
 /**
  * Records a group of attempts ($1: JSON rows, one a delivery; $2: the ids of their deliveries, so that a plan made while the
- * table was empty still looks them up): locks the deliveries in order, saves the attempt rows, moves the deliveries that are
+ * table was empty still looks them up; $3: when to look at them again): locks the deliveries in order, saves the attempt rows, moves the deliveries that are
  * still under these claims, and says how each stands. It locks no gate, so one may open while it waits for a delivery: what it
  * holds is looked at once more.
  */
@@ -58,8 +60,8 @@ export const RECORD_SQL = `
   moved AS (
     UPDATE deliveries d SET
       status = n.status, due_at = n.due_at, rechecks = 0, lease_until = NULL, prior_status = NULL, prior_due_at = NULL,
-      recheck_at = CASE WHEN n.status IN ('retrying', 'queued') AND NOT n.in_wave THEN n.due_at + interval '15 seconds'
-        WHEN n.status = 'held' THEN now() + interval '15 seconds' END,
+      recheck_at = CASE WHEN n.status IN ('retrying', 'queued') AND NOT n.in_wave THEN n.due_at + ${milliseconds('$3')}
+        WHEN n.status = 'held' THEN now() + ${milliseconds('$3')} END,
       wave_at = CASE WHEN n.status IN ('retrying', 'queued') AND n.in_wave THEN n.due_at END, aside_at = NULL,
       retry_mark = CASE WHEN n.status IN ('delivered', 'cancelled') THEN NULL ELSE d.retry_mark END,
       retries_used = d.retries_used + CASE WHEN n.verdict = 'retry' AND NOT n.is_free THEN 1 ELSE 0 END,

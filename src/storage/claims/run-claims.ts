@@ -2,16 +2,18 @@ import type { PoolClient } from 'pg';
 import type { DeadReason, DeliveryStatus } from '../../domain/delivery.ts';
 import type { TurnWait } from '../../domain/manual-turn.ts';
 import { UNVERIFIED, VERIFICATION_EVENT } from '../../domain/ownership.ts';
+import type { Timing } from '../../domain/timing.ts';
 import { newId } from '../../new-id.ts';
 import { type Database, inTransaction, isDatabaseUnavailable } from '../postgres/database.ts';
 import { groupCommit } from '../postgres/group-commit.ts';
+import { milliseconds } from '../postgres/time-sql.ts';
 import type { SecretBox } from '../sealed/secret-box.ts';
 import {
   BATCH_COLUMNS,
   type BatchedRow,
   CLAIMED_COLUMNS,
   type Claim,
-  LEASE_END,
+  leaseEnd,
   openBatched,
 } from './claim.ts';
 import { chargeTurn, lockTurn, type ManualTurn, waitForTurn } from './manual-turn.ts';
@@ -73,7 +75,9 @@ export class RunClaims {
   async claimByHand(request: ClaimRequest & { readonly mark: string }): Promise<Claim | TurnWait | null> {
     const turned = await inTransaction(this.#database.pool, async (client) => {
       const turn = await lockTurn(client, request.deliveryId);
-      return turn === null ? 'free' : await claimInTurn(client, request, turn);
+      return turn === null
+        ? 'free'
+        : await claimInTurn(client, request, { turn, timing: this.#database.timing });
     });
     if (turned === 'free') return await this.claim(request);
     if (turned === null || 'why' in turned) return turned;
@@ -96,6 +100,7 @@ export class RunClaims {
       claims.map((claim) => claim.attempt),
       [...batches.keys()],
       [...batches.values()].map((batch) => batch.attempt),
+      this.#database.timing.recheckMs,
     ]);
   }
 
@@ -103,15 +108,15 @@ export class RunClaims {
   async hold(deliveryId: string): Promise<void> {
     await this.#database.pool.query(
       `UPDATE deliveries d SET status = 'held', wave_at = NULL, aside_at = NULL,
-         recheck_at = CASE WHEN d.retry_mark IS NULL THEN now() + interval '15 seconds' ELSE d.recheck_at END
+         recheck_at = CASE WHEN d.retry_mark IS NULL THEN now() + ${milliseconds('$2')} ELSE d.recheck_at END
        FROM gates g
        WHERE d.id = $1 AND g.endpoint_id = d.endpoint_id AND NOT g.is_open AND d.status IN ('queued', 'retrying')`,
-      [deliveryId],
+      [deliveryId, this.#database.timing.recheckMs],
     );
   }
 
   async #claimGroup(requests: readonly ClaimRequest[]): Promise<readonly (Claim | Error | null)[]> {
-    const rows = await moveToSending(this.#database.pool, requests);
+    const rows = await moveToSending(this.#database.pool, requests, this.#database.timing);
     const opened = rows.map(async (row) => [row.deliveryId, await this.#openOrRelease(row)] as const);
     const claims = new Map(await Promise.all(opened));
     return requests.map((request) => claims.get(request.deliveryId) ?? null);
@@ -130,7 +135,7 @@ export class RunClaims {
 async function claimInTurn(
   client: PoolClient,
   request: ClaimRequest,
-  turn: ManualTurn,
+  { turn, timing }: { readonly turn: ManualTurn; readonly timing: Timing },
 ): Promise<BatchedRow | TurnWait | null> {
   if (turn.isBehind) {
     await forgetWish(client, request);
@@ -138,7 +143,7 @@ async function claimInTurn(
   }
   const wait = waitForTurn(turn);
   if (wait !== null) return wait;
-  const [row] = await moveToSending(client, [request]);
+  const [row] = await moveToSending(client, [request], timing);
   if (row !== undefined) await chargeTurn(client, turn);
   return row ?? null;
 }
@@ -154,6 +159,7 @@ async function forgetWish(client: PoolClient, { deliveryId, mark }: ClaimRequest
 async function moveToSending(
   client: Pick<PoolClient, 'query'>,
   requests: readonly ClaimRequest[],
+  { leaseMarginMs }: Timing,
 ): Promise<readonly BatchedRow[]> {
   const { rows } = await client.query<BatchedRow>({
     name: 'claim',
@@ -164,6 +170,7 @@ async function moveToSending(
       requests.map((request) => request.owner),
       requests.map((request) => request.runId),
       requests.map((request) => (request.mark === null ? null : newId('bat'))),
+      leaseMarginMs,
     ],
   });
   return rows;
@@ -182,7 +189,7 @@ const CLAIM_SQL = `
       trigger = CASE WHEN d.is_test THEN 'test' WHEN t.mark IS NOT NULL THEN 'manual' ELSE 'automatic' END,
       owner = t.owner, run_id = t.run_id, claimed_at = clock_timestamp(), retry_mark = NULL,
       prior_status = d.status, prior_due_at = d.due_at, rechecks = 0, wave_at = NULL, aside_at = NULL,
-      lease_until = ${LEASE_END}, recheck_at = ${LEASE_END}
+      lease_until = ${leaseEnd('$6')}, recheck_at = ${leaseEnd('$6')}
     FROM target t, endpoints e, gates g
     WHERE d.id = t.id AND d.id = ANY($1) AND e.id = d.endpoint_id AND g.endpoint_id = e.id AND e.deleted_at IS NULL
       AND CASE WHEN t.mark IS NULL
@@ -216,7 +223,7 @@ const RELEASE_SQL = `
     FROM unnest($3::text[], $4::integer[]) AS i(id, attempt) WHERE b.id = i.id AND b.attempts_made = i.attempt)
   UPDATE deliveries SET status = prior_status, due_at = prior_due_at, attempts_made = attempts_made - 1,
     lease_until = NULL,
-    recheck_at = CASE WHEN run_id IS NOT NULL THEN now() WHEN prior_status = 'held' THEN now() + interval '15 seconds' END,
+    recheck_at = CASE WHEN run_id IS NOT NULL THEN now() WHEN prior_status = 'held' THEN now() + ${milliseconds('$5')} END,
     wave_at = CASE WHEN run_id IS NULL AND prior_status IN ('queued', 'retrying') THEN coalesce(prior_due_at, now()) END,
     retry_mark = CASE WHEN trigger <> 'automatic' THEN coalesce(retry_mark, gen_random_uuid()::text) END
   WHERE id IN (SELECT id FROM target)`;

@@ -1,6 +1,7 @@
 import type { Database } from '../postgres/database.ts';
+import { milliseconds } from '../postgres/time-sql.ts';
 import type { SecretBox } from '../sealed/secret-box.ts';
-import { CLAIMED_COLUMNS, type Claim, type ClaimedRow, LEASE_END, openClaim } from './claim.ts';
+import { CLAIMED_COLUMNS, type Claim, type ClaimedRow, leaseEnd, openClaim } from './claim.ts';
 
 /** How many more sends an endpoint may have under way. */
 export interface EndpointRoom {
@@ -64,6 +65,8 @@ export class WaveClaims {
         request.rooms.map(({ room }) => room),
         request.aside.map(({ endpointId }) => endpointId),
         request.aside.map(({ room }) => room),
+        this.#database.timing.leaseMarginMs,
+        this.#database.timing.recheckMs,
       ],
     });
     const opened = await Promise.all(
@@ -127,8 +130,8 @@ const CLAIM_DUE_SQL = `
       prior_status = CASE WHEN e.fate = 'take' THEN d.status END, prior_due_at = CASE WHEN e.fate = 'take' THEN d.due_at END,
       due_at = CASE WHEN e.fate <> 'cancel' THEN d.due_at END,
       finished_at = CASE WHEN e.fate = 'cancel' THEN now() ELSE d.finished_at END,
-      rechecks = 0, lease_until = CASE WHEN e.fate = 'take' THEN ${LEASE_END} END,
-      recheck_at = CASE e.fate WHEN 'take' THEN ${LEASE_END} WHEN 'hold' THEN now() + interval '15 seconds'
+      rechecks = 0, lease_until = CASE WHEN e.fate = 'take' THEN ${leaseEnd('$8')} END,
+      recheck_at = CASE e.fate WHEN 'take' THEN ${leaseEnd('$8')} WHEN 'hold' THEN now() + ${milliseconds('$9')}
         WHEN 'aside' THEN d.recheck_at END
     FROM judged e WHERE d.id = e.id
     RETURNING d.id, d.attempts_made, d.trigger, d.retries_used, d.event_id, d.event, d.customer_id, d.endpoint_id,

@@ -3,6 +3,7 @@ import type { DeliveryStart } from '../../domain/delivery-start.ts';
 import { newId } from '../../new-id.ts';
 import { positionsFrom, takePositions } from '../open/line.ts';
 import { WAVE_ROLLS } from '../open/wave-lanes.ts';
+import { milliseconds } from '../postgres/time-sql.ts';
 import { type MatchedEndpoint, matchEndpoints } from './match-endpoints.ts';
 import type { DraftEvent } from './publisher.ts';
 
@@ -29,10 +30,14 @@ interface DraftDelivery {
   readonly position: number | null;
 }
 
-/** Inserts events and the deliveries of the endpoints that are to get them, inside the caller's transaction. */
+/**
+ * Inserts events and the deliveries of the endpoints that are to get them, inside the caller's transaction.
+ * @param options.recheckMs how long the start of a test may take before the reconciling loop looks after it; waves take no tests
+ */
 export async function insertEvents(
   client: PoolClient,
   drafts: readonly DraftEvent[],
+  { recheckMs = 0 }: { readonly recheckMs?: number } = {},
 ): Promise<InsertedEvents> {
   const matches = await matchEndpoints(client, drafts);
   const inLine = matches.filter(({ draft, endpoint }) => endpoint.ordered && draft.test === undefined);
@@ -54,6 +59,7 @@ export async function insertEvents(
     values: [
       JSON.stringify(drafts.map((draft) => eventRow(draft, counts.get(draft.id)?.length ?? 0))),
       JSON.stringify(deliveries.map(deliveryRow)),
+      recheckMs,
     ],
   });
   return {
@@ -94,9 +100,6 @@ function initialStatus(draft: DraftEvent, endpoint: MatchedEndpoint): DraftDeliv
   return endpoint.gateIsOpen ? 'queued' : 'held';
 }
 
-/** How long the start of a test may take before the reconciling loop looks after it; waves take no tests. */
-const RECHECK_AFTER_START = "interval '15 seconds'";
-
 const INSERT_SQL = `
   WITH new_events AS (
     INSERT INTO events (id, event, customer_id, data, is_test, deliver_at, deliveries, created_at)
@@ -108,7 +111,7 @@ const INSERT_SQL = `
       retry_mark, position, created_at, finished_at)
     SELECT id, event_id, endpoint_id, customer_id, event, is_test, status,
       CASE WHEN status = 'scheduled' THEN deliver_at WHEN status IN ('queued', 'held') THEN now() END,
-      CASE WHEN status = 'scheduled' THEN deliver_at WHEN mark IS NOT NULL THEN now() + ${RECHECK_AFTER_START} END,
+      CASE WHEN status = 'scheduled' THEN deliver_at WHEN mark IS NOT NULL THEN now() + ${milliseconds('$3')} END,
       CASE WHEN status = 'queued' AND mark IS NULL THEN now() END,
       mark, position, now(), CASE status WHEN 'skipped' THEN now() END
     FROM json_to_recordset($2::json) AS d(id text, event_id text, endpoint_id text, customer_id text, event text,

@@ -126,7 +126,7 @@ export class Publisher {
       async (client) => {
         const reserved = await reserveKeys(client, drafts);
         const fresh = reserved.filter((entry) => entry.originalId === null).map((entry) => entry.draft);
-        const inserted = await insertEvents(client, fresh);
+        const inserted = await insertEvents(client, fresh, this.#database.timing);
         return { accepted: await collectAnswers(client, reserved, inserted), inserted };
       },
       { first: TAKE_LOCK },

@@ -3,11 +3,13 @@ import type { BatchSettings } from '../../domain/batch.ts';
 import { type Breaker, beginProbe } from '../../domain/breaker.ts';
 import type { EndpointStatus } from '../../domain/endpoint.ts';
 import { type ArrivalTime, admit, type RateLimit } from '../../domain/rate-limit.ts';
+import type { Timing } from '../../domain/timing.ts';
 import { claimBatches } from '../claims/batch-claims.ts';
 import type { Outgoing } from '../claims/claim.ts';
 import { claimHeld } from '../claims/gate-claims.ts';
 import { CALLS_UNDER_WAY } from '../claims/manual-turn.ts';
 import { type Database, inTransaction } from '../postgres/database.ts';
+import { milliseconds } from '../postgres/time-sql.ts';
 import type { SecretBox } from '../sealed/secret-box.ts';
 import { lockBreaker, saveBreaker } from './breaker-store.ts';
 import { HAS_FROZEN, nextDueOf } from './next-due.ts';
@@ -34,7 +36,6 @@ export type GateLook =
   /** Look again after so long, null where nothing is held; it may be nothing that was taken. */
   | { readonly kind: 'draining'; readonly calls: readonly PacedCall[]; readonly waitMs: number | null };
 
-const LEASE_SECONDS = 10;
 /** Claims are made ahead of their time by at most this, so that a fast rate does not need a statement each. */
 const AHEAD_MS = 100;
 /** How often a drain can look, about. */
@@ -77,9 +78,9 @@ export class GateDrains {
     await this.#database.pool.query(
       `WITH awake AS (UPDATE gates SET needs_wake = false WHERE endpoint_id = $1 AND needs_wake)
        INSERT INTO gate_drains (endpoint_id, token, lease_until)
-       SELECT id, $2, now() + interval '${LEASE_SECONDS} seconds' FROM endpoints WHERE id = $1
+       SELECT id, $2, now() + ${milliseconds('$3')} FROM endpoints WHERE id = $1
        ON CONFLICT (endpoint_id) DO UPDATE SET token = excluded.token, lease_until = excluded.lease_until`,
-      [endpointId, token],
+      [endpointId, token, this.#database.timing.drainLeaseMs],
     );
   }
 
@@ -92,7 +93,7 @@ export class GateDrains {
     { room, owner }: { readonly room: number; readonly owner: string },
   ): Promise<GateLook> {
     return await inTransaction(this.#database.pool, async (client) => {
-      const gate = await lockGate(client, drain);
+      const gate = await lockGate(client, drain, this.#database.timing);
       if (gate === null || gate.token !== drain.token) return { kind: 'replaced' };
       if (gate.isDeleted) return { kind: 'shut', why: 'deleted' };
       if (gate.status !== 'enabled') return { kind: 'shut', why: gate.status };
@@ -153,7 +154,7 @@ export class GateDrains {
   ): Promise<{ readonly calls: readonly Outgoing[]; readonly waitMs: number | null }> {
     const { batch: settings, hasFrozen, ordered } = gate;
     const secretBox = this.#secretBox;
-    const sender = { owner, secretBox };
+    const sender = { owner, secretBox, timing: this.#database.timing };
     const batches =
       settings === null && !hasFrozen
         ? { calls: [], waitMs: null }
@@ -188,8 +189,12 @@ function roomUnder({ breaker, ordered, maxConcurrency, sending, wishes }: GateRo
 }
 
 /** In two statements, so that the second sees what whoever had the lock before has taken. */
-async function lockGate(client: PoolClient, { endpointId }: GateDrain): Promise<GateRow | null> {
-  await client.query({ name: 'lock-gate', text: LOCK_GATE_SQL, values: [endpointId] });
+async function lockGate(
+  client: PoolClient,
+  { endpointId }: GateDrain,
+  { drainLeaseMs }: Timing,
+): Promise<GateRow | null> {
+  await client.query({ name: 'lock-gate', text: LOCK_GATE_SQL, values: [endpointId, drainLeaseMs] });
   const { rows } = await client.query<GateRow>({
     name: 'read-gate',
     text: READ_GATE_SQL,
@@ -200,7 +205,7 @@ async function lockGate(client: PoolClient, { endpointId }: GateDrain): Promise<
 
 /** The lease is renewed with every look; publish reads and locks nothing of this. */
 const LOCK_GATE_SQL = `
-  UPDATE gate_drains SET lease_until = now() + interval '${LEASE_SECONDS} seconds' WHERE endpoint_id = $1`;
+  UPDATE gate_drains SET lease_until = now() + ${milliseconds('$2')} WHERE endpoint_id = $1`;
 
 const READ_GATE_SQL = `
   SELECT c.token, c.arrival, e.status, e.deleted_at IS NOT NULL AS "isDeleted", e.rate_limit AS "rateLimit",

@@ -1,5 +1,6 @@
 import type { Database } from '../postgres/database.ts';
 import { withDispatchLocked } from '../postgres/locks.ts';
+import { milliseconds } from '../postgres/time-sql.ts';
 import type { GateDrain } from './gate-drain.ts';
 import { IS_ALWAYS_SHUT, openIfFewAreHeld } from './gate-rules.ts';
 import { type DueRules, HAS_FROZEN, nextDueOf } from './next-due.ts';
@@ -12,9 +13,6 @@ export type DrainEnd =
   | { readonly kind: 'opened'; readonly released: number }
   /** It stays shut and its drain rests: whoever holds something back wakes its workflow. The next retry or batch is due after so long. */
   | { readonly kind: 'resting'; readonly nextDueInMs: number | null };
-
-/** How long a gate's workflow may sleep without anybody asking after it. */
-const CARE_MARGIN_SECONDS = 60;
 
 /** The ends of drains, and what the reconciling loop needs to know of gates. */
 export class GateUpkeep {
@@ -46,15 +44,18 @@ export class GateUpkeep {
   async careFor(endpointId: string, forMs: number): Promise<void> {
     await this.#database.pool.query(
       `INSERT INTO gate_drains (endpoint_id, token, lease_until)
-       SELECT id, '', now() + make_interval(secs => $2 / 1000.0 + ${CARE_MARGIN_SECONDS}) FROM endpoints WHERE id = $1
+       SELECT id, '', now() + ${milliseconds('$2')} FROM endpoints WHERE id = $1
        ON CONFLICT (endpoint_id) DO UPDATE SET lease_until = excluded.lease_until`,
-      [endpointId, forMs],
+      [endpointId, forMs + this.#database.timing.sleepMarginMs],
     );
   }
 
   /** Endpoints whose gate should be looked after by a workflow and is not. */
   async listStray(limit: number): Promise<readonly string[]> {
-    const { rows } = await this.#database.pool.query<{ endpointId: string }>(STRAY_SQL, [limit]);
+    const { rows } = await this.#database.pool.query<{ endpointId: string }>(STRAY_SQL, [
+      limit,
+      this.#database.timing.patienceMs,
+    ]);
     return rows.map((row) => row.endpointId);
   }
 
@@ -71,8 +72,6 @@ export class GateUpkeep {
   }
 }
 
-/** What is due at a gate that nobody drains has had its chance to wake somebody for so long. */
-const OVERDUE = "interval '3 seconds'";
 /** What waits for its batch is not overdue. */
 const BATCH_WAIT = "make_interval(secs => coalesce((e.batch ->> 'maxWaitMs')::float8, 0) / 1000)";
 const HAS_STATE = "coalesce(h.state, 'closed')";
@@ -91,6 +90,6 @@ const STRAY_SQL = `
       OR (${HAS_STATE} = 'closed' AND NOT ${IS_ALWAYS_SHUT})
       OR EXISTS (SELECT FROM deliveries d WHERE d.endpoint_id = g.endpoint_id AND d.status = 'held')
     ELSE g.needs_wake AND e.status = 'enabled' AND ${HAS_STATE} <> 'open' AND EXISTS (
-      SELECT FROM deliveries d WHERE d.endpoint_id = g.endpoint_id AND d.status = 'held' AND d.due_at < now() - ${OVERDUE} - CASE WHEN d.batch_id IS NULL THEN ${BATCH_WAIT} ELSE '0' END)
+      SELECT FROM deliveries d WHERE d.endpoint_id = g.endpoint_id AND d.status = 'held' AND d.due_at < now() - ${milliseconds('$2')} - CASE WHEN d.batch_id IS NULL THEN ${BATCH_WAIT} ELSE '0' END)
     END
   ORDER BY g.endpoint_id LIMIT $1`;

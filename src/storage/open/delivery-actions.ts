@@ -3,6 +3,7 @@ import { UNVERIFIED, VERIFICATION_EVENT } from '../../domain/ownership.ts';
 import type { ProblemCode } from '../../domain/problems/problem-code.ts';
 import { IS_BEHIND } from '../claims/manual-turn.ts';
 import type { Database } from '../postgres/database.ts';
+import { milliseconds } from '../postgres/time-sql.ts';
 import { type DeadLetterFilter, selectionCondition } from '../replays/replay-selection.ts';
 
 /** A delivery that a person wants sent again, marked in Postgres and ready to be signalled to its workflow. */
@@ -50,11 +51,11 @@ export class DeliveryActions {
            WHEN e.disabled_reason = '${UNVERIFIED}' THEN 'unverified' WHEN ${IS_BEHIND} THEN 'behind' ELSE d.status END AS obstacle
          FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id WHERE d.id = $1 FOR UPDATE OF d),
        marked AS (
-         UPDATE deliveries d SET retry_mark = coalesce(d.retry_mark, $2), recheck_at = now() + interval '10 seconds', rechecks = 0
+         UPDATE deliveries d SET retry_mark = coalesce(d.retry_mark, $2), recheck_at = now() + ${milliseconds('$3')}, rechecks = 0
          FROM target t WHERE d.id = t.id AND t.obstacle NOT IN ('deleted', 'verification', 'unverified', 'behind', 'sending', 'cancelled', 'scheduled')
          RETURNING d.retry_mark)
        SELECT (SELECT retry_mark FROM marked) AS marked, obstacle FROM target`,
-      [deliveryId, mark],
+      [deliveryId, mark, this.#database.timing.askedMs],
     );
     const row = rows[0];
     if (row === undefined)

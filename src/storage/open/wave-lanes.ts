@@ -1,5 +1,6 @@
 import type { Database } from '../postgres/database.ts';
 import { withDispatchLocked } from '../postgres/locks.ts';
+import { milliseconds } from '../postgres/time-sql.ts';
 
 /** SQL: whether a wave takes what is due, so that publish leaves it to that. Read it under the dispatch lock. */
 export const WAVE_ROLLS = 'EXISTS (SELECT FROM waves WHERE is_rolling)';
@@ -9,8 +10,6 @@ export interface WaveDrain {
   readonly lane: number;
   readonly token: string;
 }
-
-const LEASE_SECONDS = 10;
 
 /** The rows by which publish and the reconciling loop know whether waves roll. */
 export class WaveLanes {
@@ -26,9 +25,9 @@ export class WaveLanes {
       `WITH opened AS (
          INSERT INTO waves (lane, token, is_rolling) VALUES ($1, $2, true)
          ON CONFLICT (lane) DO UPDATE SET token = excluded.token, is_rolling = true)
-       INSERT INTO wave_leases (lane, token, lease_until) VALUES ($1, $2, now() + interval '${LEASE_SECONDS} seconds')
+       INSERT INTO wave_leases (lane, token, lease_until) VALUES ($1, $2, now() + ${milliseconds('$3')})
        ON CONFLICT (lane) DO UPDATE SET token = excluded.token, lease_until = excluded.lease_until`,
-      [lane, token],
+      [lane, token, this.#database.timing.drainLeaseMs],
     );
   }
 
@@ -38,9 +37,9 @@ export class WaveLanes {
    */
   async renew({ lane, token }: WaveDrain): Promise<boolean> {
     const { rowCount } = await this.#database.pool.query(
-      `UPDATE wave_leases l SET lease_until = now() + interval '${LEASE_SECONDS} seconds' FROM waves w
+      `UPDATE wave_leases l SET lease_until = now() + ${milliseconds('$3')} FROM waves w
        WHERE l.lane = $1 AND l.token = $2 AND w.lane = l.lane AND w.token = l.token AND w.is_rolling`,
-      [lane, token],
+      [lane, token, this.#database.timing.drainLeaseMs],
     );
     return rowCount === 1;
   }

@@ -1,4 +1,5 @@
 import type { Database } from '../postgres/database.ts';
+import { milliseconds } from '../postgres/time-sql.ts';
 
 /** Since when workers suspect their own network, and how many do. */
 export interface NetworkSuspicion {
@@ -6,8 +7,6 @@ export interface NetworkSuspicion {
   readonly workers: number;
 }
 
-/** A worker that has said nothing for so long suspects nothing any more, or is dead. */
-const FRESH = "interval '30 seconds'";
 const FORGOTTEN = "interval '1 day'";
 
 /** What workers think of their own network, where the API can read it. */
@@ -33,10 +32,11 @@ export class NetworkSuspicions {
     await this.#database.pool.query('DELETE FROM network_suspicions WHERE worker = $1', [worker]);
   }
 
-  /** What holds now; null where no worker suspects anything. */
+  /** What holds now; null where no worker suspects anything. One that has said nothing for a while does not, or is dead. */
   async current(): Promise<NetworkSuspicion | null> {
     const { rows } = await this.#database.pool.query<{ since: Date | null; workers: number }>(
-      `SELECT min(since) AS since, count(*)::integer AS workers FROM network_suspicions WHERE seen_at > now() - ${FRESH}`,
+      `SELECT min(since) AS since, count(*)::integer AS workers FROM network_suspicions WHERE seen_at > now() - ${milliseconds('$1')}`,
+      [this.#database.timing.believedMs],
     );
     const [row] = rows;
     return row === undefined || row.since === null ? null : { since: row.since, workers: row.workers };

@@ -1,6 +1,7 @@
 import { isNativeError } from 'node:util/types';
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
+import { PRODUCTION_TIMING, type Timing } from '../../domain/timing.ts';
 import type { Logger } from '../../logger.ts';
 import { ConnectionWatch } from './connection-watch.ts';
 
@@ -9,6 +10,8 @@ export interface Database {
   readonly pool: pg.Pool;
   readonly query: NodePgDatabase;
   readonly watch: ConnectionWatch;
+  /** What leases and looks at what makes no progress are timed by. */
+  readonly timing: Timing;
   close(): Promise<void>;
 }
 
@@ -20,6 +23,8 @@ export interface DatabaseOptions {
    * whatever the statistics said when tables were small.
    */
   readonly plansOnce?: boolean;
+  /** Those of production where absent. */
+  readonly timing?: Timing;
 }
 
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -37,7 +42,7 @@ const PING = { text: 'SELECT 1', query_timeout: 4_000 };
 /** Opens a pool. Connections are made on demand, so this succeeds while Postgres is away. */
 export function openDatabase(
   databaseUrl: string,
-  { logger, maxConnections = 20, plansOnce = false }: DatabaseOptions,
+  { logger, maxConnections = 20, plansOnce = false, timing = PRODUCTION_TIMING }: DatabaseOptions,
 ): Database {
   const pool = new pg.Pool({
     connectionString: databaseUrl,
@@ -62,6 +67,7 @@ export function openDatabase(
     pool,
     query: drizzle(pool),
     watch,
+    timing,
     close: async () => {
       watch.stop();
       await pool.end();

@@ -9,6 +9,7 @@ import {
 } from '../../domain/replay.ts';
 import type { Database } from '../postgres/database.ts';
 import type { PageBounds } from '../postgres/page.ts';
+import { milliseconds } from '../postgres/time-sql.ts';
 import { type DeadLetterFilter, type ReplaySelection, selectionCondition } from './replay-selection.ts';
 
 /** A replay: what it was asked for, and how far it has come. */
@@ -44,11 +45,6 @@ export interface ReplayFilter {
 
 type ReplayRow = Omit<Replay, 'counts'> & Omit<CountedReplay, 'status'>;
 
-/** How long the start of a run may take before the reconciling loop looks after it. */
-const START_TIME = "interval '10 seconds'";
-/** So often what is started is looked at again, where nobody looked after it since. */
-const RESTART_AFTER = "interval '15 seconds'";
-
 /** Replays as people ask for, see and cancel them; what is released and taken back is in files of its own. */
 export class ReplayStore {
   readonly #database: Database;
@@ -71,7 +67,7 @@ export class ReplayStore {
   /** Begins a replay of what a selection means at this moment; where that is nothing, it is completed. */
   async create({ id, selection, requestedBy }: NewReplay): Promise<Replay> {
     const filter: DeadLetterFilter = selection.filter;
-    const { text, values } = selectionCondition(selection, 7);
+    const { text, values } = selectionCondition(selection, 8);
     await this.#database.pool.query(createSql(text), [
       id,
       selection.kind,
@@ -79,6 +75,7 @@ export class ReplayStore {
       filter.endpointId ?? null,
       JSON.stringify(filter),
       requestedBy,
+      this.#database.timing.askedMs,
       ...values,
     ]);
     const replay = await this.read(id);
@@ -112,10 +109,10 @@ export class ReplayStore {
     const { rows } = await this.#database.pool.query<{ status: ReplayStatus; cancelled: boolean }>(
       `WITH target AS (SELECT id, status FROM replays WHERE id = $1 FOR UPDATE),
        cancelled AS (
-         UPDATE replays r SET status = 'cancelled', recheck_at = now() + ${START_TIME} FROM target t
+         UPDATE replays r SET status = 'cancelled', recheck_at = now() + ${milliseconds('$2')} FROM target t
          WHERE r.id = t.id AND t.status = 'running' RETURNING r.id)
        SELECT status, EXISTS (SELECT FROM cancelled) AS cancelled FROM target`,
-      [id],
+      [id, this.#database.timing.askedMs],
     );
     const row = rows[0];
     if (row === undefined) throw new DomainError('not_found', 'not_found', { message: `No replay ${id}.` });
@@ -128,9 +125,9 @@ export class ReplayStore {
   /** Says that its run looks after it within so long. */
   async careFor(id: string, forMs: number): Promise<void> {
     await this.#database.pool.query(
-      `UPDATE replays SET recheck_at = now() + make_interval(secs => $2 / 1000.0) + ${RESTART_AFTER}
+      `UPDATE replays SET recheck_at = now() + ${milliseconds('$2')}
        WHERE id = $1 AND finished_at IS NULL`,
-      [id, forMs],
+      [id, forMs + this.#database.timing.recheckMs],
     );
   }
 
@@ -179,7 +176,7 @@ function createSql(condition: string): string {
     INSERT INTO replays (id, kind, customer_id, endpoint_id, selection, requested_by, total, status, recheck_at, finished_at,
       delivered, cancelled)
     SELECT $1, $2, coalesce($3::text, (SELECT customer_id FROM endpoints WHERE id = $4)), $4::text, $5::jsonb, $6, total,
-      CASE total WHEN 0 THEN 'completed' ELSE 'running' END, now() + ${START_TIME}, CASE total WHEN 0 THEN now() END,
+      CASE total WHEN 0 THEN 'completed' ELSE 'running' END, now() + ${milliseconds('$7')}, CASE total WHEN 0 THEN now() END,
       CASE total WHEN 0 THEN 0 END, CASE total WHEN 0 THEN 0 END
     FROM counted`;
 }

@@ -1,4 +1,5 @@
 import type { Database } from '../postgres/database.ts';
+import { milliseconds } from '../postgres/time-sql.ts';
 
 /** A running process with the master keys it has, by their ids: it seals with the first. */
 export interface MasterKeyHolder {
@@ -6,9 +7,6 @@ export interface MasterKeyHolder {
   readonly name: string;
   readonly keyIds: readonly string[];
 }
-
-/** A process that was not seen for so long is gone. */
-const HOLDS_FOR = "interval '30 seconds'";
 
 /** Which processes have which master keys, as they say themselves every few seconds; no key itself is written down. */
 export class MasterKeyHolders {
@@ -33,10 +31,11 @@ export class MasterKeyHolders {
     await this.#database.pool.query('DELETE FROM master_key_holders WHERE holder = $1', [id]);
   }
 
-  /** The processes that live, by name. */
+  /** The processes that live, by name; one that was not seen for a while is gone. */
   async list(): Promise<readonly MasterKeyHolder[]> {
     const { rows } = await this.#database.pool.query<MasterKeyHolder>(
-      `SELECT name, key_ids AS "keyIds" FROM master_key_holders WHERE seen_at > now() - ${HOLDS_FOR} ORDER BY name`,
+      `SELECT name, key_ids AS "keyIds" FROM master_key_holders WHERE seen_at > now() - ${milliseconds('$1')} ORDER BY name`,
+      [this.#database.timing.believedMs],
     );
     return rows;
   }

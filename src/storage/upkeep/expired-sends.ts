@@ -1,7 +1,5 @@
 import type { Database } from '../postgres/database.ts';
 
-/** How long the connection to Postgres must have been unbroken before anybody's lease is closed by another. */
-export const STEADY_BEFORE_CLOSING_MS = 10_000;
 const MAX_PER_STATEMENT = 500;
 
 /** Closes the claims of senders that died: whoever sent may have reached the receiver, so nobody knows the outcome. */
@@ -14,12 +12,13 @@ export class ExpiredSends {
 
   /**
    * Ends expired claims as attempts with `outcome_unknown`; each takes its number, but no retry from the budget, and its
-   * delivery is due again at once. Does nothing until the connection has been steady for ten seconds.
+   * delivery is due again at once. Does nothing until the connection has been steady for a while.
    * @param deliveryIds only these; all where absent
    * @returns the ids of the deliveries that were freed
    */
   async closeExpired(deliveryIds?: readonly string[]): Promise<readonly string[]> {
-    if (this.#database.watch.steadyForMs() < STEADY_BEFORE_CLOSING_MS) return [];
+    const { watch, timing } = this.#database;
+    if (watch.steadyForMs() < timing.steadyMs) return [];
     const { rows } = await this.#database.pool.query<{ id: string }>(CLOSE_SQL, [deliveryIds ?? null]);
     return rows.map((row) => row.id);
   }

@@ -3,14 +3,8 @@ import type { Claim } from '../claims/claim.ts';
 import { asStart, SELECT_STARTS, type StartRow } from '../open/start-row.ts';
 import type { Database } from '../postgres/database.ts';
 import { whileReconciling, withDispatchShared } from '../postgres/locks.ts';
+import { milliseconds } from '../postgres/time-sql.ts';
 import { lockOverdue, MAX_PER_CHUNK } from './overdue-sql.ts';
-
-/** The first distance between two looks at a delivery that makes no progress; it doubles each time. */
-const FIRST_RECHECK_SECONDS = 15;
-const LONGEST_RECHECK_SECONDS = 3_600;
-
-/** How long what is due may wait for a wave before the reconciling loop asks why. */
-const WAITING_SECONDS = 3;
 
 /** Finds deliveries that should be on their way and are not. */
 export class OverdueDeliveries {
@@ -44,9 +38,9 @@ export class OverdueDeliveries {
   /** Deliveries that wait for a wave, though they have been due for some seconds. */
   async listWaiting(limit: number): Promise<readonly DeliveryStart[]> {
     const { rows } = await this.#database.pool.query<StartRow>(
-      `(${SELECT_STARTS} WHERE d.wave_at <= now() - interval '${WAITING_SECONDS} seconds' ORDER BY d.wave_at LIMIT $1)
-       UNION ALL (${SELECT_STARTS} WHERE d.aside_at <= now() - interval '${WAITING_SECONDS} seconds' LIMIT $1) LIMIT $1`,
-      [limit],
+      `(${SELECT_STARTS} WHERE d.wave_at <= now() - ${milliseconds('$2')} ORDER BY d.wave_at LIMIT $1)
+       UNION ALL (${SELECT_STARTS} WHERE d.aside_at <= now() - ${milliseconds('$2')} LIMIT $1) LIMIT $1`,
+      [limit, this.#database.timing.patienceMs],
     );
     return rows.map(asStart);
   }
@@ -93,14 +87,15 @@ export class OverdueDeliveries {
 
   /** Notes that runs of these deliveries were started, so that the next look at them comes later each time. */
   async markStarted(deliveryIds: readonly string[]): Promise<void> {
+    const { recheckMs, longestRecheckMs } = this.#database.timing;
     await this.#database.pool.query(
       `WITH target AS (
          SELECT id FROM deliveries WHERE id = ANY($1) AND status <> 'sending'
            AND (recheck_at <= now() OR wave_at IS NOT NULL OR aside_at IS NOT NULL) ORDER BY id FOR UPDATE)
-       UPDATE deliveries SET rechecks = rechecks + 1, wave_at = NULL, aside_at = NULL, recheck_at = now() + make_interval(secs =>
-         least(${LONGEST_RECHECK_SECONDS}, ${FIRST_RECHECK_SECONDS} * power(2, least(rechecks, 10))))
+       UPDATE deliveries SET rechecks = rechecks + 1, wave_at = NULL, aside_at = NULL, 
+         recheck_at = now() + ${milliseconds('least($3::float8, $2::float8 * power(2, least(rechecks, 10)))')}
        WHERE id IN (SELECT id FROM target)`,
-      [deliveryIds],
+      [deliveryIds, recheckMs, longestRecheckMs],
     );
   }
 }

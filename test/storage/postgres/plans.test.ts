@@ -59,7 +59,10 @@ describe('a worker that planned its statements while the tables were empty', () 
   it('finds what is due by the indexes for it, and the rows by their ids', async () => {
     const none = [list([], 'text'), list([], 'integer')];
     const aside = [list([endpointId], 'text'), list([50], 'integer')];
-    const scans = await scansOf(database, `"claim-due"('w', 100, 200, ${[...none, ...aside].join(', ')})`);
+    const scans = await scansOf(
+      database,
+      `"claim-due"('w', 100, 200, ${[...none, ...aside].join(', ')}, 15000, 15000)`,
+    );
     expect(new Set(scans.map((scan) => scan.by))).toEqual(
       new Set(['deliveries_for_waves', 'deliveries_aside', 'deliveries_pkey']),
     );
@@ -70,7 +73,7 @@ describe('a worker that planned its statements while the tables were empty', () 
     const some = list(ids.slice(-50), 'text');
     const scans = await scansOf(
       database,
-      `"claim"(${some}, array_fill(NULL::text, ARRAY[50]), ${some}, ${some}, ${some})`,
+      `"claim"(${some}, array_fill(NULL::text, ARRAY[50]), ${some}, ${some}, ${some}, 15000)`,
     );
     expect(scans.length).toBeGreaterThan(0);
     expect(Math.max(...scans.map((scan) => scan.rows))).toBeLessThanOrEqual(50);
@@ -88,7 +91,7 @@ describe('a worker that planned its statements while the tables were empty', () 
     }));
     const scans = await scansOf(
       database,
-      `"record"('${JSON.stringify(rows)}', ${list(ids.slice(-50), 'text')})`,
+      `"record"('${JSON.stringify(rows)}', ${list(ids.slice(-50), 'text')}, 15000)`,
     );
     expect(scans.length).toBeGreaterThan(0);
     expect(Math.max(...scans.map((scan) => scan.rows))).toBeLessThanOrEqual(50);

@@ -58,6 +58,7 @@ export function setDrainStage(storage: StorageUnderTest): DrainStage {
     lanes: storage.lanes,
     sends,
     sendClaimed,
+    timing: storage.timing,
     wakeLanes: async () => {
       wakes += 1;
     },

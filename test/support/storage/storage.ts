@@ -2,6 +2,7 @@ import type { AttemptOutcome } from '../../../src/domain/attempt.ts';
 import type { DeliveryStart } from '../../../src/domain/delivery-start.ts';
 import { DEFAULT_ENDPOINT_RULES } from '../../../src/domain/endpoint-rules.ts';
 import { DEFAULT_RETRY_POLICY } from '../../../src/domain/retry-schedule.ts';
+import type { Timing } from '../../../src/domain/timing.ts';
 import { createLogger } from '../../../src/logger.ts';
 import { newId } from '../../../src/new-id.ts';
 import { NetworkWatch } from '../../../src/sending/network-watch.ts';
@@ -35,6 +36,7 @@ interface Foundation {
 export interface StorageUnderTest {
   readonly database: Database;
   readonly databaseUrl: string;
+  readonly timing: Timing;
   readonly secretBox: SecretBox;
   readonly claims: RunClaims;
   readonly recorder: AttemptRecorder;
@@ -80,6 +82,7 @@ export async function openStorage(given: Partial<Foundation> = {}): Promise<Stor
   return {
     database,
     databaseUrl: testDatabase.url,
+    timing: database.timing,
     secretBox,
     claims: new RunClaims(database, secretBox),
     recorder: new AttemptRecorder(database),
@@ -94,6 +97,7 @@ export async function openStorage(given: Partial<Foundation> = {}): Promise<Stor
     network: new NetworkWatch({
       suspicions: new NetworkSuspicions(database),
       worker: 'test',
+      timing: database.timing,
       logger: createLogger('silent'),
     }),
     publisher,
