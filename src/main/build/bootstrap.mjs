@@ -1,38 +1,26 @@
 // @ts-check
 // Plain JavaScript without dependencies: it is what runs in a fresh clone, before anything is installed or built.
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
-import { dirname, join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { buildTargets, ROOT } from './targets.mjs';
 
-const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 const OLDEST_NODE = [20, 19];
-const STAMP = join(ROOT, 'dist', '.build-stamp');
-const SOURCES = [
-  'src',
-  'workflows',
-  'activities',
-  'test',
-  'bench',
-  'tools',
-  'tsconfig.json',
-  'package-lock.json',
-];
 
 /** npm hands Ctrl-C on to us although the terminal has done so already: within this time it is one and the same. */
 const SAME_SIGNAL_MS = 1_000;
 const REPORT_EVERY_MS = 15_000;
 
 /**
- * What can be run once everything is installed and built. A process of its own (`ownSession`) gets Ctrl-C through us
- * only, exactly once, and ends when we do, however we end.
- * @type {Record<string, {file: string, nodeArgs?: string[], args?: string[], ownSession?: boolean}>}
+ * What can be run, once what it needs is installed and built. A process of its own (`ownSession`) gets Ctrl-C through us
+ * only, exactly once, and ends when we do, however we end. Without a `file` there is only what is needed.
+ * @type {Record<string, {file?: string, needs: string[], nodeArgs?: string[], args?: string[], ownSession?: boolean}>}
  */
 const COMMANDS = {
   start: {
     file: 'dist/src/main/posthorn.js',
+    needs: ['product'],
     nodeArgs: [
       '--enable-source-maps',
       // What a delivery leaves behind is short-lived: more room for it costs less than moving it out of the way.
@@ -40,17 +28,19 @@ const COMMANDS = {
       '--import',
       new URL('end-with-parent.mjs', import.meta.url).href,
     ],
-    args: ['dev'],
+    args: ['dev', `--begun-at=${Math.floor(performance.timeOrigin)}`],
     ownSession: true,
   },
+  build: { needs: ['product', 'declarations'] },
   test: {
     file: 'node_modules/jest/bin/jest.js',
+    needs: ['product', 'workshop', 'types'],
     nodeArgs: ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
   },
-  bench: { file: 'dist/bench/main.js', nodeArgs: ['--enable-source-maps'] },
-  soak: { file: 'dist/bench/soak.js', nodeArgs: ['--enable-source-maps'] },
-  audit: { file: 'dist/tools/supply/audit.js', nodeArgs: ['--enable-source-maps'] },
-  sbom: { file: 'dist/tools/supply/sbom.js', nodeArgs: ['--enable-source-maps'] },
+  bench: workshop('dist/bench/main.js'),
+  soak: workshop('dist/bench/soak.js'),
+  audit: workshop('dist/tools/supply/audit.js'),
+  sbom: workshop('dist/tools/supply/sbom.js'),
 };
 
 await main(process.argv[2] ?? '', process.argv.slice(3));
@@ -62,9 +52,13 @@ async function main(name, args) {
   if (command === undefined)
     fail(`usage: node src/main/build/bootstrap.mjs ${Object.keys(COMMANDS).join('|')} [arguments]`);
   if (!isInstalled()) await install();
-  const stamp = stampOfSources();
-  if (!existsSync(STAMP) || readFileSync(STAMP, 'utf8') !== stamp) await build(stamp);
-  process.exitCode = await run(command, args);
+  await buildTargets(command.needs, async (what, program) => await step(what, process.execPath, program));
+  if (command.file !== undefined) process.exitCode = await run({ ...command, file: command.file }, args);
+}
+
+/** @param {string} file */
+function workshop(file) {
+  return { file, needs: ['product', 'workshop'], nodeArgs: ['--enable-source-maps'] };
 }
 
 function requireNode() {
@@ -96,38 +90,8 @@ function packagesIn(file) {
 async function install() {
   const npm = process.env.npm_execpath;
   const [program, first] = npm?.endsWith('.js') ? [process.execPath, [npm]] : ['npm', []];
-  const args = [...first, 'ci', '--no-audit', '--no-fund', '--include=dev'];
+  const args = [...first, 'ci', '--no-audit', '--no-fund', '--prefer-offline', '--include=dev'];
   await step('Installing dependencies (first start only)', program, args);
-}
-
-/** @param {string} stamp */
-async function build(stamp) {
-  rmSync(STAMP, { force: true });
-  await step('Compiling', process.execPath, ['node_modules/typescript/bin/tsc']);
-  await step('Bundling', process.execPath, ['dist/src/main/build/build.js']);
-  mkdirSync(dirname(STAMP), { recursive: true });
-  writeFileSync(STAMP, stamp);
-}
-
-/** A digest of every source file's path and content: a checkout changes dates, and an edit may keep them. */
-function stampOfSources() {
-  const hash = createHash('sha256').update(process.versions.node);
-  for (const file of SOURCES.flatMap((source) => filesBelow(join(ROOT, source)))) {
-    hash.update(`\0${relative(ROOT, file)}\0`).update(readFileSync(file));
-  }
-  return hash.digest('hex');
-}
-
-/** @param {string} path @returns {string[]} */
-function filesBelow(path) {
-  if (!existsSync(path)) return [];
-  try {
-    return readdirSync(path)
-      .sort()
-      .flatMap((name) => filesBelow(join(path, name)));
-  } catch {
-    return [path];
-  }
 }
 
 /**
@@ -161,7 +125,8 @@ function capture(program, args) {
 
 /**
  * Runs a command in this terminal until it ends by itself; signals are handed on.
- * @param {(typeof COMMANDS)[string]} command @param {string[]} args @returns {Promise<number>} exit code
+ * @param {{file: string, nodeArgs?: string[], args?: string[], ownSession?: boolean}} command
+ * @param {string[]} args @returns {Promise<number>} exit code
  */
 function run({ file, nodeArgs = [], args: first = [], ownSession = false }, args) {
   const child = spawn(process.execPath, [...nodeArgs, join(ROOT, file), ...first, ...args], {

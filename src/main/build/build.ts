@@ -3,7 +3,7 @@ import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 
-/** Run by `npm run build` after the compiler, from dist/src/main/build: adds to dist what the compiler does not make. */
+/** Run after the compiler, from dist/src/main/build: adds to dist what the compiler does not make. */
 const DIST = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 const ROOT = dirname(DIST);
 

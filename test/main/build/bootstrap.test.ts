@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { isAlive } from '../../../src/main/servers/process-identity.ts';
@@ -9,25 +9,24 @@ import { newDataDirectory } from '../../support/runs/temporal.ts';
 const processes = createProcessGroup();
 afterAll(processes.stopAll);
 
+const BUILD = join('src', 'main', 'build');
 let clone: string;
 
-/** A compiler that "compiles" by writing programs which tell what happens to them. */
+/** A compiler that takes sources as they are, and a check of types that finds nothing. */
 const COMPILER = `
-  const { mkdirSync, writeFileSync, appendFileSync } = require('node:fs');
-  appendFileSync('steps', 'compiled ');
-  mkdirSync('dist/src/main/build', { recursive: true });
-  mkdirSync('dist/bench', { recursive: true });
-  writeFileSync('dist/package.json', '{"type":"module"}');
-  writeFileSync('dist/src/main/build/build.js', "import { appendFileSync } from 'node:fs'; appendFileSync('steps', 'bundled ');");
-  writeFileSync('dist/bench/main.js', "console.log('bench', process.argv.slice(2)); process.exitCode = 7;");
-  writeFileSync('dist/src/main/posthorn.js', \`
-    for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => {
-      console.log('got ' + signal);
-      setTimeout(() => { console.log('clean'); process.exit(0); }, 300);
-    });
-    setInterval(() => {}, 1000);
-    console.log('posthorn ' + process.argv[2] + ' runs as ' + process.pid);
-  \`);`;
+  import { readFileSync } from 'node:fs';
+  export const transformFile = async (file) => ({ code: readFileSync(file, 'utf8'), map: '{}' });`;
+const CHECK = note('checked');
+
+const POSTHORN = `
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => {
+    console.log('got ' + signal);
+    setTimeout(() => { console.log('clean'); process.exit(0); }, 300);
+  });
+  setInterval(() => {}, 1000);
+  console.log('posthorn ' + process.argv.slice(2).join(' ') + ' runs as ' + process.pid);
+`;
+const BENCH = "console.log('bench', process.argv.slice(2)); process.exitCode = 7;";
 
 const LOCK = {
   packages: {
@@ -40,41 +39,80 @@ const LOCK = {
 beforeEach(() => {
   clone = newDataDirectory();
   mkdirSync(join(clone, 'src', 'main', 'build'), { recursive: true });
-  for (const name of ['bootstrap.mjs', 'end-with-parent.mjs']) {
-    cpSync(join('src', 'main', 'build', name), join(clone, 'src', 'main', 'build', name));
+  for (const name of readdirSync(BUILD).filter((file) => file.endsWith('.mjs'))) {
+    cpSync(join(BUILD, name), join(clone, BUILD, name));
   }
+  write('package.json', '{"type":"module"}');
   write('package-lock.json', JSON.stringify(LOCK));
   write(
     'node_modules/.package-lock.json',
     JSON.stringify({ packages: { 'node_modules/a': { version: '1.0.0' } } }),
   );
-  write('node_modules/typescript/bin/tsc', COMPILER);
+  write('node_modules/@swc/core/package.json', '{"type":"module","exports":"./index.js"}');
+  write('node_modules/@swc/core/index.js', COMPILER);
+  write('node_modules/typescript/bin/tsc', CHECK);
+  write('node_modules/jest/bin/jest.js', note('tested'));
+  write('src/main/build/build.ts', note('bundled'));
+  write('src/main/posthorn.ts', POSTHORN);
+  write('bench/main.ts', BENCH);
 });
 
 describe('bootstrap', () => {
   it('builds first, then runs Posthorn, and shows what it does', async () => {
     const bootstrap = run('start');
-    await bootstrap.waitForOutput(/Compiling …[\s\S]*Bundling …[\s\S]*posthorn dev runs/);
+    await bootstrap.waitForOutput(/Compiling …[\s\S]*Bundling …[\s\S]*posthorn dev --begun-at=\d+ runs/);
     await bootstrap.stop();
-    expect(steps()).toBe('compiled bundled ');
+    expect(steps()).toBe('bundled ');
+    expect(existsSync(join(clone, 'dist/bench'))).toBe(false);
   });
 
-  it('builds again only when a source has changed', async () => {
+  it('tells Posthorn when the command was given', async () => {
+    const before = Date.now();
+    write('src/main/posthorn.ts', "console.log(process.argv[3], 'at', Date.now());");
+    const bootstrap = run('start');
+    const [, begun, now] = await bootstrap.waitForOutput(/--begun-at=(\d+) at (\d+)/);
+    expect(Number(begun)).toBeGreaterThanOrEqual(before);
+    expect(Number(begun)).toBeLessThan(Number(now));
+  });
+
+  it('builds again only what has changed', async () => {
+    await run('test').ended;
+    await run('test').ended;
+    expect(steps()).toBe('bundled checked tested tested ');
+    write('test/new.test.ts', 'export {};');
     await run('bench').ended;
-    await run('bench').ended;
-    expect(steps()).toBe('compiled bundled ');
+    expect(steps()).toBe('bundled checked tested tested ');
+    await run('test').ended;
+    expect(steps()).toBe('bundled checked tested tested checked tested ');
     write('src/new.ts', 'export {};');
     await run('bench').ended;
-    expect(steps()).toBe('compiled bundled compiled bundled ');
+    expect(steps()).toBe('bundled checked tested tested checked tested bundled ');
   });
 
-  it('does not take a failed build for done', async () => {
-    write('node_modules/typescript/bin/tsc', 'console.log("a.ts: wrong"); process.exit(2);');
-    const failing = run('bench');
+  it('keeps nothing of a source that is gone', async () => {
+    write('src/old.ts', 'export {};');
+    await run('bench').ended;
+    rmSync(join(clone, 'src/old.ts'));
+    await run('bench').ended;
+    expect(readdirSync(join(clone, 'dist/src'))).toEqual(['main']);
+  });
+
+  it.each([
+    ['bench', 'node_modules/@swc/core/index.js', COMPILER, 'Compiling failed'],
+    ['test', 'node_modules/typescript/bin/tsc', CHECK, 'Checking types failed'],
+  ])('does not take a failed build of %s for done', async (command, program, good, told) => {
+    write(program, 'export const transformFile = null; console.log("a.ts: wrong"); process.exit(2);');
+    const failing = run(command);
     expect(await failing.ended).toBe('code 1');
-    expect(failing.output()).toContain('a.ts: wrong\nCompiling failed');
-    write('node_modules/typescript/bin/tsc', COMPILER);
-    expect(await run('bench').ended).toBe('code 7');
+    expect(failing.output()).toContain('a.ts: wrong\n');
+    expect(failing.output()).toContain(told);
+    write(program, good);
+    expect(await run(command).ended).not.toBe('code 1');
+  });
+
+  it('builds what others install, with the declarations of its types', async () => {
+    expect(await run('build').ended).toBe('code 0');
+    expect(steps()).toBe('bundled checked ');
   });
 
   it('passes arguments on, and the exit code back', async () => {
@@ -92,15 +130,18 @@ describe('bootstrap', () => {
   ])('installs when %s', async (_when, change) => {
     change();
     const npm = join(clone, 'npm.js');
-    writeFileSync(npm, "require('node:fs').appendFileSync('steps', process.argv.slice(2).join(' ') + '; ')");
+    writeFileSync(
+      npm,
+      "(await import('node:fs')).appendFileSync('steps', process.argv.slice(2).join(' ') + '; ')",
+    );
     await run('bench').ended;
-    expect(steps()).toMatch(/^ci --no-audit --no-fund --include=dev; compiled/);
+    expect(steps()).toMatch(/^ci --no-audit --no-fund --prefer-offline --include=dev; bundled/);
   });
 
   it('explains itself without a command it knows', async () => {
     const bootstrap = run('dance');
     expect(await bootstrap.ended).toBe('code 1');
-    expect(bootstrap.output()).toContain('start|test|bench|soak|audit|sbom');
+    expect(bootstrap.output()).toContain('start|build|test|bench|soak|audit|sbom');
   });
 
   it.each(['SIGINT', 'SIGTERM'] as const)('hands %s on once and waits for the clean end', async (signal) => {
@@ -129,6 +170,11 @@ function run(...args: string[]): RunningProcess {
     [join(clone, 'src/main/build/bootstrap.mjs'), ...args],
     environment,
   );
+}
+
+/** A program that tells the file `steps` that it ran. */
+function note(step: string): string {
+  return `(await import('node:fs')).appendFileSync('steps', '${step} ');`;
 }
 
 function steps(): string {
