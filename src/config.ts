@@ -1,19 +1,13 @@
-import { createSecretKey, type KeyObject, randomBytes, X509Certificate } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createSecretKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { DestinationLists } from './domain/destination-lists.ts';
-import { parseKeyList } from './key-list.ts';
-import {
-  describeIssues,
-  isAddress,
-  isCidr,
-  isHostName,
-  isPort,
-  isSocketAddress,
-  showValue,
-} from './setting-texts.ts';
+import { ConfigError } from './settings/config-error.ts';
+import { type Environment, environmentSchema } from './settings/environment.ts';
+import { type GivenSettings, readGivenSettings, showSetting, warningsOf } from './settings/given-settings.ts';
+import { keptAdminKey, keptMasterKeys } from './settings/kept-keys.ts';
 
 /** Everything that can be set from outside, read once at start. Durations are in milliseconds unless the name says otherwise. */
 export interface Config {
@@ -60,100 +54,14 @@ export interface Config {
   /** By which times dead processes and lost deliveries are noticed. */
   readonly timing: 'production' | 'test';
   readonly logLevel: string;
+  /** What is given and not understood, to be told at start. */
+  readonly warnings: readonly string[];
 }
 
 /** What this process is: `dev` is everything in one process with embedded servers and development defaults. */
 export type Role = 'dev' | 'api' | 'worker' | 'migrate';
 
-/** A setting that is missing or makes no sense; the message names the variable, its value and what is wanted. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-}
-
 const LOOPBACK = ['127.0.0.0/8', '::1/128'];
-const MASTER_KEY_BYTES = 32;
-const DECRYPTS_ONLY = /^\s*none\s*,/;
-
-const port = z.coerce.number().int().min(0).max(65_535);
-const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
-const list = z.string().transform((text) =>
-  text
-    .split(',')
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== ''),
-);
-const names = list.refine((entries) => entries.every(isHostName), 'must be host names, separated by commas');
-const ports = list.refine((entries) => entries.every(isPort), 'must be port numbers, separated by commas');
-const keyList = z
-  .string()
-  .refine((text) => parseKeyList(text) !== null, 'must be base64 of 32 bytes, or several separated by commas')
-  .transform((text) => parseKeyList(text) ?? []);
-/** `none` before keys decrypts only: how a codec is turned off while runs that it encrypted are open. */
-const codecKeys = z
-  .string()
-  .refine(
-    (text) => parseKeyList(text.replace(DECRYPTS_ONLY, '')) !== null,
-    'must be base64 of 32 bytes, or several separated by commas, with or without "none" before them',
-  )
-  .transform((text) => ({
-    encrypts: !DECRYPTS_ONLY.test(text),
-    keys: parseKeyList(text.replace(DECRYPTS_ONLY, '')) ?? [],
-  }));
-const requestsAMinute = z.coerce.number().int().min(0).max(100_000_000).default(0);
-const environmentSchema = z.object({
-  HOST: z.string().min(1).default('127.0.0.1'),
-  PORT: port.optional(),
-  POSTHORN_DATA_DIR: z.string().min(1).default('.posthorn'),
-  DATABASE_URL: z
-    .string()
-    .regex(/^postgres(ql)?:\/\//, 'must start with postgres://')
-    .optional(),
-  TEMPORAL_ADDRESS: z
-    .string()
-    .regex(/^[^\s/]+:\d+$/, 'must be host:port')
-    .optional(),
-  TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
-  TEMPORAL_UI_URL: z.string().url().optional(),
-  TEMPORAL_CLI: z.string().min(1).optional(),
-  POSTHORN_TEMPORAL_CODEC_KEY: codecKeys.nullable().default(null),
-  POSTHORN_ADMIN_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
-  POSTHORN_MASTER_KEY: keyList.optional(),
-  POSTHORN_ALLOWED_DESTINATIONS: list.optional(),
-  POSTHORN_TRUSTED_PROXIES: list
-    .refine((entries) => entries.every(isCidr), 'must be addresses or CIDRs, separated by commas')
-    .default([]),
-  POSTHORN_DENIED_DESTINATIONS: list.default([]),
-  POSTHORN_ALLOWED_PORTS: ports.transform((entries) => entries.map(Number)).default([]),
-  POSTHORN_ALLOWED_HOSTS: names.default([]),
-  POSTHORN_DNS_SERVERS: list
-    .refine((entries) => entries.every(isSocketAddress), 'must be addresses, each with or without a port')
-    .default([]),
-  POSTHORN_EGRESS_ADDRESSES: list
-    .transform((entries) => entries.map(readEgress))
-    .refine(
-      (entries) => entries.every(({ published, local }) => isAddress(published) && isAddress(local)),
-      'must be addresses, each alone or as public=local',
-    )
-    .default([]),
-  POSTHORN_PROXY_URL: z
-    .string()
-    .regex(/^http:\/\/[^/]+\/?$/, 'must be http://host:port, with user:password@ where needed')
-    .refine((text) => URL.canParse(text), 'must be a URL')
-    .transform((text) => new URL(text))
-    .nullable()
-    .default(null),
-  POSTHORN_ALLOW_TLS_1_2: flag.default(false),
-  POSTHORN_CA_FILE: z.string().min(1).optional(),
-  POSTHORN_RATE_LIMIT_PER_KEY: requestsAMinute,
-  POSTHORN_RATE_LIMIT_PER_CUSTOMER: requestsAMinute,
-  POSTHORN_ECHO: flag.optional(),
-  POSTHORN_VERIFY_OWNERSHIP: z.enum(['on', 'off']).default('off'),
-  POSTHORN_DISPATCH: z.enum(['auto', 'each']).default('auto'),
-  POSTHORN_RETENTION_DAYS: z.coerce.number().int().min(1).max(3650).default(30),
-  POSTHORN_TIMING: z.enum(['production', 'test']).default('production'),
-  NODE_ENV: z.string().optional(),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
-});
 
 /**
  * Reads the settings from an environment (empty values count as absent). The `dev` role generates missing keys and keeps
@@ -161,7 +69,7 @@ const environmentSchema = z.object({
  * @throws ConfigError with every problem at once
  */
 export function readConfig(role: Role, environment: NodeJS.ProcessEnv = process.env): Config {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const given = readGivenSettings(environment);
   const parsed = environmentSchema.safeParse(given);
   if (!parsed.success) throw new ConfigError(describeIssues(parsed.error, given));
   const values = parsed.data;
@@ -179,7 +87,7 @@ export function readConfig(role: Role, environment: NodeJS.ProcessEnv = process.
     temporalUiUrl: values.TEMPORAL_UI_URL ?? null,
     temporalCli: values.TEMPORAL_CLI ?? null,
     temporalCodec: values.POSTHORN_TEMPORAL_CODEC_KEY,
-    adminKey: values.POSTHORN_ADMIN_KEY ?? (isDev ? keptKey(dataDir, 'admin-key', newAdminKey) : ''),
+    adminKey: values.POSTHORN_ADMIN_KEY ?? (isDev ? keptAdminKey(dataDir) : ''),
     masterKeys: (values.POSTHORN_MASTER_KEY ?? (isDev ? keptMasterKeys(dataDir) : [])).map((key) =>
       createSecretKey(key),
     ),
@@ -198,27 +106,23 @@ export function readConfig(role: Role, environment: NodeJS.ProcessEnv = process.
     retentionDays: values.POSTHORN_RETENTION_DAYS,
     timing: timingOf(values),
     logLevel: values.LOG_LEVEL,
+    warnings: warningsOf(given),
   };
 }
 
-function destinationsOf(values: z.output<typeof environmentSchema>, isDev: boolean): DestinationLists {
+/** Times for tests lose no delivery, but two processes of different times may send one twice. */
+function timingOf({ POSTHORN_TIMING, NODE_ENV }: Environment): Config['timing'] {
+  if (POSTHORN_TIMING === 'production' || NODE_ENV !== 'production') return POSTHORN_TIMING;
+  throw new ConfigError('POSTHORN_TIMING="test": is refused where NODE_ENV is production');
+}
+
+function destinationsOf(values: Environment, isDev: boolean): DestinationLists {
   return {
     allowed: values.POSTHORN_ALLOWED_DESTINATIONS ?? (isDev ? LOOPBACK : []),
     denied: values.POSTHORN_DENIED_DESTINATIONS,
     ports: values.POSTHORN_ALLOWED_PORTS,
     hosts: values.POSTHORN_ALLOWED_HOSTS,
   };
-}
-
-/** Times for tests lose no delivery, but two processes of different times may send one twice. */
-function timingOf({ POSTHORN_TIMING, NODE_ENV }: z.output<typeof environmentSchema>): Config['timing'] {
-  if (POSTHORN_TIMING === 'production' || NODE_ENV !== 'production') return POSTHORN_TIMING;
-  throw new ConfigError('POSTHORN_TIMING="test": is refused where NODE_ENV is production');
-}
-
-function readEgress(entry: string): { readonly published: string; readonly local: string } {
-  const [published = '', local = published] = entry.split('=').map((part) => part.trim());
-  return { published, local };
 }
 
 /** The directories of PATH, and this user's cache directory for Posthorn (XDG Base Directory Specification). */
@@ -243,8 +147,17 @@ export function readClientConfig(environment: NodeJS.ProcessEnv = process.env): 
   if (adminKey === '') throw new ConfigError('POSTHORN_ADMIN_KEY needs to be set');
   const url = environment.POSTHORN_URL || 'http://127.0.0.1:3400';
   if (!/^https?:\/\//.test(url) || !URL.canParse(url))
-    throw new ConfigError(`POSTHORN_URL=${showValue('POSTHORN_URL', url)}: must be an http or https URL`);
+    throw new ConfigError(`POSTHORN_URL=${showSetting('POSTHORN_URL', url)}: must be an http or https URL`);
   return { url: url.replace(/\/+$/, ''), adminKey };
+}
+
+function describeIssues(error: z.ZodError, given: GivenSettings): string {
+  return error.issues
+    .map((issue) => {
+      const name = String(issue.path[0]);
+      return `${name}=${showSetting(name, given[name])}: ${issue.message}`;
+    })
+    .join('\n');
 }
 
 const NEEDED: Readonly<Record<Exclude<Role, 'dev'>, readonly string[]>> = {
@@ -253,7 +166,7 @@ const NEEDED: Readonly<Record<Exclude<Role, 'dev'>, readonly string[]>> = {
   migrate: ['DATABASE_URL'],
 };
 
-function requireForProduction(role: Exclude<Role, 'dev'>, given: Record<string, string | undefined>): void {
+function requireForProduction(role: Exclude<Role, 'dev'>, given: GivenSettings): void {
   const missing = NEEDED[role].filter((name) => given[name] === undefined);
   if (missing.length > 0) throw new ConfigError(`posthorn ${role} needs ${missing.join(', ')} to be set`);
 }
@@ -271,30 +184,4 @@ function readAuthorities(file: string | undefined): readonly string[] {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new ConfigError(`POSTHORN_CA_FILE=${JSON.stringify(file)}: ${reason}`, { cause });
   }
-}
-
-/** Those of `npm start`, in a file that is read like the variable. */
-function keptMasterKeys(dataDir: string): readonly Buffer[] {
-  const keys = parseKeyList(keptKey(dataDir, 'master-key', newMasterKey));
-  if (keys !== null) return keys;
-  throw new ConfigError(
-    `${join(dataDir, 'master-key')} must hold base64 of 32 bytes, or several separated by commas`,
-  );
-}
-
-function keptKey(dataDir: string, name: string, generate: () => string): string {
-  const file = join(dataDir, name);
-  if (existsSync(file)) return readFileSync(file, 'utf8').trim();
-  mkdirSync(dataDir, { recursive: true });
-  const key = generate();
-  writeFileSync(file, `${key}\n`, { mode: 0o600, flag: 'wx' });
-  return key;
-}
-
-function newAdminKey(): string {
-  return `phk_${randomBytes(24).toString('base64url')}`;
-}
-
-function newMasterKey(): string {
-  return randomBytes(MASTER_KEY_BYTES).toString('base64');
 }

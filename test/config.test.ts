@@ -1,9 +1,10 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { readClientConfig, readConfig } from '../src/config.ts';
+import { mayBeKey } from '../src/settings/api-key-text.ts';
 import { createCertificates } from './support/receivers/certificates.ts';
 import { removeDirectory } from './support/remove-directory.ts';
 
@@ -18,6 +19,49 @@ describe('readConfig', () => {
   it('names every setting that makes no sense', () => {
     const read = () => readConfig('api', { ...COMPLETE, PORT: 'x', POSTHORN_RETENTION_DAYS: '0' });
     expect(read).toThrow(/^PORT="x": .+\nPOSTHORN_RETENTION_DAYS="0": .+$/);
+  });
+
+  it.each([
+    ['POSTHORN_RATE_LIMIT_PER_KEY', 'x', 'must be a whole number from 0 to 100000000'],
+    ['POSTHORN_RATE_LIMIT_PER_KEY', '-1', 'must be a whole number from 0 to 100000000'],
+    ['POSTHORN_RETENTION_DAYS', '1.5', 'must be a whole number from 1 to 3650'],
+    ['PORT', '0x10', 'must be a whole number from 0 to 65535'],
+    ['POSTHORN_DISPATCH', 'all', 'must be auto or each'],
+    ['POSTHORN_ECHO', 'yes', 'must be true or false'],
+    ['TEMPORAL_UI_URL', 'here', 'must be a URL'],
+  ])('says of %s=%s what is wanted', (name, value, wanted) => {
+    const read = () => readConfig('api', { ...COMPLETE, [name]: value });
+    expect(read).toThrow(`${name}="${value}": ${wanted}`);
+  });
+
+  it.each([
+    ['POSTHORN_RETENTION_DAY', '; did you mean POSTHORN_RETENTION_DAYS?'],
+    ['POSTHORN_ALLOW_DESTINATIONS', '; did you mean POSTHORN_ALLOWED_DESTINATIONS?'],
+    ['POSTHORN_SOMETHING_ELSE_ENTIRELY', ''],
+  ])('warns of %s, which nothing reads', (name, hint) => {
+    const { warnings } = readConfig('api', { ...COMPLETE, [name]: '1', SOMETHING_ELSE: '1' });
+    expect(warnings).toEqual([`${name} is not a setting of Posthorn and is ignored${hint}`]);
+    expect(readConfig('api', { ...COMPLETE, POSTHORN_URL: 'http://127.0.0.1:3400' }).warnings).toEqual([]);
+  });
+
+  it('reads secrets from files', () => {
+    const directory = mkdtempSync(join(tmpdir(), 'posthorn-config-'));
+    const file = join(directory, 'secret');
+    writeFileSync(file, 'b'.repeat(20).concat('\n'));
+    const { POSTHORN_ADMIN_KEY, ...others } = COMPLETE;
+    expect(readConfig('api', { ...others, POSTHORN_ADMIN_KEY_FILE: file }).adminKey).toBe('b'.repeat(20));
+    const both = () => readConfig('api', { ...COMPLETE, POSTHORN_ADMIN_KEY_FILE: file });
+    expect(both).toThrow('POSTHORN_ADMIN_KEY and POSTHORN_ADMIN_KEY_FILE exclude each other');
+    removeDirectory(directory);
+    const missing = () => readConfig('api', { ...others, POSTHORN_ADMIN_KEY_FILE: file });
+    expect(missing).toThrow(`POSTHORN_ADMIN_KEY_FILE="${file}": `);
+  });
+
+  it('generates an operator’s key of the form that all keys have, in a directory of its owner alone', () => {
+    const directory = join(mkdtempSync(join(tmpdir(), 'posthorn-config-')), 'data');
+    expect(mayBeKey(readConfig('dev', { POSTHORN_DATA_DIR: directory }).adminKey)).toBe(true);
+    expect(statSync(directory).mode & 0o777).toBe(0o700);
+    removeDirectory(directory);
   });
 
   it.each([

@@ -12,6 +12,7 @@ import { HOLD_REASONS } from '../src/domain/hold-reason.ts';
 import { OPERATIONAL_EVENT_TYPES } from '../src/domain/operational-event.ts';
 import { DEFAULT_RETRY_POLICY } from '../src/domain/retry-schedule.ts';
 import { welcomeText } from '../src/main/welcome/welcome-text.ts';
+import { environmentSchema, SECRET_SETTINGS } from '../src/settings/environment.ts';
 
 const readme = readFileSync('README.md', 'utf8');
 
@@ -32,11 +33,10 @@ describe('README.md', () => {
   });
 
   it('names every variable that the configuration reads, and no other', () => {
-    const source = readFileSync('src/config.ts', 'utf8');
-    const schema = /environmentSchema = z\.object\(\{\n(.*?)\n\}\);/s.exec(source)?.[1] ?? '';
     const read = [
-      ...matches(/^ {2}([A-Z0-9_]+):/gm, schema),
-      ...matches(/\benvironment\.([A-Z_]+)/g, source),
+      ...Object.keys(environmentSchema.shape),
+      ...SECRET_SETTINGS.map((name) => `${name}_FILE`),
+      ...matches(/\benvironment\.([A-Z_]+)/g, readFileSync('src/config.ts', 'utf8')),
     ];
     const named = tableUnder('## Configuration').flatMap(([names = '']) => codesIn(names));
     expect(named.sort()).toEqual([...new Set(read)].sort());

@@ -1,5 +1,5 @@
 import { isNativeError } from 'node:util/types';
-import { ConfigError } from '../config.ts';
+import { ConfigError } from '../settings/config-error.ts';
 import { isDatabaseUnavailable } from '../storage/postgres/database.ts';
 import { AlreadyRunningError } from './servers/instance-lock.ts';
 

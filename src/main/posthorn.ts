@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 import { KEYS_USAGE, runKeys } from '../cli/keys.ts';
-import { type Config, ConfigError, type Role, readClientConfig, readConfig } from '../config.ts';
+import { type Config, type Role, readClientConfig, readConfig } from '../config.ts';
 import { createLogger, type Logger } from '../logger.ts';
+import { ConfigError } from '../settings/config-error.ts';
 import { migrate } from '../storage/postgres/migrate.ts';
 import { installTemporalRuntime } from '../temporal/worker.ts';
 import { describeFailure } from './describe-failure.ts';
@@ -53,7 +54,9 @@ async function main(role: string | undefined): Promise<void> {
   }
   try {
     const config = readConfig(role);
-    await ROLES[role](config, createLogger(config.logLevel));
+    const logger = createLogger(config.logLevel);
+    for (const warning of config.warnings) logger.warn(warning);
+    await ROLES[role](config, logger);
   } catch (error) {
     process.stderr.write(`${describeFailure(error)}\n`);
     process.exit(1);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { newKeyText } from '../../src/api/platform/access/api-key-text.ts';
 import { API_KEY_SCOPES, CUSTOMER_KEY_SCOPES } from '../../src/domain/api-key.ts';
 import { newId } from '../../src/new-id.ts';
+import { newKeyText } from '../../src/settings/api-key-text.ts';
 import { ReplayStore } from '../../src/storage/replays/replay-store.ts';
 import { type ApiUnderTest, startApi } from '../support/api/api.ts';
 import { insertKey } from '../support/api/api-key.ts';

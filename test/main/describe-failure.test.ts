@@ -5,9 +5,9 @@ import { createServer } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import getPort from 'get-port';
 import pg from 'pg';
-import { ConfigError } from '../../src/config.ts';
 import { describeFailure } from '../../src/main/describe-failure.ts';
 import { AlreadyRunningError } from '../../src/main/servers/instance-lock.ts';
+import { ConfigError } from '../../src/settings/config-error.ts';
 
 describe('describeFailure', () => {
   it('gives the reason alone where the operator can act on it', () => {

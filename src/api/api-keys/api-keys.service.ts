@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { defaultScopes } from '../../domain/api-key.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { newId } from '../../new-id.ts';
+import { hashKey, newKeyText } from '../../settings/api-key-text.ts';
 import { ApiKeyStore, type StoredApiKey } from '../../storage/access/api-key-store.ts';
-import { hashKey, newKeyText } from '../platform/access/api-key-text.ts';
 import { invalidMember, notFound } from '../platform/answers/problem.ts';
 import type { NewApiKeyInput } from './api-keys.dto.ts';
 

@@ -1,7 +1,7 @@
 import { Controller, Delete, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { hashKey } from '../platform/access/api-key-text.ts';
+import { hashKey } from '../../settings/api-key-text.ts';
 import { shownKey } from '../platform/access/auth.guard.ts';
 import { BrowserSessions, type SessionPlace } from '../platform/access/browser-session.ts';
 import { OperatorOnly, Public } from '../platform/access/caller.ts';

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import getPort from 'get-port';
-import { ConfigError } from '../../config.ts';
+import { ConfigError } from '../../settings/config-error.ts';
 
 /** The ports people expect; each is only taken where it is free. */
 const TEMPORAL_PORT = 7233;

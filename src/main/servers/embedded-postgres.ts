@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { readFileSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import getPort from 'get-port';
+import { ensureDataDirectory } from '../../settings/data-directory.ts';
 import { requireFreePort } from './choose-ports.ts';
 import { CLUSTER_USER, createCluster, PASSWORD_FILE } from './create-cluster.ts';
 import { endOrphan } from './end-orphan.ts';
@@ -69,7 +70,7 @@ const STOP_STEPS: readonly StopStep[] = [
  * @throws AlreadyRunningError while another Posthorn runs there
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  mkdirSync(options.dataDir, { recursive: true });
+  ensureDataDirectory(options.dataDir);
   const dataDir = realpathSync(options.dataDir);
   const lock = lockForThisProcess(join(dataDir, 'postgres.lock'), 'Postgres');
   try {

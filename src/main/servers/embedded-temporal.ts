@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import getPort from 'get-port';
+import { ensureDataDirectory } from '../../settings/data-directory.ts';
 import { requireFreePort } from './choose-ports.ts';
 import { endOrphan } from './end-orphan.ts';
 import { lockForThisProcess } from './instance-lock.ts';
@@ -74,7 +75,7 @@ const DAMAGED = /malformed|file is not a database/;
  * @throws AlreadyRunningError while another Posthorn runs there
  */
 export async function startTemporal(options: EmbeddedTemporalOptions): Promise<EmbeddedTemporal> {
-  mkdirSync(options.dataDir, { recursive: true });
+  ensureDataDirectory(options.dataDir);
   const dataDir = realpathSync(options.dataDir);
   const lock = lockForThisProcess(join(dataDir, 'temporal.lock'), 'Temporal');
   try {

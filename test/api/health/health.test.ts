@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { newKeyText } from '../../../src/api/platform/access/api-key-text.ts';
 import { createLogger } from '../../../src/logger.ts';
+import { newKeyText } from '../../../src/settings/api-key-text.ts';
 import { NetworkSuspicions } from '../../../src/storage/operator/network-suspicions.ts';
 import { openDatabase } from '../../../src/storage/postgres/database.ts';
 import type { DeliveryRuns } from '../../../src/temporal/delivery-runs.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { hashKey } from '../../../src/api/platform/access/api-key-text.ts';
 import { API_KEY_SCOPES } from '../../../src/domain/api-key.ts';
+import { hashKey } from '../../../src/settings/api-key-text.ts';
 import { ApiKeyLookup } from '../../../src/storage/access/api-key-lookup.ts';
 import { ApiKeyStore } from '../../../src/storage/access/api-key-store.ts';
 import { insertKey } from '../../support/api/api-key.ts';

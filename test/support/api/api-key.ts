@@ -1,6 +1,6 @@
-import { hashKey, newKeyText } from '../../../src/api/platform/access/api-key-text.ts';
 import { defaultScopes } from '../../../src/domain/api-key.ts';
 import { newId } from '../../../src/new-id.ts';
+import { hashKey, newKeyText } from '../../../src/settings/api-key-text.ts';
 import { ApiKeyStore, type NewApiKey } from '../../../src/storage/access/api-key-store.ts';
 import type { Database } from '../../../src/storage/postgres/database.ts';
 

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { arch, platform } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { ConfigError } from '../../../config.ts';
+import { ConfigError } from '../../../settings/config-error.ts';
 import type { OnProgress } from '../progress.ts';
 import { fetchOfficial } from './fetch-official.ts';
 import { fetchWheel } from './fetch-wheel.ts';

@@ -10,8 +10,6 @@ const RANDOM_LENGTH = 40;
 const CHECKSUM_LENGTH = 6;
 
 const CHECKED = new RegExp(`^${PREFIX}[${ALPHABET}]{${RANDOM_LENGTH + CHECKSUM_LENGTH}}$`);
-/** Keys of the first version: 32 bytes as base64url, without a checksum. */
-const UNCHECKED = /^phk_[\w-]{43}$/;
 
 /** A new key: `phk_`, 40 random characters of base 62, and 6 that are the CRC-32 of what is before them. */
 export function newKeyText(): string {
@@ -22,8 +20,7 @@ export function newKeyText(): string {
 
 /** Whether a text can be a key that was ever given out; where not, nobody needs to look for it. */
 export function mayBeKey(text: string): boolean {
-  if (!CHECKED.test(text)) return UNCHECKED.test(text);
-  return checksumOf(text.slice(0, -CHECKSUM_LENGTH)) === text.slice(-CHECKSUM_LENGTH);
+  return CHECKED.test(text) && checksumOf(text.slice(0, -CHECKSUM_LENGTH)) === text.slice(-CHECKSUM_LENGTH);
 }
 
 /** How a key is stored and compared: SHA-256 of its text, which is enough for that many random bits. */

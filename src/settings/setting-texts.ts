@@ -1,6 +1,5 @@
 import { isIP } from 'node:net';
 import { domainToASCII } from 'node:url';
-import type { z } from 'zod';
 
 /** An IP address, with a port or without, as resolvers are named: `10.0.0.2`, `10.0.0.2:53`, `[fd00::2]:53`. */
 export function isSocketAddress(text: string): boolean {
@@ -29,24 +28,4 @@ export function isCidr(text: string): boolean {
 /** Whether a text is an IP address. */
 export function isAddress(text: string): boolean {
   return isIP(text) !== 0;
-}
-
-/** What is wrong with settings, a line each. */
-export function describeIssues(error: z.ZodError, given: Record<string, string | undefined>): string {
-  return error.issues
-    .map((issue) => {
-      const name = String(issue.path[0]);
-      return `${name}=${showValue(name, given[name])}: ${issue.message}`;
-    })
-    .join('\n');
-}
-
-/**
- * A value as a message may show it: keys are secrets, wrong or not, and so is whatever may be a password in a URL, well
- * written or not.
- */
-export function showValue(name: string, value: string | undefined): string {
-  if (name.endsWith('_KEY')) return '***';
-  const shown = value?.replace(/^([a-z][\w+.-]*:\/\/)?.*@/is, '$1***@');
-  return JSON.stringify(shown?.replace(/(passw\w*=)[^&\s]*/gi, '$1***'));
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { parseKeyList } from '../src/key-list.ts';
+import { parseKeyList } from '../../src/settings/key-list.ts';
 
 const [first, second] = [randomBytes(32), randomBytes(32)];
 const text = first.toString('base64');

@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import { parseKeyList } from './key-list.ts';
+import { isAddress, isCidr, isHostName, isPort, isSocketAddress } from './setting-texts.ts';
+
+const DECRYPTS_ONLY = /^\s*none\s*,/;
+
+/** A whole number within bounds. What is wanted is said in one phrase, whatever is wrong. */
+function wholeNumber(least: number, most: number) {
+  return z
+    .string()
+    .refine(
+      (text) => /^\d{1,15}$/.test(text) && Number(text) >= least && Number(text) <= most,
+      `must be a whole number from ${least} to ${most}`,
+    )
+    .transform(Number);
+}
+
+/** One of a few words. */
+function oneOf<const T extends string>(...words: readonly [T, ...T[]]) {
+  return z.enum(words, `must be ${words.slice(0, -1).join(', ')} or ${words.at(-1)}`);
+}
+
+const port = wholeNumber(0, 65_535);
+const flag = oneOf('true', 'false').transform((text) => text === 'true');
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== ''),
+);
+const names = list.refine((entries) => entries.every(isHostName), 'must be host names, separated by commas');
+const ports = list.refine((entries) => entries.every(isPort), 'must be port numbers, separated by commas');
+const keyList = z
+  .string()
+  .refine((text) => parseKeyList(text) !== null, 'must be base64 of 32 bytes, or several separated by commas')
+  .transform((text) => parseKeyList(text) ?? []);
+/** `none` before keys decrypts only: how a codec is turned off while runs that it encrypted are open. */
+const codecKeys = z
+  .string()
+  .refine(
+    (text) => parseKeyList(text.replace(DECRYPTS_ONLY, '')) !== null,
+    'must be base64 of 32 bytes, or several separated by commas, with or without "none" before them',
+  )
+  .transform((text) => ({
+    encrypts: !DECRYPTS_ONLY.test(text),
+    keys: parseKeyList(text.replace(DECRYPTS_ONLY, '')) ?? [],
+  }));
+const requestsAMinute = wholeNumber(0, 100_000_000).default(0);
+/** The variables that are read, as texts of an environment. */
+export const environmentSchema = z.object({
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: port.optional(),
+  POSTHORN_DATA_DIR: z.string().min(1).default('.posthorn'),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must start with postgres://')
+    .optional(),
+  TEMPORAL_ADDRESS: z
+    .string()
+    .regex(/^[^\s/]+:\d+$/, 'must be host:port')
+    .optional(),
+  TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
+  TEMPORAL_UI_URL: z.url('must be a URL').optional(),
+  TEMPORAL_CLI: z.string().min(1).optional(),
+  POSTHORN_TEMPORAL_CODEC_KEY: codecKeys.nullable().default(null),
+  POSTHORN_ADMIN_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
+  POSTHORN_MASTER_KEY: keyList.optional(),
+  POSTHORN_ALLOWED_DESTINATIONS: list.optional(),
+  POSTHORN_TRUSTED_PROXIES: list
+    .refine((entries) => entries.every(isCidr), 'must be addresses or CIDRs, separated by commas')
+    .default([]),
+  POSTHORN_DENIED_DESTINATIONS: list.default([]),
+  POSTHORN_ALLOWED_PORTS: ports.transform((entries) => entries.map(Number)).default([]),
+  POSTHORN_ALLOWED_HOSTS: names.default([]),
+  POSTHORN_DNS_SERVERS: list
+    .refine((entries) => entries.every(isSocketAddress), 'must be addresses, each with or without a port')
+    .default([]),
+  POSTHORN_EGRESS_ADDRESSES: list
+    .transform((entries) => entries.map(readEgress))
+    .refine(
+      (entries) => entries.every(({ published, local }) => isAddress(published) && isAddress(local)),
+      'must be addresses, each alone or as public=local',
+    )
+    .default([]),
+  POSTHORN_PROXY_URL: z
+    .string()
+    .regex(/^http:\/\/[^/]+\/?$/, 'must be http://host:port, with user:password@ where needed')
+    .refine((text) => URL.canParse(text), 'must be a URL')
+    .transform((text) => new URL(text))
+    .nullable()
+    .default(null),
+  POSTHORN_ALLOW_TLS_1_2: flag.default(false),
+  POSTHORN_CA_FILE: z.string().min(1).optional(),
+  POSTHORN_RATE_LIMIT_PER_KEY: requestsAMinute,
+  POSTHORN_RATE_LIMIT_PER_CUSTOMER: requestsAMinute,
+  POSTHORN_ECHO: flag.optional(),
+  POSTHORN_VERIFY_OWNERSHIP: oneOf('on', 'off').default('off'),
+  POSTHORN_DISPATCH: oneOf('auto', 'each').default('auto'),
+  POSTHORN_RETENTION_DAYS: wholeNumber(1, 3650).default(30),
+  POSTHORN_TIMING: oneOf('production', 'test').default('production'),
+  NODE_ENV: z.string().optional(),
+  LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('info'),
+});
+
+/** What the variables mean, defaults filled in. */
+export type Environment = z.output<typeof environmentSchema>;
+
+/** Variables whose values are shown to nobody; each can name a file instead, by `<name>_FILE`. */
+export const SECRET_SETTINGS = [
+  'DATABASE_URL',
+  'POSTHORN_ADMIN_KEY',
+  'POSTHORN_MASTER_KEY',
+  'POSTHORN_TEMPORAL_CODEC_KEY',
+  'POSTHORN_PROXY_URL',
+] as const;
+
+function readEgress(entry: string): { readonly published: string; readonly local: string } {
+  const [published = '', local = published] = entry.split('=').map((part) => part.trim());
+  return { published, local };
+}
