@@ -4,7 +4,7 @@ export interface EventType {
   readonly description: string;
   /** JSON Schema (draft 2020-12) for `data`; null accepts any object. */
   readonly schema: Readonly<Record<string, unknown>> | null;
-  /** Whether `customer_id: null` may send it to every customer. */
+  /** Whether `broadcast: true` may send it to every customer. */
   readonly broadcast: boolean;
   /** Whether an endpoint gets it only by naming it in full; no wildcard includes it. */
   readonly optIn: boolean;

@@ -80,6 +80,10 @@ export const apiKeyView = z
     expires_at: time.nullable(),
     last_used_at: time.nullable().meta({ description: 'Exact to a minute.' }),
     revoked_at: time.nullable(),
+    former_valid_until: time.nullable().meta({
+      description:
+        'Until when the text that the last rotation replaced is still taken; null where it is not.',
+    }),
   })
   .meta({ id: 'ApiKey' });
 export const createdApiKeyView = apiKeyView
@@ -106,5 +110,6 @@ export function showApiKey(key: StoredApiKey): z.output<typeof apiKeyView> {
     expires_at: key.expiresAt?.toISOString() ?? null,
     last_used_at: key.lastUsedAt?.toISOString() ?? null,
     revoked_at: key.revokedAt?.toISOString() ?? null,
+    former_valid_until: key.formerValidUntil?.toISOString() ?? null,
   };
 }

@@ -29,7 +29,7 @@ export const newEventType = z
     broadcast: z
       .boolean()
       .default(false)
-      .meta({ description: 'Whether `customer_id: null` may send it to every customer.' }),
+      .meta({ description: 'Whether `broadcast: true` may send it to every customer.' }),
     opt_in: z
       .boolean()
       .default(false)

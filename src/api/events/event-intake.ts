@@ -84,17 +84,24 @@ class Draft {
   readonly #dataText: string;
   readonly #deliverAt: Date | null;
   readonly #customerId: string | null | undefined;
+  /** Why it is nobody's event, where it is. */
+  readonly #addressing: InputProblem | null;
   readonly #key: string | null;
   readonly #now: number;
 
   constructor(input: unknown, { caller, now, idempotencyKey: headerKey }: IntakeContext) {
     const members = isPlainObject(input) ? input : {};
-    const { event, data, deliver_at, customer_id } = newEvent.shape;
+    const { event, data, deliver_at, customer_id, broadcast } = newEvent.shape;
     this.event = event.safeParse(members.event).data ?? null;
     this.#data = data.safeParse(members.data).data ?? null;
     this.#dataText = this.#data === null ? '' : JSON.stringify(this.#data);
     this.#deliverAt = deliver_at.safeParse(members.deliver_at).data ?? null;
-    this.#customerId = customerOf(caller, customer_id.safeParse(members.customer_id));
+    const addressed = customerOf(caller, {
+      customer: customer_id.safeParse(members.customer_id),
+      isBroadcast: broadcast.safeParse(members.broadcast).data ?? false,
+    });
+    this.#customerId = isProblem(addressed) ? undefined : addressed;
+    this.#addressing = isProblem(addressed) ? addressed : null;
     this.#key = headerKey ?? idempotencyKey.safeParse(members.idempotency_key).data ?? null;
     this.#now = now;
   }
@@ -138,13 +145,10 @@ class Draft {
   }
 
   #customerProblems(type: EventType | null): readonly InputProblem[] {
-    if (this.#customerId === undefined) {
-      const message = "With the operator's key customer_id is required; null reaches every customer.";
-      return [{ pointer: '/customer_id', code: 'required', message }];
-    }
+    if (this.#addressing !== null) return [this.#addressing];
     if (this.#customerId !== null || type === null || type.broadcast) return [];
     const message = `${type.name} is no broadcast type; name the customer it is for.`;
-    return [{ pointer: '/customer_id', code: 'broadcast_not_allowed', message }];
+    return [{ pointer: '/broadcast', code: 'broadcast_not_allowed', message }];
   }
 
   #timeProblems(): readonly InputProblem[] {
@@ -159,15 +163,49 @@ class Draft {
   }
 }
 
-/** Null is everybody, undefined is left out; one of the wrong form is reported by the schema and counts as given here. */
+/**
+ * Whose event it is; null is everybody's. Reaching everybody has to be said: clients made from a schema send null for what was
+ * forgotten. A customer of the wrong form is reported by the schema and counts as given here.
+ * @throws Problem 403 for another customer's event, and for a customer who would reach all
+ */
 function customerOf(
   caller: Caller,
-  asked: { readonly success: boolean; readonly data?: string | null | undefined },
-): string | null | undefined {
-  if (!asked.success) return '';
-  if (caller.kind === 'operator') return asked.data;
-  if (asked.data === undefined || asked.data === caller.customerId) return caller.customerId;
-  throw foreignCustomer(asked.data, { own: caller.customerId, askedIn: 'body' });
+  { customer, isBroadcast }: { readonly customer: Asked; readonly isBroadcast: boolean },
+): string | null | InputProblem {
+  if (!customer.success) return '';
+  const asked = customer.data ?? null;
+  if (caller.kind === 'customer') {
+    if (isBroadcast) throw onlyOperatorsBroadcast();
+    if (asked === null || asked === caller.customerId) return caller.customerId;
+    throw foreignCustomer(asked, { own: caller.customerId, askedIn: 'body' });
+  }
+  if (isBroadcast && asked !== null) {
+    const message = 'A broadcast goes to every customer; leave customer_id out.';
+    return { pointer: '/customer_id', code: 'broadcast_with_customer', message };
+  }
+  if (isBroadcast || asked !== null) return asked;
+  const wanted = 'name the customer, or say "broadcast": true to reach every customer.';
+  if (customer.data === null) {
+    const message = `With the operator's key null reaches nobody: ${wanted}`;
+    return { pointer: '/customer_id', code: 'broadcast_not_explicit', message };
+  }
+  const message = `With the operator's key customer_id is required: ${wanted}`;
+  return { pointer: '/customer_id', code: 'required', message };
+}
+
+function onlyOperatorsBroadcast(): Problem {
+  const message = "Only an operator's key may publish to every customer; leave broadcast out.";
+  const errors: readonly InputProblem[] = [{ pointer: '/broadcast', code: 'broadcast_not_allowed', message }];
+  return new Problem(403, 'broadcast_not_allowed', { detail: message, errors });
+}
+
+interface Asked {
+  readonly success: boolean;
+  readonly data?: string | null | undefined;
+}
+
+function isProblem(addressed: string | null | InputProblem): addressed is InputProblem {
+  return typeof addressed === 'object' && addressed !== null;
 }
 
 function below(prefix: string, problems: readonly InputProblem[]): readonly InputProblem[] {

@@ -43,7 +43,7 @@ export class EventsController {
     name: 'Idempotency-Key',
     required: false,
     description:
-      'For 24 hours the same key with the same event gives the first answer (and `Idempotency-Replayed: true`); with another event 422.',
+      'For 24 hours the same key with the same event gives the first answer (and `Idempotent-Replayed: true`); with another event 422.',
     schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' },
   })
   @Documented({
@@ -61,7 +61,7 @@ export class EventsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<z.output<typeof acceptedEventView>> {
     const accepted = await this.#service.publish(body, caller, key);
-    if (accepted.replayed) void reply.header('Idempotency-Replayed', 'true');
+    if (accepted.replayed) void reply.header('Idempotent-Replayed', 'true');
     return showAccepted(accepted, caller);
   }
 

@@ -24,7 +24,11 @@ export const newEvent = z
     event: eventTypeName,
     customer_id: customerId.nullable().optional().meta({
       description:
-        "Required with the operator's key; null sends an event of a broadcast type to every customer. With a customer's key it is that customer.",
+        "Required with the operator's key, unless broadcast is true. With a customer's key it is that customer.",
+    }),
+    broadcast: z.boolean().optional().meta({
+      description:
+        "For the operator's key: true sends an event of a broadcast type to every customer's subscribed endpoints; customer_id is left out or null then.",
     }),
     data: z
       .custom<Record<string, unknown>>(isPlainObject, {

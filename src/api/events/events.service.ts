@@ -28,8 +28,7 @@ export class EventsService {
 
   /** @throws Problem 422, 403, 413; DomainError where the idempotency key is in use or was used otherwise */
   async publish(body: unknown, caller: Caller, keyHeader: string | undefined): Promise<AcceptedEvent> {
-    if (keyHeader !== undefined) requireIdempotencyKey(keyHeader);
-    const context = { caller, now: Date.now(), idempotencyKey: keyHeader };
+    const context = { caller, now: Date.now(), idempotencyKey: readIdempotencyKey(keyHeader) };
     const event = await this.#intake.accept(body, context);
     return await this.#publisher.publish(event).catch((error: unknown) => {
       throw isOfKey(error) ? ofKeyHeader(error) : error;
@@ -105,9 +104,16 @@ function pointedAt(pointers: readonly string[], error: unknown): unknown {
   return new DomainError('invalid', code, { message, problems, cause: error });
 }
 
-function requireIdempotencyKey(key: string): void {
+/**
+ * The key of the header `Idempotency-Key`, which may be written as a structured-field string (`"key"`, as the IETF draft has it) or
+ * bare: both are one key. @throws Problem 422
+ */
+function readIdempotencyKey(header: string | undefined): string | undefined {
+  if (header === undefined) return undefined;
+  const quoted = /^"((?:[^"\\]|\\["\\])*)"$/.exec(header)?.[1];
+  const key = quoted === undefined ? header : quoted.replace(/\\(["\\])/g, '$1');
   const parsed = idempotencyKey.safeParse(key);
-  if (parsed.success) return;
+  if (parsed.success) return key;
   throw invalidInput(
     toInputProblems(parsed.error.issues, key).map(({ code, message }) => ({
       parameter: IDEMPOTENCY_KEY,

@@ -13,9 +13,19 @@ export const EVENT_PROBLEMS = {
     advice: 'Choose a type of your own.',
   },
   broadcast_not_allowed: {
-    title: 'The event type cannot go to everybody',
-    meaning: 'Only types with "broadcast": true can be sent to every customer.',
-    advice: 'Name the customer, or publish an event of a broadcast type.',
+    title: 'The event cannot go to everybody',
+    meaning: 'Only operators can send to every customer, and only events of broadcast types.',
+    advice: 'Name the customer, or publish an event of a broadcast type with an operator’s key.',
+  },
+  broadcast_not_explicit: {
+    title: 'Reaching every customer has to be said',
+    meaning: 'customer_id is null, which is also what clients send for what was forgotten.',
+    advice: 'Name the customer, or say "broadcast": true.',
+  },
+  broadcast_with_customer: {
+    title: 'The event is for everybody and for one customer',
+    meaning: 'A broadcast goes to every customer, and customer_id names one.',
+    advice: 'Leave one of the two out.',
   },
   data_too_large: {
     title: 'The data of the event is too large',

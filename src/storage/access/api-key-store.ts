@@ -14,15 +14,20 @@ export interface StoredApiKey {
   /** Exact to a minute. */
   readonly lastUsedAt: Date | null;
   readonly revokedAt: Date | null;
+  /** Until when a text that a rotation replaced is still taken; null where none is. */
+  readonly formerValidUntil: Date | null;
 }
 
 /** What a new key is made of. */
-export interface NewApiKey extends Omit<StoredApiKey, 'createdAt' | 'lastUsedAt' | 'revokedAt'> {
+export interface NewApiKey
+  extends Omit<StoredApiKey, 'createdAt' | 'lastUsedAt' | 'revokedAt' | 'formerValidUntil'> {
   readonly keyHash: Buffer;
 }
 
 const COLUMNS = `id, customer_id AS "customerId", name, scopes, allowed_cidrs AS "allowedCidrs", created_at AS "createdAt",
-  expires_at AS "expiresAt", last_used_at AS "lastUsedAt", revoked_at AS "revokedAt"`;
+  expires_at AS "expiresAt", last_used_at AS "lastUsedAt", revoked_at AS "revokedAt",
+  (SELECT max(valid_until) FROM api_key_former_texts f
+   WHERE f.key_id = api_keys.id AND valid_until > now() AND revoked_at IS NULL) AS "formerValidUntil"`;
 
 /** The keys of `api_keys`, for those who manage them; `ApiKeyLookup` finds them by their text. */
 export class ApiKeyStore {
@@ -66,25 +71,28 @@ export class ApiKeyStore {
   }
 
   /**
-   * Gives a live key a new text at once; the former one stays good for the overlap. Null where the key is revoked, expired
-   * or missing.
+   * Gives a live key a new text at once; the former one stays good for the overlap, and no text before it for longer. Null
+   * where the key is revoked, expired or missing.
    */
   async rotate(
     id: string,
     { keyHash, overlapSeconds }: { readonly keyHash: Buffer; readonly overlapSeconds: number },
   ): Promise<StoredApiKey | null> {
     // The row is locked before it is read, so that of two rotations at once neither text outlives its overlap.
-    const { rows } = await this.#database.pool.query<StoredApiKey>(
+    const { rows } = await this.#database.pool.query<{ id: string }>(
       `WITH live AS (
          SELECT id, key_hash FROM api_keys
          WHERE id = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now()) FOR UPDATE),
        former AS (
          INSERT INTO api_key_former_texts (key_hash, key_id, valid_until)
-         SELECT key_hash, id, now() + make_interval(secs => $3) FROM live)
-       UPDATE api_keys SET key_hash = $2 WHERE id = (SELECT id FROM live) RETURNING ${COLUMNS}`,
+         SELECT key_hash, id, now() + make_interval(secs => $3) FROM live),
+       earlier AS (
+         UPDATE api_key_former_texts SET valid_until = least(valid_until, now() + make_interval(secs => $3))
+         WHERE key_id = (SELECT id FROM live))
+       UPDATE api_keys SET key_hash = $2 WHERE id = (SELECT id FROM live) RETURNING id`,
       [id, keyHash, overlapSeconds],
     );
-    return rows[0] ?? null;
+    return rows[0] === undefined ? null : await this.find(id);
   }
 
   /** Revokes from now on, its former texts too; safe to repeat. @returns whether there is such a key */

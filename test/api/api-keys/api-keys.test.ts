@@ -19,6 +19,7 @@ describe('/v1/api-keys', () => {
       scopes: ['publish', 'read', 'manage'],
       allowed_cidrs: [],
       expires_at: null,
+      former_valid_until: null,
       created_at: expect.any(String),
       last_used_at: null,
       revoked_at: null,
@@ -82,16 +83,36 @@ describe('/v1/api-keys', () => {
     const rotated = await rotate(body.id, { overlap_seconds: 60 });
     expect([rotated.status, rotated.body.id]).toEqual([200, body.id]);
     expect([await statusWith(body.key), await statusWith(rotated.body.key)]).toEqual([200, 200]);
-    const again = await rotate(body.id, {});
+    const until = Date.parse(String(rotated.body.former_valid_until));
+    expect(Math.abs(until - Date.now() - 60_000)).toBeLessThan(30_000);
+    const again = await rotate(body.id, { overlap_seconds: 30 });
     expect(await statusWith(again.body.key)).toBe(200);
-    expect([await statusWith(body.key), await statusWith(rotated.body.key)]).toEqual([200, 401]);
+    expect([await statusWith(body.key), await statusWith(rotated.body.key)]).toEqual([200, 200]);
+    expect(Date.parse(String(again.body.former_valid_until))).toBeLessThan(until);
     await api.database.pool.query(
       "UPDATE api_key_former_texts SET valid_until = now() - interval '1 second'",
     );
-    expect(await statusWith(body.key)).toBe(401);
+    expect([await statusWith(body.key), await statusWith(rotated.body.key)]).toEqual([401, 401]);
+    expect((await api.operator('GET', `/v1/api-keys/${body.id}`)).body.former_valid_until).toBeNull();
     await api.operator('DELETE', `/v1/api-keys/${body.id}`);
     expect(await statusWith(again.body.key)).toBe(401);
   });
+
+  it.each([0, 60])(
+    'ends every former text no later than the overlap of %i s that was asked for last',
+    async (overlap) => {
+      const { body } = await create({ customer_id: 'acme' });
+      const second = await rotate(body.id, { overlap_seconds: 3_600 });
+      await rotate(body.id, { overlap_seconds: overlap });
+      const { rows } = await api.database.pool.query(
+        'SELECT count(*)::int AS count FROM api_key_former_texts WHERE key_id = $1 AND valid_until > now() + make_interval(secs => $2)',
+        [body.id, overlap],
+      );
+      expect(rows).toEqual([{ count: 0 }]);
+      const expected = overlap === 0 ? 401 : 200;
+      expect([await statusWith(body.key), await statusWith(second.body.key)]).toEqual([expected, expected]);
+    },
+  );
 
   it('revokes the old text with the new one', async () => {
     const { body } = await create({ customer_id: 'acme' });

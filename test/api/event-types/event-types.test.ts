@@ -63,7 +63,7 @@ describe('POST /v1/event-types', () => {
     await register({ name: 'news.all', broadcast: true });
     const answer = await api.operator('POST', '/v1/events', {
       event: 'news.all',
-      customer_id: null,
+      broadcast: true,
       data: {},
     });
     expect(answer.status).toBe(202);

@@ -58,9 +58,18 @@ describe('Idempotency-Key', () => {
     expect(globex.body.id).not.toBe(acme.body.id);
   });
 
+  it.each([
+    ['quoted', '"quoted"'],
+    ['q"uo\\te', '"q\\"uo\\\\te"'],
+  ])('takes %s and %s for one key', async (bare, quoted) => {
+    const first = await publish(bare, event());
+    const again = await publish(quoted, event());
+    expect([again.isReplay, again.body.id]).toEqual([true, first.body.id]);
+  });
+
   it('tells a customer called * from everybody', async () => {
     const maintenance = { event: 'system.maintenance', data: {} };
-    const all = await publish('star', { ...maintenance, customer_id: null });
+    const all = await publish('star', { ...maintenance, broadcast: true });
     const star = await publish('star', { ...maintenance, customer_id: '*' });
     expect([all.status, star.status, star.isReplay]).toEqual([202, 202, false]);
   });
@@ -127,7 +136,7 @@ async function publish(key: string, body: unknown, path = '/v1/events'): Promise
     },
     body: typeof body === 'string' ? body : JSON.stringify(body),
   });
-  const isReplay = answer.headers.get('idempotency-replayed') === 'true';
+  const isReplay = answer.headers.get('idempotent-replayed') === 'true';
   return { status: answer.status, isReplay, body: (await answer.json()) as PublishAnswer['body'] };
 }
 

@@ -30,7 +30,7 @@ describe('POST /v1/events', () => {
   });
 
   it("takes the customer from a customer's key", async () => {
-    for (const given of [{}, { customer_id: 'acme' }]) {
+    for (const given of [{}, { customer_id: 'acme' }, { customer_id: null }]) {
       const { status, body } = await acme('POST', '/v1/events', {
         event: 'job.completed',
         data: {},
@@ -40,19 +40,26 @@ describe('POST /v1/events', () => {
     }
   });
 
-  it.each(['globex', null])("refuses customer_id %j from a customer's key", async (customer_id) => {
-    const { status, body } = await acme('POST', '/v1/events', { ...event(), customer_id });
-    expect([status, body.code]).toEqual([403, 'customer_mismatch']);
+  it("refuses another customer and all of them from a customer's key", async () => {
+    const foreign = await acme('POST', '/v1/events', { ...event(), customer_id: 'globex' });
+    expect([foreign.status, foreign.body.code]).toEqual([403, 'customer_mismatch']);
+    const all = { event: 'system.maintenance', broadcast: true, data: {} };
+    const broadcast = await acme('POST', '/v1/events', all);
+    expect([broadcast.status, broadcast.body.code]).toEqual([403, 'broadcast_not_allowed']);
   });
 
-  it('sends an event of a broadcast type to every customer', async () => {
-    const { status, body } = await api.operator('POST', '/v1/events', {
-      event: 'system.maintenance',
-      customer_id: null,
-      data: { title: 'tonight' },
-    });
-    expect([status, body.customer_id, body.deliveries]).toEqual([202, null, 2]);
-  });
+  it.each([{}, { customer_id: null }])(
+    'sends an event to every customer where that is said: %j',
+    async (given) => {
+      const { status, body } = await api.operator('POST', '/v1/events', {
+        event: 'system.maintenance',
+        broadcast: true,
+        data: { title: 'tonight' },
+        ...given,
+      });
+      expect([status, body.customer_id, body.deliveries]).toEqual([202, null, 2]);
+    },
+  );
 
   it('keeps data as it was sent, members in order, whatever they are called', async () => {
     const text =
