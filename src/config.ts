@@ -53,6 +53,8 @@ export interface Config {
   readonly retentionDays: number;
   /** By which times dead processes and lost deliveries are noticed. */
   readonly timing: 'production' | 'test';
+  /** How long an API that stops says that it is not ready before it closes. */
+  readonly shutdownDelayMs: number;
   readonly logLevel: string;
   /** What is given and not understood, to be told at start. */
   readonly warnings: readonly string[];
@@ -105,6 +107,7 @@ export function readConfig(role: Role, environment: NodeJS.ProcessEnv = process.
     dispatch: values.POSTHORN_DISPATCH,
     retentionDays: values.POSTHORN_RETENTION_DAYS,
     timing: timingOf(values),
+    shutdownDelayMs: (values.POSTHORN_SHUTDOWN_DELAY_SECONDS ?? (isDev ? 0 : 5)) * 1_000,
     logLevel: values.LOG_LEVEL,
     warnings: warningsOf(given),
   };

@@ -12,8 +12,7 @@ import { EventTypesModule } from './event-types/event-types.module.ts';
 import { EventsModule } from './events/events.module.ts';
 import { HealthModule } from './health/health.module.ts';
 import { MasterKeyModule } from './master-key/master-key.module.ts';
-import type { RouteTable } from './platform/http/route-table.ts';
-import { platformModule } from './platform/platform.module.ts';
+import { type PlatformParts, platformModule } from './platform/platform.module.ts';
 import { ReplaysModule } from './replays/replays.module.ts';
 import { StatsModule } from './stats/stats.module.ts';
 import { TemporalCodecModule } from './temporal-codec/temporal-codec.module.ts';
@@ -39,10 +38,10 @@ const NOUNS = [
 ];
 
 /** The whole API: what it depends on, what every route goes through, and a module a noun. */
-export function appModule(dependencies: ApiDependencies, routes: RouteTable): DynamicModule {
+export function appModule(dependencies: ApiDependencies, platform: PlatformParts): DynamicModule {
   return {
     module: AppModule,
-    imports: [dependenciesModule(dependencies), platformModule(routes), ...NOUNS],
+    imports: [dependenciesModule(dependencies), platformModule(platform), ...NOUNS],
   };
 }
 

@@ -6,6 +6,7 @@ import { appModule } from './app.module.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { createDocument } from './docs/create-document.ts';
 import { serveDocs } from './docs/serve-docs.ts';
+import { Departure } from './platform/http/departure.ts';
 import { type Route, RouteTable } from './platform/http/route-table.ts';
 import { createHttpAdapter } from './platform/http/server.ts';
 
@@ -15,6 +16,8 @@ export interface ApiServer {
   readonly routes: readonly Route[];
   /** Port 0 takes any free one; the answer names it. */
   listen(host: string, port: number): Promise<{ readonly port: number }>;
+  /** Is not ready from now on, and resolves once load balancers had so long to notice; everything is answered meanwhile. */
+  leave(delayMs: number): Promise<void>;
   /** Answers what is under way, refuses what is new, ends every connection. */
   close(): Promise<void>;
 }
@@ -22,13 +25,21 @@ export interface ApiServer {
 /** Composes the API from its dependencies, which stay the caller's to close. Opens no connection by itself. */
 export async function createApiServer(dependencies: ApiDependencies): Promise<ApiServer> {
   const routes = new RouteTable();
+  const departure = new Departure();
   const { logger, config, httpLimits: limits } = dependencies;
-  const adapter = createHttpAdapter({ logger, trustedProxies: config.trustedProxies, limits }, routes);
-  const app = await NestFactory.create<NestFastifyApplication>(appModule(dependencies, routes), adapter, {
-    logger: false,
-    abortOnError: false,
-    bodyParser: false,
-  });
+  const adapter = createHttpAdapter(
+    { logger, trustedProxies: config.trustedProxies, limits },
+    { routes, departure },
+  );
+  const app = await NestFactory.create<NestFastifyApplication>(
+    appModule(dependencies, { routes, departure }),
+    adapter,
+    {
+      logger: false,
+      abortOnError: false,
+      bodyParser: false,
+    },
+  );
   serveDocs(app, createDocument(app, dependencies.version));
   await app.init();
   return {
@@ -38,6 +49,7 @@ export async function createApiServer(dependencies: ApiDependencies): Promise<Ap
       const { port: taken } = app.getHttpServer().address() as AddressInfo;
       return { port: taken };
     },
+    leave: async (delayMs) => await departure.begin(delayMs),
     close: async () => await app.close(),
   };
 }

@@ -69,6 +69,7 @@ export async function runApi(options: RoleOptions): Promise<RunningApi> {
   return {
     port,
     close: async () => {
+      await server.leave(config.shutdownDelayMs);
       await server.close();
       following.close();
       await temporal.dispatcher.close();

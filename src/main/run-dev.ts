@@ -34,6 +34,7 @@ export async function runDev(config: Config, logger: Logger): Promise<void> {
     opened.push(worker.close);
     const url = `http://${urlHost(config.host)}:${api.port}`;
     const endpoint = config.echoEnabled ? await ensureWelcomeEndpoint(url, config.adminKey) : null;
+    if (endpoint !== null && 'refusal' in endpoint) say(echoIsOutOfReach(endpoint.refusal));
     const seconds = ((Date.now() - begunAt(process.argv)) / 1000).toFixed(1);
     process.stdout.write(
       welcomeText({
@@ -41,7 +42,7 @@ export async function runDev(config: Config, logger: Logger): Promise<void> {
         seconds,
         adminKey: config.adminKey,
         temporalUiUrl: temporal.temporalUiUrl,
-        endpoint,
+        endpoint: endpoint !== null && 'id' in endpoint ? endpoint.id : null,
       }),
     );
   } catch (error) {
@@ -50,6 +51,10 @@ export async function runDev(config: Config, logger: Logger): Promise<void> {
     );
     throw error;
   }
+}
+
+function echoIsOutOfReach(refusal: string): string {
+  return `The echo receivers of this machine cannot be delivered to: ${refusal} Add 127.0.0.0/8 to POSTHORN_ALLOWED_DESTINATIONS to use them.`;
 }
 
 /** Closes the last opened first, each once, the others also where one cannot be closed; throws the first fault then. */

@@ -97,6 +97,7 @@ export const environmentSchema = z.object({
   POSTHORN_VERIFY_OWNERSHIP: oneOf('on', 'off').default('off'),
   POSTHORN_DISPATCH: oneOf('auto', 'each').default('auto'),
   POSTHORN_RETENTION_DAYS: wholeNumber(1, 3650).default(30),
+  POSTHORN_SHUTDOWN_DELAY_SECONDS: wholeNumber(0, 300).optional(),
   POSTHORN_TIMING: oneOf('production', 'test').default('production'),
   NODE_ENV: z.string().optional(),
   LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('info'),

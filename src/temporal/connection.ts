@@ -14,6 +14,12 @@ export interface TemporalConnectionOptions {
 /** No call to Temporal may take longer than this: while it is away, Postgres carries on and the reconciling loop repeats. */
 export const CALL_TIMEOUT_MS = 5_000;
 
+/** gRPC's own pauses between attempts to connect grow to two minutes, which is how late Temporal's return would be noticed. */
+const RECONNECTING = {
+  'grpc.initial_reconnect_backoff_ms': 500,
+  'grpc.max_reconnect_backoff_ms': 3_000,
+};
+
 /** A client that connects on first use, and again by itself whenever the server was away. */
 export function createTemporalClient({
   address,
@@ -21,7 +27,7 @@ export function createTemporalClient({
   codec = null,
 }: TemporalConnectionOptions): Client {
   return new Client({
-    connection: Connection.lazy({ address }),
+    connection: Connection.lazy({ address, channelArgs: RECONNECTING }),
     namespace,
     dataConverter: { payloadCodecs: codec === null ? [] : [codec] },
   });

@@ -4,10 +4,12 @@ import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { type NetworkSuspicion, NetworkSuspicions } from '../../storage/operator/network-suspicions.ts';
 import type { Database } from '../../storage/postgres/database.ts';
+import { MasterKeyHolders } from '../../storage/sealed/master-key-holders.ts';
 import { DeliveryRuns } from '../../temporal/delivery-runs.ts';
 import { DATABASE, VERSION } from '../dependencies.ts';
 import { Public } from '../platform/access/caller.ts';
 import { Documented } from '../platform/answers/document.ts';
+import { Departure } from '../platform/http/departure.ts';
 
 /** Load balancers ask every few seconds and want an answer before they ask again. */
 const DATABASE_PATIENCE_MS = 2_000;
@@ -17,7 +19,11 @@ const readyView = z
   .object({
     status: z.enum(['ready', 'degraded', 'unavailable']),
     reasons: z.array(
-      z.object({ part: z.enum(['postgres', 'temporal', 'network']), code: z.string(), message: z.string() }),
+      z.object({
+        part: z.enum(['process', 'postgres', 'temporal', 'worker', 'network']),
+        code: z.string(),
+        message: z.string(),
+      }),
     ),
   })
   .meta({ id: 'Readiness' });
@@ -31,17 +37,23 @@ export class HealthController {
   readonly #database: Database;
   readonly #runs: DeliveryRuns;
   readonly #suspicions: NetworkSuspicions;
+  readonly #holders: MasterKeyHolders;
+  readonly #departure: Departure;
   readonly #version: string;
 
   constructor(
     @Inject(DATABASE) database: Database,
     runs: DeliveryRuns,
     suspicions: NetworkSuspicions,
+    holders: MasterKeyHolders,
+    departure: Departure,
     @Inject(VERSION) version: string,
   ) {
     this.#database = database;
     this.#runs = runs;
     this.#suspicions = suspicions;
+    this.#holders = holders;
+    this.#departure = departure;
     this.#version = version;
   }
 
@@ -55,12 +67,20 @@ export class HealthController {
   @Documented({
     summary: 'Can it take requests?',
     description:
-      '`degraded` while Temporal is away (events are accepted, and their deliveries start when it is back), and while workers suspect their own network because many hosts fail and none is reached. 503 `unavailable` while Postgres is away.',
+      '`degraded` while Temporal is away or no worker runs (events are accepted, and their deliveries start when there is one again), and while workers suspect their own network because many hosts fail and none is reached. 503 `unavailable` while Postgres is away, and once the process is about to stop.',
     answer: readyView,
   })
-  @ApiResponse({ status: 503, description: 'Postgres is away.', standardSchema: readyView })
+  @ApiResponse({
+    status: 503,
+    description: 'Postgres is away, or the process is about to stop.',
+    standardSchema: readyView,
+  })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Readiness> {
     const reasons: Readiness['reasons'] = [];
+    if (this.#departure.isAnnounced) {
+      void reply.code(503);
+      return { status: 'unavailable', reasons: [LEAVING] };
+    }
     const hasDatabase = await this.#hasDatabase();
     if (!hasDatabase) {
       void reply.code(503).header('Retry-After', '2');
@@ -72,6 +92,7 @@ export class HealthController {
       reasons.push({ part: 'temporal', code: 'temporal_unreachable', message });
     }
     if (!hasDatabase) return { status: 'unavailable', reasons };
+    if (!(await withPatience(this.#holders.isAlive('worker'), true))) reasons.push(NO_WORKER);
     const suspicion = await withPatience(this.#suspicions.current(), null);
     if (suspicion !== null) reasons.push(networkReason(suspicion));
     return { status: reasons.length === 0 ? 'ready' : 'degraded', reasons };
@@ -81,6 +102,18 @@ export class HealthController {
     return await withPatience(this.#database.watch.check(), false);
   }
 }
+
+const LEAVING = {
+  part: 'process',
+  code: 'shutting_down',
+  message: 'This process is about to stop; send requests to another.',
+} as const;
+
+const NO_WORKER = {
+  part: 'worker',
+  code: 'no_worker',
+  message: 'No worker was heard of for some seconds; events are accepted, deliveries wait for one.',
+} as const;
 
 function networkReason({ since, workers }: NetworkSuspicion): Readiness['reasons'][number] {
   const who = workers === 1 ? 'A worker reaches' : `${workers} workers reach`;

@@ -1,8 +1,12 @@
 import { Module } from '@nestjs/common';
 import { NetworkSuspicions } from '../../storage/operator/network-suspicions.ts';
+import { MasterKeyHolders } from '../../storage/sealed/master-key-holders.ts';
 import { provideStore } from '../dependencies.ts';
 import { HealthController } from './health.controller.ts';
 
 /** Liveness and readiness. */
-@Module({ controllers: [HealthController], providers: [provideStore(NetworkSuspicions)] })
+@Module({
+  controllers: [HealthController],
+  providers: [provideStore(NetworkSuspicions), provideStore(MasterKeyHolders)],
+})
 export class HealthModule {}

@@ -10,16 +10,24 @@ import { RateLimiter } from './access/rate-limiter.ts';
 import { Pager } from './answers/paging.ts';
 import { ProblemFilter } from './answers/problem.filter.ts';
 import { AuditDeclarations } from './audit/audit-declarations.ts';
+import { Departure } from './http/departure.ts';
 import { RouteTable } from './http/route-table.ts';
 import { ValidationPipe } from './input/validation.pipe.ts';
 
+/** What the server under Nest shares with what Nest makes. */
+export interface PlatformParts {
+  readonly routes: RouteTable;
+  readonly departure: Departure;
+}
+
 /** What every route goes through: the guard with the quotas, the reading and checking of inputs, error answers; and paging for lists, the audit log for changes. */
-export function platformModule(routes: RouteTable): DynamicModule {
+export function platformModule({ routes, departure }: PlatformParts): DynamicModule {
   return {
     module: PlatformModule,
     imports: [DiscoveryModule],
     providers: [
       { provide: RouteTable, useValue: routes },
+      { provide: Departure, useValue: departure },
       { provide: APP_GUARD, useClass: AuthGuard },
       { provide: APP_PIPE, useClass: ValidationPipe },
       { provide: APP_FILTER, useClass: ProblemFilter },
@@ -31,7 +39,7 @@ export function platformModule(routes: RouteTable): DynamicModule {
       BrowserSessions,
       Pager,
     ],
-    exports: [AuditStore, BrowserSessions, Pager],
+    exports: [AuditStore, BrowserSessions, Departure, Pager],
   };
 }
 

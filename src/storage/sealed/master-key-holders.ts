@@ -8,6 +8,9 @@ export interface MasterKeyHolder {
   readonly keyIds: readonly string[];
 }
 
+/** A process that was not heard of for so many of its announcements does not work at this moment, whatever it may do later. */
+const MISSED_ANNOUNCEMENTS = 3;
+
 /** Which processes have which master keys, as they say themselves every few seconds; no key itself is written down. */
 export class MasterKeyHolders {
   readonly #database: Database;
@@ -29,6 +32,16 @@ export class MasterKeyHolders {
   /** Says that it ends. */
   async withdraw(id: string): Promise<void> {
     await this.#database.pool.query('DELETE FROM master_key_holders WHERE holder = $1', [id]);
+  }
+
+  /** Whether a process of this role, with which names begin, was heard of a moment ago. */
+  async isAlive(role: 'api' | 'worker'): Promise<boolean> {
+    const { rows } = await this.#database.pool.query<{ isAlive: boolean }>(
+      `SELECT EXISTS (SELECT FROM master_key_holders
+         WHERE starts_with(name, $1) AND seen_at > now() - ${milliseconds('$2')}) AS "isAlive"`,
+      [`${role} `, MISSED_ANNOUNCEMENTS * this.#database.timing.announceMs],
+    );
+    return rows[0]?.isAlive === true;
   }
 
   /** The processes that live, by name; one that was not seen for a while is gone. */

@@ -3,14 +3,22 @@ import { createLogger } from '../../../src/logger.ts';
 import { newKeyText } from '../../../src/settings/api-key-text.ts';
 import { NetworkSuspicions } from '../../../src/storage/operator/network-suspicions.ts';
 import { openDatabase } from '../../../src/storage/postgres/database.ts';
+import { MasterKeyHolders } from '../../../src/storage/sealed/master-key-holders.ts';
 import type { DeliveryRuns } from '../../../src/temporal/delivery-runs.ts';
-import { type ApiUnderTest, startApi } from '../../support/api/api.ts';
+import { type ApiUnderTest, type ApiUnderTestOptions, startApi } from '../../support/api/api.ts';
 
 const logger = createLogger('silent');
 
+/** An API beside a worker that was heard of just now. */
+async function startBesideWorker(options: ApiUnderTestOptions = {}): Promise<ApiUnderTest> {
+  const api = await startApi(options);
+  await new MasterKeyHolders(api.database).announce('w', { name: 'worker 7 on host', keyIds: [] });
+  return api;
+}
+
 describe('GET /v1/health', () => {
   it('is live and ready with everything there', async () => {
-    const api = await startApi();
+    const api = await startBesideWorker();
     expect((await api.operator('GET', '/v1/health/live')).body).toEqual({ status: 'ok', version: '0.0.0' });
     const { status, body } = await api.operator('GET', '/v1/health/ready');
     expect([status, body]).toEqual([200, { status: 'ready', reasons: [] }]);
@@ -18,7 +26,7 @@ describe('GET /v1/health', () => {
   });
 
   it('is degraded while workers suspect their own network, and says since when', async () => {
-    const api = await startApi();
+    const api = await startBesideWorker();
     const suspicions = new NetworkSuspicions(api.database);
     await suspicions.note('one', new Date('2030-01-31T09:00:30Z'));
     await suspicions.note('two', new Date('2030-01-31T09:00:00Z'));
@@ -34,12 +42,43 @@ describe('GET /v1/health', () => {
 
   it('is degraded without Temporal', async () => {
     const runs = { isReachable: () => false } as unknown as DeliveryRuns;
-    const api = await startApi({ instead: { runs } });
+    const api = await startBesideWorker({ instead: { runs } });
     const { status, body } = await api.operator('GET', '/v1/health/ready');
     expect([status, body.status]).toEqual([200, 'degraded']);
     expect(body.reasons).toEqual([
       expect.objectContaining({ part: 'temporal', code: 'temporal_unreachable' }),
     ]);
+    await api.close();
+  });
+});
+
+describe('GET /v1/health/ready', () => {
+  it('is degraded while no worker is heard of', async () => {
+    const api = await startApi();
+    const holders = new MasterKeyHolders(api.database);
+    const reasons = [expect.objectContaining({ part: 'worker', code: 'no_worker' })];
+    const readiness = async () => (await api.operator('GET', '/v1/health/ready')).body;
+    expect(await readiness()).toEqual({ status: 'degraded', reasons });
+    await holders.announce('a', { name: 'api 1 on host', keyIds: [] });
+    expect((await readiness()).status).toBe('degraded');
+    await holders.announce('w', { name: 'worker 7 on host', keyIds: [] });
+    expect((await readiness()).status).toBe('ready');
+    await api.database.pool.query("UPDATE master_key_holders SET seen_at = now() - interval '16 seconds'");
+    expect(await readiness()).toEqual({ status: 'degraded', reasons });
+    await api.close();
+  });
+
+  it('says 503 before the API closes, while everything else is answered', async () => {
+    const api = await startBesideWorker();
+    const leaving = api.leave(500);
+    const { status, body } = await api.operator('GET', '/v1/health/ready');
+    expect([status, body.status]).toEqual([503, 'unavailable']);
+    expect(body.reasons).toEqual([expect.objectContaining({ part: 'process', code: 'shutting_down' })]);
+    const before = await api.operator('GET', '/v1/events');
+    expect([before.status, before.headers.get('connection')]).toEqual([200, 'keep-alive']);
+    await leaving;
+    const after = await api.operator('GET', '/v1/events');
+    expect([after.status, after.headers.get('connection')]).toEqual([200, 'close']);
     await api.close();
   });
 });

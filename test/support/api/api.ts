@@ -75,6 +75,8 @@ export interface ApiUnderTest {
   readonly told: readonly string[];
   /** A call with a new key of this customer. */
   customer(customerId: string): Promise<ApiCall>;
+  /** As an API that was told to stop: not ready, but answering for so long. */
+  leave(delayMs: number): Promise<void>;
   /** Closes the server only. */
   closeServer(): Promise<void>;
   close(): Promise<void>;
@@ -143,6 +145,7 @@ export async function startApi(options: ApiUnderTestOptions = {}): Promise<ApiUn
       const { key } = await insertKey(database, { customerId });
       return callWith(url, key);
     },
+    leave: async (delayMs) => await server.leave(delayMs),
     closeServer: async () => await server.close(),
     close: async () => {
       await server.close();

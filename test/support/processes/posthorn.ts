@@ -89,6 +89,7 @@ export async function startPosthorn(options: PosthornOptions = {}): Promise<Post
     POSTHORN_MASTER_KEY: randomBytes(32).toString('base64'),
     POSTHORN_ALLOWED_DESTINATIONS: '127.0.0.0/8',
     PORT: '0',
+    POSTHORN_SHUTDOWN_DELAY_SECONDS: '0',
     ...options.environment,
   };
   const processes = createProcessGroup();

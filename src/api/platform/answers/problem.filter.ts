@@ -37,9 +37,15 @@ function loggable(error: unknown): object {
   return { query: error.query, err: { message, stack } };
 }
 
+/** A request that was answered with a problem, which its log line names. */
+export interface RefusedRequest {
+  readonly problem?: Pick<Problem, 'code' | 'message'>;
+}
+
 /** Sends a problem, unless an answer is under way already. */
 export function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply): void {
   if (reply.sent || reply.raw.headersSent) return;
+  Object.assign(request, { problem } satisfies RefusedRequest);
   const body = JSON.stringify(problem.toBody(request.id));
   void reply.code(problem.status).headers(problem.headers).type(PROBLEM_MEDIA_TYPE).send(body);
 }

@@ -1,6 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Logger } from '../../../logger.ts';
 import type { CalledRequest } from '../access/caller.ts';
+import type { RefusedRequest } from '../answers/problem.filter.ts';
+
+const MAX_DETAIL = 500;
 
 /** One wide line a request once it is answered, without its query, headers and body: `debug` for successes, `info` for refusals, `warn` for failures. */
 export function logRequests(server: FastifyInstance, logger: Logger): void {
@@ -15,11 +18,18 @@ export function logRequests(server: FastifyInstance, logger: Logger): void {
         status: reply.statusCode,
         duration_ms: Math.round(reply.elapsedTime * 10) / 10,
         caller: callerOf(request),
+        ...whyRefused(request),
       },
       'request',
     );
     done();
   });
+}
+
+/** The code and the sentence of the problem that was answered; what was wrong with single members may quote secrets. */
+function whyRefused(request: FastifyRequest): object {
+  const { problem } = request as FastifyRequest & RefusedRequest;
+  return problem === undefined ? {} : { code: problem.code, detail: problem.message.slice(0, MAX_DETAIL) };
 }
 
 function callerOf(request: FastifyRequest): string | null {

@@ -7,6 +7,7 @@ import type { Logger } from '../../../logger.ts';
 import { describeError } from '../answers/describe-error.ts';
 import { sendProblem } from '../answers/problem.filter.ts';
 import { PROBLEM_MEDIA_TYPE, Problem } from '../answers/problem.ts';
+import type { Departure } from './departure.ts';
 import { drainBody } from './drain-body.ts';
 import { HTTP_LIMITS, type HttpLimits } from './http-limits.ts';
 import { acceptBodies } from './json-body.ts';
@@ -38,7 +39,7 @@ export interface HttpAdapterOptions {
 /** The HTTP server under Nest: request ids, security headers, bodies, one log line a request, and a clean end. */
 export function createHttpAdapter(
   { logger, trustedProxies, limits = HTTP_LIMITS }: HttpAdapterOptions,
-  routes: RouteTable,
+  { routes, departure }: { readonly routes: RouteTable; readonly departure: Departure },
 ): FastifyAdapter {
   const adapter = new FastifyAdapter({
     logger: false,
@@ -74,7 +75,7 @@ export function createHttpAdapter(
   refuseUnclearHosts(server);
   refuseExpectations(server);
   letLargeBodiesFinish(server);
-  endConnectionsOnClosing(server);
+  endConnectionsOnLeaving(server, departure);
   logRequests(server, logger);
   return adapter;
 }
@@ -112,15 +113,11 @@ function letLargeBodiesFinish(server: FastifyInstance): void {
   });
 }
 
-/** Once the server begins to close, every answer ends its connection, so that keep-alive clients do not hold it open. */
-function endConnectionsOnClosing(server: FastifyInstance): void {
-  let isClosing = false;
-  server.addHook('preClose', (done) => {
-    isClosing = true;
-    done();
-  });
+/** Before the server closes every answer ends its connection, so that keep-alive clients do not hold it open. */
+function endConnectionsOnLeaving(server: FastifyInstance, departure: Departure): void {
+  server.addHook('preClose', async () => await departure.begin(0));
   server.addHook('onSend', (_request, reply, _payload, done) => {
-    if (isClosing) void reply.header('Connection', 'close');
+    if (departure.endsConnections) void reply.header('Connection', 'close');
     done();
   });
 }

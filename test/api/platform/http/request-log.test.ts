@@ -27,6 +27,8 @@ describe('logRequests', () => {
       status: 404,
       duration_ms: expect.any(Number),
       caller: 'operator',
+      code: 'not_found',
+      detail: expect.stringContaining('event'),
     });
   });
 
