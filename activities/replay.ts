@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ReplayCounts, ReplayStatus } from '../src/domain/replay.ts';
 import type { Timing } from '../src/domain/timing.ts';
-import type { Released, ReplayReleases, ReplayStep } from '../src/storage/replays/replay-releases.ts';
+import type { ReplayReleases } from '../src/storage/replays/replay-releases.ts';
+import type { Released, ReplayStep } from '../src/storage/replays/replay-step.ts';
 import type { ReplayStore } from '../src/storage/replays/replay-store.ts';
 import { runSlice, whileHeartbeating } from './run-slice.ts';
 

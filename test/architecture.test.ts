@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { crowdedFolders, importCycles, spelledOut, upwardImports } from './support/house-plan.ts';
 import { findViolations, type SourceFile } from './support/house-rules.ts';
 
 const ROOMS = ['src', 'workflows', 'activities', 'test', 'bench', 'tools'];
@@ -11,9 +12,25 @@ describe('the house', () => {
     expect(sourceFiles().flatMap(findViolations)).toEqual([]);
   });
 
+  it('has no files that import each other', () => {
+    expect(importCycles(sourceFiles().filter(isProduct))).toEqual([]);
+  });
+
+  it('keeps the order of the folders of storage', () => {
+    expect(upwardImports(sourceFiles())).toEqual([]);
+  });
+
+  it('has folders that one takes in at a glance', () => {
+    expect(crowdedFolders(allPaths())).toEqual([]);
+  });
+
+  it('spells out neither routes nor lists of states in storage', () => {
+    expect(spelledOut(sourceFiles())).toEqual([]);
+  });
+
   it('is made of small files', () => {
     const lines = sourceFiles()
-      .filter(({ path }) => !/^(?:test|bench|tools)\//.test(path))
+      .filter(isProduct)
       .map(({ text }) => text.trimEnd().split('\n').length)
       .sort((a, b) => a - b);
     expect(lines[Math.floor(lines.length / 2)] ?? 0).toBeLessThanOrEqual(MAX_MEDIAN_LINES);
@@ -96,11 +113,58 @@ describe('findViolations', () => {
   });
 });
 
-function sourceFiles(): readonly SourceFile[] {
-  return ROOMS.filter((room) => existsSync(room)).flatMap((room) =>
-    readdirSync(room, { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.ts'))
-      .map((name) => join(room, name).replaceAll('\\', '/'))
-      .map((path) => ({ path, text: readFileSync(path, 'utf8') })),
+describe('the plan of the house', () => {
+  const file = (path: string, ...imports: string[]): SourceFile => ({
+    path,
+    text: imports.map((target) => `import type { X } from '${target}';`).join('\n'),
+  });
+
+  it.each([
+    ['of two', [file('src/a/a.ts', './b.ts'), file('src/a/b.ts', './a.ts')], 1],
+    ['of three', [file('a/a.ts', '../b/b.ts'), file('b/b.ts', './c.ts'), file('b/c.ts', '../a/a.ts')], 1],
+    ['of none', [file('a/a.ts', './b.ts', './c.ts'), file('a/b.ts', './c.ts'), file('a/c.ts')], 0],
+  ])('notices a circle %s', (_of, files, count) => {
+    expect(importCycles(files)).toHaveLength(count);
+  });
+
+  it('notices an import of a later folder of storage, and a folder without a place', () => {
+    const [later, earlier] = [
+      file('src/storage/open/a.ts', '../claims/b.ts'),
+      file('src/storage/claims/a.ts', '../open/b.ts'),
+    ];
+    expect(upwardImports([later, earlier])).toEqual([expect.stringContaining('src/storage/open/a.ts')]);
+    expect(upwardImports([file('src/storage/attic/a.ts')])).toHaveLength(1);
+  });
+
+  it('notices a crowded folder', () => {
+    const paths = Array.from({ length: 21 }, (_, index) => `src/api/${index}.ts`);
+    expect(crowdedFolders(paths)).toHaveLength(1);
+    expect(crowdedFolders(paths.slice(1))).toEqual([]);
+  });
+
+  it.each(["status IN ('queued', 'held')", "NOT IN ('dead', 'skipped')", 'POST /v1/events'])(
+    'notices %s in storage',
+    (text) => {
+      expect(spelledOut([{ path: 'src/storage/open/a.ts', text }])).toHaveLength(1);
+      expect(spelledOut([{ path: 'src/api/a.ts', text }])).toEqual([]);
+    },
   );
+});
+
+function sourceFiles(): readonly SourceFile[] {
+  return allPaths()
+    .filter((path) => path.endsWith('.ts'))
+    .map((path) => ({ path, text: readFileSync(path, 'utf8') }));
+}
+
+function allPaths(): readonly string[] {
+  return ROOMS.filter((room) => existsSync(room)).flatMap((room) =>
+    readdirSync(room, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name).replaceAll('\\', '/')),
+  );
+}
+
+function isProduct({ path }: SourceFile): boolean {
+  return !/^(?:test|bench|tools)\//.test(path);
 }

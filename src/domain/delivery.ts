@@ -25,6 +25,39 @@ export const ENDED_STATUSES = [
   'skipped',
 ] as const satisfies readonly DeliveryStatus[];
 
+/** The others: something is still to happen. */
+export const OPEN_STATUSES = [
+  'scheduled',
+  'queued',
+  'sending',
+  'retrying',
+  'held',
+] as const satisfies readonly DeliveryStatus[];
+
+/** Whose time has come and that have not ended; only these stand in a line. */
+export const STARTED_STATUSES = [
+  'queued',
+  'sending',
+  'retrying',
+  'held',
+] as const satisfies readonly DeliveryStatus[];
+
+/** Those of which an attempt is to be made without anybody's asking; what nobody sends at this moment. */
+export const PENDING_STATUSES = ['queued', 'retrying', 'held'] as const satisfies readonly DeliveryStatus[];
+
+/** Those of which no gate holds back the next attempt. */
+export const WAITING_STATUSES = ['queued', 'retrying'] as const satisfies readonly DeliveryStatus[];
+
+/** Those that a replay may send anew. */
+export const REPLAYABLE_STATUSES = ['dead', 'skipped'] as const satisfies readonly DeliveryStatus[];
+
+/** Those that nobody can ask to be sent by hand: its time has not come, it is being sent, or it was ended for good. */
+export const UNRETRYABLE_STATUSES = [
+  'scheduled',
+  'sending',
+  'cancelled',
+] as const satisfies readonly DeliveryStatus[];
+
 /** Why a delivery is dead: out of retries, refused for good, kept from a forbidden address, or too old while held. */
 export type DeadReason =
   | 'retries_exhausted'

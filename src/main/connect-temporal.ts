@@ -8,7 +8,7 @@ import type { EncryptingCodec } from '../temporal/payload-codec.ts';
 import { TemporalDoor } from '../temporal/temporal-door.ts';
 import { WaveRuns } from '../temporal/wave-runs.ts';
 import { createCodec } from './create-codec.ts';
-import type { RoleOptions } from './run-api.ts';
+import type { RoleOptions } from './role-options.ts';
 
 /** How a process reaches Temporal, and what starts runs there. */
 export interface TemporalAccess {

@@ -2,7 +2,7 @@ import type { Config } from '../config.ts';
 import { DestinationRules } from '../transport/destinations/destination-rules.ts';
 import { type OwnSocket, OwnSocketList } from '../transport/destinations/own-sockets.ts';
 import { createResolver, type HostLookup } from '../transport/destinations/resolve-host.ts';
-import type { RoleOptions } from './run-api.ts';
+import type { RoleOptions } from './role-options.ts';
 
 /** What every role needs to judge destinations. */
 export interface Outgoing {

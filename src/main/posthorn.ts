@@ -7,7 +7,8 @@ import { migrate } from '../storage/postgres/migrate.ts';
 import { installTemporalRuntime } from '../temporal/worker.ts';
 import { describeFailure } from './describe-failure.ts';
 import { onShutdown } from './on-shutdown.ts';
-import { type RoleOptions, runApi } from './run-api.ts';
+import type { RoleOptions } from './role-options.ts';
+import { runApi } from './run-api.ts';
 import { runDev } from './run-dev.ts';
 import { runWorker } from './run-worker.ts';
 

@@ -24,17 +24,9 @@ import { announceKeys } from './announce-keys.ts';
 import { connectTemporal, type TemporalAccess } from './connect-temporal.ts';
 import { apiSocket, createOutgoing } from './create-outgoing.ts';
 import { followRules } from './follow-rules.ts';
+import type { RoleOptions } from './role-options.ts';
 import { VERSION } from './version.ts';
 import { warnOfMissingKeys } from './warn-of-missing-keys.ts';
-
-/** What a role needs to know once its servers are there. */
-export interface RoleOptions {
-  readonly config: Config;
-  readonly databaseUrl: string;
-  readonly temporalAddress: string;
-  readonly temporalUiUrl: string | null;
-  readonly logger: Logger;
-}
 
 export interface RunningApi {
   readonly port: number;

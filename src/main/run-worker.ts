@@ -19,7 +19,8 @@ import { WaveLanes } from '../storage/open/wave-lanes.ts';
 import { DestinationRuleStore } from '../storage/operator/destination-rule-store.ts';
 import { NetworkSuspicions } from '../storage/operator/network-suspicions.ts';
 import { type Database, openDatabase } from '../storage/postgres/database.ts';
-import { type Released, ReplayReleases } from '../storage/replays/replay-releases.ts';
+import { ReplayReleases } from '../storage/replays/replay-releases.ts';
+import type { Released } from '../storage/replays/replay-step.ts';
 import { ReplayStore } from '../storage/replays/replay-store.ts';
 import { MasterKeyHolders } from '../storage/sealed/master-key-holders.ts';
 import { SecretBox } from '../storage/sealed/secret-box.ts';
@@ -33,7 +34,7 @@ import { announceKeys } from './announce-keys.ts';
 import { connectTemporal, type TemporalAccess } from './connect-temporal.ts';
 import { createOutgoing } from './create-outgoing.ts';
 import { followRules } from './follow-rules.ts';
-import type { RoleOptions } from './run-api.ts';
+import type { RoleOptions } from './role-options.ts';
 import { VERSION } from './version.ts';
 
 export interface RunningWorkerRole {

@@ -1,6 +1,14 @@
 import type { SignatureHeaders } from '../signature/sign.ts';
 import type { Claim } from '../storage/claims/claim.ts';
-import type { RequestSubject } from './signed-request.ts';
+
+/** What the body and the headers of a call are about; a batch has no single event. */
+export interface RequestSubject {
+  readonly event: string;
+  readonly eventId: string | null;
+  readonly deliveryId: string;
+  readonly attempt: number;
+  readonly dataText: string;
+}
 
 /** The headers of one call (wire-format); the endpoint's custom headers come last and replace none of ours. */
 export function requestHeaders(

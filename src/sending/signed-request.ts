@@ -1,7 +1,7 @@
 import { batchDataText } from '../signature/batch-data.ts';
 import { type SignedDelivery, signDelivery } from '../signature/sign.ts';
 import type { Outgoing } from '../storage/claims/claim.ts';
-import { requestHeaders } from './request-headers.ts';
+import { type RequestSubject, requestHeaders } from './request-headers.ts';
 
 /** A call that is ready to send, with what is kept of it. */
 export interface SignedRequest {
@@ -29,15 +29,6 @@ export function signRequest(
     body: signed.body,
     signature: signed.bodySignature,
   };
-}
-
-/** What the body and the headers of a call are about; a batch has no single event. */
-export interface RequestSubject {
-  readonly event: string;
-  readonly eventId: string | null;
-  readonly deliveryId: string;
-  readonly attempt: number;
-  readonly dataText: string;
 }
 
 function subjectOf(outgoing: Outgoing): RequestSubject {

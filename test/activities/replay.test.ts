@@ -4,7 +4,8 @@ import { createCancelReplay } from '../../activities/cancel-replay.ts';
 import { createReplay, type ReplayActivityInput, type ReplaySlice } from '../../activities/replay.ts';
 import { REPLAY_WINDOW_OF_ENDPOINT } from '../../src/domain/replay.ts';
 import { PRODUCTION_TIMING } from '../../src/domain/timing.ts';
-import type { Released, ReplayReleases } from '../../src/storage/replays/replay-releases.ts';
+import type { ReplayReleases } from '../../src/storage/replays/replay-releases.ts';
+import type { Released } from '../../src/storage/replays/replay-step.ts';
 import { openReplays, type Replays } from '../support/storage/replay-stage.ts';
 import { openStorage, type StorageUnderTest } from '../support/storage/storage.ts';
 

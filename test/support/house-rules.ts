@@ -93,6 +93,13 @@ interface ImportOf {
   readonly typeOnly: boolean;
 }
 
+/** The files of the house that a file imports, types too. */
+export function ownImportsOf({ path, text }: SourceFile): readonly string[] {
+  const source = ts.createSourceFile(path, text, ts.ScriptTarget.ES2023, true);
+  const own = importsOf(source).filter(({ specifier }) => specifier.startsWith('.'));
+  return [...new Set(own.map(({ specifier }) => resolve(path, specifier)))];
+}
+
 function importsOf(source: ts.SourceFile): ImportOf[] {
   const found: ImportOf[] = [];
   visit(source, (node) => {

@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { adviceFor } from '../../domain/error-code.ts';
 import { type DeliveryState, DeliveryStore } from '../../storage/history/delivery-store.ts';
-import { DeliveryActions } from '../../storage/open/delivery-actions.ts';
+import { DeadLetters } from '../../storage/replays/dead-letters.ts';
 import { DeliveryRuns } from '../../temporal/delivery-runs.ts';
 import { toDeliveryFilter } from '../deliveries/delivery.dto.ts';
 import { showDelivery } from '../deliveries/delivery-view.ts';
@@ -32,20 +32,20 @@ import {
 @Controller('v1/dead-letters')
 export class DeadLettersController {
   readonly #store: DeliveryStore;
-  readonly #actions: DeliveryActions;
+  readonly #deadLetters: DeadLetters;
   readonly #replays: ReplaysService;
   readonly #pager: Pager;
   readonly #runs: DeliveryRuns;
 
   constructor(
     store: DeliveryStore,
-    actions: DeliveryActions,
+    deadLetters: DeadLetters,
     replays: ReplaysService,
     pager: Pager,
     runs: DeliveryRuns,
   ) {
     this.#store = store;
-    this.#actions = actions;
+    this.#deadLetters = deadLetters;
     this.#replays = replays;
     this.#pager = pager;
     this.#runs = runs;
@@ -117,8 +117,8 @@ export class DeadLettersController {
     const filter = toDeadLetterFilter(selection, customerScope(caller, selection.customer_id, 'body'));
     return {
       count: isPreview(selection)
-        ? await this.#actions.countDeadLetters(filter)
-        : await this.#actions.discardDeadLetters(filter),
+        ? await this.#deadLetters.count(filter)
+        : await this.#deadLetters.discard(filter),
     };
   }
 

@@ -1,8 +1,14 @@
 import { Module } from '@nestjs/common';
+import { DeadLetters } from '../../storage/replays/dead-letters.ts';
 import { DeliveriesModule } from '../deliveries/deliveries.module.ts';
+import { provideStore } from '../dependencies.ts';
 import { ReplaysModule } from '../replays/replays.module.ts';
 import { DeadLettersController } from './dead-letters.controller.ts';
 
 /** What ended undelivered: listing, retrying by filter, discarding. */
-@Module({ imports: [DeliveriesModule, ReplaysModule], controllers: [DeadLettersController] })
+@Module({
+  imports: [DeliveriesModule, ReplaysModule],
+  controllers: [DeadLettersController],
+  providers: [provideStore(DeadLetters)],
+})
 export class DeadLettersModule {}

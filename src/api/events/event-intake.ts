@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { InputProblem } from '../../domain/errors.ts';
 import { type EventType, isReservedEventType } from '../../domain/event-type.ts';
 import { EventStore } from '../../storage/events/event-store.ts';
-import type { NewEvent } from '../../storage/events/publisher.ts';
+import type { NewEvent } from '../../storage/events/new-event.ts';
 import { findSchemaProblems } from '../event-types/data-schema.ts';
 import { EventTypeCatalogue } from '../event-types/event-type-catalogue.ts';
 import { type Caller, foreignCustomer } from '../platform/access/caller.ts';

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../../domain/errors.ts';
 import { type EventDetail, EventStore, type EventSummary } from '../../storage/events/event-store.ts';
-import { type AcceptedEvent, type NewEvent, Publisher } from '../../storage/events/publisher.ts';
+import type { NewEvent } from '../../storage/events/new-event.ts';
+import { type AcceptedEvent, Publisher } from '../../storage/events/publisher.ts';
 import { type Caller, customerScope, maySee } from '../platform/access/caller.ts';
 import { type Page, Pager } from '../platform/answers/paging.ts';
 import { invalidInput, notFound, Problem } from '../platform/answers/problem.ts';

@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
 import { type BatchItem, type BatchSettings, cutBatch } from '../../domain/batch.ts';
 import { BATCH_ENTRY_BYTES } from '../../signature/batch-data.ts';
+import { waitMsUntil } from '../postgres/time-sql.ts';
 
 /** Whose batches to plan; `settings` is null where only what is made up already goes together. */
 export interface BatchPlanRequest {
@@ -123,7 +124,7 @@ const FROZEN_SQL = `
       SELECT FROM deliveries o WHERE o.id = ANY(b.delivery_ids) AND o.status = 'sending') AS "isSending"
   FROM (
     SELECT d.batch_id, count(*) AS held, min(d.position) AS position, max(coalesce(d.due_at, now())) AS due_at,
-      greatest(0, extract(epoch FROM max(coalesce(d.due_at, now())) - clock_timestamp()) * 1000)::float8 AS due_in_ms
+      ${waitMsUntil('max(coalesce(d.due_at, now()))')} AS due_in_ms
     FROM deliveries d WHERE d.endpoint_id = $1 AND d.status = 'held' AND d.batch_id IS NOT NULL GROUP BY d.batch_id) f
   JOIN batches b ON b.id = f.batch_id ORDER BY f.position NULLS FIRST, f.due_at, b.id`;
 
@@ -132,7 +133,7 @@ const WAITING_COLUMNS = `
   d.id, ${BATCH_ENTRY_BYTES} + octet_length(d.event) + octet_length(d.id) + octet_length(ev.data) AS bytes,
   (extract(epoch FROM clock_timestamp() - CASE d.attempts_made WHEN 0 THEN coalesce(d.due_at, d.created_at) ELSE d.created_at END)
     * 1000)::float8 AS "ageMs",
-  greatest(0, extract(epoch FROM coalesce(d.due_at, now()) - clock_timestamp()) * 1000)::float8 AS "dueInMs"`;
+  ${waitMsUntil('coalesce(d.due_at, now())')} AS "dueInMs"`;
 
 const FROM_WAITING =
   "FROM deliveries d JOIN events ev ON ev.id = d.event_id WHERE d.endpoint_id = $1 AND d.status = 'held' AND d.batch_id IS NULL";

@@ -4,6 +4,7 @@ import type { EndpointRoute } from '../../domain/endpoint-route.ts';
 import type { RetryPolicy } from '../../domain/retry-schedule.ts';
 import type { Timing } from '../../domain/timing.ts';
 import { IS_LIVE, PRIMARY_FIRST } from '../endpoints/endpoint-secrets.ts';
+import { EVENT_CREATED_AT } from '../history/attempt-store.ts';
 import { milliseconds } from '../postgres/time-sql.ts';
 import { openHeaders } from '../sealed/sealed-headers.ts';
 import { openRoute } from '../sealed/sealed-route.ts';
@@ -70,9 +71,6 @@ export interface BatchedRow extends ClaimedRow {
   readonly batchAttempt: number | null;
   readonly eventCreatedAt: number;
 }
-
-/** SQL: when the event `ev` was accepted, cut to milliseconds alike wherever a batch's body is built. */
-export const EVENT_CREATED_AT = 'floor(extract(epoch FROM ev.created_at) * 1000)::float8';
 
 export const BATCH_COLUMNS = `
   c.batch_id AS "batchId", c.batch_attempt AS "batchAttempt", ${EVENT_CREATED_AT} AS "eventCreatedAt"`;

@@ -1,7 +1,8 @@
 import type { PoolClient } from 'pg';
 import type { TurnWait } from '../../domain/manual-turn.ts';
 import { type Admission, type ArrivalTime, admit, type RateLimit } from '../../domain/rate-limit.ts';
-import { HAS_PREDECESSOR } from '../open/line.ts';
+import { IS_BEHIND } from '../open/line.ts';
+import { epochMs } from '../postgres/time-sql.ts';
 
 /** An endpoint's rules as far as they hold for manual attempts, locked against its drain. */
 export interface ManualTurn {
@@ -77,10 +78,7 @@ const LOCK_TURN_SQL = `
   ON CONFLICT (endpoint_id) DO UPDATE SET endpoint_id = excluded.endpoint_id
   RETURNING endpoint_id AS id, arrival`;
 
-/** SQL: whether the endpoint `e` keeps the order and something comes before its delivery `d`, which is still open. */
-export const IS_BEHIND = `(e.ordered AND d.status IN ('queued', 'retrying', 'held') AND ${HAS_PREDECESSOR})`;
-
 const READ_TURN_SQL = `
   SELECT e.rate_limit AS "rateLimit", e.max_concurrency AS "maxConcurrency", e.ordered, ${IS_BEHIND} AS "isBehind",
-    ${CALLS_UNDER_WAY} AS sending, (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now
+    ${CALLS_UNDER_WAY} AS sending, ${epochMs('clock_timestamp()')} AS now
   FROM endpoints e JOIN deliveries d ON d.id = $2 WHERE e.id = $1`;

@@ -1,4 +1,5 @@
-import { milliseconds } from '../postgres/time-sql.ts';
+import { ENDED, PENDING, WAITING } from '../postgres/statuses.ts';
+import { milliseconds, msUntil } from '../postgres/time-sql.ts';
 
 /**
  * Records a group of attempts ($1: JSON rows, one a delivery; $2: the ids of their deliveries, so that a plan made while the
@@ -41,7 +42,7 @@ export const RECORD_SQL = `
       CASE
         WHEN i.verdict = 'delivered' THEN 'delivered'
         WHEN i.verdict = 'dead' THEN 'dead'
-        WHEN i.verdict = 'restored' AND t.prior_status NOT IN ('queued', 'retrying', 'held') THEN t.prior_status
+        WHEN i.verdict = 'restored' AND t.prior_status NOT IN (${PENDING}) THEN t.prior_status
         WHEN e.deleted_at IS NOT NULL THEN 'cancelled'
         WHEN NOT g.is_open THEN 'held'
         WHEN i.verdict = 'retry' OR t.prior_status = 'held' THEN 'retrying'
@@ -52,7 +53,7 @@ export const RECORD_SQL = `
     WHERE (t.status = 'sending' AND t.attempts_made = i.number) OR (i.verdict = 'delivered' AND t.status <> 'delivered')),
   timed AS (
     SELECT n.*, CASE
-        WHEN n.status NOT IN ('retrying', 'queued', 'held') THEN NULL
+        WHEN n.status NOT IN (${PENDING}) THEN NULL
         WHEN n.verdict = 'retry' THEN clock_timestamp() + make_interval(secs => n.delay_ms / 1000.0)
         ELSE coalesce(n.prior_due_at, clock_timestamp())
       END AS due_at
@@ -60,18 +61,18 @@ export const RECORD_SQL = `
   moved AS (
     UPDATE deliveries d SET
       status = n.status, due_at = n.due_at, rechecks = 0, lease_until = NULL, prior_status = NULL, prior_due_at = NULL,
-      recheck_at = CASE WHEN n.status IN ('retrying', 'queued') AND NOT n.in_wave THEN n.due_at + ${milliseconds('$3')}
+      recheck_at = CASE WHEN n.status IN (${WAITING}) AND NOT n.in_wave THEN n.due_at + ${milliseconds('$3')}
         WHEN n.status = 'held' THEN now() + ${milliseconds('$3')} END,
-      wave_at = CASE WHEN n.status IN ('retrying', 'queued') AND n.in_wave THEN n.due_at END, aside_at = NULL,
-      retry_mark = CASE WHEN n.status IN ('delivered', 'cancelled') THEN NULL ELSE d.retry_mark END,
+      wave_at = CASE WHEN n.status IN (${WAITING}) AND n.in_wave THEN n.due_at END, aside_at = NULL,
+      retry_mark = CASE n.status WHEN 'delivered' THEN NULL WHEN 'cancelled' THEN NULL ELSE d.retry_mark END,
       retries_used = d.retries_used + CASE WHEN n.verdict = 'retry' AND NOT n.is_free THEN 1 ELSE 0 END,
       batch_id = CASE n.verdict WHEN 'delivered' THEN n.batch_id WHEN 'dead' THEN NULL ELSE d.batch_id END,
       last_status_code = n.status_code, last_error_code = n.error_code,
       dead_reason = CASE WHEN n.verdict = 'dead' THEN n.dead_reason WHEN n.status = 'dead' THEN d.dead_reason END,
-      finished_at = CASE WHEN n.status IN ('delivered', 'dead', 'cancelled', 'skipped') THEN now() END
+      finished_at = CASE WHEN n.status IN (${ENDED}) THEN now() END
     FROM timed n WHERE d.id = n.id AND d.id = ANY($2)
     RETURNING d.id, d.status, d.due_at, d.dead_reason)
   SELECT t.id AS "deliveryId", coalesce(m.status, t.status) AS status, coalesce(m.dead_reason, t.dead_reason) AS "deadReason",
     m.id IS NOT NULL AS "hasMoved",
-    (extract(epoch FROM CASE WHEN m.id IS NULL THEN t.due_at ELSE m.due_at END - clock_timestamp()) * 1000)::float8 AS "waitMs"
+    ${msUntil('CASE WHEN m.id IS NULL THEN t.due_at ELSE m.due_at END')} AS "waitMs"
   FROM target t LEFT JOIN moved m ON m.id = t.id`;

@@ -6,7 +6,8 @@ import type { Timing } from '../../domain/timing.ts';
 import { newId } from '../../new-id.ts';
 import { type Database, inTransaction, isDatabaseUnavailable } from '../postgres/database.ts';
 import { groupCommit } from '../postgres/group-commit.ts';
-import { milliseconds } from '../postgres/time-sql.ts';
+import { UNRETRYABLE, WAITING } from '../postgres/statuses.ts';
+import { milliseconds, msUntil } from '../postgres/time-sql.ts';
 import type { SecretBox } from '../sealed/secret-box.ts';
 import {
   BATCH_COLUMNS,
@@ -110,7 +111,7 @@ export class RunClaims {
       `UPDATE deliveries d SET status = 'held', wave_at = NULL, aside_at = NULL,
          recheck_at = CASE WHEN d.retry_mark IS NULL THEN now() + ${milliseconds('$2')} ELSE d.recheck_at END
        FROM gates g
-       WHERE d.id = $1 AND g.endpoint_id = d.endpoint_id AND NOT g.is_open AND d.status IN ('queued', 'retrying')`,
+       WHERE d.id = $1 AND g.endpoint_id = d.endpoint_id AND NOT g.is_open AND d.status IN (${WAITING})`,
       [deliveryId, this.#database.timing.recheckMs],
     );
   }
@@ -193,8 +194,8 @@ const CLAIM_SQL = `
     FROM target t, endpoints e, gates g
     WHERE d.id = t.id AND d.id = ANY($1) AND e.id = d.endpoint_id AND g.endpoint_id = e.id AND e.deleted_at IS NULL
       AND CASE WHEN t.mark IS NULL
-        THEN d.status IN ('queued', 'retrying') AND d.due_at <= clock_timestamp() AND g.is_open
-        ELSE d.retry_mark = t.mark AND d.status NOT IN ('sending', 'cancelled')
+        THEN d.status IN (${WAITING}) AND d.due_at <= clock_timestamp() AND g.is_open
+        ELSE d.retry_mark = t.mark AND d.status NOT IN (${UNRETRYABLE})
           AND (e.disabled_reason IS DISTINCT FROM '${UNVERIFIED}' OR d.event = '${VERIFICATION_EVENT}') END
     RETURNING d.id, d.attempts_made, d.trigger, d.retries_used, d.event_id, d.event, d.customer_id, d.endpoint_id,
       CASE WHEN e.batch IS NOT NULL AND d.event <> '${VERIFICATION_EVENT}' THEN t.batch_id END AS batch_id, 1 AS batch_attempt),
@@ -208,8 +209,7 @@ const CLAIM_SQL = `
 const STANDING_SQL = `
   SELECT d.status, d.attempts_made AS "attemptsMade", g.is_open AS "gateIsOpen",
     e.deleted_at IS NOT NULL AS "endpointIsDeleted", d.last_error_code AS "lastErrorCode", d.dead_reason AS "deadReason",
-    (extract(epoch FROM CASE d.status WHEN 'sending' THEN d.lease_until ELSE d.due_at END - clock_timestamp()) * 1000)::float8
-      AS "waitMs"
+    ${msUntil("CASE d.status WHEN 'sending' THEN d.lease_until ELSE d.due_at END")} AS "waitMs"
   FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id JOIN gates g ON g.endpoint_id = e.id WHERE d.id = $1`;
 
 /** The gate may have opened since it let a delivery go, and nobody looks for held ones at an open gate: it is looked at once more. */
@@ -224,6 +224,6 @@ const RELEASE_SQL = `
   UPDATE deliveries SET status = prior_status, due_at = prior_due_at, attempts_made = attempts_made - 1,
     lease_until = NULL,
     recheck_at = CASE WHEN run_id IS NOT NULL THEN now() WHEN prior_status = 'held' THEN now() + ${milliseconds('$5')} END,
-    wave_at = CASE WHEN run_id IS NULL AND prior_status IN ('queued', 'retrying') THEN coalesce(prior_due_at, now()) END,
+    wave_at = CASE WHEN run_id IS NULL AND prior_status IN (${WAITING}) THEN coalesce(prior_due_at, now()) END,
     retry_mark = CASE WHEN trigger <> 'automatic' THEN coalesce(retry_mark, gen_random_uuid()::text) END
   WHERE id IN (SELECT id FROM target)`;

@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 import { DomainError } from '../../domain/errors.ts';
-import type { DraftEvent } from './publisher.ts';
+import type { DraftEvent } from './new-event.ts';
 
 /** A draft, and where its idempotency key was used before the event that was accepted then. */
 export interface IdempotentEvent {

@@ -5,7 +5,7 @@ import { positionsFrom, takePositions } from '../open/line.ts';
 import { WAVE_ROLLS } from '../open/wave-lanes.ts';
 import { milliseconds } from '../postgres/time-sql.ts';
 import { type MatchedEndpoint, matchEndpoints } from './match-endpoints.ts';
-import type { DraftEvent } from './publisher.ts';
+import type { DraftEvent } from './new-event.ts';
 
 /** What `insertEvents` wrote: when, how many deliveries each event has, and those that are due now. */
 export interface InsertedEvents {
@@ -110,7 +110,7 @@ const INSERT_SQL = `
     INSERT INTO deliveries (id, event_id, endpoint_id, customer_id, event, is_test, status, due_at, recheck_at, wave_at,
       retry_mark, position, created_at, finished_at)
     SELECT id, event_id, endpoint_id, customer_id, event, is_test, status,
-      CASE WHEN status = 'scheduled' THEN deliver_at WHEN status IN ('queued', 'held') THEN now() END,
+      CASE status WHEN 'scheduled' THEN deliver_at WHEN 'skipped' THEN NULL ELSE now() END,
       CASE WHEN status = 'scheduled' THEN deliver_at WHEN mark IS NOT NULL THEN now() + ${milliseconds('$3')} END,
       CASE WHEN status = 'queued' AND mark IS NULL THEN now() END,
       mark, position, now(), CASE status WHEN 'skipped' THEN now() END

@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg';
 import type { EndpointStatus } from '../../domain/endpoint.ts';
 import { filterEntriesSelecting } from '../../domain/event-filter.ts';
 import { isOperationalEvent } from '../../domain/operational-event.ts';
-import type { DraftEvent } from './publisher.ts';
+import type { DraftEvent } from './new-event.ts';
 
 /** What publish needs to know of an endpoint that an event goes to. */
 export interface MatchedEndpoint {

@@ -7,21 +7,7 @@ import { groupCommit } from '../postgres/group-commit.ts';
 import { SHARE_DISPATCH_LOCK } from '../postgres/locks.ts';
 import { type IdempotentEvent, reserveKeys } from './idempotency.ts';
 import { type InsertedEvents, insertEvents } from './insert-events.ts';
-
-/** An event as its producer hands it in, checked already. */
-export interface NewEvent {
-  readonly event: string;
-  /** Null goes to every customer's subscribed endpoints. */
-  readonly customerId: string | null;
-  /** The compact JSON text that every attempt will carry. */
-  readonly dataText: string;
-  /** Whether only endpoints that name the type in full get it. */
-  readonly optIn: boolean;
-  readonly deliverAt: Date | null;
-  readonly idempotency: { readonly scope: string; readonly key: string; readonly requestHash: Buffer } | null;
-  /** Sends to this one endpoint only, whatever its filter and gate say. */
-  readonly test?: { readonly endpointId: string };
-}
+import type { Circumstances, DraftEvent, NewEvent } from './new-event.ts';
 
 /** What was committed, or for a repeated idempotency key what had been committed before (`replayed`). */
 export interface AcceptedEvent {
@@ -36,17 +22,6 @@ export interface AcceptedEvent {
   readonly customerDeliveries: number;
   readonly replayed: boolean;
   readonly testDeliveryId?: string;
-}
-
-/** An event with the id it will have if its idempotency key is new. */
-export interface DraftEvent extends NewEvent {
-  readonly id: string;
-}
-
-/** What was so when deliveries became due. */
-export interface Circumstances {
-  /** Whether a wave takes them, so that nothing needs to be started. */
-  readonly waveRolls: boolean;
 }
 
 /** Hears of what was committed. */

@@ -18,6 +18,7 @@ import {
 } from '../events/endpoint-announcements.ts';
 import type { Database } from '../postgres/database.ts';
 import { withDispatchShared } from '../postgres/locks.ts';
+import { epochMs } from '../postgres/time-sql.ts';
 
 /** What one attempt says about its endpoint. */
 export interface HealthResult {
@@ -137,8 +138,8 @@ async function lockHealth(client: PoolClient, ids: readonly string[]): Promise<r
   );
   const { rows } = await client.query<HealthRow>(
     `SELECT h.endpoint_id AS "endpointId", e.customer_id AS "customerId", e.url, h.breaker, e.breaker AS settings,
-       h.announced AS stage, (extract(epoch FROM h.announced_at) * 1000)::float8 AS "announcedAt",
-       (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now
+       h.announced AS stage, ${epochMs('h.announced_at')} AS "announcedAt",
+       ${epochMs('clock_timestamp()')} AS now
      FROM endpoint_health h JOIN endpoints e ON e.id = h.endpoint_id WHERE h.endpoint_id = ANY($1)
      ORDER BY h.endpoint_id FOR UPDATE OF h`,
     [ids],

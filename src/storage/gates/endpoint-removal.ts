@@ -1,5 +1,6 @@
 import type { Database } from '../postgres/database.ts';
 import { withDispatchLocked } from '../postgres/locks.ts';
+import { OPEN } from '../postgres/statuses.ts';
 
 /** Deletes endpoints with what belongs to them. Their deliveries and attempts are kept as long as others. */
 export class EndpointRemoval {
@@ -27,7 +28,6 @@ export class EndpointRemoval {
   }
 }
 
-const OPEN = "'scheduled', 'queued', 'sending', 'retrying', 'held'";
 /** Being sent once more after it was delivered. */
 const IS_RESEND = "(status = 'sending' AND prior_status = 'delivered')";
 

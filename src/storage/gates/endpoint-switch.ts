@@ -12,6 +12,7 @@ import type { OnAnnounced } from '../events/announcements.ts';
 import { announceDisabled } from '../events/endpoint-announcements.ts';
 import type { Database } from '../postgres/database.ts';
 import { withDispatchLocked } from '../postgres/locks.ts';
+import { WAITING } from '../postgres/statuses.ts';
 import { lockBreaker, saveBreaker } from './breaker-store.ts';
 import { IS_ALWAYS_SHUT, openIfFewAreHeld } from './gate-rules.ts';
 
@@ -182,7 +183,7 @@ const HOLD_WAITING_SQL = `
   WITH gate AS (SELECT endpoint_id FROM gates WHERE endpoint_id = $1 AND NOT is_open FOR SHARE),
   target AS (
     SELECT d.id FROM gate g JOIN deliveries d ON d.endpoint_id = g.endpoint_id
-    WHERE d.endpoint_id = $1 AND d.status IN ('queued', 'retrying') AND NOT d.is_test
+    WHERE d.endpoint_id = $1 AND d.status IN (${WAITING}) AND NOT d.is_test
     ORDER BY d.id LIMIT ${HELD_PER_STATEMENT} FOR UPDATE OF d)
   UPDATE deliveries SET status = 'held', due_at = coalesce(due_at, now()), wave_at = NULL, aside_at = NULL,
     recheck_at = CASE WHEN retry_mark IS NOT NULL THEN recheck_at END

@@ -9,7 +9,7 @@ import type { Outgoing } from '../claims/claim.ts';
 import { claimHeld } from '../claims/gate-claims.ts';
 import { CALLS_UNDER_WAY } from '../claims/manual-turn.ts';
 import { type Database, inTransaction } from '../postgres/database.ts';
-import { milliseconds } from '../postgres/time-sql.ts';
+import { epochMs, milliseconds } from '../postgres/time-sql.ts';
 import type { SecretBox } from '../sealed/secret-box.ts';
 import { lockBreaker, saveBreaker } from './breaker-store.ts';
 import { HAS_FROZEN, nextDueOf } from './next-due.ts';
@@ -214,6 +214,6 @@ const READ_GATE_SQL = `
     CASE WHEN e.max_concurrency IS NOT NULL OR e.ordered THEN (
       SELECT count(*) FROM deliveries d WHERE d.endpoint_id = $1 AND d.retry_mark IS NOT NULL AND d.status <> 'sending' AND NOT d.is_test)
     ELSE 0 END::integer AS wishes,
-    (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now
+    ${epochMs('clock_timestamp()')} AS now
   FROM gate_drains c JOIN endpoints e ON e.id = $1 LEFT JOIN endpoint_health h ON h.endpoint_id = $1
   WHERE c.endpoint_id = $1`;

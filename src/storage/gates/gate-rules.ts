@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import { IN_BATCH } from '../postgres/statuses.ts';
 
 /** SQL: whether the endpoint `e` has rules that only its gate's drain can keep. */
 export const IS_ALWAYS_SHUT =
@@ -12,7 +13,7 @@ export const MAY_OPEN = `(e.status = 'enabled' AND e.deleted_at IS NULL AND NOT 
 const FEW = 100;
 
 /** SQL: whether the endpoint $1 has a batch that is made up and not done: it must stay together. */
-const HAS_BATCH = `EXISTS (SELECT FROM deliveries WHERE endpoint_id = $1 AND batch_id IS NOT NULL AND status IN ('sending', 'held'))`;
+const HAS_BATCH = `EXISTS (SELECT FROM deliveries WHERE endpoint_id = $1 AND batch_id IS NOT NULL AND status IN (${IN_BATCH}))`;
 
 /**
  * Opens a gate that nothing but a few held deliveries keeps shut, and leaves those to waves. The caller holds the dispatch lock.

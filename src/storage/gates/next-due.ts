@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { BatchSettings } from '../../domain/batch.ts';
 import { planBatches } from '../claims/batch-plan.ts';
+import { waitMsUntil } from '../postgres/time-sql.ts';
 
 /** What decides when an endpoint's held deliveries are due. */
 export interface DueRules {
@@ -43,15 +44,11 @@ async function nextAlone(client: PoolClient, endpointId: string, ordered: boolea
 const HELD_ALONE = "FROM deliveries d WHERE d.endpoint_id = $1 AND d.status = 'held' AND d.batch_id IS NULL";
 
 const NEXT_IN_ORDER_SQL = `
-  SELECT ${waitUntil('coalesce(d.due_at, now())')} AS wait ${HELD_ALONE} ORDER BY d.position NULLS FIRST, d.id LIMIT 1`;
+  SELECT ${waitMsUntil('coalesce(d.due_at, now())')} AS wait ${HELD_ALONE} ORDER BY d.position NULLS FIRST, d.id LIMIT 1`;
 
 /** Each priority by itself, as the index has them. */
 const NEXT_HELD_SQL = `
-  SELECT ${waitUntil('n.due_at')} AS wait FROM (VALUES (0), (1)) AS p(priority), LATERAL (
+  SELECT ${waitMsUntil('n.due_at')} AS wait FROM (VALUES (0), (1)) AS p(priority), LATERAL (
     SELECT coalesce(d.due_at, now()) AS due_at ${HELD_ALONE} AND d.priority = p.priority
     ORDER BY d.due_at, d.id LIMIT 1) n
   ORDER BY n.due_at LIMIT 1`;
-
-function waitUntil(time: string): string {
-  return `greatest(0, extract(epoch FROM ${time} - clock_timestamp()) * 1000)::float8`;
-}

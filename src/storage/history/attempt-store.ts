@@ -1,7 +1,6 @@
 import { asc, eq } from 'drizzle-orm';
 import type { AttemptTimings, AttemptTrigger } from '../../domain/attempt.ts';
 import { batchDataText } from '../../signature/batch-data.ts';
-import { EVENT_CREATED_AT } from '../claims/claim.ts';
 import type { Database } from '../postgres/database.ts';
 import { attempts } from '../postgres/schema.ts';
 
@@ -88,6 +87,9 @@ export class AttemptStore {
 function dataTextOf({ entries }: BatchCallRow): string {
   return batchDataText(entries.map((entry) => ({ ...entry, createdAt: new Date(entry.createdAt) })));
 }
+
+/** SQL: when the event `ev` was accepted, cut to milliseconds alike wherever a batch's body is built. */
+export const EVENT_CREATED_AT = 'floor(extract(epoch FROM ev.created_at) * 1000)::float8';
 
 /** `json`, unlike `jsonb`, keeps the data's text as it is. */
 const BATCH_CALLS_SQL = `

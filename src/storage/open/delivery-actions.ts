@@ -1,10 +1,10 @@
 import { DomainError } from '../../domain/errors.ts';
 import { UNVERIFIED, VERIFICATION_EVENT } from '../../domain/ownership.ts';
 import type { ProblemCode } from '../../domain/problems/problem-code.ts';
-import { IS_BEHIND } from '../claims/manual-turn.ts';
 import type { Database } from '../postgres/database.ts';
+import { OPEN, UNRETRYABLE } from '../postgres/statuses.ts';
 import { milliseconds } from '../postgres/time-sql.ts';
-import { type DeadLetterFilter, selectionCondition } from '../replays/replay-selection.ts';
+import { IS_BEHIND } from './line.ts';
 
 /** A delivery that a person wants sent again, marked in Postgres and ready to be signalled to its workflow. */
 export interface MarkedRetry {
@@ -16,20 +16,18 @@ const MARK_CONFLICTS: Readonly<Record<string, readonly [code: ProblemCode, messa
   sending: ['attempt_in_progress', 'An attempt of this delivery is under way; wait for its result.'],
   cancelled: ['delivery_cancelled', 'A cancelled delivery cannot be retried; publish the event again.'],
   scheduled: ['delivery_scheduled', 'This delivery is scheduled for later; cancel it or wait.'],
-  unverified: [
-    'endpoint_unverified',
-    'The endpoint has not shown yet that it answers for its URL: POST /v1/endpoints/{id}/verify first.',
-  ],
-  verification: [
-    'verification_not_retryable',
-    'A challenge is sent once: POST /v1/endpoints/{id}/verify sends another.',
-  ],
+  unverified: ['endpoint_unverified', 'The endpoint has not shown yet that it answers for its URL.'],
+  verification: ['verification_not_retryable', 'A challenge is sent once.'],
   deleted: ['endpoint_deleted', 'The endpoint of this delivery was deleted.'],
   behind: [
     'not_first_in_line',
     'The endpoint keeps the order, and another delivery comes before this one: retry or cancel that one, or wait.',
   ],
 };
+
+type MarkedRow =
+  | { readonly marked: string; readonly obstacle: null }
+  | { readonly marked: null; readonly obstacle: string };
 
 /** The manual actions on deliveries. Each is committed before it returns, so that it holds whatever crashes afterwards. */
 export class DeliveryActions {
@@ -45,14 +43,15 @@ export class DeliveryActions {
    * endpoint is deleted or unverified
    */
   async markRetry(deliveryId: string, mark: string): Promise<MarkedRetry> {
-    const { rows } = await this.#database.pool.query<{ marked: string | null; obstacle: string }>(
+    const { rows } = await this.#database.pool.query<MarkedRow>(
       `WITH target AS (
          SELECT d.id, CASE WHEN e.deleted_at IS NOT NULL THEN 'deleted' WHEN d.event = '${VERIFICATION_EVENT}' THEN 'verification'
-           WHEN e.disabled_reason = '${UNVERIFIED}' THEN 'unverified' WHEN ${IS_BEHIND} THEN 'behind' ELSE d.status END AS obstacle
+           WHEN e.disabled_reason = '${UNVERIFIED}' THEN 'unverified' WHEN ${IS_BEHIND} THEN 'behind'
+           WHEN d.status IN (${UNRETRYABLE}) THEN d.status END AS obstacle
          FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id WHERE d.id = $1 FOR UPDATE OF d),
        marked AS (
          UPDATE deliveries d SET retry_mark = coalesce(d.retry_mark, $2), recheck_at = now() + ${milliseconds('$3')}, rechecks = 0
-         FROM target t WHERE d.id = t.id AND t.obstacle NOT IN ('deleted', 'verification', 'unverified', 'behind', 'sending', 'cancelled', 'scheduled')
+         FROM target t WHERE d.id = t.id AND t.obstacle IS NULL
          RETURNING d.retry_mark)
        SELECT (SELECT retry_mark FROM marked) AS marked, obstacle FROM target`,
       [deliveryId, mark, this.#database.timing.askedMs],
@@ -60,8 +59,8 @@ export class DeliveryActions {
     const row = rows[0];
     if (row === undefined)
       throw new DomainError('not_found', 'not_found', { message: `No delivery ${deliveryId}.` });
-    if (row.marked !== null) return { deliveryId, mark: row.marked };
-    throw conflictOf(row.obstacle);
+    if (row.obstacle !== null) throw conflictOf(row.obstacle);
+    return { deliveryId, mark: row.marked };
   }
 
   /**
@@ -78,7 +77,7 @@ export class DeliveryActions {
        cancelled AS (
          UPDATE deliveries d SET status = 'cancelled', finished_at = now(), due_at = NULL, recheck_at = NULL, retry_mark = NULL,
            wave_at = NULL, aside_at = NULL
-         FROM target t WHERE d.id = t.id AND t.status IN ('scheduled', 'queued', 'sending', 'retrying', 'held') RETURNING d.id)
+         FROM target t WHERE d.id = t.id AND t.status IN (${OPEN}) RETURNING d.id)
        SELECT status, EXISTS (SELECT FROM cancelled) AS cancelled FROM target`,
       [deliveryId],
     );
@@ -90,27 +89,6 @@ export class DeliveryActions {
     throw new DomainError('conflict', 'delivery_ended', {
       message: `The delivery is already ${row.status}; only an open one can be cancelled.`,
     });
-  }
-
-  /** How many dead letters a filter selects, those of deleted endpoints too. */
-  async countDeadLetters(filter: DeadLetterFilter): Promise<number> {
-    const { text, values } = selectionCondition({ kind: 'dead_letters', filter }, 1);
-    const { rows } = await this.#database.pool.query<{ count: number }>(
-      `SELECT count(*)::integer AS count FROM deliveries d WHERE ${text}`,
-      [...values],
-    );
-    return rows[0]?.count ?? 0;
-  }
-
-  /** Takes dead letters off the list for good by cancelling them. @returns how many */
-  async discardDeadLetters(filter: DeadLetterFilter): Promise<number> {
-    const { text, values } = selectionCondition({ kind: 'dead_letters', filter }, 1);
-    const { rowCount } = await this.#database.pool.query(
-      `WITH target AS (SELECT d.id FROM deliveries d WHERE ${text} ORDER BY d.id FOR UPDATE)
-       UPDATE deliveries SET status = 'cancelled', retry_mark = NULL, recheck_at = NULL WHERE id IN (SELECT id FROM target)`,
-      [...values],
-    );
-    return rowCount ?? 0;
   }
 }
 

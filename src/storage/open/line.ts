@@ -1,9 +1,13 @@
 import type { PoolClient } from 'pg';
+import { PENDING, STARTED } from '../postgres/statuses.ts';
 
 /** SQL: whether another delivery of its endpoint that has not ended comes before the delivery `d`. */
 export const HAS_PREDECESSOR = `EXISTS (
   SELECT FROM deliveries o WHERE o.endpoint_id = d.endpoint_id AND o.position < d.position
-    AND o.status IN ('queued', 'sending', 'retrying', 'held'))`;
+    AND o.status IN (${STARTED}))`;
+
+/** SQL: whether the endpoint `e` keeps the order and something comes before its delivery `d`, which is still open. */
+export const IS_BEHIND = `(e.ordered AND d.status IN (${PENDING}) AND ${HAS_PREDECESSOR})`;
 
 /**
  * Takes so many positions in line for each endpoint inside the caller's transaction: publishers line up at the gates' rows until

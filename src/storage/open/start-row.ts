@@ -1,4 +1,5 @@
 import type { DeliveryStart } from '../../domain/delivery-start.ts';
+import { waitMsUntil } from '../postgres/time-sql.ts';
 
 /** A row of `SELECT_STARTS`. */
 export interface StartRow extends Omit<DeliveryStart, 'host'> {
@@ -9,7 +10,7 @@ export interface StartRow extends Omit<DeliveryStart, 'host'> {
 export const SELECT_STARTS = `
   SELECT d.id AS "deliveryId", d.event_id AS "eventId", d.event, d.endpoint_id AS "endpointId",
     d.customer_id AS "customerId", e.url, d.attempts_made AS "attemptsMade", d.retry_mark AS mark,
-    greatest(0, extract(epoch FROM coalesce(d.due_at, now()) - now()) * 1000)::float8 AS "dueInMs"
+    ${waitMsUntil('coalesce(d.due_at, now())', 'now()')} AS "dueInMs"
   FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id`;
 
 /** Of the endpoint's URL only the host may be seen in Temporal. */

@@ -1,6 +1,6 @@
 import type { Database } from '../postgres/database.ts';
 import { withDispatchLocked } from '../postgres/locks.ts';
-import { milliseconds } from '../postgres/time-sql.ts';
+import { milliseconds, waitMsUntil } from '../postgres/time-sql.ts';
 
 /** SQL: whether a wave takes what is due, so that publish leaves it to that. Read it under the dispatch lock. */
 export const WAVE_ROLLS = 'EXISTS (SELECT FROM waves WHERE is_rolling)';
@@ -81,7 +81,7 @@ export class WaveLanes {
    */
   async nextDueInMs(): Promise<number | null> {
     const { rows } = await this.#database.pool.query<{ wait: number | null }>(
-      `SELECT greatest(0, extract(epoch FROM wave_at - now()) * 1000)::float8 AS wait FROM deliveries
+      `SELECT ${waitMsUntil('wave_at', 'now()')} AS wait FROM deliveries
        WHERE wave_at IS NOT NULL AND (status = 'retrying' OR wave_at > now()) ORDER BY wave_at LIMIT 1`,
     );
     return rows[0]?.wait ?? null;

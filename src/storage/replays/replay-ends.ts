@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg';
-import type { ReplayStep } from './replay-releases.ts';
+import { OPEN, PENDING } from '../postgres/statuses.ts';
+import type { ReplayStep } from './replay-step.ts';
 
 const RETURNED_PER_STATEMENT = 1_000;
 
@@ -40,8 +41,6 @@ export async function returnUnattempted(
   return isOver;
 }
 
-const OPEN = "'queued', 'sending', 'retrying', 'held'";
-
 /** What is left of deleted endpoints is passed over. The counts are kept: its deliveries may be replayed again, or removed. */
 const FINISH_SQL = `
   WITH left_over AS (DELETE FROM replay_endpoints WHERE replay_id = $1 RETURNING greatest(0, total - released) AS count)
@@ -55,7 +54,7 @@ const FINISH_SQL = `
 const RETURN_SQL = `
   WITH target AS (
     SELECT id FROM deliveries
-    WHERE replay_id = $1 AND status IN ('queued', 'retrying', 'held')
+    WHERE replay_id = $1 AND status IN (${PENDING})
       AND attempts_made = (before_replay ->> 'attempts_made')::integer
     ORDER BY id LIMIT ${RETURNED_PER_STATEMENT} FOR UPDATE)
   UPDATE deliveries d SET

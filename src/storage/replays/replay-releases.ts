@@ -1,5 +1,4 @@
 import type { PoolClient } from 'pg';
-import type { DeliveryStart } from '../../domain/delivery-start.ts';
 import {
   planRelease,
   REPLAY_WINDOW_OF_ENDPOINT,
@@ -12,31 +11,10 @@ import { asStart, SELECT_STARTS, type StartRow } from '../open/start-row.ts';
 import { WAVE_ROLLS } from '../open/wave-lanes.ts';
 import type { Database } from '../postgres/database.ts';
 import { withDispatchShared } from '../postgres/locks.ts';
+import { UNANSWERED } from '../postgres/statuses.ts';
 import { finishIfOver, returnUnattempted } from './replay-ends.ts';
 import { type ReplaySelection, selectionCondition } from './replay-selection.ts';
-
-/** What was released, and has to be got going. */
-export interface Released {
-  readonly count: number;
-  /** Of those, what is to be sent now. */
-  readonly starts: readonly DeliveryStart[];
-  /** Whether a wave takes them, so that nothing needs to be started. */
-  readonly waveRolls: boolean;
-  /** Gates that hold some of them and that nobody drains. */
-  readonly gatesToWake: readonly string[];
-}
-
-/** What one step of a replay did, or found. */
-export type ReplayStep =
-  | { readonly kind: 'released'; readonly released: Released }
-  /** More is left; nothing may be released at this moment. */
-  | { readonly kind: 'full' }
-  /** Of a cancelled one some were taken back; more may be left. */
-  | { readonly kind: 'returned' }
-  /** All is released, but not all has ended. */
-  | { readonly kind: 'waiting' }
-  /** Nothing is left to do; null where there is no such replay. */
-  | { readonly kind: 'over'; readonly status: ReplayStatus | null };
+import type { Released, ReplayStep } from './replay-step.ts';
 
 type ReplayRow = ReplaySelection & { readonly id: string; readonly status: ReplayStatus };
 
@@ -193,7 +171,7 @@ const SHARES_SQL = `
   WITH under_way AS (
     SELECT d.endpoint_id, count(*)::integer AS count, count(*) FILTER (WHERE d.aside_at IS NULL AND g.is_open)::integer AS in_the_way
     FROM deliveries d JOIN gates g ON g.endpoint_id = d.endpoint_id
-    WHERE d.priority = 1 AND d.status IN ('queued', 'sending') GROUP BY d.endpoint_id)
+    WHERE d.priority = 1 AND d.status IN (${UNANSWERED}) GROUP BY d.endpoint_id)
   SELECT s.endpoint_id AS "endpointId", s.cursor, g.is_open AS "gateIsOpen", e.ordered AS "isInLine",
     g.needs_wake AND NOT g.is_open AND e.status = 'enabled' AS "needsWake", coalesce(u.count, 0) AS "underWay",
     (SELECT coalesce(sum(in_the_way), 0)::integer FROM under_way) AS "allUnderWay"

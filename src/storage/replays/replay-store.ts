@@ -9,6 +9,7 @@ import {
 } from '../../domain/replay.ts';
 import type { Database } from '../postgres/database.ts';
 import type { PageBounds } from '../postgres/page.ts';
+import { OPEN } from '../postgres/statuses.ts';
 import { milliseconds } from '../postgres/time-sql.ts';
 import { type DeadLetterFilter, type ReplaySelection, selectionCondition } from './replay-selection.ts';
 
@@ -161,7 +162,7 @@ const SELECT_SQL = `
   FROM replays r, LATERAL (
     SELECT count(*) FILTER (WHERE d.status = 'delivered')::integer AS delivered,
       count(*) FILTER (WHERE d.status = 'cancelled')::integer AS cancelled,
-      count(*) FILTER (WHERE d.status IN ('queued', 'sending', 'retrying', 'held'))::integer AS open
+      count(*) FILTER (WHERE d.status IN (${OPEN}))::integer AS open
     FROM deliveries d WHERE d.replay_id = r.id AND r.status <> 'completed') c`;
 
 /** Where no customer is named but an endpoint is, the replay is that endpoint's customer's. */

@@ -1,5 +1,6 @@
 import type { DeliveryStatus } from '../../domain/delivery.ts';
 import type { Database } from '../postgres/database.ts';
+import { WAITING } from '../postgres/statuses.ts';
 
 /** What to count: a span of time (start included, end not), of one customer or endpoint or of all. */
 export interface StatsScope {
@@ -67,7 +68,7 @@ export class StatsStore {
   async ofBacklog(endpointId: string): Promise<Backlog> {
     const { rows } = await this.#database.pool.query<Backlog>(
       `SELECT (SELECT count(*)::integer FROM deliveries WHERE endpoint_id = $1 AND status = 'held') AS held,
-         (SELECT count(*)::integer FROM deliveries WHERE endpoint_id = $1 AND status IN ('queued', 'retrying')) AS waiting`,
+         (SELECT count(*)::integer FROM deliveries WHERE endpoint_id = $1 AND status IN (${WAITING})) AS waiting`,
       [endpointId],
     );
     return rows[0] ?? { held: 0, waiting: 0 };

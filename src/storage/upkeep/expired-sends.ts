@@ -1,4 +1,5 @@
 import type { Database } from '../postgres/database.ts';
+import { PENDING } from '../postgres/statuses.ts';
 
 const MAX_PER_STATEMENT = 500;
 
@@ -41,13 +42,13 @@ const CLOSE_SQL = `
   freed AS (
     UPDATE deliveries d SET
       status = CASE
-        WHEN x.trigger <> 'automatic' AND x.prior_status NOT IN ('queued', 'retrying', 'held') THEN x.prior_status
+        WHEN x.trigger <> 'automatic' AND x.prior_status NOT IN (${PENDING}) THEN x.prior_status
         WHEN e.deleted_at IS NOT NULL THEN 'cancelled'
         WHEN NOT g.is_open AND x.trigger <> 'test' THEN 'held'
         ELSE 'retrying' END,
       due_at = CASE
         WHEN x.trigger = 'automatic' THEN clock_timestamp()
-        WHEN x.prior_status IN ('queued', 'retrying', 'held') THEN coalesce(x.prior_due_at, clock_timestamp()) END,
+        WHEN x.prior_status IN (${PENDING}) THEN coalesce(x.prior_due_at, clock_timestamp()) END,
       retry_mark = CASE WHEN x.trigger <> 'automatic' AND e.deleted_at IS NULL THEN gen_random_uuid()::text END,
       recheck_at = CASE WHEN e.deleted_at IS NULL AND NOT (x.in_wave AND g.is_open) THEN clock_timestamp() END,
       wave_at = CASE WHEN e.deleted_at IS NULL AND x.in_wave AND g.is_open THEN clock_timestamp() END,

@@ -3,6 +3,7 @@ import type { Claim } from '../claims/claim.ts';
 import { asStart, SELECT_STARTS, type StartRow } from '../open/start-row.ts';
 import type { Database } from '../postgres/database.ts';
 import { whileReconciling, withDispatchShared } from '../postgres/locks.ts';
+import { WAITING } from '../postgres/statuses.ts';
 import { milliseconds } from '../postgres/time-sql.ts';
 import { lockOverdue, MAX_PER_CHUNK } from './overdue-sql.ts';
 
@@ -49,7 +50,7 @@ export class OverdueDeliveries {
   async leaveToWaves(deliveryIds: readonly string[]): Promise<void> {
     await this.#database.pool.query(
       `WITH target AS (
-         SELECT id FROM deliveries WHERE id = ANY($1) AND recheck_at <= now() AND status IN ('queued', 'retrying')
+         SELECT id FROM deliveries WHERE id = ANY($1) AND recheck_at <= now() AND status IN (${WAITING})
            AND retry_mark IS NULL ORDER BY id FOR UPDATE)
        UPDATE deliveries SET wave_at = coalesce(due_at, now()), recheck_at = NULL WHERE id IN (SELECT id FROM target)`,
       [deliveryIds],
@@ -60,7 +61,7 @@ export class OverdueDeliveries {
   async returnToWaves({ deliveryId, attempt }: Pick<Claim, 'deliveryId' | 'attempt'>): Promise<void> {
     await this.#database.pool.query(
       `UPDATE deliveries SET wave_at = coalesce(due_at, now()), recheck_at = NULL
-       WHERE id = $1 AND attempts_made = $2 AND status IN ('queued', 'retrying') AND retry_mark IS NULL`,
+       WHERE id = $1 AND attempts_made = $2 AND status IN (${WAITING}) AND retry_mark IS NULL`,
       [deliveryId, attempt],
     );
   }
@@ -69,7 +70,7 @@ export class OverdueDeliveries {
   async list(limit: number): Promise<readonly DeliveryStart[]> {
     const { rows } = await this.#database.pool.query<StartRow>(
       `${SELECT_STARTS}
-       WHERE d.recheck_at <= now() AND (d.status IN ('queued', 'retrying')
+       WHERE d.recheck_at <= now() AND (d.status IN (${WAITING})
          OR (d.retry_mark IS NOT NULL AND d.status <> 'sending' AND e.deleted_at IS NULL))
        ORDER BY d.recheck_at LIMIT $1`,
       [limit],

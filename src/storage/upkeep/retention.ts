@@ -4,6 +4,7 @@ import { announcementsOf, type Death } from '../events/death-announcements.ts';
 import { IDEMPOTENCY_WINDOW } from '../events/idempotency.ts';
 import type { Database } from '../postgres/database.ts';
 import { withDispatchShared } from '../postgres/locks.ts';
+import { REPLAYABLE } from '../postgres/statuses.ts';
 
 const ROWS_PER_STATEMENT = 1_000;
 
@@ -71,7 +72,7 @@ const EXPIRE_HELD_SQL = `
     last_status_code, last_error_code, is_test`;
 
 /** Whether a replay may come to it yet; what it passed already, its cursor tells. */
-const IS_AWAITED = `status IN ('dead', 'skipped') AND EXISTS (
+const IS_AWAITED = `status IN (${REPLAYABLE}) AND EXISTS (
     SELECT FROM replay_endpoints s JOIN replays r ON r.id = s.replay_id
     WHERE s.endpoint_id = deliveries.endpoint_id AND s.cursor < deliveries.id AND r.status = 'running'
       AND deliveries.status = CASE r.kind WHEN 'missed' THEN 'skipped' ELSE 'dead' END)`;

@@ -1,11 +1,12 @@
 import type { PoolClient } from 'pg';
 import type { DeliveryStart } from '../../domain/delivery-start.ts';
-import type { Circumstances } from '../events/publisher.ts';
+import type { Circumstances } from '../events/new-event.ts';
 import { positionsFrom, takePositions } from '../open/line.ts';
 import { asStart, SELECT_STARTS, type StartRow } from '../open/start-row.ts';
 import { WAVE_ROLLS } from '../open/wave-lanes.ts';
 import type { Database } from '../postgres/database.ts';
 import { withDispatchShared } from '../postgres/locks.ts';
+import { msUntil } from '../postgres/time-sql.ts';
 import { lockOverdue, MAX_PER_CHUNK } from './overdue-sql.ts';
 
 /** Told of what became due, as publish tells. */
@@ -33,7 +34,7 @@ export class ScheduledDeliveries {
   /** Milliseconds until the next one comes due; null where there is none. */
   async nextInMs(): Promise<number | null> {
     const { rows } = await this.#database.pool.query<{ wait: number | null }>(
-      `SELECT (extract(epoch FROM min(recheck_at) - now()) * 1000)::float8 AS wait FROM deliveries
+      `SELECT ${msUntil('min(recheck_at)', 'now()')} AS wait FROM deliveries
        WHERE status = 'scheduled' AND recheck_at IS NOT NULL`,
     );
     return rows[0]?.wait ?? null;

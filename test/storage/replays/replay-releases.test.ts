@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { REPLAY_WINDOW, REPLAY_WINDOW_OF_ENDPOINT } from '../../../src/domain/replay.ts';
+import { DeadLetters } from '../../../src/storage/replays/dead-letters.ts';
 import { setGateStage } from '../../support/storage/gate-stage.ts';
 import { openReplays, type Replays } from '../../support/storage/replay-stage.ts';
 import { newEvent, openStorage, recordOf, type StorageUnderTest } from '../../support/storage/storage.ts';
@@ -167,7 +168,7 @@ describe('ReplayReleases', () => {
     const ids = await stage.dead(5);
     const { id: replayId } = await stage.retry();
     await storage.database.pool.query('DELETE FROM deliveries WHERE id = $1', [ids[1]]);
-    await storage.actions.discardDeadLetters({ ids: ids.slice(3, 4) });
+    await new DeadLetters(storage.database).discard({ ids: ids.slice(3, 4) });
     expect((await replays.stepThrough(replayId)).released).toEqual([3]);
     await replays.deliverDue();
     await replays.stepThrough(replayId);

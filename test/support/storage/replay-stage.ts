@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { newId } from '../../../src/new-id.ts';
 import type { Claim } from '../../../src/storage/claims/claim.ts';
 import type { NewEndpoint } from '../../../src/storage/endpoints/endpoint-store.ts';
-import { ReplayReleases, type ReplayStep } from '../../../src/storage/replays/replay-releases.ts';
+import { ReplayReleases } from '../../../src/storage/replays/replay-releases.ts';
 import type {
   DeadLetterFilter,
   MissedFilter,
   ReplaySelection,
 } from '../../../src/storage/replays/replay-selection.ts';
+import type { ReplayStep } from '../../../src/storage/replays/replay-step.ts';
 import { type Replay, ReplayStore } from '../../../src/storage/replays/replay-store.ts';
 import { insertDelivery } from './rows.ts';
 import { recordOf, type StorageUnderTest } from './storage.ts';

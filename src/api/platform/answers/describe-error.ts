@@ -18,6 +18,12 @@ const BUSY = new Set(['55P03', '57014', '40001', '40P01']);
 /** A text that Postgres cannot store; refused before as far as we know. */
 const UNSTORABLE = new Set(['22021', '22P05']);
 
+/** The way on from some of what the domain refuses. */
+const WAYS_ON: Readonly<Record<string, string>> = {
+  endpoint_unverified: ' POST /v1/endpoints/{id}/verify first.',
+  verification_not_retryable: ' POST /v1/endpoints/{id}/verify sends another.',
+};
+
 /** What Fastify itself refuses, with our codes. */
 const FASTIFY_REFUSALS: Readonly<
   Record<string, readonly [status: number, code: ProblemCode, detail: string]>
@@ -58,7 +64,7 @@ export function describeError(error: unknown): Problem {
 
 function fromDomain(error: DomainError): Problem {
   return new Problem(STATUS_OF_KIND[error.kind], error.code, {
-    detail: error.message,
+    detail: error.message + (WAYS_ON[error.code] ?? ''),
     errors: error.problems,
     headers: error.kind === 'unavailable' ? RETRY_AFTER : {},
     cause: error,

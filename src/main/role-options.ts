@@ -1,0 +1,11 @@
+import type { Config } from '../config.ts';
+import type { Logger } from '../logger.ts';
+
+/** What a role needs to know once its servers are there. */
+export interface RoleOptions {
+  readonly config: Config;
+  readonly databaseUrl: string;
+  readonly temporalAddress: string;
+  readonly temporalUiUrl: string | null;
+  readonly logger: Logger;
+}

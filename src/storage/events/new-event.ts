@@ -1,0 +1,25 @@
+/** An event as its producer hands it in, checked already. */
+export interface NewEvent {
+  readonly event: string;
+  /** Null goes to every customer's subscribed endpoints. */
+  readonly customerId: string | null;
+  /** The compact JSON text that every attempt will carry. */
+  readonly dataText: string;
+  /** Whether only endpoints that name the type in full get it. */
+  readonly optIn: boolean;
+  readonly deliverAt: Date | null;
+  readonly idempotency: { readonly scope: string; readonly key: string; readonly requestHash: Buffer } | null;
+  /** Sends to this one endpoint only, whatever its filter and gate say. */
+  readonly test?: { readonly endpointId: string };
+}
+
+/** An event with the id it will have if its idempotency key is new. */
+export interface DraftEvent extends NewEvent {
+  readonly id: string;
+}
+
+/** What was so when deliveries became due. */
+export interface Circumstances {
+  /** Whether a wave takes them, so that nothing needs to be started. */
+  readonly waveRolls: boolean;
+}

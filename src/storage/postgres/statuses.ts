@@ -1,0 +1,27 @@
+import {
+  type DeliveryStatus,
+  ENDED_STATUSES,
+  OPEN_STATUSES,
+  PENDING_STATUSES,
+  REPLAYABLE_STATUSES,
+  STARTED_STATUSES,
+  UNRETRYABLE_STATUSES,
+  WAITING_STATUSES,
+} from '../../domain/delivery.ts';
+
+/** SQL: lists of states for `IN (…)`, as the domain defines them. */
+export const ENDED = listOf(ENDED_STATUSES);
+export const OPEN = listOf(OPEN_STATUSES);
+export const STARTED = listOf(STARTED_STATUSES);
+export const PENDING = listOf(PENDING_STATUSES);
+export const WAITING = listOf(WAITING_STATUSES);
+export const REPLAYABLE = listOf(REPLAYABLE_STATUSES);
+export const UNRETRYABLE = listOf(UNRETRYABLE_STATUSES);
+/** Members of a batch that is made up: together or not at all. */
+export const IN_BATCH = listOf(['sending', 'held']);
+/** What a replay has put before the receiver and that has not been answered. */
+export const UNANSWERED = listOf(['queued', 'sending']);
+
+function listOf(statuses: readonly DeliveryStatus[]): string {
+  return statuses.map((status) => `'${status}'`).join(', ');
+}

@@ -1,0 +1,32 @@
+import type { Database } from '../postgres/database.ts';
+import { type DeadLetterFilter, selectionCondition } from './replay-selection.ts';
+
+/** Deliveries that ended dead and are kept for a retry by hand. */
+export class DeadLetters {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** How many dead letters a filter selects, those of deleted endpoints too. */
+  async count(filter: DeadLetterFilter): Promise<number> {
+    const { text, values } = selectionCondition({ kind: 'dead_letters', filter }, 1);
+    const { rows } = await this.#database.pool.query<{ count: number }>(
+      `SELECT count(*)::integer AS count FROM deliveries d WHERE ${text}`,
+      [...values],
+    );
+    return rows[0]?.count ?? 0;
+  }
+
+  /** Takes dead letters off the list for good by cancelling them. @returns how many */
+  async discard(filter: DeadLetterFilter): Promise<number> {
+    const { text, values } = selectionCondition({ kind: 'dead_letters', filter }, 1);
+    const { rowCount } = await this.#database.pool.query(
+      `WITH target AS (SELECT d.id FROM deliveries d WHERE ${text} ORDER BY d.id FOR UPDATE)
+       UPDATE deliveries SET status = 'cancelled', retry_mark = NULL, recheck_at = NULL WHERE id IN (SELECT id FROM target)`,
+      [...values],
+    );
+    return rowCount ?? 0;
+  }
+}
