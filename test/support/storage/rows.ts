@@ -57,6 +57,15 @@ export async function insertDue(
   return rows.map((row) => row.id);
 }
 
+/** Has a delivery been created, and ended if it has, so many days earlier. */
+export async function ageDelivery(pool: Pool, id: string, days: number): Promise<void> {
+  await pool.query(
+    `UPDATE deliveries SET created_at = created_at - make_interval(days => $2),
+       finished_at = finished_at - make_interval(days => $2) WHERE id = $1`,
+    [id, days],
+  );
+}
+
 /** Inserts an attempt of a delivery; a 200 that took 10 ms where nothing else is given. */
 export async function insertAttempt(
   pool: Pool | PoolClient,
