@@ -1,7 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { crowdedFolders, importCycles, spelledOut, upwardImports } from './support/house-plan.ts';
+import {
+  crowdedFolders,
+  foreignWrites,
+  importCycles,
+  spelledOut,
+  upwardImports,
+} from './support/house-plan.ts';
 import { findViolations, type SourceFile } from './support/house-rules.ts';
 
 const ROOMS = ['src', 'workflows', 'activities', 'test', 'bench', 'tools'];
@@ -26,6 +32,10 @@ describe('the house', () => {
 
   it('spells out neither routes nor lists of states in storage', () => {
     expect(spelledOut(sourceFiles())).toEqual([]);
+  });
+
+  it('writes each table only where its writers are', () => {
+    expect(foreignWrites(sourceFiles())).toEqual([]);
   });
 
   it('is made of small files', () => {
@@ -134,6 +144,13 @@ describe('the plan of the house', () => {
     ];
     expect(upwardImports([later, earlier])).toEqual([expect.stringContaining('src/storage/open/a.ts')]);
     expect(upwardImports([file('src/storage/attic/a.ts')])).toHaveLength(1);
+  });
+
+  it('notices who writes a table of others, or one that has no owner', () => {
+    const text = 'WITH a AS (SELECT FROM b FOR UPDATE) UPDATE deliveries SET status = NULL';
+    expect(foreignWrites([{ path: 'src/storage/gates/a.ts', text }])).toHaveLength(1);
+    expect(foreignWrites([{ path: 'src/storage/open/transitions/a.ts', text }])).toEqual([]);
+    expect(foreignWrites([{ path: 'src/storage/open/a.ts', text: 'INSERT INTO attic (a)' }])).toHaveLength(1);
   });
 
   it('notices a crowded folder', () => {

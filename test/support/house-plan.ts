@@ -98,3 +98,49 @@ export function spelledOut(files: readonly SourceFile[]): readonly Violation[] {
       ...(STATUS_LIST.test(text) ? [`${path}: spells out a list of states`] : []),
     ]);
 }
+
+/**
+ * Who writes each table, folders or files below src/storage: the first owns it. Secrets are sealed anew, ended rows swept, and a gate's
+ * row turned by those that stand behind.
+ */
+const WRITERS: Readonly<Record<string, readonly string[]>> = {
+  api_key_former_texts: ['access'],
+  api_keys: ['access'],
+  attempts: ['claims', 'upkeep'],
+  audit_entries: ['access'],
+  batches: ['claims', 'upkeep'],
+  deliveries: ['open/transitions', 'claims/wave-claims.ts'],
+  destination_rules: ['operator'],
+  endpoint_health: ['gates'],
+  endpoint_secrets: ['endpoints', 'sealed', 'gates/endpoint-removal.ts', 'upkeep'],
+  endpoints: ['endpoints', 'sealed', 'gates'],
+  event_types: ['events'],
+  events: ['events', 'upkeep'],
+  gate_drains: ['gates', 'claims/manual-turn.ts'],
+  gates: ['endpoints', 'gates', 'open/line.ts'],
+  idempotency_keys: ['events', 'upkeep'],
+  master_key_holders: ['sealed'],
+  network_suspicions: ['operator'],
+  ownership_checks: ['endpoints'],
+  rate_limit_windows: ['access'],
+  replay_endpoints: ['replays'],
+  replays: ['replays', 'upkeep'],
+  wave_leases: ['open'],
+  waves: ['open'],
+};
+
+const WRITE = /(?:UPDATE|INSERT INTO|DELETE FROM) ([a-z_]+)/g;
+
+/** SQL that writes a table in a file that is none of its writers. */
+export function foreignWrites(files: readonly SourceFile[]): readonly Violation[] {
+  return files
+    .filter(({ path }) => path.startsWith('src/'))
+    .flatMap(({ path, text }) => {
+      const tables = new Set([...text.matchAll(WRITE)].map(([, table = '']) => table));
+      return [...tables].filter((table) => !isWriter(path, table)).map((table) => `${path}: writes ${table}`);
+    });
+}
+
+function isWriter(path: string, table: string): boolean {
+  return (WRITERS[table] ?? []).some((writer) => path.startsWith(`src/storage/${writer}`));
+}

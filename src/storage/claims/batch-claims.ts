@@ -1,5 +1,7 @@
 import type { PoolClient } from 'pg';
 import { newId } from '../../new-id.ts';
+import { toSending } from '../open/transitions/sending.ts';
+import { JOIN_BATCH, LEAVE_BATCH } from '../open/transitions/waiting.ts';
 import type { SecretBox } from '../sealed/secret-box.ts';
 import { type BatchPlanRequest, planBatches } from './batch-plan.ts';
 import {
@@ -89,14 +91,14 @@ const TAKE_APART_SQL = `
   target AS (
     SELECT d.id FROM deliveries d JOIN broken b ON b.batch_id = d.batch_id
     WHERE d.endpoint_id = $1 AND d.status = 'held' ORDER BY d.id FOR UPDATE OF d)
-  UPDATE deliveries SET batch_id = NULL WHERE id IN (SELECT id FROM target)`;
+  ${LEAVE_BATCH} WHERE id IN (SELECT id FROM target)`;
 
 const MAKE_UP_SQL = `
   WITH input AS (SELECT * FROM unnest($2::text[], $3::text[]) WITH ORDINALITY AS i(id, batch_id, place)),
   target AS (
     SELECT d.id, i.batch_id, i.place FROM deliveries d JOIN input i ON i.id = d.id
     WHERE d.id = ANY($2) AND d.endpoint_id = $1 AND d.status = 'held' AND d.batch_id IS NULL ORDER BY d.id FOR UPDATE OF d),
-  joined AS (UPDATE deliveries d SET batch_id = t.batch_id FROM target t WHERE d.id = t.id AND d.id = ANY($2))
+  joined AS (${JOIN_BATCH} FROM target t WHERE d.id = t.id AND d.id = ANY($2))
   INSERT INTO batches (id, endpoint_id, delivery_ids)
   SELECT batch_id, $1, array_agg(id ORDER BY place) FROM target GROUP BY batch_id`;
 
@@ -116,10 +118,7 @@ const CLAIM_BATCHES_SQL = `
     SELECT m.id, m.place, b.id AS batch_id, b.attempts_made AS batch_attempt
     FROM counted b, unnest(b.delivery_ids) WITH ORDINALITY AS m(id, place)),
   claimed AS (
-    UPDATE deliveries d SET
-      status = 'sending', attempts_made = d.attempts_made + 1, trigger = 'automatic', owner = $2, run_id = NULL,
-      claimed_at = clock_timestamp(), retry_mark = NULL, prior_status = d.status, prior_due_at = d.due_at, rechecks = 0,
-      lease_until = ${leaseEnd('$4')}, recheck_at = ${leaseEnd('$4')}
+    ${toSending({ owner: '$2', leaseEnd: leaseEnd('$4') })}
     FROM member m, endpoints e WHERE d.id = m.id AND e.id = d.endpoint_id
     RETURNING d.id, d.attempts_made, d.trigger, d.retries_used, d.event_id, d.event, d.customer_id, d.endpoint_id,
       m.batch_id, m.batch_attempt, m.place)

@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import { toSending } from '../open/transitions/sending.ts';
 import {
   CLAIMED_COLUMNS,
   type ClaimedRow,
@@ -37,10 +38,7 @@ export async function claimHeld(
 /** Moves the target's rows to sending; a wish for a manual attempt is granted by it. */
 const CLAIM_TARGET_SQL = `
   claimed AS (
-    UPDATE deliveries d SET
-      status = 'sending', attempts_made = d.attempts_made + 1, trigger = 'automatic', owner = $2, run_id = NULL,
-      claimed_at = clock_timestamp(), retry_mark = NULL, prior_status = d.status, prior_due_at = d.due_at, rechecks = 0,
-      lease_until = ${leaseEnd('$4')}, recheck_at = ${leaseEnd('$4')}
+    ${toSending({ owner: '$2', leaseEnd: leaseEnd('$4') })}
     FROM target t, endpoints e WHERE d.id = t.id AND e.id = d.endpoint_id
     RETURNING d.id, d.attempts_made, d.trigger, d.retries_used, d.event_id, d.event, d.customer_id, d.endpoint_id, d.position,
       d.priority, d.prior_due_at)

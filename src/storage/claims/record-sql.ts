@@ -1,5 +1,6 @@
-import { ENDED, PENDING, WAITING } from '../postgres/statuses.ts';
-import { milliseconds, msUntil } from '../postgres/time-sql.ts';
+import { toRecorded } from '../open/transitions/results.ts';
+import { PENDING } from '../postgres/statuses.ts';
+import { msUntil } from '../postgres/time-sql.ts';
 
 /**
  * Records a group of attempts ($1: JSON rows, one a delivery; $2: the ids of their deliveries, so that a plan made while the
@@ -59,17 +60,7 @@ export const RECORD_SQL = `
       END AS due_at
     FROM next n),
   moved AS (
-    UPDATE deliveries d SET
-      status = n.status, due_at = n.due_at, rechecks = 0, lease_until = NULL, prior_status = NULL, prior_due_at = NULL,
-      recheck_at = CASE WHEN n.status IN (${WAITING}) AND NOT n.in_wave THEN n.due_at + ${milliseconds('$3')}
-        WHEN n.status = 'held' THEN now() + ${milliseconds('$3')} END,
-      wave_at = CASE WHEN n.status IN (${WAITING}) AND n.in_wave THEN n.due_at END, aside_at = NULL,
-      retry_mark = CASE n.status WHEN 'delivered' THEN NULL WHEN 'cancelled' THEN NULL ELSE d.retry_mark END,
-      retries_used = d.retries_used + CASE WHEN n.verdict = 'retry' AND NOT n.is_free THEN 1 ELSE 0 END,
-      batch_id = CASE n.verdict WHEN 'delivered' THEN n.batch_id WHEN 'dead' THEN NULL ELSE d.batch_id END,
-      last_status_code = n.status_code, last_error_code = n.error_code,
-      dead_reason = CASE WHEN n.verdict = 'dead' THEN n.dead_reason WHEN n.status = 'dead' THEN d.dead_reason END,
-      finished_at = CASE WHEN n.status IN (${ENDED}) THEN now() END
+    ${toRecorded('$3')}
     FROM timed n WHERE d.id = n.id AND d.id = ANY($2)
     RETURNING d.id, d.status, d.due_at, d.dead_reason)
   SELECT t.id AS "deliveryId", coalesce(m.status, t.status) AS status, coalesce(m.dead_reason, t.dead_reason) AS "deadReason",

@@ -4,10 +4,13 @@ import type { TurnWait } from '../../domain/manual-turn.ts';
 import { UNVERIFIED, VERIFICATION_EVENT } from '../../domain/ownership.ts';
 import type { Timing } from '../../domain/timing.ts';
 import { newId } from '../../new-id.ts';
+import { holdAndLookAgain } from '../open/transitions/gates.ts';
+import { giveBack, toSending } from '../open/transitions/sending.ts';
+import { FORGET_MARK } from '../open/transitions/waiting.ts';
 import { type Database, inTransaction, isDatabaseUnavailable } from '../postgres/database.ts';
 import { groupCommit } from '../postgres/group-commit.ts';
-import { UNRETRYABLE, WAITING } from '../postgres/statuses.ts';
-import { milliseconds, msUntil } from '../postgres/time-sql.ts';
+import { UNCLAIMABLE, WAITING } from '../postgres/statuses.ts';
+import { msUntil } from '../postgres/time-sql.ts';
 import type { SecretBox } from '../sealed/secret-box.ts';
 import {
   BATCH_COLUMNS,
@@ -108,8 +111,7 @@ export class RunClaims {
   /** Puts a due delivery whose gate is shut among the held ones; it is looked at once more, as the gate may open meanwhile. */
   async hold(deliveryId: string): Promise<void> {
     await this.#database.pool.query(
-      `UPDATE deliveries d SET status = 'held', wave_at = NULL, aside_at = NULL,
-         recheck_at = CASE WHEN d.retry_mark IS NULL THEN now() + ${milliseconds('$2')} ELSE d.recheck_at END
+      `${holdAndLookAgain('$2')}
        FROM gates g
        WHERE d.id = $1 AND g.endpoint_id = d.endpoint_id AND NOT g.is_open AND d.status IN (${WAITING})`,
       [deliveryId, this.#database.timing.recheckMs],
@@ -151,10 +153,7 @@ async function claimInTurn(
 
 /** Something took its place in line since it was marked: it has its turn where it stands now. */
 async function forgetWish(client: PoolClient, { deliveryId, mark }: ClaimRequest): Promise<void> {
-  await client.query('UPDATE deliveries SET retry_mark = NULL WHERE id = $1 AND retry_mark = $2', [
-    deliveryId,
-    mark,
-  ]);
+  await client.query(`${FORGET_MARK} WHERE id = $1 AND retry_mark = $2`, [deliveryId, mark]);
 }
 
 async function moveToSending(
@@ -177,6 +176,8 @@ async function moveToSending(
   return rows;
 }
 
+const TRIGGER = "CASE WHEN d.is_test THEN 'test' WHEN t.mark IS NOT NULL THEN 'manual' ELSE 'automatic' END";
+
 /** The ids stand beside the joins so that a plan made while the table was empty still looks them up in the index. */
 const CLAIM_SQL = `
   WITH input AS (
@@ -185,17 +186,12 @@ const CLAIM_SQL = `
     SELECT d.id, i.mark, i.owner, i.run_id, i.batch_id FROM deliveries d JOIN input i ON i.id = d.id WHERE d.id = ANY($1)
     ORDER BY d.id FOR UPDATE OF d),
   claimed AS (
-    UPDATE deliveries d SET
-      status = 'sending', attempts_made = d.attempts_made + 1,
-      trigger = CASE WHEN d.is_test THEN 'test' WHEN t.mark IS NOT NULL THEN 'manual' ELSE 'automatic' END,
-      owner = t.owner, run_id = t.run_id, claimed_at = clock_timestamp(), retry_mark = NULL,
-      prior_status = d.status, prior_due_at = d.due_at, rechecks = 0, wave_at = NULL, aside_at = NULL,
-      lease_until = ${leaseEnd('$6')}, recheck_at = ${leaseEnd('$6')}
+    ${toSending({ owner: 't.owner', runId: 't.run_id', trigger: TRIGGER, leaseEnd: leaseEnd('$6') })}
     FROM target t, endpoints e, gates g
     WHERE d.id = t.id AND d.id = ANY($1) AND e.id = d.endpoint_id AND g.endpoint_id = e.id AND e.deleted_at IS NULL
       AND CASE WHEN t.mark IS NULL
         THEN d.status IN (${WAITING}) AND d.due_at <= clock_timestamp() AND g.is_open
-        ELSE d.retry_mark = t.mark AND d.status NOT IN (${UNRETRYABLE})
+        ELSE d.retry_mark = t.mark AND d.status NOT IN (${UNCLAIMABLE})
           AND (e.disabled_reason IS DISTINCT FROM '${UNVERIFIED}' OR d.event = '${VERIFICATION_EVENT}') END
     RETURNING d.id, d.attempts_made, d.trigger, d.retries_used, d.event_id, d.event, d.customer_id, d.endpoint_id,
       CASE WHEN e.batch IS NOT NULL AND d.event <> '${VERIFICATION_EVENT}' THEN t.batch_id END AS batch_id, 1 AS batch_attempt),
@@ -221,9 +217,5 @@ const RELEASE_SQL = `
   batched AS (
     UPDATE batches b SET attempts_made = b.attempts_made - 1
     FROM unnest($3::text[], $4::integer[]) AS i(id, attempt) WHERE b.id = i.id AND b.attempts_made = i.attempt)
-  UPDATE deliveries SET status = prior_status, due_at = prior_due_at, attempts_made = attempts_made - 1,
-    lease_until = NULL,
-    recheck_at = CASE WHEN run_id IS NOT NULL THEN now() WHEN prior_status = 'held' THEN now() + ${milliseconds('$5')} END,
-    wave_at = CASE WHEN run_id IS NULL AND prior_status IN (${WAITING}) THEN coalesce(prior_due_at, now()) END,
-    retry_mark = CASE WHEN trigger <> 'automatic' THEN coalesce(retry_mark, gen_random_uuid()::text) END
+  ${giveBack('$5')}
   WHERE id IN (SELECT id FROM target)`;

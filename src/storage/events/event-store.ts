@@ -1,5 +1,6 @@
 import type { DeliveryStatus } from '../../domain/delivery.ts';
 import { shownData } from '../endpoints/ownership-checks.ts';
+import { CANCEL } from '../open/transitions/ends.ts';
 import type { Database } from '../postgres/database.ts';
 import { IDEMPOTENCY_WINDOW } from './idempotency.ts';
 
@@ -81,7 +82,7 @@ export class EventStore {
          UPDATE events SET cancelled_at = now()
          WHERE id = $1 AND cancelled_at IS NULL AND deliver_at > now() RETURNING id),
        stopped AS (
-         UPDATE deliveries d SET status = 'cancelled', finished_at = now(), due_at = NULL, recheck_at = NULL
+         ${CANCEL}
          FROM cancelled c WHERE d.event_id = c.id AND d.status = 'scheduled' RETURNING d.id)
        SELECT EXISTS (SELECT FROM cancelled) AS done`,
       [id],

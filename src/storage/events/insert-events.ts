@@ -2,8 +2,8 @@ import type { PoolClient } from 'pg';
 import type { DeliveryStart } from '../../domain/delivery-start.ts';
 import { newId } from '../../new-id.ts';
 import { positionsFrom, takePositions } from '../open/line.ts';
+import { accept } from '../open/transitions/waiting.ts';
 import { WAVE_ROLLS } from '../open/wave-lanes.ts';
-import { milliseconds } from '../postgres/time-sql.ts';
 import { type MatchedEndpoint, matchEndpoints } from './match-endpoints.ts';
 import type { DraftEvent } from './new-event.ts';
 
@@ -107,13 +107,7 @@ const INSERT_SQL = `
     FROM json_to_recordset($1::json) AS e(id text, event text, customer_id text, data text, is_test boolean,
       deliver_at timestamptz, deliveries integer)),
   new_deliveries AS (
-    INSERT INTO deliveries (id, event_id, endpoint_id, customer_id, event, is_test, status, due_at, recheck_at, wave_at,
-      retry_mark, position, created_at, finished_at)
-    SELECT id, event_id, endpoint_id, customer_id, event, is_test, status,
-      CASE status WHEN 'scheduled' THEN deliver_at WHEN 'skipped' THEN NULL ELSE now() END,
-      CASE WHEN status = 'scheduled' THEN deliver_at WHEN mark IS NOT NULL THEN now() + ${milliseconds('$3')} END,
-      CASE WHEN status = 'queued' AND mark IS NULL THEN now() END,
-      mark, position, now(), CASE status WHEN 'skipped' THEN now() END
+    ${accept('$3')}
     FROM json_to_recordset($2::json) AS d(id text, event_id text, endpoint_id text, customer_id text, event text,
       is_test boolean, status text, deliver_at timestamptz, mark text, position bigint))
   SELECT now() AS now, ${WAVE_ROLLS} AS "waveRolls"`;

@@ -1,3 +1,4 @@
+import { END_WITH_ENDPOINT } from '../open/transitions/ends.ts';
 import type { Database } from '../postgres/database.ts';
 import { withDispatchLocked } from '../postgres/locks.ts';
 import { OPEN } from '../postgres/statuses.ts';
@@ -28,14 +29,8 @@ export class EndpointRemoval {
   }
 }
 
-/** Being sent once more after it was delivered. */
-const IS_RESEND = "(status = 'sending' AND prior_status = 'delivered')";
-
 const CANCEL_OPEN_SQL = `
   WITH target AS (
     SELECT id FROM deliveries WHERE endpoint_id = $1 AND (status IN (${OPEN}) OR retry_mark IS NOT NULL) ORDER BY id FOR UPDATE)
-  UPDATE deliveries d SET recheck_at = NULL, retry_mark = NULL, wave_at = NULL, aside_at = NULL,
-    status = CASE WHEN ${IS_RESEND} THEN 'delivered' WHEN status IN (${OPEN}) THEN 'cancelled' ELSE status END,
-    finished_at = CASE WHEN status IN (${OPEN}) AND NOT ${IS_RESEND} THEN now() ELSE finished_at END,
-    due_at = CASE WHEN status NOT IN (${OPEN}) THEN due_at END
+  ${END_WITH_ENDPOINT}
   WHERE id IN (SELECT id FROM target) RETURNING id, status = 'cancelled' AS cancelled`;

@@ -10,6 +10,7 @@ import {
 } from '../endpoints/ownership-checks.ts';
 import type { OnAnnounced } from '../events/announcements.ts';
 import { announceDisabled } from '../events/endpoint-announcements.ts';
+import { HOLD } from '../open/transitions/gates.ts';
 import type { Database } from '../postgres/database.ts';
 import { withDispatchLocked } from '../postgres/locks.ts';
 import { WAITING } from '../postgres/statuses.ts';
@@ -185,8 +186,7 @@ const HOLD_WAITING_SQL = `
     SELECT d.id FROM gate g JOIN deliveries d ON d.endpoint_id = g.endpoint_id
     WHERE d.endpoint_id = $1 AND d.status IN (${WAITING}) AND NOT d.is_test
     ORDER BY d.id LIMIT ${HELD_PER_STATEMENT} FOR UPDATE OF d)
-  UPDATE deliveries SET status = 'held', due_at = coalesce(due_at, now()), wave_at = NULL, aside_at = NULL,
-    recheck_at = CASE WHEN retry_mark IS NOT NULL THEN recheck_at END
+  ${HOLD}
   WHERE id IN (SELECT id FROM target)`;
 
 /**

@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import { LEAVE_OPENED } from '../open/transitions/gates.ts';
 import { IN_BATCH } from '../postgres/statuses.ts';
 
 /** SQL: whether the endpoint `e` has rules that only its gate's drain can keep. */
@@ -34,9 +35,7 @@ export async function openIfFewAreHeld(client: PoolClient, endpointId: string): 
   ]);
   const { rowCount } = await client.query(
     `WITH target AS (SELECT id FROM deliveries WHERE endpoint_id = $1 AND status = 'held' ORDER BY id FOR UPDATE)
-     UPDATE deliveries SET status = CASE WHEN attempts_made = 0 THEN 'queued' ELSE 'retrying' END,
-       due_at = greatest(due_at, now()), wave_at = greatest(due_at, now()), rechecks = 0,
-       recheck_at = CASE WHEN retry_mark IS NOT NULL THEN now() END
+     ${LEAVE_OPENED}
      WHERE id IN (SELECT id FROM target)`,
     [endpointId],
   );

@@ -3,8 +3,9 @@ import { UNVERIFIED, VERIFICATION_EVENT } from '../../domain/ownership.ts';
 import type { ProblemCode } from '../../domain/problems/problem-code.ts';
 import type { Database } from '../postgres/database.ts';
 import { OPEN, UNRETRYABLE } from '../postgres/statuses.ts';
-import { milliseconds } from '../postgres/time-sql.ts';
 import { IS_BEHIND } from './line.ts';
+import { CANCEL } from './transitions/ends.ts';
+import { MARK } from './transitions/waiting.ts';
 
 /** A delivery that a person wants sent again, marked in Postgres and ready to be signalled to its workflow. */
 export interface MarkedRetry {
@@ -50,7 +51,7 @@ export class DeliveryActions {
            WHEN d.status IN (${UNRETRYABLE}) THEN d.status END AS obstacle
          FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id WHERE d.id = $1 FOR UPDATE OF d),
        marked AS (
-         UPDATE deliveries d SET retry_mark = coalesce(d.retry_mark, $2), recheck_at = now() + ${milliseconds('$3')}, rechecks = 0
+         ${MARK}
          FROM target t WHERE d.id = t.id AND t.obstacle IS NULL
          RETURNING d.retry_mark)
        SELECT (SELECT retry_mark FROM marked) AS marked, obstacle FROM target`,
@@ -75,8 +76,7 @@ export class DeliveryActions {
          SELECT id, CASE WHEN status = 'sending' AND prior_status = 'delivered' THEN 'delivered' ELSE status END AS status
          FROM deliveries WHERE id = $1 FOR UPDATE),
        cancelled AS (
-         UPDATE deliveries d SET status = 'cancelled', finished_at = now(), due_at = NULL, recheck_at = NULL, retry_mark = NULL,
-           wave_at = NULL, aside_at = NULL
+         ${CANCEL}
          FROM target t WHERE d.id = t.id AND t.status IN (${OPEN}) RETURNING d.id)
        SELECT status, EXISTS (SELECT FROM cancelled) AS cancelled FROM target`,
       [deliveryId],

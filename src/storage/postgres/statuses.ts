@@ -17,6 +17,8 @@ export const PENDING = listOf(PENDING_STATUSES);
 export const WAITING = listOf(WAITING_STATUSES);
 export const REPLAYABLE = listOf(REPLAYABLE_STATUSES);
 export const UNRETRYABLE = listOf(UNRETRYABLE_STATUSES);
+/** What no claim takes, whoever asks. */
+export const UNCLAIMABLE = listOf(['sending', 'cancelled']);
 /** Members of a batch that is made up: together or not at all. */
 export const IN_BATCH = listOf(['sending', 'held']);
 /** What a replay has put before the receiver and that has not been answered. */

@@ -1,3 +1,4 @@
+import { DISCARD } from '../open/transitions/ends.ts';
 import type { Database } from '../postgres/database.ts';
 import { type DeadLetterFilter, selectionCondition } from './replay-selection.ts';
 
@@ -24,7 +25,7 @@ export class DeadLetters {
     const { text, values } = selectionCondition({ kind: 'dead_letters', filter }, 1);
     const { rowCount } = await this.#database.pool.query(
       `WITH target AS (SELECT d.id FROM deliveries d WHERE ${text} ORDER BY d.id FOR UPDATE)
-       UPDATE deliveries SET status = 'cancelled', retry_mark = NULL, recheck_at = NULL WHERE id IN (SELECT id FROM target)`,
+       ${DISCARD} WHERE id IN (SELECT id FROM target)`,
       [...values],
     );
     return rowCount ?? 0;

@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import { TAKE_BACK } from '../open/transitions/replays.ts';
 import { OPEN, PENDING } from '../postgres/statuses.ts';
 import type { ReplayStep } from './replay-step.ts';
 
@@ -57,10 +58,5 @@ const RETURN_SQL = `
     WHERE replay_id = $1 AND status IN (${PENDING})
       AND attempts_made = (before_replay ->> 'attempts_made')::integer
     ORDER BY id LIMIT ${RETURNED_PER_STATEMENT} FOR UPDATE)
-  UPDATE deliveries d SET
-    status = d.before_replay ->> 'status', retries_used = (d.before_replay ->> 'retries_used')::integer,
-    dead_reason = d.before_replay ->> 'dead_reason', finished_at = (d.before_replay ->> 'finished_at')::timestamptz,
-    position = (d.before_replay ->> 'position')::bigint, due_at = NULL, wave_at = NULL, aside_at = NULL, rechecks = 0,
-    recheck_at = CASE WHEN d.retry_mark IS NOT NULL THEN d.recheck_at END, batch_id = NULL,
-    replay_id = NULL, before_replay = NULL, priority = 0
+  ${TAKE_BACK}
   FROM target t WHERE d.id = t.id`;

@@ -8,6 +8,7 @@ import {
 } from '../../domain/replay.ts';
 import { positionsFrom, takePositions } from '../open/line.ts';
 import { asStart, SELECT_STARTS, type StartRow } from '../open/start-row.ts';
+import { REPLAY } from '../open/transitions/replays.ts';
 import { WAVE_ROLLS } from '../open/wave-lanes.ts';
 import type { Database } from '../postgres/database.ts';
 import { withDispatchShared } from '../postgres/locks.ts';
@@ -196,13 +197,7 @@ function pickSql(condition: string): string {
 /** They begin their schedule anew, and keep their attempts. The new positions are looked up by id. */
 const MOVE_SQL = `
   WITH target AS (SELECT id FROM deliveries WHERE id = ANY($2) AND status = $4 ORDER BY id FOR UPDATE)
-  UPDATE deliveries d SET
-    status = CASE WHEN g.is_open THEN 'queued' ELSE 'held' END, replay_id = $1, priority = 1,
-    before_replay = jsonb_build_object('status', d.status, 'attempts_made', d.attempts_made, 'retries_used', d.retries_used,
-      'dead_reason', d.dead_reason, 'finished_at', d.finished_at, 'position', d.position),
-    retries_used = 0, due_at = now(), wave_at = CASE WHEN g.is_open THEN now() END, aside_at = NULL, rechecks = 0,
-    recheck_at = CASE WHEN d.retry_mark IS NOT NULL THEN d.recheck_at END, batch_id = NULL, dead_reason = NULL,
-    finished_at = NULL, position = coalesce(($3::jsonb ->> d.id)::bigint, d.position)
+  ${REPLAY}
   FROM target t, gates g WHERE d.id = t.id AND d.id = ANY($2) AND g.endpoint_id = d.endpoint_id
   RETURNING d.id, d.endpoint_id AS "endpointId", d.status = 'queued' AS "isQueued", ${WAVE_ROLLS} AS "waveRolls"`;
 

@@ -1,5 +1,5 @@
+import { LOSE_SENDER } from '../open/transitions/results.ts';
 import type { Database } from '../postgres/database.ts';
-import { PENDING } from '../postgres/statuses.ts';
 
 const MAX_PER_STATEMENT = 500;
 
@@ -40,21 +40,7 @@ const CLOSE_SQL = `
       'The sender stopped before it recorded the outcome of this attempt.', batch_id, batch_attempt FROM expired
     ON CONFLICT (delivery_id, number) DO NOTHING),
   freed AS (
-    UPDATE deliveries d SET
-      status = CASE
-        WHEN x.trigger <> 'automatic' AND x.prior_status NOT IN (${PENDING}) THEN x.prior_status
-        WHEN e.deleted_at IS NOT NULL THEN 'cancelled'
-        WHEN NOT g.is_open AND x.trigger <> 'test' THEN 'held'
-        ELSE 'retrying' END,
-      due_at = CASE
-        WHEN x.trigger = 'automatic' THEN clock_timestamp()
-        WHEN x.prior_status IN (${PENDING}) THEN coalesce(x.prior_due_at, clock_timestamp()) END,
-      retry_mark = CASE WHEN x.trigger <> 'automatic' AND e.deleted_at IS NULL THEN gen_random_uuid()::text END,
-      recheck_at = CASE WHEN e.deleted_at IS NULL AND NOT (x.in_wave AND g.is_open) THEN clock_timestamp() END,
-      wave_at = CASE WHEN e.deleted_at IS NULL AND x.in_wave AND g.is_open THEN clock_timestamp() END,
-      finished_at = CASE WHEN e.deleted_at IS NOT NULL THEN now() ELSE d.finished_at END,
-      lease_until = NULL, prior_status = NULL, prior_due_at = NULL, last_status_code = NULL, rechecks = 0,
-      last_error_code = 'outcome_unknown'
+    ${LOSE_SENDER}
     FROM expired x JOIN endpoints e ON e.id = x.endpoint_id JOIN gates g ON g.endpoint_id = x.endpoint_id
     WHERE d.id = x.id RETURNING d.id)
   SELECT id FROM freed`;

@@ -1,6 +1,8 @@
 import type { DeliveryStart } from '../../domain/delivery-start.ts';
 import type { Claim } from '../claims/claim.ts';
 import { asStart, SELECT_STARTS, type StartRow } from '../open/start-row.ts';
+import { SETTLE_HELD } from '../open/transitions/gates.ts';
+import { LEAVE_TO_RUN, LEAVE_TO_WAVES } from '../open/transitions/waiting.ts';
 import type { Database } from '../postgres/database.ts';
 import { whileReconciling, withDispatchShared } from '../postgres/locks.ts';
 import { WAITING } from '../postgres/statuses.ts';
@@ -52,7 +54,7 @@ export class OverdueDeliveries {
       `WITH target AS (
          SELECT id FROM deliveries WHERE id = ANY($1) AND recheck_at <= now() AND status IN (${WAITING})
            AND retry_mark IS NULL ORDER BY id FOR UPDATE)
-       UPDATE deliveries SET wave_at = coalesce(due_at, now()), recheck_at = NULL WHERE id IN (SELECT id FROM target)`,
+       ${LEAVE_TO_WAVES} WHERE id IN (SELECT id FROM target)`,
       [deliveryIds],
     );
   }
@@ -60,7 +62,7 @@ export class OverdueDeliveries {
   /** Leaves to waves what was to have a run of its own after this attempt, and could not be given one. */
   async returnToWaves({ deliveryId, attempt }: Pick<Claim, 'deliveryId' | 'attempt'>): Promise<void> {
     await this.#database.pool.query(
-      `UPDATE deliveries SET wave_at = coalesce(due_at, now()), recheck_at = NULL
+      `${LEAVE_TO_WAVES}
        WHERE id = $1 AND attempts_made = $2 AND status IN (${WAITING}) AND retry_mark IS NULL`,
       [deliveryId, attempt],
     );
@@ -93,8 +95,7 @@ export class OverdueDeliveries {
       `WITH target AS (
          SELECT id FROM deliveries WHERE id = ANY($1) AND status <> 'sending'
            AND (recheck_at <= now() OR wave_at IS NOT NULL OR aside_at IS NOT NULL) ORDER BY id FOR UPDATE)
-       UPDATE deliveries SET rechecks = rechecks + 1, wave_at = NULL, aside_at = NULL, 
-         recheck_at = now() + ${milliseconds('least($3::float8, $2::float8 * power(2, least(rechecks, 10)))')}
+       ${LEAVE_TO_RUN}
        WHERE id IN (SELECT id FROM target)`,
       [deliveryIds, recheckMs, longestRecheckMs],
     );
@@ -103,8 +104,5 @@ export class OverdueDeliveries {
 
 const SETTLE_HELD_SQL = `
   ${lockOverdue("status = 'held' AND retry_mark IS NULL")}
-  UPDATE deliveries d SET
-    status = CASE WHEN NOT g.is_open THEN 'held' WHEN d.attempts_made = 0 THEN 'queued' ELSE 'retrying' END,
-    due_at = CASE WHEN g.is_open THEN coalesce(d.due_at, now()) ELSE d.due_at END,
-    recheck_at = NULL, wave_at = CASE WHEN g.is_open THEN greatest(d.due_at, now()) END, rechecks = 0
+  ${SETTLE_HELD}
   FROM target t, gates g WHERE d.id = t.id AND g.endpoint_id = d.endpoint_id`;

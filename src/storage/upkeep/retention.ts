@@ -2,6 +2,7 @@ import { ENDED_STATUSES } from '../../domain/delivery.ts';
 import { insertAnnouncements, type OnAnnounced } from '../events/announcements.ts';
 import { announcementsOf, type Death } from '../events/death-announcements.ts';
 import { IDEMPOTENCY_WINDOW } from '../events/idempotency.ts';
+import { EXPIRE, REMOVE } from '../open/transitions/ends.ts';
 import type { Database } from '../postgres/database.ts';
 import { withDispatchShared } from '../postgres/locks.ts';
 import { REPLAYABLE } from '../postgres/statuses.ts';
@@ -62,8 +63,7 @@ export class Retention {
 }
 
 const EXPIRE_HELD_SQL = `
-  UPDATE deliveries SET status = 'dead', dead_reason = 'expired', finished_at = now(), due_at = NULL, recheck_at = NULL,
-    batch_id = NULL
+  ${EXPIRE}
   WHERE id IN (
     SELECT d.id FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id
     WHERE d.status = 'held' AND d.retry_mark IS NULL AND e.status = 'disabled' AND d.created_at < now() - make_interval(days => $1)
@@ -85,7 +85,7 @@ const DELETE_DELIVERIES_SQL = `
       AND NOT (${IS_AWAITED})
     ORDER BY finished_at LIMIT ${ROWS_PER_STATEMENT} FOR UPDATE SKIP LOCKED),
   old_attempts AS (DELETE FROM attempts WHERE delivery_id IN (SELECT id FROM old))
-  DELETE FROM deliveries WHERE id IN (SELECT id FROM old)`;
+  ${REMOVE} WHERE id IN (SELECT id FROM old)`;
 
 const DELETE_EVENTS_SQL = `
   DELETE FROM events WHERE id IN (

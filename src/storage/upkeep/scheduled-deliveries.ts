@@ -3,6 +3,7 @@ import type { DeliveryStart } from '../../domain/delivery-start.ts';
 import type { Circumstances } from '../events/new-event.ts';
 import { positionsFrom, takePositions } from '../open/line.ts';
 import { asStart, SELECT_STARTS, type StartRow } from '../open/start-row.ts';
+import { COME_DUE, LINE_UP } from '../open/transitions/waiting.ts';
 import { WAVE_ROLLS } from '../open/wave-lanes.ts';
 import type { Database } from '../postgres/database.ts';
 import { withDispatchShared } from '../postgres/locks.ts';
@@ -76,17 +77,14 @@ async function lineUp(client: PoolClient, rows: readonly MovedRow[]): Promise<vo
     ),
   );
   await client.query(
-    'UPDATE deliveries d SET position = i.position FROM unnest($1::text[], $2::bigint[]) AS i(id, position) WHERE d.id = i.id',
+    `${LINE_UP} FROM unnest($1::text[], $2::bigint[]) AS i(id, position) WHERE d.id = i.id`,
     [inLine.map((row) => row.id), inLine.map((row) => positionOf(row.endpointId))],
   );
 }
 
 const MOVE_SQL = `
   ${lockOverdue("status = 'scheduled'")}
-  UPDATE deliveries d SET
-    status = CASE WHEN e.status = 'disabled' THEN 'skipped' WHEN g.is_open THEN 'queued' ELSE 'held' END,
-    recheck_at = NULL, wave_at = CASE WHEN e.status <> 'disabled' AND g.is_open THEN now() END,
-    finished_at = CASE WHEN e.status = 'disabled' THEN now() END
+  ${COME_DUE}
   FROM target t, endpoints e, gates g WHERE d.id = t.id AND e.id = d.endpoint_id AND g.endpoint_id = e.id
   RETURNING d.id, d.endpoint_id AS "endpointId", d.status = 'queued' AS "isQueued",
     e.ordered AND d.status <> 'skipped' AS "isInLine", ${WAVE_ROLLS} AS "waveRolls"`;
