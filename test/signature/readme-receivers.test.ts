@@ -1,25 +1,19 @@
-import { spawnSync } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { generateSecret } from '../../src/signature/secret.ts';
 import { golden } from '../support/receivers/golden.ts';
 import { forgedBodies, withBitFlipped } from './forgeries.ts';
-import { isPresent, type ReceiverLanguage, receiverLanguages } from './readme-harness.ts';
+import { isPresent, receiverLanguages } from './readme-harness.ts';
+import { type ReceiverCase, readme, receiverBlock, runReceiver } from './run-receiver.ts';
 
-const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
 const signedAt = golden.parts.timestamp.getTime() / 1000;
 const blanked = Buffer.from(golden.text.replace(golden.bodySignature, ''));
 const headerSignature = golden.headers['X-Webhook-Signature'];
 const otherSecret = generateSecret();
 
-interface Case {
+interface Case extends Partial<ReceiverCase> {
   readonly what: string;
-  readonly mode: 'verify' | 'receive';
+  readonly mode: ReceiverCase['mode'];
   readonly payload: Buffer;
-  readonly signature?: string;
-  readonly secret?: string;
   readonly ageSeconds?: number;
   readonly answer: string;
 }
@@ -49,7 +43,7 @@ const forged: readonly Case[] = [
 ];
 
 describe.each(receiverLanguages)('the README receiver for $name', (language) => {
-  const block = blockOf(language.name);
+  const block = receiverBlock(language);
 
   it('names its HMAC and its comparison in constant time', () => {
     for (const name of language.names) expect(block).toContain(name);
@@ -59,7 +53,7 @@ describe.each(receiverLanguages)('the README receiver for $name', (language) => 
   if (isPresent(language)) {
     it('accepts what is genuine and refuses every forgery', () => {
       const cases = [...genuine, ...forged];
-      const answers = run(language, block, cases);
+      const answers = runReceiver(language, cases.map(inFull));
       const outcomes = cases.map(({ what, mode }, index) => `${mode} ${what}: ${answers[index]}`);
       expect(outcomes).toEqual(cases.map(({ what, mode, answer }) => `${mode} ${what}: ${answer}`));
     });
@@ -81,42 +75,14 @@ describe('the README on verifying', () => {
   );
 });
 
+function inFull({ ageSeconds = 0, ...rest }: Case): ReceiverCase {
+  return { secret: golden.secret, signature: '', atSeconds: signedAt + ageSeconds, ...rest };
+}
+
 function check(what: string, payload: Buffer, signature: string, rest: Partial<Case> = {}): Case {
   return { what, mode: 'verify', payload, signature, answer: 'false', ...rest };
 }
 
 function receipt(what: string, payload: Buffer, rest: Partial<Case> = {}): Case {
   return { what, mode: 'receive', payload, answer: 'none', ...rest };
-}
-
-function blockOf(name: string): string {
-  const found = new RegExp(`<!-- receiver:${name} -->\\s*\`\`\`\\w+\\n([\\s\\S]*?)\\n\`\`\``).exec(readme);
-  return `${found?.[1] ?? ''}\n`;
-}
-
-function run(language: ReceiverLanguage, block: string, cases: readonly Case[]): readonly string[] {
-  const directory = mkdtempSync(join(tmpdir(), `receiver-${language.name}-`));
-  try {
-    const [command, ...args] = language.install(block, directory);
-    // From a file, because bash reads a pipe byte by byte.
-    writeFileSync(join(directory, 'cases'), cases.map(lineOf).join(''));
-    const stdin = openSync(join(directory, 'cases'), 'r');
-    const { stdout, stderr } = spawnSync(command, args, {
-      cwd: directory,
-      stdio: [stdin, 'pipe', 'pipe'],
-      encoding: 'utf8',
-    });
-    closeSync(stdin);
-    const answers = stdout.trimEnd().split('\n');
-    if (answers.length !== cases.length)
-      throw new Error(`The ${language.name} receiver stopped early: ${stderr}`);
-    return answers;
-  } finally {
-    rmSync(directory, { recursive: true });
-  }
-}
-
-function lineOf({ mode, payload, signature = '', secret = golden.secret, ageSeconds = 0 }: Case): string {
-  const parts = [mode, secret, String(signedAt + ageSeconds), signature, payload.toString('base64')];
-  return `${parts.map((part) => part || '-').join('\t')}\n`;
 }

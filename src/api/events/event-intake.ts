@@ -11,6 +11,7 @@ import { invalidInput, Problem } from '../platform/answers/problem.ts';
 import { MAX_DATA_BYTES } from '../platform/http/json-body.ts';
 import { toInputProblems } from '../platform/input/input-problems.ts';
 import { isPlainObject } from '../platform/input/json-object.ts';
+import type { JsonText } from '../platform/input/json-text.ts';
 import { idempotencyKey, newBatchEvent, newEvent } from './events.dto.ts';
 
 const MAX_AHEAD_MS = 366 * 86_400_000;
@@ -80,8 +81,7 @@ interface Judged {
 /** What can be said of an event whose members are each right or wrong on their own; a wrong member is null here. */
 class Draft {
   readonly event: string | null;
-  readonly #data: Record<string, unknown> | null;
-  readonly #dataText: string;
+  readonly #data: JsonText | null;
   readonly #deliverAt: Date | null;
   readonly #customerId: string | null | undefined;
   /** Why it is nobody's event, where it is. */
@@ -94,7 +94,6 @@ class Draft {
     const { event, data, deliver_at, customer_id, broadcast } = newEvent.shape;
     this.event = event.safeParse(members.event).data ?? null;
     this.#data = data.safeParse(members.data).data ?? null;
-    this.#dataText = this.#data === null ? '' : JSON.stringify(this.#data);
     this.#deliverAt = deliver_at.safeParse(members.deliver_at).data ?? null;
     const addressed = customerOf(caller, {
       customer: customer_id.safeParse(members.customer_id),
@@ -111,15 +110,17 @@ class Draft {
   }
 
   toEvent(type: EventType | null): NewEvent {
-    if (this.event === null || this.#customerId === undefined) throw new Error('this event has faults');
-    const [customerId, deliverAt] = [this.#customerId, this.#deliverAt];
-    const members = [this.event, customerId, this.#dataText, deliverAt?.toISOString() ?? null];
+    if (this.event === null || this.#data === null || this.#customerId === undefined) {
+      throw new Error('this event has faults');
+    }
+    const [{ text: dataText }, customerId, deliverAt] = [this.#data, this.#customerId, this.#deliverAt];
+    const members = [this.event, customerId, dataText, deliverAt?.toISOString() ?? null];
     const requestHash = createHash('sha256').update(JSON.stringify(members)).digest();
     const scope = customerId === null ? '*' : `customer:${customerId}`;
     return {
       event: this.event,
       customerId,
-      dataText: this.#dataText,
+      dataText,
       optIn: type?.optIn ?? false,
       deliverAt,
       idempotency: this.#key === null ? null : { scope, key: this.#key, requestHash },
@@ -136,12 +137,12 @@ class Draft {
       return [{ pointer: '/event', code: 'unknown_event_type', message }];
     }
     if (this.#data === null) return [];
-    const bytes = Buffer.byteLength(this.#dataText);
+    const bytes = Buffer.byteLength(this.#data.text);
     if (bytes > MAX_DATA_BYTES) {
       const message = `The data has ${bytes} bytes; at most ${MAX_DATA_BYTES} are accepted.`;
       return [{ pointer: '/data', code: 'data_too_large', message }];
     }
-    return type === null ? [] : below('/data', findSchemaProblems(type, this.#data));
+    return type === null ? [] : below('/data', findSchemaProblems(type, this.#data.value));
   }
 
   #customerProblems(type: EventType | null): readonly InputProblem[] {

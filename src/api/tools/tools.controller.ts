@@ -40,7 +40,7 @@ export class ToolsController {
   })
   sign(@Body({ schema: signRequest }) request: SignRequest): z.output<typeof signedView> {
     const { event, delivery_id: deliveryId, attempt, secret, timestamp = new Date() } = request;
-    const dataText = request.data_text ?? JSON.stringify(request.data);
+    const dataText = request.data_text ?? request.data?.text ?? '{}';
     const secrets = { primary: secret, additional: request.additional_secrets };
     const signed = signDelivery({ event, deliveryId, attempt, timestamp, dataText, secrets });
     const headers = {

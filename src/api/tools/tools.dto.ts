@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { SECRET_LIMITS } from '../../domain/endpoint.ts';
 import { checkSecret, isWellFormedSecret } from '../../signature/secret.ts';
+import { dataField } from '../platform/input/data-field.ts';
 import { eventTypeName, instant, refusal } from '../platform/input/fields.ts';
 import { isPlainObject } from '../platform/input/json-object.ts';
 
@@ -25,13 +26,9 @@ export const signRequest = z
       .default([])
       .meta({ description: 'Others that are live too, as during a rotation: entries of webhook-signature.' }),
     event: eventTypeName.or(z.literal('batch')),
-    data: z
-      .custom<Record<string, unknown>>(isPlainObject, {
-        error: 'Must be an object.',
-        params: { code: 'invalid_type' },
-      })
+    data: dataField
       .optional()
-      .meta({ type: 'object', description: 'The data; written as compact JSON.' }),
+      .meta({ type: 'object', description: 'The data, which goes in token for token.' }),
     data_text: z
       .string()
       .max(MAX_RAW_BODY_CHARACTERS)

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { DELIVERY_STATUSES } from '../../../domain/delivery.ts';
 import { attemptAnswer } from '../../deliveries/attempt-view.ts';
+import { dataField } from '../../platform/input/data-field.ts';
 import { eventTypeName } from '../../platform/input/fields.ts';
-import { isPlainObject } from '../../platform/input/json-object.ts';
 
 /** Body of `POST /v1/endpoints/{id}/test`; may be left out. */
 export const endpointTestBody = z
@@ -10,10 +10,7 @@ export const endpointTestBody = z
     event: eventTypeName
       .optional()
       .meta({ description: 'Default: the first type the endpoint names, else job.completed.' }),
-    data: z
-      .custom<Record<string, unknown>>(isPlainObject, 'Must be an object.')
-      .optional()
-      .meta({ type: 'object', description: 'Default: sample data of the type.' }),
+    data: dataField.optional().meta({ type: 'object', description: 'Default: sample data of the type.' }),
   })
   .nullish();
 

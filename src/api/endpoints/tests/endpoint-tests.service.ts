@@ -13,6 +13,7 @@ import { EventTypeCatalogue } from '../../event-types/event-type-catalogue.ts';
 import type { Caller } from '../../platform/access/caller.ts';
 import { invalidInput, invalidMember, Problem } from '../../platform/answers/problem.ts';
 import { MAX_DATA_BYTES } from '../../platform/http/json-body.ts';
+import type { JsonText } from '../../platform/input/json-text.ts';
 import { unverified } from '../ownership/unverified.ts';
 import type { EndpointTestAnswer, EndpointTestBody } from './endpoint-test.dto.ts';
 import { sampleDataFor } from './sample-data.ts';
@@ -121,13 +122,13 @@ export class EndpointTestsService {
   }
 }
 
-function checkedData(type: EventType, given: Record<string, unknown> | undefined): string {
-  const dataText = JSON.stringify(given ?? sampleDataFor(type.name));
+function checkedData(type: EventType, given: JsonText | undefined): string {
+  const dataText = given?.text ?? JSON.stringify(sampleDataFor(type.name));
   if (Buffer.byteLength(dataText) > MAX_DATA_BYTES) {
     const detail = `The data has more than ${MAX_DATA_BYTES} bytes.`;
     throw new Problem(413, 'data_too_large', { detail });
   }
-  const problems = given === undefined ? [] : findSchemaProblems(type, given);
+  const problems = given === undefined ? [] : findSchemaProblems(type, given.value);
   if (problems.length === 0) return dataText;
   throw invalidInput(problems.map((problem) => ({ ...problem, pointer: `/data${problem.pointer}` })));
 }

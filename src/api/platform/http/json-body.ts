@@ -1,5 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify';
 import { Problem } from '../answers/problem.ts';
+import type { ScanOptions } from '../input/json-scan.ts';
+import type { JsonPath } from '../input/json-text.ts';
 import { parseStrictJson } from '../input/strict-json.ts';
 
 /** Largest `data` of one event, as compact JSON in UTF-8. */
@@ -14,19 +16,27 @@ const ENVELOPE_BYTES = 8_192;
 const BATCH_ROUTE = '/v1/events/batch';
 const ECHO_ROUTE = '/v1/echo/:name';
 
+/** Where the bodies of these routes carry data that goes to receivers token for token. */
+const DATA_PATHS: ReadonlyMap<string | undefined, JsonPath> = new Map([
+  ['/v1/events', ['data']],
+  [BATCH_ROUTE, ['events', null, 'data']],
+  ['/v1/endpoints/:id/test', ['data']],
+  ['/v1/tools/sign', ['data']],
+]);
+
 /** A body as it came; it is read only once the caller is known, so that strangers cost no parsing. */
 export class JsonBody {
   readonly #bytes: Buffer;
-  readonly #maxDepth: number;
+  readonly #options: ScanOptions;
 
-  constructor(bytes: Buffer, maxDepth: number) {
+  constructor(bytes: Buffer, options: ScanOptions) {
     this.#bytes = bytes;
-    this.#maxDepth = maxDepth;
+    this.#options = options;
   }
 
   /** @throws Problem 400 or 422, see `parseStrictJson` */
   parse(): unknown {
-    return parseStrictJson(this.#bytes, { maxDepth: this.#maxDepth });
+    return parseStrictJson(this.#bytes, this.#options);
   }
 }
 
@@ -58,13 +68,14 @@ type Done = (error: FastifyError | null, body?: unknown) => void;
 function keepJson(request: FastifyRequest, bytes: Buffer, done: Done): void {
   const encoding = request.headers['content-encoding'] ?? 'identity';
   if (isEcho(request)) done(null, bytes);
-  else if (encoding === 'identity') done(null, new JsonBody(bytes, maxDepthOf(request)));
+  else if (encoding === 'identity') done(null, new JsonBody(bytes, scanOptionsOf(request)));
   else done(asFastifyError(unsupported(`content-encoding ${encoding}`)));
 }
 
-/** In a single body `data` lies one level below the outermost object, in a batch three. */
-function maxDepthOf(request: FastifyRequest): number {
-  return MAX_DATA_DEPTH + (request.routeOptions.url === BATCH_ROUTE ? 3 : 1);
+/** As deep as `data` may be: it lies one level below the outermost object, in a batch three. */
+function scanOptionsOf({ routeOptions: { url } }: FastifyRequest): ScanOptions {
+  const verbatim = DATA_PATHS.get(url) ?? [];
+  return { maxDepth: MAX_DATA_DEPTH + Math.max(1, verbatim.length), verbatim };
 }
 
 function isEcho(request: FastifyRequest): boolean {

@@ -7,6 +7,7 @@ import type { Logger } from '../../../logger.ts';
 import { describeError } from '../answers/describe-error.ts';
 import { sendProblem } from '../answers/problem.filter.ts';
 import { PROBLEM_MEDIA_TYPE, Problem } from '../answers/problem.ts';
+import { toJson } from '../answers/raw-json.ts';
 import type { Departure } from './departure.ts';
 import { drainBody } from './drain-body.ts';
 import { HTTP_LIMITS, type HttpLimits } from './http-limits.ts';
@@ -67,6 +68,7 @@ export function createHttpAdapter(
   });
   const server: FastifyInstance = adapter.getInstance();
   routes.observe(server);
+  server.setReplySerializer(toJson);
   acceptBodies(server);
   server.addHook('onRequest', (request, reply, done) => {
     addStandardHeaders(request, reply);

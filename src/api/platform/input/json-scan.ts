@@ -1,6 +1,8 @@
 import type { InputProblem } from '../../../domain/errors.ts';
 import type { ProblemCode } from '../../../domain/problems/problem-code.ts';
 import { isExactNumber } from './exact-number.ts';
+import { CompactText, type JsonPath } from './json-text.ts';
+import { isSameJson } from './same-json.ts';
 
 /** After this many problems the rest of a text is not looked at. */
 const MAX_PROBLEMS = 100;
@@ -9,9 +11,12 @@ const MAX_PROBLEMS = 100;
  * a minute for one large body.
  */
 const MAX_RESPELLED_LENGTH = 1_024;
+/** Receivers' parsers take long numbers for an attack, and may need a time that grows with the square of the length. */
+const MAX_NUMBER_LENGTH = 1_000;
 const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const LONE_SURROGATE = /\p{Cs}/u;
 
+const BLANK = 0x20;
 const QUOTE = 0x22;
 const COMMA = 0x2c;
 const MINUS = 0x2d;
@@ -23,12 +28,30 @@ const CLOSING_BRACKET = 0x5d;
 const OPENING_BRACE = 0x7b;
 const CLOSING_BRACE = 0x7d;
 
+export interface ScanOptions {
+  readonly maxDepth: number;
+  /** Where objects stand that are passed on token for token, whatever numbers they hold; nowhere by default. */
+  readonly verbatim?: JsonPath;
+}
+
+/** What is wrong with a text, and its verbatim objects: compact text by place, of a key given twice the last. */
+export interface ScannedJson {
+  readonly problems: readonly InputProblem[];
+  readonly excerpts: ReadonlyMap<string, Excerpt>;
+}
+
+export interface Excerpt {
+  readonly path: readonly (string | number)[];
+  readonly text: string;
+}
+
 /**
- * Finds what `JSON.parse` forgives in a text that it accepts: keys given twice with different values, numbers that a
- * round trip changes, NUL, lone surrogates, `__proto__`, and nesting beyond `maxDepth` levels. Never recurses.
+ * Finds what `JSON.parse` forgives in a text that it accepts: keys given twice with different values, endless numbers and
+ * (outside verbatim objects) numbers that a round trip changes, NUL, lone surrogates, `__proto__`, and nesting beyond
+ * `maxDepth` levels. Never recurses.
  */
-export function scanJson(text: string, { maxDepth }: { readonly maxDepth: number }): readonly InputProblem[] {
-  return new JsonScan(text, maxDepth).run();
+export function scanJson(text: string, options: ScanOptions): ScannedJson {
+  return new JsonScan(text, options).run();
 }
 
 interface Span {
@@ -48,19 +71,24 @@ interface Frame {
 class JsonScan {
   readonly #text: string;
   readonly #maxDepth: number;
+  readonly #verbatim: JsonPath;
   readonly #problems: InputProblem[] = [];
+  readonly #excerpts = new Map<string, Excerpt>();
   readonly #frames: Frame[] = [];
   #position = 0;
   #isTooDeep = false;
+  /** The verbatim object under way. */
+  #excerpt: CompactText | null = null;
 
-  constructor(text: string, maxDepth: number) {
+  constructor(text: string, { maxDepth, verbatim = [] }: ScanOptions) {
     this.#text = text;
     this.#maxDepth = maxDepth;
+    this.#verbatim = verbatim;
   }
 
-  run(): readonly InputProblem[] {
+  run(): ScannedJson {
     while (this.#position < this.#text.length && this.#problems.length < MAX_PROBLEMS) this.#readToken();
-    return this.#problems;
+    return { problems: this.#problems, excerpts: this.#excerpts };
   }
 
   #readToken(): void {
@@ -81,9 +109,11 @@ class JsonScan {
     else if (character === OPENING_BRACE || character === OPENING_BRACKET) {
       this.#open(character === OPENING_BRACE);
     } else if (character === CLOSING_BRACE || character === CLOSING_BRACKET) this.#close();
+    else if (character <= BLANK) this.#excerpt?.skip(this.#position);
   }
 
   #open(isObject: boolean): void {
+    if (isObject && this.#isAtVerbatim()) this.#excerpt = new CompactText(this.#text, this.#position);
     this.#frames.push({
       key: isObject ? '' : 0,
       expectsKey: isObject,
@@ -99,6 +129,16 @@ class JsonScan {
   #close(): void {
     this.#endMember();
     this.#frames.pop();
+    if (this.#excerpt === null || !this.#isAtVerbatim()) return;
+    const path = this.#frames.map((frame) => frame.key);
+    this.#excerpts.set(toPointer(path), { path, text: this.#excerpt.endAt(this.#position + 1) });
+    this.#excerpt = null;
+  }
+
+  /** Whether the value under way is one that is passed on. */
+  #isAtVerbatim(): boolean {
+    if (this.#frames.length !== this.#verbatim.length || this.#frames.length === 0) return false;
+    return this.#frames.every(({ key }, level) => (this.#verbatim[level] ?? key) === key);
   }
 
   #next(): void {
@@ -133,8 +173,7 @@ class JsonScan {
     const texts = [one, other].map(({ start, end }) => this.#text.slice(start, end).trim());
     const [first = '', second = ''] = texts;
     if (first === second) return true;
-    if (Math.max(first.length, second.length) > MAX_RESPELLED_LENGTH) return false;
-    return JSON.stringify(JSON.parse(first)) === JSON.stringify(JSON.parse(second));
+    return Math.max(first.length, second.length) <= MAX_RESPELLED_LENGTH && isSameJson(first, second);
   }
 
   #readString(): void {
@@ -174,7 +213,11 @@ class JsonScan {
     const start = this.#position;
     NUMBER.lastIndex = start;
     this.#position = NUMBER.test(this.#text) ? NUMBER.lastIndex : start + 1;
-    if (isExactNumber(this.#text.slice(start, this.#position))) return;
+    if (this.#position - start > MAX_NUMBER_LENGTH) {
+      this.#report('number_too_long', `A number may have ${MAX_NUMBER_LENGTH} characters at most.`);
+      return;
+    }
+    if (this.#excerpt !== null || isExactNumber(this.#text.slice(start, this.#position))) return;
     this.#report(
       'number_not_exact',
       'This number would be changed by JSON implementations that use 64-bit floating point; send it as a text.',

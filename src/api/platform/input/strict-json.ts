@@ -1,21 +1,31 @@
 import { invalidInput, Problem } from '../answers/problem.ts';
-import { scanJson } from './json-scan.ts';
+import { type Excerpt, type ScanOptions, scanJson } from './json-scan.ts';
+import { JsonText } from './json-text.ts';
 
 const BYTE_ORDER_MARK = 0xfeff;
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
- * Reads a JSON body so that what is stored means exactly what was sent. `maxDepth` counts the outermost object as 1.
+ * Reads a JSON body so that what is stored means exactly what was sent. `maxDepth` counts the outermost object as 1; objects at
+ * `verbatim` become a `JsonText`.
  * @throws Problem 422 `body_empty`; 400 `json_malformed` for broken UTF-8, a byte order mark or broken JSON; 422 with
  * every place where reading would change the meaning (see `scanJson`)
  */
-export function parseStrictJson(body: Uint8Array, options: { readonly maxDepth: number }): unknown {
+export function parseStrictJson(body: Uint8Array, options: ScanOptions): unknown {
   if (body.length === 0) throw emptyBody();
   const text = decode(body);
   const value = parse(text);
-  const problems = scanJson(text, options);
+  const { problems, excerpts } = scanJson(text, options);
   if (problems.length > 0) throw invalidInput(problems);
+  for (const excerpt of excerpts.values()) putInto(value, excerpt);
   return value;
+}
+
+function putInto(root: unknown, { path, text }: Excerpt): void {
+  let parent = root as Record<PropertyKey, unknown>;
+  for (const key of path.slice(0, -1)) parent = parent[key] as Record<PropertyKey, unknown>;
+  const last = path.at(-1) ?? '';
+  parent[last] = new JsonText(text, parent[last] as Record<string, unknown>);
 }
 
 /** 422 for a body that is needed and not there. */

@@ -1,6 +1,7 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { Problem } from '../../../../src/api/platform/answers/problem.ts';
+import { JsonText } from '../../../../src/api/platform/input/json-text.ts';
 import { parseStrictJson } from '../../../../src/api/platform/input/strict-json.ts';
 
 const MAX_DEPTH = 64;
@@ -41,6 +42,8 @@ describe('parseStrictJson', () => {
     ['a lone low surrogate', '["\\udc00\\ud800"]', 'lone_surrogate', '/0'],
     ['a prototype as key', '{"a":{"__proto__":{}}}', 'forbidden_key', '/a/__proto__'],
     ['a prototype as key, escaped', '{"\\u005f_proto__":1}', 'forbidden_key', '/__proto__'],
+    ['a number of 1,001 characters', `[0.${'0'.repeat(999)}]`, 'number_too_long', '/0'],
+    ['-0 beside 0', '{"a":-0.0,"a":0}', 'duplicate_key', '/a'],
     ['a pointer that needs escaping', '{"a/b~":{"c":1e999}}', 'number_not_exact', '/a~1b~0/c'],
   ])('refuses %s with a pointer to it', (_what, text, code, pointer) => {
     expect(problemOf(text)).toMatchObject({ status: 422, code, errors: [{ code, pointer }] });
@@ -126,6 +129,106 @@ describe('parseStrictJson', () => {
     expect(problemOf(`[${'1e999,'.repeat(100_000)}1]`).errors).toHaveLength(100);
   });
 });
+
+describe('parseStrictJson with verbatim objects', () => {
+  const options = { maxDepth: MAX_DEPTH, verbatim: ['items', null, 'data'] };
+  const textOf = (text: string): string => {
+    const body = parseStrictJson(Buffer.from(`{"items":[{"data":${text}}]}`), options) as {
+      readonly items: readonly [{ readonly data: unknown }];
+    };
+    const { data } = body.items[0];
+    if (!(data instanceof JsonText)) throw new Error('it is no JsonText');
+    expect(data.value).toEqual(JSON.parse(text));
+    return data.text;
+  };
+
+  it('keeps every token, and drops the blanks between them only', () => {
+    fc.assert(
+      fc.property(jsonObject, (pieces) => {
+        expect(textOf(pieces.join(''))).toBe(pieces.filter((piece) => !/^[ \t\r\n]*$/.test(piece)).join(''));
+      }),
+    );
+  });
+
+  it.each([
+    '{"id":9223372036854775807,"f":1.0,"e":1E5,"z":-0.0,"10":1,"9":2,"s":"\\u00e9"}',
+    `{"n":[1e999,-1E-999,0.${'1'.repeat(998)}]}`,
+    '{"a":1,"\\u0061":1.0}',
+    '{}',
+  ])('passes on %.60s', (text) => {
+    expect(textOf(text)).toBe(text);
+  });
+
+  it.each([
+    ['a number of 1,001 characters', `{"n":1${'0'.repeat(1_000)}}`, 'number_too_long'],
+    [
+      'a key given twice, different beyond 64 bits',
+      '{"n":9007199254740993,"n":9007199254740992}',
+      'duplicate_key',
+    ],
+    ['a key given twice, different beyond any float', '{"n":1e998,"n":1e999}', 'duplicate_key'],
+    [
+      'a key given twice, different in an endless exponent',
+      `{"n":1e1${'0'.repeat(400)},"n":1e2${'0'.repeat(400)}}`,
+      'duplicate_key',
+    ],
+    ['NUL', '{"n":"\\u0000"}', 'nul_character'],
+    ['half a surrogate pair', '{"n":"\\ud83d"}', 'lone_surrogate'],
+  ])('refuses %s', (_what, text, code) => {
+    expect(() => textOf(text)).toThrow(expect.objectContaining({ code }));
+  });
+
+  it('judges numbers elsewhere as ever', () => {
+    const text = '{"items":[{"data":{"n":1e999},"n":1e999}],"data":{"n":1e999}}';
+    const read = () => parseStrictJson(Buffer.from(text), options);
+    expect(read).toThrow(
+      expect.objectContaining({
+        errors: [
+          expect.objectContaining({ pointer: '/items/0/n' }),
+          expect.objectContaining({ pointer: '/data/n' }),
+        ],
+      }),
+    );
+  });
+
+  it('leaves what is no object to its schema', () => {
+    expect(parseStrictJson(Buffer.from('{"items":[{"data":[1]},{"data":2},7]}'), options)).toEqual({
+      items: [{ data: [1] }, { data: 2 }, 7],
+    });
+  });
+});
+
+const blank = fc.stringMatching(/^[ \t\r\n]{0,3}$/);
+const letters = fc.stringMatching(/^(?:[a-z0-9é✓ ]|\\[nrtbf/\\"]|\\u00[a-f][0-9A-Fa-f]){0,6}$/);
+const scalar = fc.oneof(
+  fc.stringMatching(/^-?(?:0|[1-9]\d{0,24})(?:\.\d{1,24})?(?:[eE][+-]?\d{1,4})?$/),
+  letters.map((text) => `"${text}"`),
+  fc.constantFrom('true', 'false', 'null'),
+);
+
+/** JSON texts in pieces: tokens and blanks, each by itself. Keys are told apart by their places. */
+const { jsonObject } = fc.letrec<{ value: string[]; jsonObject: string[] }>((tie) => ({
+  value: fc.oneof(
+    { depthSize: 'small' },
+    scalar.map((token) => [token]),
+    tie('jsonObject'),
+    fc.array(tie('value'), { maxLength: 4 }).map((items) => ['[', ...joined(items), ']']),
+  ),
+  jsonObject: fc
+    .array(fc.tuple(letters, blank, blank, tie('value')), { maxLength: 5 })
+    .map((members) => [
+      '{',
+      ...joined(
+        members.map(([key, before, after, value], at) => [`"${at}${key}"`, before, ':', after, ...value]),
+      ),
+      ' ',
+      '}',
+    ]),
+}));
+
+function joined(items: readonly (readonly string[])[]): string[] {
+  return items.flatMap((item, at) => (at === 0 ? item : ['\t', ',', '\n', ...item]));
+}
 
 function read(text: string): unknown {
   return parseStrictJson(Buffer.from(text), { maxDepth: MAX_DEPTH });
