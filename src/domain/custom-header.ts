@@ -36,8 +36,11 @@ export function isHeaderValue(value: string): boolean {
   return VALUE.test(value);
 }
 
-/** Whether a custom header of this name would replace one that Posthorn or HTTP framing sends. */
+/**
+ * Whether a custom header of this name would replace one that Posthorn or HTTP framing sends, or pass for it: receivers behind
+ * CGI or WSGI read `_` as `-` (RFC 3875, 4.1.18).
+ */
 export function isOwnedHeaderName(name: string): boolean {
-  const lower = name.toLowerCase();
-  return OWNED_NAMES.has(lower) || OWNED_PREFIXES.test(lower);
+  const read = name.toLowerCase().replaceAll('_', '-');
+  return OWNED_NAMES.has(read) || OWNED_PREFIXES.test(read);
 }

@@ -35,8 +35,13 @@ describe('isOwnedHeaderName', () => {
     'Upgrade',
     'Proxy-Authorization',
     'HTTP2-Settings',
+    'content_length',
+    'x_webhook_signature',
+    'X-Webhook_Signature',
+    'WEBHOOK_ID',
+    'Transfer_Encoding',
   ])('owns %s', (name) => expect(isOwnedHeaderName(name)).toBe(true));
-  it.each(['X-Team', 'Authorization', 'Cookie', 'X-Hook'])('leaves %s', (name) =>
+  it.each(['X-Team', 'Authorization', 'Cookie', 'X-Hook', 'X_Team', 'webhooks_seen'])('leaves %s', (name) =>
     expect(isOwnedHeaderName(name)).toBe(false),
   );
 });
