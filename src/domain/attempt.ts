@@ -23,7 +23,7 @@ export interface AttemptResponse {
 export interface AttemptOutcome {
   readonly statusCode: number | null;
   readonly errorCode: ErrorCode | null;
-  /** For people: what happened, with the library's own words; null on success. */
+  /** For people: what happened, with the library's own words; on success what was odd about the answer, null mostly. */
   readonly errorDetail: string | null;
   readonly response: AttemptResponse | null;
   readonly timings: AttemptTimings;
@@ -33,4 +33,6 @@ export interface AttemptOutcome {
   readonly tlsVersion: string | null;
   /** The raw `Retry-After` header, if one came. */
   readonly retryAfter: string | null;
+  /** Whether it went out a second time, because a kept connection ended before the first byte of an answer. */
+  readonly resent: boolean;
 }

@@ -26,7 +26,6 @@ export const TRANSPORT_ERROR_ADVICE = {
     'The TLS handshake failed: check that the port speaks TLS and which ciphers it offers.',
   proxy_failed:
     'The forward proxy refused or could not connect: ask the operator of the sender to check it, then the receiver.',
-  response_headers_too_large: 'The answer has too many or too large headers: keep them under 16 KiB.',
   response_malformed: 'The answer is not valid HTTP: check what listens at this port.',
   response_incomplete:
     'The answer broke off before its end: check the receiver for crashes and wrong content-length headers.',

@@ -5,17 +5,13 @@ import { TransportFault } from './transport-fault.ts';
 /** How far an exchange had come when it failed. */
 export type FailurePhase = 'connecting' | 'awaiting_headers' | 'reading_body';
 
-/** The code of whatever the network, TLS or undici threw; `internal_error` for what none of them throws. */
+/** The code of whatever the network or TLS threw; `internal_error` for what neither of them throws. */
 export function classifyFailure(error: unknown, phase: FailurePhase): TransportErrorCode {
   if (error instanceof TransportFault) return error.code;
   const code = systemCodeOf(error);
   const certain = CODES.get(code) ?? codeOfFamily(code);
   if (certain === 'connection_reset' && phase === 'reading_body') return 'response_incomplete';
-  if (certain !== null) return certain;
-  if (code === 'UND_ERR_SOCKET') return codeOfSocketError(error, phase);
-  if (isBrokenFraming(code, error))
-    return phase === 'reading_body' ? 'response_incomplete' : 'response_malformed';
-  return 'internal_error';
+  return certain ?? 'internal_error';
 }
 
 /** For people: the library's own words with its code, one short line that tells no address. */
@@ -24,8 +20,6 @@ export function describeFailure(error: unknown): string {
   if (error instanceof TransportFault) return printable(error.message);
   const code = systemCodeOf(error);
   if ('syscall' in error && 'address' in error) return printable(`${String(error.syscall)} ${code}`);
-  // undici asserts what it takes for granted of an answer; its words are for its authors.
-  if (code === 'ERR_ASSERTION') return 'the answer is not valid HTTP';
   const message = error.message === '' ? error.name : error.message;
   return printable(code === '' || message.includes(code) ? message : `${message} (${code})`);
 }
@@ -71,7 +65,6 @@ const CODES: ReadonlyMap<string, TransportErrorCode> = new Map([
   ['ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN', 'tls_client_certificate_required'],
   ['ERR_SSL_TLSV1_ALERT_UNKNOWN_CA', 'tls_client_certificate_required'],
   ['EPROTO', 'tls_handshake_failed'],
-  ['UND_ERR_HEADERS_OVERFLOW', 'response_headers_too_large'],
 ]);
 
 /** OpenSSL's reasons for not trusting a certificate (X509_V_ERR_*), as Node spells them. */
@@ -81,16 +74,4 @@ const DISTRUST =
 function codeOfFamily(code: string): TransportErrorCode | null {
   if (DISTRUST.test(code)) return 'tls_certificate_invalid';
   return code.startsWith('ERR_SSL_') || code.startsWith('ERR_TLS_') ? 'tls_handshake_failed' : null;
-}
-
-/** undici's socket error says by its message only whether the receiver hung up or talked out of turn (`bad response`). */
-function codeOfSocketError(error: unknown, phase: FailurePhase): TransportErrorCode {
-  if (types.isNativeError(error) && error.message.startsWith('bad ')) return 'response_malformed';
-  return phase === 'reading_body' ? 'response_incomplete' : 'connection_reset';
-}
-
-/** The parser's verdicts (undici leaves their code empty), and the assertions undici runs into with statuses below 100. */
-function isBrokenFraming(code: string, error: unknown): boolean {
-  if (types.isNativeError(error) && error.name === 'HTTPParserError') return true;
-  return code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH' || code === 'ERR_ASSERTION';
 }

@@ -15,16 +15,21 @@ export class ConnectionPool {
     const idle = this.#idle.get(target.key) ?? [];
     for (let connection = idle.pop(); connection !== undefined; connection = idle.pop()) {
       if (connection.isReusable(target.revision)) return connection;
-      connection.destroy(OUTDATED);
+      connection.destroy();
     }
     this.#idle.delete(target.key);
+    return this.open(target);
+  }
+
+  /** A new connection, whatever idle ones there are. */
+  open(target: ConnectionTarget): Connection {
     return new Connection(target, this.#dial, (closed) => this.#forget(closed));
   }
 
   /** Keeps a connection whose request is over for the next one, or closes it where it may not be used again. */
   give(connection: Connection, revision: number): void {
     if (!connection.isReusable(revision)) {
-      connection.destroy(OUTDATED);
+      connection.destroy();
       return;
     }
     const idle = this.#idle.get(connection.target.key);
@@ -34,8 +39,7 @@ export class ConnectionPool {
 
   /** Closes all idle connections. */
   clear(): void {
-    const reason = new Error('The sender is closing');
-    for (const idle of this.#idle.values()) for (const connection of idle) connection.destroy(reason);
+    for (const idle of this.#idle.values()) for (const connection of idle) connection.destroy();
     this.#idle.clear();
   }
 
@@ -48,5 +52,3 @@ export class ConnectionPool {
     if (idle.length === 0) this.#idle.delete(key);
   }
 }
-
-const OUTDATED = new Error('The connection is too old, or was made under other rules');

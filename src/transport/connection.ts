@@ -1,16 +1,5 @@
 import type { Socket } from 'node:net';
-import { Client, type Dispatcher } from 'undici';
-import type { ConnectionFacts, Dial, DialCallback, DialTarget } from './dialer.ts';
-import { TransportFault } from './transport-fault.ts';
-
-/** Names and values of an answer's headers together; nginx and Node receivers send a few hundred bytes. */
-const MAX_HEADER_BYTES = 16 * 1024;
-
-/** Idle connections close after this, sooner than common receivers do, so that we rarely write to one they just closed. */
-const KEEP_ALIVE_MS = 4_000;
-/** A receiver's `Keep-Alive: timeout` hint is followed up to this, less a margin for the way there. */
-const KEEP_ALIVE_MAX_MS = 60_000;
-const KEEP_ALIVE_MARGIN_MS = 1_000;
+import type { ConnectionFacts, Dial, DialTarget } from './dialer.ts';
 
 /** However busy, a connection is not used for longer: names move, certificates are revoked, load is spread anew. */
 const MAX_AGE_MS = 5 * 60_000;
@@ -18,87 +7,128 @@ const MAX_AGE_MS = 5 * 60_000;
 /** Where a connection leads, and the revision of the rules that were in force when it was asked for. */
 export type ConnectionTarget = Omit<DialTarget, 'facts'> & { readonly revision: number };
 
+/** The one request that a connection carries at a time. */
+export interface Conversation {
+  /** The connection is open: the request may be written. */
+  readonly onOpen: () => void;
+  readonly onData: (chunk: Buffer) => void;
+  /** The receiver will send no more. */
+  readonly onEnd: () => void;
+  /** It is closed, by whatever error came first; null where the receiver closed it in order. */
+  readonly onClose: (error: Error | null) => void;
+}
+
 /**
- * One kept-alive HTTP/1.1 connection that carries one request at a time, so that request, socket and facts always belong
- * together and destroying it frees everything. It opens with its first request, and again should it have died idle.
+ * One kept-alive connection that carries one request at a time, so that request, socket and facts always belong together and
+ * destroying it frees everything. It opens with its first request; what comes while none is under way ends it.
  */
 export class Connection {
   readonly target: ConnectionTarget;
-  readonly #client: Client;
+  readonly #dial: Dial;
+  readonly #onClosed: (connection: Connection) => void;
   readonly #madeAt = performance.now();
+  readonly #facts: ConnectionFacts = {
+    dnsMs: null,
+    connectMs: null,
+    tlsMs: null,
+    remoteAddress: null,
+    tlsVersion: null,
+  };
   #abortDial: () => void = () => {};
   #socket: Socket | null = null;
   #socketError: Error | null = null;
-  #facts: ConnectionFacts = noFacts();
-  #dials = 0;
+  #conversation: Conversation | null = null;
+  #conversations = 0;
+  #isEnded = false;
+  #restTimer: NodeJS.Timeout | undefined;
 
   constructor(target: ConnectionTarget, dial: Dial, onClosed: (connection: Connection) => void) {
     this.target = target;
-    this.#client = new Client(target.url.origin, {
-      pipelining: 1,
-      maxHeaderSize: MAX_HEADER_BYTES,
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      keepAliveMaxTimeout: KEEP_ALIVE_MAX_MS,
-      keepAliveTimeoutThreshold: KEEP_ALIVE_MARGIN_MS,
-      connect: (_, callback) => this.#connect(dial, callback),
-    });
-    this.#client.on('disconnect', () => onClosed(this));
+    this.#dial = dial;
+    this.#onClosed = onClosed;
   }
 
-  /** Whether another request may go out over the open socket: it is young and was vetted by the rules of this revision. */
+  /** Whether another request may go out over it: it is open, at rest, young, and was vetted by the rules of this revision. */
   isReusable(revision: number): boolean {
-    if (this.#socket === null || this.#socket.destroyed) return false;
+    if (this.#isEnded || this.#socket === null || this.#conversation !== null) return false;
     return this.target.revision === revision && performance.now() - this.#madeAt < MAX_AGE_MS;
   }
 
-  /** Whether the current request found the socket open and used it. */
+  /** Whether it carried another request before the present one. */
   get isReused(): boolean {
-    return this.#dials === 0;
-  }
-
-  /** What broke the open socket first: undici tells the last error, and after a TLS alert that is only that the socket ended. */
-  get socketError(): Error | null {
-    return this.#socketError;
+    return this.#conversations > 1;
   }
 
   get facts(): Readonly<ConnectionFacts> {
     return this.#facts;
   }
 
-  dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void {
-    this.#dials = 0;
-    this.#client.dispatch(options, handler);
+  /** Begins a request; the connection must be new or at rest. */
+  converse(conversation: Conversation): void {
+    clearTimeout(this.#restTimer);
+    this.#conversation = conversation;
+    this.#conversations += 1;
+    if (this.#socket !== null) conversation.onOpen();
+    else this.#open();
   }
 
-  /** Cuts the connection in whatever phase it is; the handler of a running request is told. */
-  destroy(reason: Error): void {
+  write(pieces: readonly Buffer[]): void {
+    this.#socket?.cork();
+    for (const piece of pieces) this.#socket?.write(piece);
+    this.#socket?.uncork();
+  }
+
+  /** The request is over and the answer was whole: waits for the next one so long, unless part of the request is still unsent. */
+  rest(forMs: number): void {
+    this.#conversation = null;
+    if (forMs <= 0 || this.#socket?.writableLength !== 0) this.destroy();
+    else this.#restTimer = setTimeout(() => this.destroy(), forMs).unref();
+  }
+
+  /** Cuts it in whatever phase it is; the request under way hears nothing more. */
+  destroy(): void {
+    this.#conversation = null;
+    this.#isEnded = true;
     this.#abortDial();
     this.#socket?.destroy();
-    this.#client.destroy(reason, () => {});
   }
 
-  #connect(dial: Dial, callback: DialCallback): void {
-    this.#dials += 1;
-    // undici would dial again and again for a receiver that breaks off before it could write the request.
-    if (this.#dials > 1) {
-      const message = 'The receiver closed the connection before the request';
-      callback(new TransportFault('connection_reset', message), null);
-      return;
-    }
-    this.#facts = noFacts();
-    this.#socketError = null;
-    this.#abortDial = dial({ ...this.target, facts: this.#facts }, (...result) => {
-      this.#socket = result[1];
-      this.#socket?.once('error', (error) => {
-        this.#socketError = error;
-      });
-      callback(...result);
+  #open(): void {
+    this.#abortDial = this.#dial({ ...this.target, facts: this.#facts }, (error, socket) => {
+      if (error === null) this.#use(socket);
+      else this.#close(error);
     });
   }
-}
 
-function noFacts(): ConnectionFacts {
-  return { dnsMs: null, connectMs: null, tlsMs: null, remoteAddress: null, tlsVersion: null };
+  #use(socket: Socket): void {
+    this.#socket = socket;
+    socket
+      .on('data', (chunk: Buffer) => {
+        if (this.#conversation === null) this.destroy();
+        else this.#conversation.onData(chunk);
+      })
+      .once('error', (error) => {
+        this.#socketError = error;
+      })
+      .once('end', () => this.#end(socket))
+      .once('close', () => this.#close(this.#socketError));
+    if (socket.destroyed) this.#close(socket.errored);
+    else this.#conversation?.onOpen();
+  }
+
+  #end(socket: Socket): void {
+    this.#isEnded = true;
+    this.#conversation?.onEnd();
+    // An error that comes along, such as a TLS alert, tells more than the end does.
+    setImmediate(() => socket.destroy());
+  }
+
+  #close(error: Error | null): void {
+    this.#isEnded = true;
+    clearTimeout(this.#restTimer);
+    const conversation = this.#conversation;
+    this.#conversation = null;
+    this.#onClosed(this);
+    conversation?.onClose(error);
+  }
 }

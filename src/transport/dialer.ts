@@ -171,7 +171,7 @@ function openTls(plain: Socket, { url, key, sessions }: Dialing, secureContext: 
 
 /** Waits for the event that a socket is ready; destroys it where an error or an abort comes first, and rejects. */
 async function untilEvent(socket: Socket, event: string, signal: AbortSignal): Promise<void> {
-  // Errors after it is ready go to undici, whose listener comes a moment later.
+  // Errors after it is ready go to the connection, whose listener comes a moment later.
   socket.on('error', () => {});
   try {
     await once(socket, event, { signal });

@@ -1,78 +1,101 @@
-import type { Dispatcher } from 'undici';
 import type { AttemptOutcome } from '../domain/attempt.ts';
 import { errorCodeOfStatus } from '../domain/error-code.ts';
-import { Answer, toHeaderPairs } from './answer.ts';
+import { Answer } from './answer.ts';
 import { classifyFailure, describeFailure, type FailurePhase } from './classify-failure.ts';
-import type { Connection } from './connection.ts';
+import type { Connection, Conversation } from './connection.ts';
+import type { AnswerHead } from './http/answer-head.ts';
+import { type AnswerListener, AnswerReader, FramingFlood } from './http/answer-reader.ts';
+import { idleTimeMs } from './http/idle-time.ts';
 import { TransportFault } from './transport-fault.ts';
 
-/** No receiver means well with more headers than this. */
-const MAX_HEADERS = 256;
+export interface ExchangeOptions {
+  /** The request as it goes out. */
+  readonly pieces: readonly Buffer[];
+  readonly connection: Connection;
+  /** Gives a connection to the same receiver that carried nothing before. */
+  readonly openAnew: () => Connection;
+  readonly maxBodyBytes: number;
+}
 
-/** After so many 1xx answers the connection is cut, for parsing them costs everybody's time; the deadline still decides. */
-const MAX_INTERIM_ANSWERS = 1_000;
-
-/** One request over one connection, from its dispatch to the one outcome it reports. */
-export class Exchange implements Dispatcher.DispatchHandler {
-  readonly #connection: Connection;
-  readonly #maxBodyBytes: number;
+/**
+ * One request, from its dispatch to the one outcome it reports. Where a reused connection ends before the first byte of an
+ * answer, which is how receivers close idle ones, the request goes out once more over a fresh one.
+ */
+export class Exchange implements Conversation, AnswerListener {
+  readonly #options: ExchangeOptions;
   readonly #report: (outcome: AttemptOutcome) => void;
   readonly #beganAt = performance.now();
+  readonly #reader = new AnswerReader(this);
+  #connection: Connection;
   #phase: FailurePhase = 'connecting';
   #sentAt: number | null = null;
   #firstByteAt: number | null = null;
-  #interimAnswers = 0;
   #answer: Answer | null = null;
+  #isResent = false;
   #isOver = false;
 
-  constructor(connection: Connection, maxBodyBytes: number, report: (outcome: AttemptOutcome) => void) {
-    this.#connection = connection;
-    this.#maxBodyBytes = maxBodyBytes;
+  constructor(options: ExchangeOptions, report: (outcome: AttemptOutcome) => void) {
+    this.#options = options;
+    this.#connection = options.connection;
     this.#report = report;
   }
 
-  onRequestStart(): void {
+  /** The connection used last. */
+  get connection(): Connection {
+    return this.#connection;
+  }
+
+  begin(): void {
+    this.#connection.converse(this);
+  }
+
+  onOpen(): void {
     this.#sentAt = performance.now();
     this.#phase = 'awaiting_headers';
+    this.#connection.write(this.#options.pieces);
   }
 
-  onResponseStart(controller: Dispatcher.DispatchController, statusCode: number): void {
+  onData(chunk: Buffer): void {
     if (this.#isOver) return;
     this.#firstByteAt ??= performance.now();
-    if (statusCode < 200) {
-      this.#countInterimAnswer();
-      return;
-    }
-    const headers = toHeaderPairs(controller.rawHeaders);
-    if (headers.length > MAX_HEADERS) {
-      this.cut(new TransportFault('response_headers_too_large', `The answer has ${headers.length} headers`));
-      return;
-    }
-    this.#answer = new Answer(statusCode, headers, this.#maxBodyBytes);
-    this.#phase = 'reading_body';
+    this.#guard(() => this.#reader.read(chunk));
+    if (!this.#isOver && this.#answer?.isComplete === true) this.#conclude(this.#answer);
   }
 
-  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+  onEnd(): void {
+    if (this.#isOver) return;
+    this.#guard(() => this.#reader.end());
+    if (!this.#isOver && this.#answer?.isComplete === true) this.#conclude(this.#answer);
+  }
+
+  onClose(error: Error | null): void {
+    if (this.#isOver) return;
+    if (this.#connection.isReused && !this.#reader.hasBegun) this.#resend();
+    else this.#finish(error ?? hungUp(this.#phase));
+  }
+
+  onHead(head: AnswerHead, isWhole: boolean): void {
+    if (this.#isOver) return;
+    this.#answer = new Answer(head, { isHeadWhole: isWhole, maxBodyBytes: this.#options.maxBodyBytes });
+    this.#phase = 'reading_body';
+    if (!isWhole) this.cut(new Error('its headers have no end'));
+  }
+
+  onBody(data: Buffer): void {
     if (this.#isOver || this.#answer === null) return;
-    this.#answer.body.add(chunk);
+    this.#answer.body.add(data);
     if (this.#answer.body.isOverCap) this.cut(new Error('The body is longer than what is kept of it'));
   }
 
-  onResponseEnd(): void {
-    if (this.#isOver || this.#answer === null) return;
-    this.#answer.isComplete = true;
-    this.#finish(null);
-  }
-
-  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    if (this.#interimAnswers <= MAX_INTERIM_ANSWERS) this.cut(this.#connection.socketError ?? error);
+  onComplete(): void {
+    if (this.#answer !== null) this.#answer.isComplete = true;
   }
 
   /** Ends it in whatever phase it is, and its connection with it. */
   cut(error: Error): void {
     if (this.#isOver) return;
     this.#finish(error);
-    this.#connection.destroy(error);
+    this.#connection.destroy();
   }
 
   /** The deadline has come. */
@@ -82,10 +105,28 @@ export class Exchange implements Dispatcher.DispatchHandler {
     );
   }
 
-  #countInterimAnswer(): void {
-    this.#interimAnswers += 1;
-    if (this.#interimAnswers > MAX_INTERIM_ANSWERS)
-      this.#connection.destroy(new Error('Too many interim answers'));
+  #guard(read: () => void): void {
+    try {
+      read();
+    } catch (error) {
+      // A flood is read no further, for parsing it costs everybody's time; the deadline still decides.
+      if (error instanceof FramingFlood) this.#connection.destroy();
+      else this.cut(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  #conclude(answer: Answer): void {
+    this.#connection.rest(this.#reader.hasSurplus ? 0 : idleTimeMs(answer.keepAliveMs));
+    this.#finish(null);
+  }
+
+  /** A fresh connection is never reused, so this happens once at most. */
+  #resend(): void {
+    this.#isResent = true;
+    this.#phase = 'connecting';
+    this.#sentAt = null;
+    this.#connection = this.#options.openAnew();
+    this.#connection.converse(this);
   }
 
   #describePhase(): string {
@@ -115,6 +156,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
       remoteAddress: facts.remoteAddress,
       tlsVersion: facts.tlsVersion,
       retryAfter: this.#answer?.retryAfter ?? null,
+      resent: this.#isResent,
     });
   }
 
@@ -124,11 +166,20 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (answer === null || (answer.isSuccess && !answer.isEnough)) {
       return { errorCode: classifyFailure(error, this.#phase), errorDetail: describeFailure(error) };
     }
-    if (answer.isSuccess) return { errorCode: null, errorDetail: null };
+    if (answer.isSuccess) return { errorCode: null, errorDetail: answer.note };
     const rest = answer.isEnough ? '' : `, and then: ${describeFailure(error)}`;
     return {
       errorCode: errorCodeOfStatus(answer.statusCode),
       errorDetail: `The receiver answered ${answer.statusCode}${rest}`,
     };
   }
+}
+
+function hungUp(phase: FailurePhase): TransportFault {
+  return phase === 'reading_body'
+    ? new TransportFault('response_incomplete', 'The receiver closed the connection within the body')
+    : new TransportFault(
+        'connection_reset',
+        'The receiver closed the connection before its answer was there',
+      );
 }

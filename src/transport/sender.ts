@@ -1,7 +1,6 @@
 import type { AttemptOutcome } from '../domain/attempt.ts';
 import type { EndpointRoute } from '../domain/endpoint-route.ts';
 import { classifyFailure, describeFailure } from './classify-failure.ts';
-import type { Connection } from './connection.ts';
 import { connectionKey } from './connection-key.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import type { DestinationRules } from './destinations/destination-rules.ts';
@@ -9,6 +8,7 @@ import { createResolver, type HostLookup } from './destinations/resolve-host.ts'
 import { createDialer } from './dialer.ts';
 import { createEgress, type EgressAddress } from './egress.ts';
 import { Exchange } from './exchange.ts';
+import { requestBytes } from './http/request-bytes.ts';
 import { SecureContexts } from './secure-contexts.ts';
 import { TransportFault } from './transport-fault.ts';
 
@@ -45,8 +45,8 @@ export interface SenderOptions {
 /** Sends requests over kept-alive connections. */
 export interface Sender {
   /**
-   * Makes one POST and tells what came of it; never follows, repeats or decodes anything. Rejects only after `close`:
-   * whatever networks and receivers do is an outcome.
+   * Makes one POST and tells what came of it; never follows or decodes anything, and repeats only what went out over a kept
+   * connection that had ended (`resent`). Rejects only after `close`: whatever networks and receivers do is an outcome.
    */
   readonly send: (request: SendRequest, options: SendOptions) => Promise<AttemptOutcome>;
   /** Refuses new requests, waits for those under way, then closes the connections. */
@@ -96,40 +96,41 @@ interface Means {
 async function post(request: SendRequest, options: SendOptions, means: Means): Promise<AttemptOutcome> {
   try {
     if (options.signal?.aborted === true) throw toldToStop();
-    const { pool, rules, maxBodyBytes } = means;
     const url = new URL(request.url);
-    const route = request.route ?? null;
-    const key = connectionKey(url, route);
-    const connection = pool.take({ url, route, key, revision: rules.revision });
-    const outcome = await exchange(request, options, { url, connection, maxBodyBytes });
-    pool.give(connection, rules.revision);
-    return outcome;
+    if (!/^https?:$/.test(url.protocol)) throw new Error(`Cannot speak ${url.protocol}`);
+    const pieces = requestBytes({ url, headers: request.headers, body: request.body });
+    return await exchange({ url, route: request.route ?? null, pieces }, options, means);
   } catch (error) {
     return failureBeforeSending(error);
   }
 }
 
-interface Way {
+interface PreparedRequest {
   readonly url: URL;
-  readonly connection: Connection;
-  readonly maxBodyBytes: number;
+  readonly route: EndpointRoute | null;
+  readonly pieces: readonly Buffer[];
 }
 
-function exchange(request: SendRequest, options: SendOptions, way: Way): Promise<AttemptOutcome> {
-  const { timeoutMs, signal } = options;
-  const { connection, url, maxBodyBytes } = way;
+function exchange(
+  { url, route, pieces }: PreparedRequest,
+  { timeoutMs, signal }: SendOptions,
+  { pool, rules, maxBodyBytes }: Means,
+): Promise<AttemptOutcome> {
+  const key = connectionKey(url, route);
+  const target = () => ({ url, route, key, revision: rules.revision });
+  const connection = pool.take(target());
+  const openAnew = () => pool.open(target());
   return new Promise((resolve) => {
-    const running = new Exchange(connection, maxBodyBytes, (outcome) => {
+    const running = new Exchange({ pieces, connection, openAnew, maxBodyBytes }, (outcome) => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', onAbort);
+      pool.give(running.connection, rules.revision);
       resolve(outcome);
     });
     const timer = setTimeout(() => running.expire(timeoutMs), timeoutMs);
-    const onAbort = (): void =>
-      running.cut(new TransportFault('outcome_unknown', 'The sender was told to stop'));
+    const onAbort = (): void => running.cut(toldToStop());
     signal?.addEventListener('abort', onAbort);
-    const { headers, body } = request;
-    connection.dispatch({ path: url.pathname + url.search, method: 'POST', headers, body }, running);
+    running.begin();
   });
 }
 
@@ -147,5 +148,6 @@ function failureBeforeSending(error: unknown): AttemptOutcome {
     remoteAddress: null,
     tlsVersion: null,
     retryAfter: null,
+    resent: false,
   };
 }

@@ -29,11 +29,7 @@ describe('classifyFailure', () => {
     ['ERR_SSL_WRONG_VERSION_NUMBER', 'connecting', 'tls_handshake_failed'],
     ['ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE', 'connecting', 'tls_handshake_failed'],
     ['EPROTO', 'connecting', 'tls_handshake_failed'],
-    ['UND_ERR_HEADERS_OVERFLOW', 'awaiting_headers', 'response_headers_too_large'],
-    ['UND_ERR_SOCKET', 'awaiting_headers', 'connection_reset'],
-    ['UND_ERR_SOCKET', 'reading_body', 'response_incomplete'],
-    ['UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'reading_body', 'response_incomplete'],
-    ['UND_ERR_INVALID_ARG', 'connecting', 'internal_error'],
+    ['ERR_INVALID_ARG_TYPE', 'connecting', 'internal_error'],
     ['INVALID_SOMETHING', 'connecting', 'internal_error'],
   ])('takes %s while %s for %s', (code, phase, expected) => {
     expect(classifyFailure(failure(code), phase)).toBe(expected);

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { AttemptOutcome } from '../../src/domain/attempt.ts';
@@ -69,15 +70,101 @@ describe('createSender with connections that fail', () => {
     expect(await send(`${receiver.url}/good`)).toMatchObject({ statusCode: 200 });
   });
 
-  it('calls it a reset when a kept connection is closed upon the next request', async () => {
-    const receiver = keep(await startReceiver((socket) => socket.end()));
-    await send(`${receiver.url}/good`);
+  it.each<[string, (socket: Socket) => void]>([
+    ['ends', (socket) => socket.end()],
+    ['resets', (socket) => socket.resetAndDestroy()],
+  ])('sends once more, at once and once only, where the receiver %s a kept connection', async (_, end) => {
+    const receiver = keep(await startReceiver(end));
+    expect(await send(`${receiver.url}/good`)).toMatchObject({ resent: false });
 
     const outcome = await send(`${receiver.url}/bad`);
 
-    expect(outcome).toMatchObject({ errorCode: 'connection_reset', timings: { connectMs: null } });
-    expect(await send(`${receiver.url}/good`)).toMatchObject({ statusCode: 200 });
+    expect(outcome).toMatchObject({
+      errorCode: 'connection_reset',
+      resent: true,
+      timings: { connectMs: expect.any(Number) },
+    });
     expect(receiver.accepted()).toBe(2);
+    expect(await send(`${receiver.url}/good`)).toMatchObject({ statusCode: 200, resent: false });
+  });
+
+  it('delivers over a fresh connection where the receiver breaks off every second request of one', async () => {
+    let requests = 0;
+    const receiver = keep(
+      await listen((socket) => {
+        let onThis = 0;
+        socket.on('data', () => {
+          requests += 1;
+          onThis += 1;
+          if (onThis === 2) socket.resetAndDestroy();
+          else socket.write('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n');
+        });
+      }),
+    );
+
+    for (const resent of [false, true, true])
+      expect(await send(receiver.url)).toMatchObject({ statusCode: 200, errorCode: null, resent });
+    expect([requests, receiver.accepted()]).toEqual([5, 3]);
+  });
+
+  it('never sends again what broke off on a fresh connection', async () => {
+    const receiver = keep(await startReceiver((socket) => socket.resetAndDestroy()));
+
+    expect(await send(`${receiver.url}/bad`)).toMatchObject({ errorCode: 'connection_reset', resent: false });
+    expect(receiver.accepted()).toBe(1);
+  });
+
+  it.each([
+    ['a byte of an answer', 'H', 'connection_reset'],
+    ['an interim answer', 'HTTP/1.1 100 Continue\r\n\r\n', 'connection_reset'],
+    ['half an answer', 'HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\na', 'response_incomplete'],
+  ])('never sends again after %s', async (_, bytes, errorCode) => {
+    const receiver = keep(await startReceiver((socket) => socket.end(bytes)));
+    await send(`${receiver.url}/good`);
+
+    expect(await send(`${receiver.url}/bad`)).toMatchObject({ errorCode, resent: false });
+    expect(receiver.accepted()).toBe(1);
+  });
+
+  it('sends again within the one deadline', async () => {
+    let ends = 1;
+    const receiver = keep(
+      await startReceiver((socket) => {
+        if (ends-- > 0) socket.end();
+      }),
+    );
+    await send(`${receiver.url}/good`);
+
+    expect(await send(`${receiver.url}/bad`, 300)).toMatchObject({ errorCode: 'timeout', resent: true });
+  });
+
+  it.each([
+    [
+      'a second answer',
+      'HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\nHTTP/1.1 404 X\r\ncontent-length: 0\r\n\r\n',
+    ],
+    ['a byte too much', 'HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\nx'],
+  ])('never uses a connection again that carried %s', async (_, bytes) => {
+    const receiver = keep(await startReceiver((socket) => socket.write(bytes)));
+
+    expect(await send(`${receiver.url}/bad`)).toMatchObject({ statusCode: 200 });
+    expect(await send(`${receiver.url}/good`)).toMatchObject({ statusCode: 200, resent: false });
+    expect(receiver.accepted()).toBe(2);
+  });
+
+  it('closes a kept connection over which something comes unasked', async () => {
+    const receiver = keep(
+      await listen((socket) => {
+        socket.once('data', () => {
+          socket.write('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n');
+          setTimeout(() => socket.write('HTTP/1.1 404 X\r\ncontent-length: 0\r\n\r\n'), 20);
+        });
+      }),
+    );
+
+    await send(receiver.url);
+    await receiver.allClosed();
+    expect(await send(receiver.url)).toMatchObject({ statusCode: 200, resent: false });
   });
 
   it('survives any bytes for an answer, with a code that has advice', async () => {
@@ -129,8 +216,7 @@ describe('createSender with connections that fail', () => {
       connection_reset: 60,
       response_incomplete: 30,
       response_malformed: 30,
-      response_headers_too_large: 30,
-      none: 30,
+      none: 60,
     });
     expect(grownBytes).toBeLessThan(10_000_000);
   });

@@ -165,6 +165,7 @@ export function answered(statusCode: number): AttemptOutcome {
     remoteAddress: '127.0.0.1',
     tlsVersion: null,
     retryAfter: null,
+    resent: false,
   };
 }
 
