@@ -17,6 +17,10 @@ export const attemptAnswer = z
     status_code: z.int().nullable(),
     error_code: z.string().nullable(),
     error_detail: z.string().nullable(),
+    note: z
+      .string()
+      .nullable()
+      .meta({ description: 'What was odd about an answer that counts as a success.' }),
     advice: z.string().nullable().meta({ description: 'What to do about the error.' }),
     trigger: z.enum(['automatic', 'manual', 'test']),
     batch_id: z.string().nullable().meta({
@@ -65,7 +69,8 @@ export function showAttempt(
     duration_ms: showMilliseconds(attempt.durationMs),
     status_code: attempt.statusCode,
     error_code: attempt.errorCode,
-    error_detail: attempt.errorDetail,
+    error_detail: attempt.errorCode === null ? null : attempt.errorDetail,
+    note: attempt.errorCode === null ? attempt.errorDetail : null,
     advice: attempt.errorCode === null ? null : adviceFor(attempt.errorCode),
     trigger: attempt.trigger,
     batch_id: attempt.batchId,

@@ -147,6 +147,11 @@ export const INPUT_PROBLEMS = {
     meaning: 'Readers that use 64-bit floating point would read another number.',
     advice: 'Send it as a text, or with fewer digits.',
   },
+  number_too_long: {
+    title: 'A number is too long',
+    meaning: 'Readers may need very long for numbers of very many digits.',
+    advice: 'Send it as a text, or in at most 1,000 characters.',
+  },
   unstorable_text: {
     title: 'A text cannot be stored',
     meaning: 'The text has characters that the database refuses.',
