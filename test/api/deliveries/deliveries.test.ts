@@ -133,7 +133,13 @@ describe('DeliveriesController', () => {
       duration_ms: null,
       error_code: 'outcome_unknown',
     });
-    const [first, second] = (await operator('GET', `/v1/deliveries/${deliveryId}`)).body.attempts;
+    await insertAttempt(api.database.pool, {
+      ...of,
+      number: 3,
+      status_code: 200,
+      error_detail: 'Odd, but fine',
+    });
+    const [first, second, third] = (await operator('GET', `/v1/deliveries/${deliveryId}`)).body.attempts;
     expect(first).toEqual({
       number: 1,
       batch_id: null,
@@ -142,6 +148,7 @@ describe('DeliveriesController', () => {
       status_code: 503,
       error_code: 'http_503',
       error_detail: 'The endpoint answered 503.',
+      note: null,
       advice: adviceFor('http_503'),
       trigger: 'automatic',
       request: {
@@ -154,6 +161,7 @@ describe('DeliveriesController', () => {
       tls_version: 'TLSv1.3',
       remote_address: '203.0.113.9',
     });
+    expect(third).toMatchObject({ error_code: null, error_detail: null, note: 'Odd, but fine' });
     expect(second).toMatchObject({
       trigger: 'manual',
       advice: adviceFor('outcome_unknown'),
