@@ -1,4 +1,5 @@
 import type { BenchOption } from './options.ts';
+import type { Stage } from './stage/stage.ts';
 
 /** One value of a table: null where it could not be measured. */
 export type Cell = string | number | null;
@@ -23,6 +24,7 @@ export interface BenchContext {
   choice(name: string): string;
   /** Whether the option stood on the command line. */
   given(name: string): boolean;
+  readonly stage: Stage;
   readonly signal: AbortSignal;
   readonly onProgress: (line: string) => void;
 }

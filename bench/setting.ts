@@ -26,11 +26,11 @@ export interface SettingOptions extends PublisherOptions {
 
 /** Runs work in such a setting and takes everything down afterwards, also where it fails or is interrupted. */
 export async function inSetting<T>(
-  { signal, onProgress }: Pick<InstallationOptions, 'signal' | 'onProgress'>,
+  { stage, signal, onProgress }: Pick<InstallationOptions, 'stage' | 'signal' | 'onProgress'>,
   { delayMs = 0, hosts = 1, environment = {}, ...publishing }: SettingOptions,
   work: (setting: Setting) => Promise<T>,
 ): Promise<T> {
-  const installation = await startInstallation({ signal, onProgress, environment });
+  const installation = await startInstallation({ stage, signal, onProgress, environment });
   const ledgers: Ledger[] = [];
   const receiver = await startArrivalReceiver({
     delayMs,

@@ -9,6 +9,8 @@ import { replay } from './soaks/soak-replay.ts';
 import type { Check, SoakContext, SoakScenario } from './soaks/soak-scenario.ts';
 import { temporalOutage } from './soaks/soak-temporal-outage.ts';
 import { transportFailures } from './soaks/soak-transport-failures.ts';
+import { POSTGRES_CHOICES } from './stage/provide-postgres.ts';
+import { readStage } from './stage/stage.ts';
 import { tableOf } from './table.ts';
 
 const SCENARIOS: readonly SoakScenario[] = [
@@ -26,6 +28,7 @@ const OPTIONS = {
   count: { type: 'string' },
   rate: { type: 'string' },
   outage: { type: 'string' },
+  postgres: { type: 'string' },
   help: { type: 'boolean' },
 } as const;
 const OUTAGE_SECONDS = 60;
@@ -36,6 +39,7 @@ ${SCENARIOS.map(({ name, summary, defaultCount }) => `  ${name.padEnd(20)}${summ
   --count <n>         instead of the number in brackets
   --rate <n>          events a second, where they are published at a rate (200)
   --outage <seconds>  how long Temporal stays away (${OUTAGE_SECONDS})
+  --postgres <which>  ${POSTGRES_CHOICES.join(', ')} (embedded), as for npm run bench
 
 Without a name all of them run, one after another.
 Each runs a Posthorn of its own on loopback, in a temporary directory that is removed at the end.
@@ -62,6 +66,7 @@ async function main(signal: AbortSignal): Promise<number> {
       least: 1,
       most: 86_400,
     }),
+    stage: readStage(values),
     signal,
   };
   const runs = scenarios.map((scenario) => ({ scenario, count: countOf(scenario, values.count) }));

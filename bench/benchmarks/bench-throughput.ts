@@ -1,6 +1,7 @@
+import type { Client } from 'pg';
 import type { BenchContext, Benchmark, BenchReport, Row } from '../benchmark.ts';
 import { type LoadResult, lossesIn, runLoad } from '../load/load.ts';
-import { CLIENTS, type Client } from '../load/post.ts';
+import { CLIENTS, type Client as HttpClient } from '../load/post.ts';
 import { EVENT_BYTES, KEYS, type Keys } from '../load/publisher.ts';
 import { measureRaw } from '../load/raw-load.ts';
 import { medianOf } from '../measure/distribution.ts';
@@ -17,8 +18,15 @@ export const throughput: Benchmark = {
     workers: { kind: 'number', summary: 'worker processes', fallback: 1, least: 1, most: 2 },
     endpoints: {
       kind: 'number',
-      summary: 'endpoints, each of a customer',
-      fallback: 1,
+      summary: 'endpoints',
+      fallback: 100,
+      least: 1,
+      most: 1_000,
+    },
+    customers: {
+      kind: 'number',
+      summary: 'customers that share them',
+      fallback: 20,
       least: 1,
       most: 1_000,
     },
@@ -39,12 +47,13 @@ const WARM_UP_EVENTS = 500;
 async function run(context: BenchContext): Promise<BenchReport> {
   const [events, publishers] = [context.number('events'), context.number('publishers')];
   const [workers, endpoints] = [context.number('workers'), context.number('endpoints')];
-  const conditions = { events, publishers, endpoints, event_bytes: EVENT_BYTES };
-  const client = context.choice('client') as Client;
+  const customers = context.number('customers');
+  const conditions = { events, publishers, endpoints, customers, event_bytes: EVENT_BYTES };
+  const client = context.choice('client') as HttpClient;
   const keys = context.choice('keys') as Keys;
   return await measureIn(
     context,
-    { conditions, rawConnections: publishers, client, keys },
+    { conditions, rawConnections: publishers, client, keys, customers },
     async (setting) => {
       for (let worker = 0; worker < workers; worker += 1) await setting.installation.startWorker();
       for (let endpoint = 0; endpoint < endpoints; endpoint += 1) await setting.createEndpoint(endpoint);
@@ -61,6 +70,7 @@ async function run(context: BenchContext): Promise<BenchReport> {
 
 interface Repeat {
   readonly load: LoadResult;
+  readonly walBytes: number;
   readonly rawBefore: number;
   readonly rawAfter: number;
 }
@@ -73,6 +83,7 @@ async function repeat(
   const { signal, onProgress } = context;
   onProgress(`publishing ${events} events (${number})`);
   const endpointOf = (index: number): number => index % context.number('endpoints');
+  const walBefore = await walBytes(setting.postgres);
   const load = await runLoad(setting, {
     name: `throughput-${number}`,
     events,
@@ -80,18 +91,27 @@ async function repeat(
     endpointOf,
     signal,
   });
+  const wal = (await walBytes(setting.postgres)) - walBefore;
   onProgress('measuring the raw rung again');
   const rawAfter = await measureRaw(setting, {
     connections: publishers,
-    client: context.choice('client') as Client,
+    client: context.choice('client') as HttpClient,
     seconds: RAW_SECONDS,
     signal,
   });
-  return { load, rawBefore, rawAfter };
+  return { load, walBytes: wal, rawBefore, rawAfter };
+}
+
+/** How much the server has ever written to its log of changes. */
+async function walBytes(postgres: Client): Promise<number> {
+  const { rows } = await postgres.query<{ bytes: number }>(
+    `SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::float8 AS bytes`,
+  );
+  return rows[0]?.bytes ?? Number.NaN;
 }
 
 function reportOf(repeats: readonly Repeat[]): Omit<BenchReport, 'conditions'> {
-  const rows = repeats.map(({ load, rawBefore, rawAfter }, index) => {
+  const rows = repeats.map(({ load, walBytes: wal, rawBefore, rawAfter }, index) => {
     const raw = (rawBefore + rawAfter) / 2;
     return {
       run: String(index + 1),
@@ -99,6 +119,7 @@ function reportOf(repeats: readonly Repeat[]): Omit<BenchReport, 'conditions'> {
       accepted_per_second: load.acceptedPerSecond,
       raw_per_second: raw,
       of_raw: load.deliveredPerSecond / raw,
+      wal_bytes_per_delivery: wal / load.counts.received,
       lost: load.counts.lost,
       duplicates: load.counts.duplicates,
     };
@@ -111,6 +132,7 @@ function reportOf(repeats: readonly Repeat[]): Omit<BenchReport, 'conditions'> {
     accepted_per_second: middle('accepted_per_second'),
     raw_per_second: middle('raw_per_second'),
     of_raw: middle('of_raw'),
+    wal_bytes_per_delivery: middle('wal_bytes_per_delivery'),
     lost: rows.reduce((sum, { lost }) => sum + lost, 0),
     duplicates: rows.reduce((sum, { duplicates }) => sum + duplicates, 0),
   };

@@ -2,7 +2,7 @@ import type { LedgerEntry } from '../measure/ledger.ts';
 import type { Installation } from '../stage/installation.ts';
 import { type Client, createPoster } from './post.ts';
 
-/** A producer's side of the API: endpoints by number, each of a customer of its own, and events for them. */
+/** A producer's side of the API: endpoints by number with their customers, and events for them. */
 export interface Publisher {
   /** Creates the endpoint with this number. */
   createEndpoint(
@@ -33,12 +33,17 @@ export interface PublisherOptions {
   readonly client?: Client;
   /** `operator` where absent; calls with many events then have events of one endpoint only. */
   readonly keys?: Keys;
+  /**
+   * How many customers share the endpoints, each of which then gets a type of event to itself; where absent or null each
+   * endpoint has a customer of its own.
+   */
+  readonly customers?: number | null;
 }
 
 /** Publishes over kept-alive connections to the API of an installation. */
 export function createPublisher(
   { apiUrl, adminKey }: Pick<Installation, 'apiUrl' | 'adminKey'>,
-  { client = 'http', keys = 'operator' }: PublisherOptions = {},
+  { client = 'http', keys = 'operator', customers = null }: PublisherOptions = {},
 ): Publisher {
   const poster = createPoster(new URL(apiUrl), { client, connections: MAX_CONNECTIONS });
   const headersWith = (key: string) => ({
@@ -46,6 +51,7 @@ export function createPublisher(
     'content-type': 'application/json',
   });
   const operatorHeaders = headersWith(adminKey);
+  const bodyOf = (entry: LedgerEntry): string => eventBody(entry, customers);
   const customerHeaders = new Map<number, Readonly<Record<string, string>>>();
   const create = async (path: string, members: object): Promise<string> => {
     const body = JSON.stringify(members);
@@ -62,31 +68,40 @@ export function createPublisher(
   };
   return {
     async createEndpoint(endpoint, settings) {
-      const customer_id = customerOf(endpoint);
-      await create('/v1/endpoints', { customer_id, events: [EVENT], ...settings });
+      const customer_id = customerOf(endpoint, customers);
+      if (customers !== null) await create('/v1/event-types', { name: typeFor(endpoint, customers) });
+      await create('/v1/endpoints', { customer_id, events: [typeFor(endpoint, customers)], ...settings });
       if (keys === 'operator') return;
       const { key } = JSON.parse(await create('/v1/api-keys', { customer_id, name: 'bench' })) as {
         key: string;
       };
       customerHeaders.set(endpoint, headersWith(key));
     },
-    publish: async (entry) => await publish([entry], { path: '/v1/events', body: eventBody(entry) }),
+    publish: async (entry) => await publish([entry], { path: '/v1/events', body: bodyOf(entry) }),
     publishMany: async (entries) =>
       await publish(entries, {
         path: '/v1/events/batch',
-        body: `{"events":[${entries.map(eventBody).join(',')}]}`,
+        body: `{"events":[${entries.map(bodyOf).join(',')}]}`,
       }),
     close: async () => poster.close(),
   };
 }
 
 /** The body of a publish, `data` of exactly `EVENT_BYTES`. */
-export function eventBody({ jobId, endpoint }: Pick<LedgerEntry, 'jobId' | 'endpoint'>): string {
+export function eventBody(
+  { jobId, endpoint }: Pick<LedgerEntry, 'jobId' | 'endpoint'>,
+  customers: number | null = null,
+): string {
   const data = `{"job_id":"${jobId}","download_url":"https://downloads.example.com/${jobId}","note":"`;
   const note = FILLING.slice(data.length + '"}'.length);
-  return `{"event":"${EVENT}","customer_id":"${customerOf(endpoint)}","data":${data}${note}"}}`;
+  return `{"event":"${typeFor(endpoint, customers)}","customer_id":"${customerOf(endpoint, customers)}","data":${data}${note}"}}`;
 }
 
-function customerOf(endpoint: number): string {
-  return `bench-${endpoint}`;
+function customerOf(endpoint: number, customers: number | null): string {
+  return `bench-${customers === null ? endpoint : endpoint % customers}`;
+}
+
+/** An event goes to one endpoint, also where its customer has several. */
+function typeFor(endpoint: number, customers: number | null): string {
+  return customers === null ? EVENT : `job.completed_${endpoint}`;
 }

@@ -1,3 +1,5 @@
+import type { Stage } from '../stage/stage.ts';
+
 /** One promise put to the test. */
 export interface Check {
   readonly promise: string;
@@ -13,6 +15,7 @@ export interface SoakContext {
   readonly rate: number | null;
   /** How long what is cut off stays away, at most. */
   readonly outageSeconds: number;
+  readonly stage: Stage;
   readonly signal: AbortSignal;
   readonly onProgress: (line: string) => void;
 }

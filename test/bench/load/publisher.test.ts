@@ -7,4 +7,11 @@ describe('eventBody', () => {
     expect(body).toMatchObject({ event: 'job.completed', customer_id: 'bench-7', data: { job_id: jobId } });
     expect(JSON.stringify(body.data)).toHaveLength(EVENT_BYTES);
   });
+
+  it('goes to one endpoint of a customer that has several', () => {
+    const [one, other] = [2, 7].map((endpoint) => JSON.parse(eventBody({ jobId: 'a', endpoint }, 5)));
+    expect(one.customer_id).toBe(other.customer_id);
+    expect(one.event).not.toBe(other.event);
+    expect(JSON.stringify(one.data)).toHaveLength(EVENT_BYTES);
+  });
 });

@@ -20,8 +20,8 @@ export interface RunningProcess {
 
 /** Starts processes and can end all that are left; call `stopAll` in `afterAll`. */
 export interface ProcessGroup {
-  /** Runs the built program: `posthorn <role>` with nothing of our environment but PATH and HOME. */
-  startRole(role: string, environment: Readonly<Record<string, string>>): RunningProcess;
+  /** Runs the built program (ours where none is named): `posthorn <role>` with nothing of our environment but PATH and HOME. */
+  startRole(role: string, environment: Readonly<Record<string, string>>, program?: string): RunningProcess;
   /** Runs any program likewise. */
   start(
     command: string,
@@ -56,9 +56,9 @@ export function createProcessGroup(): ProcessGroup {
   };
   return {
     start,
-    startRole(role, environment) {
-      if (!existsSync(PROGRAM)) throw new Error(`${PROGRAM} is missing: run "npm run build" first`);
-      return start(process.execPath, [...NODE_ARGS, PROGRAM, role], environment);
+    startRole(role, environment, program = PROGRAM) {
+      if (!existsSync(program)) throw new Error(`${program} is missing: run "npm run build" first`);
+      return start(process.execPath, [...NODE_ARGS, program, role], environment);
     },
     async stopAll() {
       await Promise.all([...running].map((process) => process.stop()));
