@@ -8,6 +8,7 @@ import { isolation } from './benchmarks/bench-isolation.ts';
 import { ladder } from './benchmarks/bench-ladder.ts';
 import { latency } from './benchmarks/bench-latency.ts';
 import { pace } from './benchmarks/bench-pace.ts';
+import { snapshot } from './benchmarks/bench-snapshot.ts';
 import { switchOver } from './benchmarks/bench-switch.ts';
 import { throughput } from './benchmarks/bench-throughput.ts';
 
@@ -24,4 +25,5 @@ export const BENCHMARKS: readonly Benchmark[] = [
   drain,
   bulk,
   switchOver,
+  snapshot,
 ];
