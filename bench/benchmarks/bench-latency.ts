@@ -32,6 +32,8 @@ export const latency: Benchmark = {
       least: 0,
       most: 100_000,
     },
+    endpoints: { kind: 'number', summary: 'endpoints', fallback: 100, least: 1, most: 1_000 },
+    customers: { kind: 'number', summary: 'customers that share them', fallback: 20, least: 1, most: 1_000 },
     dispatch: { kind: 'choice', summary: 'POSTHORN_DISPATCH: auto or each', choices: ['auto', 'each'] },
   },
   run,
@@ -47,26 +49,31 @@ async function run(context: BenchContext): Promise<BenchReport> {
   const { signal, onProgress } = context;
   const rates = context.given('rate') ? [context.number('rate')] : RATES;
   const [seconds, dispatch] = [context.number('seconds'), context.choice('dispatch')];
-  const conditions = { seconds, dispatch, event_bytes: EVENT_BYTES, endpoints: 1 };
+  const [endpoints, customers] = [context.number('endpoints'), context.number('customers')];
+  const conditions = { seconds, dispatch, event_bytes: EVENT_BYTES, endpoints, customers };
   const environment = { POSTHORN_DISPATCH: dispatch };
-  return await measureIn(context, { conditions, environment, rawConnections: 1 }, async (setting) => {
-    onProgress('measuring the engine rung');
-    const engine = await measureEngine(setting.installation, {
-      alone: ENGINE_RUNS,
-      many: 0,
-      sideBySide: 1,
-      signal,
-    });
-    await setting.installation.startWorker();
-    await setting.createEndpoint(0);
-    await warmUp(setting, { ...context, events: context.number('warm-up'), sideBySide: FEW });
-    const measured: Measured[] = [];
-    for (const rate of rates) {
-      await sleep(QUIET_MS, undefined, { signal });
-      measured.push(await measureRate(setting, { ...context, rate, seconds }));
-    }
-    return reportOf(measured, engine.startToActivityMs?.p50 ?? null);
-  });
+  return await measureIn(
+    context,
+    { conditions, environment, rawConnections: 1, customers },
+    async (setting) => {
+      onProgress('measuring the engine rung');
+      const engine = await measureEngine(setting.installation, {
+        alone: ENGINE_RUNS,
+        many: 0,
+        sideBySide: 1,
+        signal,
+      });
+      await setting.installation.startWorker();
+      for (let endpoint = 0; endpoint < endpoints; endpoint += 1) await setting.createEndpoint(endpoint);
+      await warmUp(setting, { ...context, events: context.number('warm-up'), sideBySide: FEW });
+      const measured: Measured[] = [];
+      for (const rate of rates) {
+        await sleep(QUIET_MS, undefined, { signal });
+        measured.push(await measureRate(setting, { ...context, rate, seconds, endpoints }));
+      }
+      return reportOf(measured, engine.startToActivityMs?.p50 ?? null);
+    },
+  );
 }
 
 interface Measured {
@@ -81,18 +88,19 @@ interface Measured {
 interface RateOptions extends Pick<BenchContext, 'signal' | 'onProgress'> {
   readonly rate: number;
   readonly seconds: number;
+  readonly endpoints: number;
 }
 
 async function measureRate(
   { installation, publisher, postgres, openLedger }: MeasuredSetting,
-  { rate, seconds, signal, onProgress }: RateOptions,
+  { rate, seconds, endpoints, signal, onProgress }: RateOptions,
 ): Promise<Measured> {
   const ledger = openLedger();
   const count = Math.max(1, Math.round(rate * seconds));
   onProgress(`publishing ${count} events, ${rate} a second`);
   const cpu = startCpuSpan(installation.processIds());
   const lagMs = await runOpenLoop({ ratePerSecond: rate, count, signal }, async (index) => {
-    await publisher.publish(ledger.begin(`latency-${rate}-${index}`));
+    await publisher.publish(ledger.begin(`latency-${rate}-${index}`, index % endpoints));
   });
   await waitForReceipts(ledger, signal);
   const used = cpu.rows(count);
