@@ -2,6 +2,7 @@ import { runInterruptible } from './measure/interruption.ts';
 import { numberOption, parseOptions, UsageError, withUsage } from './options.ts';
 import { deliveries } from './soaks/soak-deliveries.ts';
 import { held } from './soaks/soak-held.ts';
+import { hostileRequests } from './soaks/soak-hostile-requests.ts';
 import { killLoop } from './soaks/soak-kill-loop.ts';
 import { malformedRequests } from './soaks/soak-malformed-requests.ts';
 import { ordered } from './soaks/soak-ordered.ts';
@@ -16,6 +17,7 @@ import { tableOf } from './table.ts';
 const SCENARIOS: readonly SoakScenario[] = [
   transportFailures,
   malformedRequests,
+  hostileRequests,
   killLoop,
   temporalOutage,
   deliveries,

@@ -8,6 +8,7 @@ import { ConfigError } from './settings/config-error.ts';
 import { type Environment, environmentSchema } from './settings/environment.ts';
 import { type GivenSettings, readGivenSettings, showSetting, warningsOf } from './settings/given-settings.ts';
 import { keptAdminKey, keptMasterKeys } from './settings/kept-keys.ts';
+import { type OperatorLimits, readLimits } from './settings/operator-limits.ts';
 
 /** Everything that can be set from outside, read once at start. Durations are in milliseconds unless the name says otherwise. */
 export interface Config {
@@ -46,6 +47,7 @@ export interface Config {
   /** Requests a minute of one key, and of all keys of a customer together; 0 is without limit. */
   readonly rateLimitPerKey: number;
   readonly rateLimitPerCustomer: number;
+  readonly limits: OperatorLimits;
   readonly echoEnabled: boolean;
   /** Whether an endpoint is enabled only once it has answered a challenge. */
   readonly verifyOwnership: boolean;
@@ -102,6 +104,7 @@ export function readConfig(role: Role, environment: NodeJS.ProcessEnv = process.
     proxyUrl: values.POSTHORN_PROXY_URL,
     allowTls12: values.POSTHORN_ALLOW_TLS_1_2,
     authorities: readAuthorities(values.POSTHORN_CA_FILE),
+    limits: readLimits(values),
     echoEnabled: values.POSTHORN_ECHO ?? isDev,
     verifyOwnership: values.POSTHORN_VERIFY_OWNERSHIP === 'on',
     dispatch: values.POSTHORN_DISPATCH,

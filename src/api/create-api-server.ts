@@ -28,7 +28,7 @@ export async function createApiServer(dependencies: ApiDependencies): Promise<Ap
   const departure = new Departure();
   const { logger, config, httpLimits: limits } = dependencies;
   const adapter = createHttpAdapter(
-    { logger, trustedProxies: config.trustedProxies, limits },
+    { logger, trustedProxies: config.trustedProxies, bodies: config.limits, limits },
     { routes, departure },
   );
   const app = await NestFactory.create<NestFastifyApplication>(

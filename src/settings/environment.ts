@@ -1,19 +1,10 @@
 import { z } from 'zod';
 import { parseKeyList } from './key-list.ts';
+import { limitSettings } from './operator-limits.ts';
 import { isAddress, isCidr, isHostName, isPort, isSocketAddress } from './setting-texts.ts';
+import { wholeNumber } from './whole-number.ts';
 
 const DECRYPTS_ONLY = /^\s*none\s*,/;
-
-/** A whole number within bounds. What is wanted is said in one phrase, whatever is wrong. */
-function wholeNumber(least: number, most: number) {
-  return z
-    .string()
-    .refine(
-      (text) => /^\d{1,15}$/.test(text) && Number(text) >= least && Number(text) <= most,
-      `must be a whole number from ${least} to ${most}`,
-    )
-    .transform(Number);
-}
 
 /** One of a few words. */
 function oneOf<const T extends string>(...words: readonly [T, ...T[]]) {
@@ -93,6 +84,7 @@ export const environmentSchema = z.object({
   POSTHORN_CA_FILE: z.string().min(1).optional(),
   POSTHORN_RATE_LIMIT_PER_KEY: requestsAMinute,
   POSTHORN_RATE_LIMIT_PER_CUSTOMER: requestsAMinute,
+  ...limitSettings,
   POSTHORN_ECHO: flag.optional(),
   POSTHORN_VERIFY_OWNERSHIP: oneOf('on', 'off').default('off'),
   POSTHORN_DISPATCH: oneOf('auto', 'each').default('auto'),

@@ -86,6 +86,8 @@ export const ACCESS_MATRIX: Readonly<Record<string, Access>> = {
   'GET /v1/endpoints/:id/secret': OF_AN_ENDPOINT,
   'GET /v1/deliveries': { scope: 'read', others: 'named' },
   'GET /v1/deliveries/:id': { scope: 'read', id: 'delivery', others: 'foreign' },
+  'GET /v1/deliveries/:id/attempts': { scope: 'read', id: 'delivery', others: 'foreign' },
+  'GET /v1/deliveries/:id/attempts/:number': { scope: 'read', id: 'delivery', others: 'foreign' },
   'POST /v1/deliveries/:id/retry': { scope: 'manage', id: 'delivery', others: 'foreign' },
   'POST /v1/deliveries/:id/cancel': { scope: 'manage', id: 'delivery', others: 'foreign' },
   'GET /v1/dead-letters': { scope: 'read', others: 'named' },

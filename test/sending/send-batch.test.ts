@@ -64,7 +64,10 @@ function lastSent(): { readonly request: OutgoingRequest; readonly body: BatchBo
 }
 
 async function shownAttempts(id: string) {
-  const attempts = await new AttemptStore(storage.database).listOf(id);
+  const store = new AttemptStore(storage.database);
+  const numbers = (await store.listOf(id, { fetchLimit: 100 })).map(({ number }) => number).reverse();
+  const alone = async (number: number) => await store.listOf(id, { fetchLimit: 1, beforeNumber: number + 1 });
+  const attempts = (await Promise.all(numbers.map(alone))).flat();
   const delivery = { id, event: 'job.completed', dataText: '{}' };
   const caller = { kind: 'operator', keyId: null, scopes: [], address: null } as const;
   return attempts.map((attempt) => showAttempt(attempt, { delivery, caller }));

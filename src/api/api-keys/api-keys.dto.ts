@@ -3,7 +3,7 @@ import { API_KEY_SCOPES, SCOPE_MEANINGS } from '../../domain/api-key.ts';
 import type { StoredApiKey } from '../../storage/access/api-key-store.ts';
 import { pageQuery } from '../platform/answers/paging.ts';
 import { normaliseCidr } from '../platform/input/cidr.ts';
-import { customerId, instant, refusal } from '../platform/input/fields.ts';
+import { customerId, instant, isPlainlyVisible, refusal } from '../platform/input/fields.ts';
 
 const MAX_NAME_LENGTH = 200;
 const MAX_CIDRS = 100;
@@ -29,6 +29,13 @@ export const newApiKey = z
     name: z
       .string()
       .max(MAX_NAME_LENGTH)
+      .refine(
+        isPlainlyVisible,
+        refusal(
+          'invalid_name',
+          'Must have no invisible characters, no blanks at its ends, and be in Unicode NFC.',
+        ),
+      )
       .default('')
       .meta({ description: 'For people, to tell keys apart.', examples: ['billing service'] }),
     scopes: z

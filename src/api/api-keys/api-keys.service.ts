@@ -1,10 +1,14 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Config } from '../../config.ts';
 import { defaultScopes } from '../../domain/api-key.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { newId } from '../../new-id.ts';
 import { hashKey, newKeyText } from '../../settings/api-key-text.ts';
 import { ApiKeyStore, type StoredApiKey } from '../../storage/access/api-key-store.ts';
+import { CONFIG } from '../dependencies.ts';
 import { invalidMember, notFound } from '../platform/answers/problem.ts';
+import { limitReached } from '../platform/limits/limit-reached.ts';
+import { OneAtATime } from '../platform/limits/one-at-a-time.ts';
 import type { NewApiKeyInput } from './api-keys.dto.ts';
 
 /** A key together with its text, which is known at this moment only. */
@@ -17,12 +21,15 @@ export interface ShownApiKey {
 @Injectable()
 export class ApiKeysService {
   readonly #store: ApiKeyStore;
+  readonly #maxKeys: number;
+  readonly #creating = new OneAtATime();
 
-  constructor(store: ApiKeyStore) {
+  constructor(store: ApiKeyStore, @Inject(CONFIG) config: Config) {
     this.#store = store;
+    this.#maxKeys = config.limits.maxKeysPerCustomer;
   }
 
-  /** @throws Problem 422 for `operate` on a customer's key and for an expiry that has passed */
+  /** @throws Problem 422 for `operate` on a customer's key, for an expiry that has passed, and where there are too many keys */
   async create(input: NewApiKeyInput): Promise<ShownApiKey> {
     const { customer_id: customerId, name, expires_at: expiresAt, allowed_cidrs: allowedCidrs } = input;
     const scopes = [...new Set(input.scopes ?? defaultScopes(customerId))];
@@ -35,7 +42,11 @@ export class ApiKeysService {
     }
     const text = newKeyText();
     const key = { id: newId('key'), customerId, name, scopes, allowedCidrs, expiresAt };
-    return { stored: await this.#store.insert({ ...key, keyHash: hashKey(text) }), text };
+    return await this.#creating.run(customerId ?? '', async () => {
+      if ((await this.#store.countLive(customerId)) >= this.#maxKeys)
+        throw limitReached('key', this.#maxKeys);
+      return { stored: await this.#store.insert({ ...key, keyHash: hashKey(text) }), text };
+    });
   }
 
   /** @throws Problem 404 */

@@ -7,6 +7,8 @@ import type { Caller } from '../platform/access/caller.ts';
 import { showMilliseconds } from '../platform/answers/milliseconds.ts';
 
 const phase = z.number().nullable();
+/** Bodies of one answer, as they are answered; with the headers of some attempts that stays below 1 MiB. */
+const MAX_BODIES_BYTES = 393_216;
 
 /** One HTTP request of a delivery; what is unknown of it is null. */
 export const attemptAnswer = z
@@ -40,6 +42,10 @@ export const attemptAnswer = z
     timings: z
       .object({ dns_ms: phase, connect_ms: phase, tls_ms: phase, first_byte_ms: phase, total_ms: z.number() })
       .nullable(),
+    bodies_omitted: z.literal(true).optional().meta({
+      description:
+        'Where the bodies of request and response are left out (request.body null, response.body empty) so that the answer stays short; read alone, the attempt has them.',
+    }),
     tls_version: z.string().nullable(),
     remote_address: z
       .string()
@@ -58,7 +64,24 @@ export interface AttemptParent {
   readonly dataText: string | null;
 }
 
-/** Shapes an attempt; the request's body is built again from what was stored of it. */
+/**
+ * Shapes attempts of a delivery for one answer, the newest one first: with bodies as long as these fit, without from then on.
+ */
+export function showAttempts(
+  attempts: readonly RecordedAttempt[],
+  of: { readonly delivery: AttemptParent; readonly caller: Caller },
+): AttemptAnswer[] {
+  let room = MAX_BODIES_BYTES;
+  return attempts.map((attempt) => {
+    // Looked at first, so that nothing long is built to be left out.
+    const isLong = (subjectOf(attempt, of.delivery).dataText ?? '').length > room;
+    const shown = isLong ? null : showAttempt(attempt, of);
+    room -= shown === null ? MAX_BODIES_BYTES : bytesOfBodies(shown);
+    return shown === null || room < 0 ? withoutBodies(attempt, of) : shown;
+  });
+}
+
+/** Shapes an attempt whole; the request's body is built again from what was stored of it. */
 export function showAttempt(
   attempt: RecordedAttempt,
   { delivery, caller }: { readonly delivery: AttemptParent; readonly caller: Caller },
@@ -80,6 +103,15 @@ export function showAttempt(
     tls_version: attempt.tlsVersion,
     ...(caller.kind === 'operator' && { remote_address: attempt.remoteAddress }),
   };
+}
+
+function bytesOfBodies({ request, response }: AttemptAnswer): number {
+  return Buffer.byteLength(JSON.stringify([request?.body, response?.body]));
+}
+
+function withoutBodies(attempt: RecordedAttempt, of: Parameters<typeof showAttempt>[1]): AttemptAnswer {
+  const bare = { ...attempt, signature: null, responseBody: null };
+  return { ...showAttempt(bare, of), bodies_omitted: true };
 }
 
 function showRequest(attempt: RecordedAttempt, delivery: AttemptParent): AttemptAnswer['request'] {

@@ -1,15 +1,25 @@
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import type { z } from 'zod';
 import { DeliveryStore } from '../../storage/history/delivery-store.ts';
 import { DeliveryRuns } from '../../temporal/delivery-runs.ts';
 import { Caller, customerScope } from '../platform/access/caller.ts';
 import { Documented } from '../platform/answers/document.ts';
 import { Pager } from '../platform/answers/paging.ts';
+import { notFound } from '../platform/answers/problem.ts';
 import { Audited } from '../platform/audit/audited.ts';
 import { idInPath } from '../platform/input/fields.ts';
+import { type AttemptAnswer, attemptAnswer } from './attempt-view.ts';
 import { DeliveriesService } from './deliveries.service.ts';
-import { type DeliveryListQuery, deliveryListQuery, toDeliveryFilter } from './delivery.dto.ts';
 import {
+  type AttemptQuery,
+  attemptQuery,
+  type DeliveryListQuery,
+  deliveryListQuery,
+  toDeliveryFilter,
+} from './delivery.dto.ts';
+import {
+  attemptPage,
   type DeliveryAnswer,
   type DeliveryWithAttempts,
   deliveryAnswer,
@@ -53,7 +63,7 @@ export class DeliveriesController {
 
   @Get(':id')
   @Documented({
-    summary: 'Read a delivery with every attempt, and what holds it back',
+    summary: 'Read a delivery with its last attempts, and what holds it back',
     answer: deliveryWithAttempts,
     errors: [404],
   })
@@ -65,6 +75,36 @@ export class DeliveriesController {
     const attempts = await this.#service.attemptsOf(delivery, caller);
     const held_by = delivery.status === 'held' ? await this.#store.holdReasonOf(id) : null;
     return { ...this.#show(delivery, caller), held_by, attempts };
+  }
+
+  @Get(':id/attempts')
+  @Documented({
+    summary: 'List the attempts of a delivery, newest first',
+    description: 'With the bodies of as many as fit into one answer; read alone, an attempt has them.',
+    answer: attemptPage,
+    errors: [404, 422],
+  })
+  async listAttempts(
+    @Param('id', idInPath('del')) id: string,
+    @Query({ schema: attemptQuery }) query: AttemptQuery,
+    @Caller() caller: Caller,
+  ): Promise<z.output<typeof attemptPage>> {
+    return await this.#service.attemptPage(id, { query, caller });
+  }
+
+  @Get(':id/attempts/:number')
+  @Documented({
+    summary: 'Read an attempt with its bodies',
+    answer: attemptAnswer,
+    errors: [404],
+  })
+  async readAttempt(
+    @Param('id', idInPath('del')) id: string,
+    @Param('number') number: string,
+    @Caller() caller: Caller,
+  ): Promise<AttemptAnswer> {
+    if (!/^[1-9]\d{0,8}$/.test(number)) throw notFound('attempt');
+    return await this.#service.attempt(id, { number: Number(number), caller });
   }
 
   @Post(':id/retry')

@@ -5,8 +5,13 @@ import { DeliveryStore, type DeliveryWithData } from '../../storage/history/deli
 import { DeliveryActions } from '../../storage/open/delivery-actions.ts';
 import { DeliveryRuns } from '../../temporal/delivery-runs.ts';
 import { type Caller, maySee } from '../platform/access/caller.ts';
+import { Pager, takeWhatFits } from '../platform/answers/paging.ts';
 import { notFound } from '../platform/answers/problem.ts';
-import { type AttemptAnswer, showAttempt } from './attempt-view.ts';
+import { type AttemptAnswer, showAttempt, showAttempts } from './attempt-view.ts';
+import type { AttemptQuery } from './delivery.dto.ts';
+
+/** Of a delivery that is read alone; what came before, `GET …/attempts` tells. */
+const MAX_SHOWN_ATTEMPTS = 20;
 
 /** Reads deliveries on behalf of a caller, and carries out what people ask of them. */
 @Injectable()
@@ -15,17 +20,20 @@ export class DeliveriesService {
   readonly #attempts: AttemptStore;
   readonly #actions: DeliveryActions;
   readonly #runs: DeliveryRuns;
+  readonly #pager: Pager;
 
   constructor(
     deliveries: DeliveryStore,
     attempts: AttemptStore,
     actions: DeliveryActions,
     runs: DeliveryRuns,
+    pager: Pager,
   ) {
     this.#deliveries = deliveries;
     this.#attempts = attempts;
     this.#actions = actions;
     this.#runs = runs;
+    this.#pager = pager;
   }
 
   /** @throws Problem 404 where there is no such delivery or the caller may not see it */
@@ -35,10 +43,38 @@ export class DeliveriesService {
     return delivery;
   }
 
-  /** The attempts of a delivery that the caller may see, the first one first. */
+  /** The newest attempts of a delivery that the caller may see, the first of them first. */
   async attemptsOf(delivery: DeliveryWithData, caller: Caller): Promise<AttemptAnswer[]> {
-    const attempts = await this.#attempts.listOf(delivery.id);
-    return attempts.map((attempt) => showAttempt(attempt, { delivery, caller }));
+    const attempts = await this.#attempts.listOf(delivery.id, { fetchLimit: MAX_SHOWN_ATTEMPTS });
+    const shown = showAttempts(attempts, { delivery, caller });
+    return takeWhatFits(shown.map((attempt) => () => attempt)).reverse();
+  }
+
+  /** A page of the attempts, the newest one first. @throws Problem 404, 422 for a cursor that is not of this list */
+  async attemptPage(
+    id: string,
+    { query, caller }: { readonly query: AttemptQuery; readonly caller: Caller },
+  ): Promise<{ items: AttemptAnswer[]; next_cursor: string | null }> {
+    const delivery = await this.read(id, caller);
+    const page = this.#pager.open({ list: 'attempts', caller, filters: { id } }, query);
+    const beforeNumber = page.beforeId === null ? null : Number(page.beforeId);
+    const attempts = await this.#attempts.listOf(id, { fetchLimit: page.fetchLimit, beforeNumber });
+    const shown = showAttempts(attempts, { delivery, caller });
+    return page.answer(
+      shown.map((attempt) => ({ id: String(attempt.number), attempt })),
+      ({ attempt }) => attempt,
+    );
+  }
+
+  /** One attempt with its bodies. @throws Problem 404 */
+  async attempt(
+    id: string,
+    { number, caller }: { readonly number: number; readonly caller: Caller },
+  ): Promise<AttemptAnswer> {
+    const delivery = await this.read(id, caller);
+    const [attempt] = await this.#attempts.listOf(id, { fetchLimit: 1, beforeNumber: number + 1 });
+    if (attempt === undefined || attempt.number !== number) throw notFound('attempt');
+    return showAttempt(attempt, { delivery, caller });
   }
 
   /** Has a delivery sent once more, now. @throws Problem 404, DomainError `conflict` where it cannot be */

@@ -48,13 +48,18 @@ export type DeliveryAnswer = z.infer<typeof deliveryAnswer>;
 /** A page of deliveries, newest first. */
 export const deliveryPage = pageOf(deliveryAnswer).meta({ id: 'DeliveryList' });
 
-/** A delivery as it is read alone: with what holds it back, and every attempt, the first one first. */
+/** A page of attempts, newest first. */
+export const attemptPage = pageOf(attemptAnswer).meta({ id: 'AttemptList' });
+
+/** A delivery as it is read alone: with what holds it back, and its last attempts, the first of them first. */
 export const deliveryWithAttempts = deliveryAnswer
   .extend({
     held_by: z.enum(HOLD_REASONS).nullable().meta({
       description: 'While held: the strongest reason why; `backlog` goes step by step, `retry` is not due.',
     }),
-    attempts: z.array(attemptAnswer),
+    attempts: z.array(attemptAnswer).meta({
+      description: 'The last 20 at most; `GET /v1/deliveries/{id}/attempts` pages through all of them.',
+    }),
   })
   .meta({ id: 'DeliveryWithAttempts' });
 

@@ -39,6 +39,10 @@ export const deliveryListQuery = z.strictObject({
   status: statuses.optional(),
 });
 
+/** Query of `GET /v1/deliveries/{id}/attempts`. */
+export const attemptQuery = z.strictObject(pageQuery);
+export type AttemptQuery = z.output<typeof attemptQuery>;
+
 export type DeliveryListQuery = z.output<typeof deliveryListQuery>;
 
 type DeliveryFilterFields = {

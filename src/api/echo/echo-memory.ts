@@ -1,5 +1,7 @@
 /** A request as an echo receiver got it. */
 export interface EchoedRequest {
+  /** Ids ascend in the order of arrival. */
+  readonly id: string;
   readonly receivedAt: Date;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
@@ -16,6 +18,8 @@ const LIMITS: EchoLimits = { requestsPerName: 200, names: 1_000, bytes: 67_108_8
 /** What a request takes beside its body and headers, and a header beside its text, roughly. */
 const OVERHEAD_BYTES = 512;
 const HEADER_OVERHEAD_BYTES = 64;
+/** So that ids compare as their numbers do. */
+const ID_DIGITS = 15;
 
 /** Keeps the last requests of each echo receiver in memory; what was used longest ago goes first. */
 export class EchoMemory {
@@ -23,12 +27,15 @@ export class EchoMemory {
   /** Oldest use first; requests oldest first. */
   readonly #byName = new Map<string, EchoedRequest[]>();
   #bytes = 0;
+  #kept = 0;
 
   constructor(limits: EchoLimits = LIMITS) {
     this.#limits = limits;
   }
 
-  keep(name: string, request: EchoedRequest): void {
+  keep(name: string, came: Omit<EchoedRequest, 'id'>): void {
+    this.#kept += 1;
+    const request = { ...came, id: String(this.#kept).padStart(ID_DIGITS, '0') };
     const requests = this.#byName.get(name) ?? [];
     this.#byName.delete(name);
     this.#byName.set(name, requests);
@@ -63,7 +70,7 @@ export class EchoMemory {
   }
 }
 
-function sizeOf({ headers, body }: EchoedRequest): number {
+function sizeOf({ headers, body }: Pick<EchoedRequest, 'headers' | 'body'>): number {
   const ofHeaders = Object.entries(headers).reduce(
     (sum, [name, value]) => sum + (name.length + value.length) * 2 + HEADER_OVERHEAD_BYTES,
     0,

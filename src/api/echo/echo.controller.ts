@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { Caller, OperatorOnly, Public } from '../platform/access/caller.ts';
 import { Documented } from '../platform/answers/document.ts';
+import { Pager } from '../platform/answers/paging.ts';
 import { NotAudited } from '../platform/audit/audited.ts';
 import {
   challengeFor,
@@ -23,8 +24,11 @@ import { EchoService } from './echo.service.ts';
 export class EchoController {
   readonly #service: EchoService;
 
-  constructor(service: EchoService) {
+  readonly #pager: Pager;
+
+  constructor(service: EchoService, pager: Pager) {
     this.#service = service;
+    this.#pager = pager;
   }
 
   @Post(':name')
@@ -66,8 +70,10 @@ export class EchoController {
     @Query({ schema: echoListQuery }) query: EchoListQuery,
     @Caller() caller: Caller,
   ): Promise<z.output<typeof echoList>> {
+    const page = this.#pager.open({ list: 'echo', caller, filters: { name } }, query);
     const requests = await this.#service.list(name, caller);
-    return { items: requests.slice(0, query.limit).map(showEchoed), next_cursor: null };
+    const older = requests.filter(({ id }) => page.beforeId === null || id < page.beforeId);
+    return page.answer(older.slice(0, page.fetchLimit), showEchoed);
   }
 
   @Delete(':name')

@@ -1,4 +1,5 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Config } from '../../config.ts';
 import type { Endpoint } from '../../domain/endpoint.ts';
 import { DEFAULT_ENDPOINT_RULES } from '../../domain/endpoint-rules.ts';
 import { newId } from '../../new-id.ts';
@@ -8,8 +9,11 @@ import { EndpointRemoval } from '../../storage/gates/endpoint-removal.ts';
 import { EndpointSwitch } from '../../storage/gates/endpoint-switch.ts';
 import { GateRuns } from '../../temporal/gate-runs.ts';
 import { RunSignals } from '../deliveries/run-signals.ts';
+import { CONFIG } from '../dependencies.ts';
 import { type Caller, maySee } from '../platform/access/caller.ts';
 import { notFound } from '../platform/answers/problem.ts';
+import { limitReached } from '../platform/limits/limit-reached.ts';
+import { OneAtATime } from '../platform/limits/one-at-a-time.ts';
 import { EndpointInputs } from './endpoint-inputs.ts';
 import { EndpointOwnershipService } from './ownership/endpoint-ownership.service.ts';
 
@@ -23,6 +27,8 @@ export class EndpointsService {
   readonly #inputs: EndpointInputs;
   readonly #signals: RunSignals;
   readonly #ownership: EndpointOwnershipService;
+  readonly #maxEndpoints: number;
+  readonly #creating = new OneAtATime();
 
   constructor(
     store: EndpointStore,
@@ -32,6 +38,7 @@ export class EndpointsService {
     inputs: EndpointInputs,
     signals: RunSignals,
     ownership: EndpointOwnershipService,
+    @Inject(CONFIG) config: Config,
   ) {
     this.#store = store;
     this.#endpointSwitch = endpointSwitch;
@@ -40,13 +47,20 @@ export class EndpointsService {
     this.#inputs = inputs;
     this.#signals = signals;
     this.#ownership = ownership;
+    this.#maxEndpoints = config.limits.maxEndpointsPerCustomer;
   }
 
   /** Creates an endpoint, and tells its secret in clear. @throws Problem 403, 422 */
   async create(body: unknown, caller: Caller): Promise<{ endpoint: Endpoint; secret: string }> {
     const { secret = generateSecret(), ...settings } = await this.#inputs.readNew(body, caller);
     const isUnverified = this.#ownership.isAsked;
-    const endpoint = await this.#store.create({ id: newId('ep'), ...settings, secret, isUnverified });
+    const { customerId } = settings;
+    const endpoint = await this.#creating.run(customerId ?? '', async () => {
+      if ((await this.#store.countOf(customerId)) >= this.#maxEndpoints) {
+        throw limitReached('endpoint', this.#maxEndpoints);
+      }
+      return await this.#store.create({ id: newId('ep'), ...settings, secret, isUnverified });
+    });
     await this.#ownership.begin(endpoint);
     return { endpoint, secret };
   }

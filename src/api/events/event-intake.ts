@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Config } from '../../config.ts';
 import type { InputProblem } from '../../domain/errors.ts';
 import { type EventType, isReservedEventType } from '../../domain/event-type.ts';
 import { EventStore } from '../../storage/events/event-store.ts';
 import type { NewEvent } from '../../storage/events/new-event.ts';
-import { findSchemaProblems } from '../event-types/data-schema.ts';
+import { CONFIG } from '../dependencies.ts';
 import { EventTypeCatalogue } from '../event-types/event-type-catalogue.ts';
+import { type CheckedData, CheckTime, SchemaChecker } from '../event-types/schema-checker.ts';
 import { type Caller, foreignCustomer } from '../platform/access/caller.ts';
-import { invalidInput, Problem } from '../platform/answers/problem.ts';
-import { MAX_DATA_BYTES } from '../platform/http/json-body.ts';
+import { invalidInput, MAX_PROBLEMS, Problem } from '../platform/answers/problem.ts';
+import { Pace } from '../platform/http/loop-turns.ts';
 import { toInputProblems } from '../platform/input/input-problems.ts';
 import { isPlainObject } from '../platform/input/json-object.ts';
 import type { JsonText } from '../platform/input/json-text.ts';
@@ -27,16 +29,25 @@ export interface IntakeContext {
 @Injectable()
 export class EventIntake {
   readonly #catalogue: EventTypeCatalogue;
+  readonly #checker: SchemaChecker;
   readonly #store: EventStore;
+  readonly #maxBytes: number;
 
-  constructor(catalogue: EventTypeCatalogue, store: EventStore) {
+  constructor(
+    catalogue: EventTypeCatalogue,
+    checker: SchemaChecker,
+    store: EventStore,
+    @Inject(CONFIG) config: Config,
+  ) {
     this.#catalogue = catalogue;
+    this.#checker = checker;
     this.#store = store;
+    this.#maxBytes = config.limits.maxEventBytes;
   }
 
   /** @throws Problem 422, 403 for another customer's event, 413 for too much data */
   async accept(input: unknown, context: IntakeContext): Promise<NewEvent> {
-    const judged = await this.#judge(input, newEvent, context);
+    const judged = await this.#judge(input, newEvent, { ...context, time: new CheckTime() });
     requireNone(judged.problems);
     return judged.toEvent();
   }
@@ -44,26 +55,50 @@ export class EventIntake {
   /** All or none; pointers lead into `/events/<index>`. Throws as `accept` does. */
   async acceptMany(inputs: readonly unknown[], context: IntakeContext): Promise<readonly NewEvent[]> {
     const judged: Judged[] = [];
+    const problems: InputProblem[] = [];
+    const [pace, time] = [new Pace(), new CheckTime()];
     for (const [index, input] of inputs.entries()) {
-      const one = await this.#judge(input, newBatchEvent, context);
-      judged.push({ ...one, problems: below(`/events/${index}`, one.problems) });
+      await pace.rest();
+      const one = await this.#judge(input, newBatchEvent, { ...context, time });
+      judged.push(one);
+      problems.push(...below(`/events/${index}`, one.problems));
+      if (problems.length >= MAX_PROBLEMS) break;
     }
-    requireNone(judged.flatMap((one) => one.problems));
-    return judged.map((one) => one.toEvent());
+    requireNone(problems);
+    const events: NewEvent[] = [];
+    for (const one of judged) {
+      await pace.rest();
+      events.push(one.toEvent());
+    }
+    return events;
   }
 
-  async #judge(input: unknown, schema: typeof newEvent, context: IntakeContext): Promise<Judged> {
+  async #judge(
+    input: unknown,
+    schema: typeof newEvent,
+    context: IntakeContext & { readonly time: CheckTime },
+  ): Promise<Judged> {
     const parsed = schema.safeParse(input);
-    const draft = new Draft(input, context);
+    const draft = new Draft(input, { ...context, maxBytes: this.#maxBytes });
     const type = draft.event === null ? null : await this.#catalogue.find(draft.event);
     const toEvent = () => draft.toEvent(type);
     const problems = [
       ...(parsed.success ? [] : toInputProblems(parsed.error.issues, input)),
       ...(isPlainObject(input) ? draft.findProblems(type) : []),
+      ...(await this.#findSchemaProblems(draft, { type, time: context.time })),
     ];
     const isLate = problems.length === 1 && problems[0]?.code === 'deliver_at_past';
     if (isLate && (await this.#isRepeat(toEvent()))) return { problems: [], toEvent };
     return { problems, toEvent };
+  }
+
+  async #findSchemaProblems(
+    draft: Draft,
+    { type, time }: { readonly type: EventType | null; readonly time: CheckTime },
+  ): Promise<readonly InputProblem[]> {
+    if (type === null || isReservedEventType(type.name) || draft.checkable === null) return [];
+    const options = { owner: draft.customerId ?? 'operator', time };
+    return below('/data', await this.#checker.findProblems(type, draft.checkable, options));
   }
 
   /** A repeated request is answered as the first was, although the time it asked for has come meanwhile. */
@@ -83,13 +118,18 @@ class Draft {
   readonly event: string | null;
   readonly #data: JsonText | null;
   readonly #deliverAt: Date | null;
-  readonly #customerId: string | null | undefined;
+  /** Null is everybody, undefined is nobody. */
+  readonly customerId: string | null | undefined;
   /** Why it is nobody's event, where it is. */
   readonly #addressing: InputProblem | null;
   readonly #key: string | null;
   readonly #now: number;
+  readonly #maxBytes: number;
 
-  constructor(input: unknown, { caller, now, idempotencyKey: headerKey }: IntakeContext) {
+  constructor(
+    input: unknown,
+    { caller, now, idempotencyKey: headerKey, maxBytes }: IntakeContext & { readonly maxBytes: number },
+  ) {
     const members = isPlainObject(input) ? input : {};
     const { event, data, deliver_at, customer_id, broadcast } = newEvent.shape;
     this.event = event.safeParse(members.event).data ?? null;
@@ -99,10 +139,16 @@ class Draft {
       customer: customer_id.safeParse(members.customer_id),
       isBroadcast: broadcast.safeParse(members.broadcast).data ?? false,
     });
-    this.#customerId = isProblem(addressed) ? undefined : addressed;
+    this.customerId = isProblem(addressed) ? undefined : addressed;
     this.#addressing = isProblem(addressed) ? addressed : null;
     this.#key = headerKey ?? idempotencyKey.safeParse(members.idempotency_key).data ?? null;
     this.#now = now;
+    this.#maxBytes = maxBytes;
+  }
+
+  /** The data as far as it can be held to a schema; null where it is none, or too large. */
+  get checkable(): CheckedData | null {
+    return this.#data !== null && Buffer.byteLength(this.#data.text) <= this.#maxBytes ? this.#data : null;
   }
 
   findProblems(type: EventType | null): readonly InputProblem[] {
@@ -110,10 +156,10 @@ class Draft {
   }
 
   toEvent(type: EventType | null): NewEvent {
-    if (this.event === null || this.#data === null || this.#customerId === undefined) {
+    if (this.event === null || this.#data === null || this.customerId === undefined) {
       throw new Error('this event has faults');
     }
-    const [{ text: dataText }, customerId, deliverAt] = [this.#data, this.#customerId, this.#deliverAt];
+    const [{ text: dataText }, customerId, deliverAt] = [this.#data, this.customerId, this.#deliverAt];
     const members = [this.event, customerId, dataText, deliverAt?.toISOString() ?? null];
     const requestHash = createHash('sha256').update(JSON.stringify(members)).digest();
     const scope = customerId === null ? '*' : `customer:${customerId}`;
@@ -138,16 +184,14 @@ class Draft {
     }
     if (this.#data === null) return [];
     const bytes = Buffer.byteLength(this.#data.text);
-    if (bytes > MAX_DATA_BYTES) {
-      const message = `The data has ${bytes} bytes; at most ${MAX_DATA_BYTES} are accepted.`;
-      return [{ pointer: '/data', code: 'data_too_large', message }];
-    }
-    return type === null ? [] : below('/data', findSchemaProblems(type, this.#data.value));
+    if (bytes <= this.#maxBytes) return [];
+    const message = `The data has ${bytes} bytes; at most ${this.#maxBytes} are accepted.`;
+    return [{ pointer: '/data', code: 'data_too_large', message }];
   }
 
   #customerProblems(type: EventType | null): readonly InputProblem[] {
     if (this.#addressing !== null) return [this.#addressing];
-    if (this.#customerId !== null || type === null || type.broadcast) return [];
+    if (this.customerId !== null || type === null || type.broadcast) return [];
     const message = `${type.name} is no broadcast type; name the customer it is for.`;
     return [{ pointer: '/broadcast', code: 'broadcast_not_allowed', message }];
   }

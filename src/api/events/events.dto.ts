@@ -5,10 +5,9 @@ import type { AcceptedEvent } from '../../storage/events/publisher.ts';
 import type { Caller } from '../platform/access/caller.ts';
 import { pageQuery } from '../platform/answers/paging.ts';
 import { RawJson } from '../platform/answers/raw-json.ts';
+import { MAX_BATCH_EVENTS } from '../platform/http/json-body.ts';
 import { dataField } from '../platform/input/data-field.ts';
 import { customerId, eventTypeName, instant, refusal } from '../platform/input/fields.ts';
-
-export const MAX_BATCH_EVENTS = 1000;
 
 /** Visible ASCII, so that it survives every header and log. */
 export const idempotencyKey = z
@@ -34,7 +33,7 @@ export const newEvent = z
     data: dataField.meta({
       type: 'object',
       description:
-        'At most 256 KiB, 64 levels deep, and valid against the JSON Schema of the event type (which reads numbers as 64-bit floats). Goes to receivers token for token: numbers of any size and spelling up to 1,000 characters, order of members, escapes; only white space between tokens goes.',
+        'At most `POSTHORN_MAX_EVENT_BYTES` (256 KiB unless the operator says otherwise), 64 levels deep, and valid against the JSON Schema of the event type (which reads numbers as 64-bit floats). Goes to receivers token for token: numbers of any size and spelling up to 1,000 characters, order of members, escapes; only white space between tokens goes.',
       examples: [{ job_id: 'job_1', status: 'completed', rows_processed: 1200 }],
     }),
     deliver_at: instant

@@ -1,12 +1,12 @@
 import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
-import { diagnose } from '../../signature/diagnosis/diagnose.ts';
 import { signDelivery } from '../../signature/sign.ts';
 import { VERSION } from '../dependencies.ts';
-import { NeedsScope } from '../platform/access/caller.ts';
+import { Caller, NeedsScope } from '../platform/access/caller.ts';
 import { Documented } from '../platform/answers/document.ts';
 import { NotAudited } from '../platform/audit/audited.ts';
+import { Diagnoser } from './diagnoser.ts';
 import {
   type SignRequest,
   signedView,
@@ -26,8 +26,11 @@ const ERRORS = [400, 413, 415, 422];
 export class ToolsController {
   readonly #version: string;
 
-  constructor(@Inject(VERSION) version: string) {
+  readonly #diagnoser: Diagnoser;
+
+  constructor(@Inject(VERSION) version: string, diagnoser: Diagnoser) {
     this.#version = version;
+    this.#diagnoser = diagnoser;
   }
 
   @Post('sign')
@@ -63,9 +66,13 @@ export class ToolsController {
     answer: verdictView,
     errors: ERRORS,
   })
-  verify(@Body({ schema: verifyRequest }) request: VerifyRequest): z.output<typeof verdictView> {
+  async verify(
+    @Body({ schema: verifyRequest }) request: VerifyRequest,
+    @Caller() caller: Caller,
+  ): Promise<z.output<typeof verdictView>> {
     const { body: rawBody, secret, headers, signature, now } = request;
-    const { verified, checks } = diagnose({ rawBody, secret, headers, signature, now });
+    const received = { rawBody, secret, headers, signature, now };
+    const { verified, checks } = await this.#diagnoser.diagnose(received, caller.keyId ?? caller.kind);
     return {
       valid: verified,
       checks: checks.map(({ rule, passed, code, message }) => ({ rule, passed, code, message })),

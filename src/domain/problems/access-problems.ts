@@ -2,6 +2,11 @@ import type { ProblemText } from './problem-text.ts';
 
 /** Why a key, a session or an address is not let through, and what a key cannot be made for. */
 export const ACCESS_PROBLEMS = {
+  invalid_name: {
+    title: 'The name of the key cannot be used',
+    meaning: 'A name has no invisible characters and no blanks at its ends, and is in Unicode NFC.',
+    advice: 'Write it with characters that can be seen.',
+  },
   key_missing: {
     title: 'The key is missing',
     meaning: 'The request has no Authorization header.',

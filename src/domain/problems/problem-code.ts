@@ -2,6 +2,7 @@ import { ACCESS_PROBLEMS } from './access-problems.ts';
 import { ENDPOINT_PROBLEMS } from './endpoint-problems.ts';
 import { EVENT_PROBLEMS } from './event-problems.ts';
 import { INPUT_PROBLEMS } from './input-problems.ts';
+import { LIMIT_PROBLEMS } from './limit-problems.ts';
 import type { ProblemText } from './problem-text.ts';
 import { REQUEST_PROBLEMS } from './request-problems.ts';
 import { STATE_PROBLEMS } from './state-problems.ts';
@@ -13,6 +14,7 @@ const TEXTS = {
   ...EVENT_PROBLEMS,
   ...ENDPOINT_PROBLEMS,
   ...STATE_PROBLEMS,
+  ...LIMIT_PROBLEMS,
 } as const satisfies Readonly<Record<string, ProblemText>>;
 
 export type KnownProblemCode = keyof typeof TEXTS;

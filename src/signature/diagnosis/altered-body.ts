@@ -6,21 +6,27 @@ export interface BodyAlteration {
   readonly what: string;
 }
 
+/** A body as it may have been sent, and what then was done to it on its way. */
+export interface Original {
+  readonly bytes: Buffer;
+  readonly alteration: BodyAlteration;
+}
+
 /**
- * Finds out what was done to a body on its way by undoing the usual alterations until `isOriginal` recognises the
- * result: byte order mark, blanks around it, Latin-1 for UTF-8, another JSON serialiser. Undefined if none explains it.
+ * Undoes the usual alterations of a body: byte order mark, blanks around it, Latin-1 for UTF-8, another JSON serialiser. One
+ * of the results may be what was sent; likelier ones come first.
  */
-export function findAlteration(
-  bytes: Buffer,
-  isOriginal: (candidate: Buffer) => boolean,
-): BodyAlteration | undefined {
+export function possibleOriginals(bytes: Buffer): readonly Original[] {
   const text = bytes.toString();
-  const wrapped = findWrapping(text, isOriginal);
-  if (wrapped !== undefined) return wrapped;
-  const latin1 = Buffer.from(text, 'latin1');
-  if (isOriginal(latin1))
-    return { code: 'body_miscoded', what: 'its UTF-8 was read as Latin-1 and encoded again' };
-  return findReserialisation(text, isOriginal);
+  const miscoded = {
+    code: 'body_miscoded',
+    what: 'its UTF-8 was read as Latin-1 and encoded again',
+  } as const;
+  return [
+    unwrapped(text),
+    { bytes: Buffer.from(text, 'latin1'), alteration: miscoded },
+    ...reserialised(text),
+  ];
 }
 
 /** What in the form of a body shows that Posthorn did not write it, as a list for people; '' for the sent form. */
@@ -49,28 +55,27 @@ const HABITS: readonly TokenHabits[] = [
   { rewriteStrings: true, rewriteNumbers: true },
 ];
 
-function findWrapping(text: string, isOriginal: (candidate: Buffer) => boolean): BodyAlteration | undefined {
+function unwrapped(text: string): Original {
   const withoutBom = text.replace(BOM, '');
-  if (!isOriginal(Buffer.from(withoutBom.trim()))) return undefined;
-  return text === withoutBom
-    ? { code: 'body_blanks_around', what: 'blanks or a newline were added around it' }
-    : { code: 'body_bom', what: 'a byte order mark was put in front' };
+  const alteration: BodyAlteration =
+    text === withoutBom
+      ? { code: 'body_blanks_around', what: 'blanks or a newline were added around it' }
+      : { code: 'body_bom', what: 'a byte order mark was put in front' };
+  return { bytes: Buffer.from(withoutBom.trim()), alteration };
 }
 
-function findReserialisation(
-  text: string,
-  isOriginal: (candidate: Buffer) => boolean,
-): BodyAlteration | undefined {
+function reserialised(text: string): readonly Original[] {
   const json = text.replace(BOM, '');
-  if (!isJsonObject(json)) return undefined;
-  for (const habits of HABITS) {
+  if (!isJsonObject(json)) return [];
+  const marks = describeForm(text) || 'numbers or strings written differently';
+  const what = `it was parsed and serialised again (${marks})`;
+  return HABITS.flatMap((habits) => {
     const compact = compactJson(json, habits);
-    const candidates = [compact, inWireOrder(compact)];
-    if (!candidates.some((candidate) => isOriginal(Buffer.from(candidate)))) continue;
-    const marks = describeForm(text) || 'numbers or strings written differently';
-    return { code: 'body_reserialised', what: `it was parsed and serialised again (${marks})` };
-  }
-  return undefined;
+    return [compact, inWireOrder(compact)].map((candidate) => ({
+      bytes: Buffer.from(candidate),
+      alteration: { code: 'body_reserialised', what } as const,
+    }));
+  });
 }
 
 function isJsonObject(text: string): boolean {

@@ -10,7 +10,7 @@ import { explainSecret } from './explain-secret.ts';
 import { explainSignature, NAME_OF_RULE } from './explain-signature.ts';
 import { explainTimestamp } from './explain-timestamp.ts';
 import { type Explanation, failed, passed } from './explanation.ts';
-import { readDigest, recogniseSignature, type SignatureRule } from './recognise-signature.ts';
+import { readDigest, type SignatureRule } from './recognise-signature.ts';
 
 /** What was received; `signature` is one to judge on its own, wherever it came from. */
 export interface DiagnosisRequest extends FreshnessOptions {
@@ -64,7 +64,8 @@ function explainBody(rawBody: RawBody, members: Readonly<Record<string, unknown>
 }
 
 function explainBodySignature(subject: DiagnosisSubject): Explanation {
-  if (subject.bodySignature !== '') return explainSignature('body_signature', subject.bodySignature, subject);
+  if (subject.bodySignature !== '')
+    return explainSignature('body_signature', subject.bodySignature, subject.recogniser);
   return failed(
     'signature_missing',
     'The body has no "signature", or an empty one: give it as it was received.',
@@ -95,10 +96,11 @@ function explainHeaders(
 function explainEntries(rule: SignatureRule, value: string, subject: DiagnosisSubject): Explanation {
   const entries = rule === 'standard_webhooks' ? value.split(' ', MAX_ENTRIES) : [value];
   const [first = '', ...others] = entries;
-  const explanation = explainSignature(rule, first, subject);
+  const explanation = explainSignature(rule, first, subject.recogniser);
   if (explanation.passed) return explanation;
   return (
-    others.map((entry) => explainSignature(rule, entry, subject)).find((one) => one.passed) ?? explanation
+    others.map((entry) => explainSignature(rule, entry, subject.recogniser)).find((one) => one.passed) ??
+    explanation
   );
 }
 
@@ -107,7 +109,7 @@ const MAX_ENTRIES = 10;
 
 function explainGiven(signature: string, subject: DiagnosisSubject): DiagnosticCheck {
   const digest = readDigest(signature);
-  const origin = digest === undefined ? undefined : recogniseSignature(digest, subject, subject.secret);
+  const origin = digest === undefined ? undefined : subject.recogniser.originOf(digest);
   const rule = origin?.rule ?? guessRule(signature, subject);
   return { rule: 'signature', ...explainEntries(rule, signature, subject) };
 }

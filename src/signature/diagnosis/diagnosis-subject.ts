@@ -4,12 +4,12 @@ import { type ReceivedHeaders, readHeader } from '../received-headers.ts';
 import { WebhookVerificationError } from '../verification-error.ts';
 import { STANDARD_HEADERS } from '../verify-standard-webhooks.ts';
 import { repairSecret } from './explain-secret.ts';
-import type { SignedRequest } from './recognise-signature.ts';
+import { Recogniser, type SignedRequest } from './recognise-signature.ts';
 
-/** A request to diagnose, read as far as it can be; the secret is the one that was probably meant. */
+/** A request to diagnose, read as far as it can be; the recogniser takes the secret that was probably meant. */
 export interface DiagnosisSubject extends SignedRequest {
   readonly members: Readonly<Record<string, unknown>>;
-  readonly secret: string;
+  readonly recogniser: Recogniser;
   /** The `webhook-timestamp`, if one came. */
   readonly header: string | undefined;
 }
@@ -22,15 +22,13 @@ export function readDiagnosisSubject({ rawBody, headers, secret }: ReceivedReque
   const members = body instanceof WebhookVerificationError ? {} : body.members;
   const { signature, timestamp, delivery_id } = members;
   const header = readOneHeader(headers, STANDARD_HEADERS.timestamp);
-  return {
+  const signed = {
     bytes,
-    members,
-    secret: repairSecret(secret),
-    header,
     bodySignature: typeof signature === 'string' ? signature : '',
     id: readOneHeader(headers, STANDARD_HEADERS.id) ?? (typeof delivery_id === 'string' ? delivery_id : ''),
     unixSeconds: header ?? String(parseBodyTimestamp(timestamp)),
   };
+  return { ...signed, members, header, recogniser: new Recogniser(signed, repairSecret(secret)) };
 }
 
 /** The value of a header that came once, as text; otherwise undefined. */

@@ -1,14 +1,11 @@
 import { HEX_PREFIX, STANDARD_PREFIX } from '../hmac.ts';
-import { describeForm, findAlteration } from './altered-body.ts';
 import { type Explanation, failed, passed } from './explanation.ts';
 import {
-  isDigestOf,
   KEY_OF_RULE,
+  type Recogniser,
   readDigest,
-  recogniseSignature,
   type SignatureOrigin,
   type SignatureRule,
-  type SignedRequest,
   type SigningKey,
 } from './recognise-signature.ts';
 
@@ -19,12 +16,12 @@ import {
 export function explainSignature(
   rule: SignatureRule,
   signature: string,
-  request: SignedRequest & { readonly secret: string },
+  recogniser: Recogniser,
 ): Explanation {
   const digest = readDigest(signature);
   if (digest === undefined) return explainForm(rule, signature);
-  const origin = recogniseSignature(digest, request, request.secret);
-  if (origin === undefined) return explainMismatch(rule, digest, request);
+  const origin = recogniser.originOf(digest);
+  if (origin === undefined) return explainMismatch(rule, digest, recogniser);
   if (origin.rule !== rule) return failed('signature_of_other_rule', misplaced(rule, origin));
   if (origin.key !== KEY_OF_RULE[rule]) return failed('secret_read_wrongly', misread(rule, origin.key));
   const wanted = write(rule, digest);
@@ -96,20 +93,13 @@ function explainSpelling(rule: SignatureRule, signature: string, wanted: string)
     : failed('signature_encoding', `The signature is in the wrong encoding: ${must}.`);
 }
 
-function explainMismatch(
-  rule: SignatureRule,
-  digest: Buffer,
-  request: SignedRequest & { readonly secret: string },
-): Explanation {
-  const key = KEY_OF_RULE[rule];
-  const alteration = findAlteration(request.bytes, (bytes) =>
-    isDigestOf(digest, { ...request, bytes, rule, key }),
-  );
+function explainMismatch(rule: SignatureRule, digest: Buffer, recogniser: Recogniser): Explanation {
+  const alteration = recogniser.alterationFor(rule, digest);
   if (alteration !== undefined) {
     const advice = 'The secret is right; verify the raw bytes, before any parsing';
     return failed(alteration.code, `The body is not what was sent: ${alteration.what}. ${advice}.`);
   }
-  const marks = describeForm(request.bytes.toString());
+  const marks = recogniser.form;
   if (marks === '') {
     const causes = 'another secret (of another endpoint, or another one of a rotation), or a changed value';
     return failed(

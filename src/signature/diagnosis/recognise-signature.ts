@@ -1,5 +1,6 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { decodeSecret, SECRET_PREFIX } from '../secret.ts';
+import { type BodyAlteration, describeForm, type Original, possibleOriginals } from './altered-body.ts';
 
 /** The three signatures of the wire format, by where they travel. */
 export type SignatureRule = 'body_signature' | 'header_signature' | 'standard_webhooks';
@@ -36,28 +37,59 @@ export function readDigest(signature: string): Buffer | undefined {
   return /^[A-Za-z0-9+/]{43}=?$/.test(bare) ? Buffer.from(bare, 'base64') : undefined;
 }
 
-/** Finds what a digest signs by trying every rule's content with every key; undefined if nothing fits. */
-export function recogniseSignature(
-  digest: Uint8Array,
-  request: SignedRequest,
-  secret: string,
-): SignatureOrigin | undefined {
-  for (const rule of RULES) {
-    const key = KEYS.find((candidate) => isDigestOf(digest, { ...request, rule, key: candidate, secret }));
-    if (key !== undefined) return { rule, key };
-  }
-  return undefined;
-}
+/** Compares digests with what a request can be signed by. What can be asked about is computed once, whatever is compared. */
+export class Recogniser {
+  readonly #request: SignedRequest;
+  readonly #secret: string;
+  #origins: ReadonlyMap<string, SignatureOrigin> | undefined;
+  #originals: readonly Original[] | undefined;
+  readonly #alterations = new Map<SignatureRule, ReadonlyMap<string, BodyAlteration>>();
+  #form: string | undefined;
 
-/** Whether `digest` is the HMAC-SHA256 of what `rule` signs of the request, under the given reading of the secret. */
-export function isDigestOf(
-  digest: Uint8Array,
-  signed: SignedRequest & SignatureOrigin & { readonly secret: string },
-): boolean {
-  const hmac = createHmac('sha256', keyBytes(signed.secret, signed.key));
-  for (const chunk of signedContent(signed)) hmac.update(chunk);
-  const expected = hmac.digest();
-  return expected.length === digest.length && timingSafeEqual(expected, digest);
+  constructor(request: SignedRequest, secret: string) {
+    this.#request = request;
+    this.#secret = secret;
+  }
+
+  /** What in the form of the body shows that Posthorn did not write it; see `describeForm`. */
+  get form(): string {
+    this.#form ??= describeForm(this.#request.bytes.toString());
+    return this.#form;
+  }
+
+  /** What a digest signs, by every rule's content with every key; undefined if nothing fits. */
+  originOf(digest: Buffer): SignatureOrigin | undefined {
+    this.#origins ??= new Map(
+      RULES.flatMap((rule) =>
+        KEYS.map((key) => [this.#digestOf(this.#request, { rule, key }), { rule, key }]),
+      )
+        // Of two that agree the first counts.
+        .reverse() as [string, SignatureOrigin][],
+    );
+    return this.#origins.get(digest.toString('hex'));
+  }
+
+  /** What was done to the body if `digest` is right for it as it was sent; undefined if nothing known explains it. */
+  alterationFor(rule: SignatureRule, digest: Buffer): BodyAlteration | undefined {
+    let alterations = this.#alterations.get(rule);
+    if (alterations === undefined) {
+      this.#originals ??= possibleOriginals(this.#request.bytes);
+      const origin = { rule, key: KEY_OF_RULE[rule] };
+      const entries = this.#originals.map(
+        ({ bytes, alteration }) => [this.#digestOf({ ...this.#request, bytes }, origin), alteration] as const,
+      );
+      alterations = new Map([...entries].reverse());
+      this.#alterations.set(rule, alterations);
+    }
+    return alterations.get(digest.toString('hex'));
+  }
+
+  /** The HMAC-SHA256, in hex, of what a rule signs of a request, under a reading of the secret. */
+  #digestOf(request: SignedRequest, { rule, key }: SignatureOrigin): string {
+    const hmac = createHmac('sha256', keyBytes(this.#secret, key));
+    for (const chunk of signedContent({ ...request, rule, key })) hmac.update(chunk);
+    return hmac.digest('hex');
+  }
 }
 
 const RULES: readonly SignatureRule[] = ['body_signature', 'header_signature', 'standard_webhooks'];

@@ -48,6 +48,17 @@ export class ApiKeyStore {
     return row;
   }
 
+  /** How many keys of a customer (null: of the operator) are neither revoked nor expired. */
+  async countLive(customerId: string | null): Promise<number> {
+    const { rows } = await this.#database.pool.query<{ count: number }>(
+      `SELECT count(*)::integer AS count FROM api_keys
+       WHERE (customer_id = $1 OR ($1::text IS NULL AND customer_id IS NULL))
+         AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())`,
+      [customerId],
+    );
+    return rows[0]?.count ?? 0;
+  }
+
   /** One key, revoked or not; null where there is none. */
   async find(id: string): Promise<StoredApiKey | null> {
     const { rows } = await this.#database.pool.query<StoredApiKey>(

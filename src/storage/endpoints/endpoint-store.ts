@@ -77,6 +77,16 @@ export class EndpointStore {
     return masked(theOne(rows));
   }
 
+  /** How many endpoints a customer has (null: the operator). */
+  async countOf(customerId: string | null): Promise<number> {
+    const { rows } = await this.#database.pool.query<{ count: number }>(
+      `SELECT count(*)::integer AS count FROM endpoints
+       WHERE deleted_at IS NULL AND (customer_id = $1 OR ($1::text IS NULL AND customer_id IS NULL))`,
+      [customerId],
+    );
+    return rows[0]?.count ?? 0;
+  }
+
   /** One endpoint, or null where there is none of this id. */
   async read(id: string): Promise<Endpoint | null> {
     const rows = await this.#database.query

@@ -19,6 +19,13 @@ export class EventTypeStore {
     return rows;
   }
 
+  async count(): Promise<number> {
+    const { rows } = await this.#database.pool.query<{ count: number }>(
+      'SELECT count(*)::integer AS count FROM event_types',
+    );
+    return rows[0]?.count ?? 0;
+  }
+
   /** @returns the new type; null where the name is taken */
   async insert(type: Omit<CustomEventType, 'createdAt'>): Promise<CustomEventType | null> {
     const { rows } = await this.#database.pool.query<CustomEventType>(

@@ -1,4 +1,4 @@
-import { asc, eq } from 'drizzle-orm';
+import { and, desc, eq, lt } from 'drizzle-orm';
 import type { AttemptTimings, AttemptTrigger } from '../../domain/attempt.ts';
 import { batchDataText } from '../../signature/batch-data.ts';
 import type { Database } from '../postgres/database.ts';
@@ -37,6 +37,12 @@ export interface RecordedAttempt {
   readonly batchDataText: string | null;
 }
 
+/** Which attempts: so many, the newest of all or of those before one. */
+export interface AttemptBounds {
+  readonly fetchLimit: number;
+  readonly beforeNumber?: number | null;
+}
+
 /** A batch's call as its members share it. */
 interface BatchCallRow {
   readonly id: string;
@@ -59,14 +65,22 @@ export class AttemptStore {
     this.#database = database;
   }
 
-  /** Every attempt of a delivery, the first one first. */
-  async listOf(deliveryId: string): Promise<readonly RecordedAttempt[]> {
+  /** The newest attempts of a delivery, before one where that is given, the newest one first. Only that has its batch's data. */
+  async listOf(deliveryId: string, bounds: AttemptBounds): Promise<readonly RecordedAttempt[]> {
+    const { fetchLimit, beforeNumber = null } = bounds;
     const rows = await this.#database.query
       .select()
       .from(attempts)
-      .where(eq(attempts.deliveryId, deliveryId))
-      .orderBy(asc(attempts.number));
-    const calls = rows.some((row) => row.batchId !== null) ? await this.#batchCallsOf(deliveryId) : [];
+      .where(
+        and(
+          eq(attempts.deliveryId, deliveryId),
+          beforeNumber === null ? undefined : lt(attempts.number, beforeNumber),
+        ),
+      )
+      .orderBy(desc(attempts.number))
+      .limit(fetchLimit);
+    const isBatched = rows.some((row) => row.batchId !== null);
+    const calls = isBatched ? await this.#batchCallsOf(deliveryId, rows[0]?.number ?? 0) : [];
     return rows.map((row) => {
       const call = calls.find(({ id, attempt }) => id === row.batchId && attempt === row.batchAttempt);
       return {
@@ -78,8 +92,8 @@ export class AttemptStore {
   }
 
   /** What is kept once for all members: the answer stands with the first of them. */
-  async #batchCallsOf(deliveryId: string): Promise<readonly BatchCallRow[]> {
-    const { rows } = await this.#database.pool.query<BatchCallRow>(BATCH_CALLS_SQL, [deliveryId]);
+  async #batchCallsOf(deliveryId: string, newest: number): Promise<readonly BatchCallRow[]> {
+    const { rows } = await this.#database.pool.query<BatchCallRow>(BATCH_CALLS_SQL, [deliveryId, newest]);
     return rows;
   }
 }
@@ -101,5 +115,5 @@ const BATCH_CALLS_SQL = `
     SELECT coalesce(json_agg(json_build_object('event', d.event, 'createdAt', ${EVENT_CREATED_AT}, 'deliveryId', d.id,
       'dataText', ev.data) ORDER BY o.place), '[]') AS entries
     FROM unnest(b.delivery_ids) WITH ORDINALITY AS o(id, place) JOIN deliveries d ON d.id = o.id
-    JOIN events ev ON ev.id = d.event_id) m
+    JOIN events ev ON ev.id = d.event_id WHERE a.number = $2) m
   WHERE a.delivery_id = $1`;

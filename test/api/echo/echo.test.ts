@@ -36,6 +36,40 @@ describe('/v1/echo/{name}', () => {
     expect(body.items.map((item) => item.body)).toEqual(['', '\uFFFD\0', ...bodies.reverse()]);
   });
 
+  it('shows what is nested beyond 64 levels as text only', async () => {
+    const nested = (levels: number): string => '['.repeat(levels) + ']'.repeat(levels);
+    for (const body of [nested(64), nested(65), nested(5_000), nested(500_000), '['.repeat(1_000_000)])
+      expect((await post('deep', { body })).status).toBe(200);
+    const { status, body } = await api.operator('GET', '/v1/echo/deep?limit=2');
+    expect(status).toBe(200);
+    expect(body.items.map((item) => 'json' in item)).toEqual([false, false]);
+    const others = await api.operator('GET', `/v1/echo/deep?cursor=${body.next_cursor}`);
+    expect(others.body.items.map((item) => [item.body.length, 'json' in item])).toEqual([
+      [10_000, false],
+      [130, false],
+      [128, true],
+    ]);
+  });
+
+  it.each([
+    ['of letters', 'x'.repeat(1_048_576)],
+    ['of control characters', '\u0001'.repeat(1_048_576)],
+    ['of bytes that are no UTF-8', Buffer.alloc(1_048_576, 0xff)],
+    ['of numbers that grow when they are read', `[${'1e20,'.repeat(70_000)}1]`],
+    ['of 256 KiB', JSON.stringify({ data: 'y'.repeat(262_144) })],
+  ])('lists bodies %s within 1 MiB, each of them once', async (what, body) => {
+    const name = what.replaceAll(/\W/g, '');
+    for (let times = 0; times < 10; times += 1) await post(name, { body });
+    let listed = 0;
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const page = await api.operator('GET', `/v1/echo/${name}${cursor === '' ? '' : `?cursor=${cursor}`}`);
+      expect(Buffer.byteLength(JSON.stringify(page.body))).toBeLessThan(1_048_576);
+      listed += page.body.items.length;
+      cursor = page.body.next_cursor;
+    }
+    expect(listed).toBe(10);
+  });
+
   it('answers as the query says', async () => {
     const answer = await post('told', { query: 'status=503&retry_after=120' });
     expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '120']);

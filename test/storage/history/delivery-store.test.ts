@@ -75,15 +75,18 @@ describe('DeliveryStore', () => {
     expect(await store.read(id)).toMatchObject({ id, dataText: null });
   });
 
-  it('gives the attempts of a delivery in their order (AttemptStore)', async () => {
+  it('gives the newest attempts of a delivery, the newest one first (AttemptStore)', async () => {
     const id = await insertDelivery(database.pool, { endpoint_id: endpointId });
     const body = Buffer.from([0xff, 0x00, 0x41]);
     const of = { delivery_id: id, endpoint_id: endpointId };
     await insertAttempt(database.pool, { ...of, number: 2, response_body: body });
     await insertAttempt(database.pool, { ...of, response_headers: JSON.stringify([['a', 'b']]) });
-    const attempts = await new AttemptStore(database).listOf(id);
-    expect(attempts.map(({ number }) => number)).toEqual([1, 2]);
-    expect(attempts[0]?.responseHeaders).toEqual([['a', 'b']]);
-    expect(attempts[1]?.responseBody).toEqual(body);
+    const store = new AttemptStore(database);
+    const attempts = await store.listOf(id, { fetchLimit: 100 });
+    expect(attempts.map(({ number }) => number)).toEqual([2, 1]);
+    expect(attempts[1]?.responseHeaders).toEqual([['a', 'b']]);
+    expect(attempts[0]?.responseBody).toEqual(body);
+    expect(await store.listOf(id, { fetchLimit: 1 })).toEqual([attempts[0]]);
+    expect(await store.listOf(id, { fetchLimit: 1, beforeNumber: 2 })).toEqual([attempts[1]]);
   });
 });

@@ -1,5 +1,4 @@
-/** Gives numbers from 0 up to 1. */
-export type Random = () => number;
+import { pick, type Random } from './random.ts';
 
 const VALID_BODY = JSON.stringify({
   event: 'job.completed',
@@ -240,10 +239,4 @@ function request(
 /** Percent-escaped; a lone surrogate, which cannot be, as it is. */
 function escaped(text: string): string {
   return /\p{Cs}/u.test(text) ? text : encodeURIComponent(text);
-}
-
-function pick<T>(random: Random, from: readonly T[]): T {
-  const one = from[Math.floor(random() * from.length)];
-  if (one === undefined) throw new Error('there is nothing to pick from');
-  return one;
 }

@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
-import { malformedRequest, type Random } from './malformed-request.ts';
+import { malformedRequest } from './malformed-request.ts';
+import { randomFrom } from './random.ts';
 
 /** Where to send malformed requests, and as whom. */
 export interface FuzzTarget {
@@ -51,15 +52,4 @@ async function exchange(url: string, bytes: Buffer): Promise<number> {
     socket.on('error', () => socket.destroy());
     socket.on('close', () => resolve(Number(/^HTTP\/1\.1 (?!1\d\d)(\d{3})/m.exec(answer)?.[1] ?? 0)));
   });
-}
-
-/** Mulberry32. */
-function randomFrom(seed: number): Random {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

@@ -88,7 +88,7 @@ export class EndpointOwnershipService {
   async #attemptOf({ deliveryId }: OwnershipCheck, caller: Caller): Promise<AttemptAnswer | null> {
     const delivery = deliveryId === null ? null : await this.#deliveries.read(deliveryId);
     if (delivery === null) return null;
-    const attempt = (await this.#attempts.listOf(delivery.id)).at(-1);
+    const attempt = (await this.#attempts.listOf(delivery.id, { fetchLimit: 1 })).at(0);
     return attempt === undefined ? null : showAttempt(attempt, { delivery, caller });
   }
 

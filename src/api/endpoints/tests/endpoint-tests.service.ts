@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Config } from '../../../config.ts';
 import type { Endpoint } from '../../../domain/endpoint.ts';
 import { parseFilterEntry } from '../../../domain/event-filter.ts';
 import { type EventType, isReservedEventType } from '../../../domain/event-type.ts';
@@ -8,11 +9,11 @@ import { Publisher } from '../../../storage/events/publisher.ts';
 import { AttemptStore } from '../../../storage/history/attempt-store.ts';
 import { DeliveryStore } from '../../../storage/history/delivery-store.ts';
 import { showAttempt } from '../../deliveries/attempt-view.ts';
-import { findSchemaProblems } from '../../event-types/data-schema.ts';
+import { CONFIG } from '../../dependencies.ts';
 import { EventTypeCatalogue } from '../../event-types/event-type-catalogue.ts';
+import { CheckTime, SchemaChecker } from '../../event-types/schema-checker.ts';
 import type { Caller } from '../../platform/access/caller.ts';
 import { invalidInput, invalidMember, Problem } from '../../platform/answers/problem.ts';
-import { MAX_DATA_BYTES } from '../../platform/http/json-body.ts';
 import type { JsonText } from '../../platform/input/json-text.ts';
 import { unverified } from '../ownership/unverified.ts';
 import type { EndpointTestAnswer, EndpointTestBody } from './endpoint-test.dto.ts';
@@ -31,6 +32,9 @@ export class EndpointTestsService {
   readonly #catalogue: EventTypeCatalogue;
   readonly #deliveries: DeliveryStore;
   readonly #attempts: AttemptStore;
+  readonly #checker: SchemaChecker;
+  readonly #maxBytes: number;
+  readonly #underWay: UnderWay;
   #isStopping = false;
 
   constructor(
@@ -38,11 +42,16 @@ export class EndpointTestsService {
     catalogue: EventTypeCatalogue,
     deliveries: DeliveryStore,
     attempts: AttemptStore,
+    checker: SchemaChecker,
+    @Inject(CONFIG) config: Config,
   ) {
     this.#publisher = publisher;
     this.#catalogue = catalogue;
     this.#deliveries = deliveries;
     this.#attempts = attempts;
+    this.#checker = checker;
+    this.#maxBytes = config.limits.maxEventBytes;
+    this.#underWay = new UnderWay(config.limits.maxTestsPerCustomer);
   }
 
   /** Nobody waits on while the API is being stopped. */
@@ -53,15 +62,27 @@ export class EndpointTestsService {
   /**
    * The delivery and its attempt; `attempt` is null where none was recorded within the endpoint's timeout and ten seconds.
    * @throws Problem 422 for an unknown event type or data that its schema refuses, 413 for data that is too large, 409 for an
-   * endpoint that is unverified
+   * endpoint that is unverified, 429 while its customer has too many tests under way
    */
   async run(
     endpoint: Endpoint,
-    { body, caller }: { readonly body: EndpointTestBody; readonly caller: Caller },
+    test: { readonly body: EndpointTestBody; readonly caller: Caller },
   ): Promise<EndpointTestAnswer> {
     if (endpoint.disabledReason === UNVERIFIED) throw unverified(endpoint.id);
+    const done = this.#underWay.begin(endpoint.customerId);
+    try {
+      return await this.#send(endpoint, test);
+    } finally {
+      done();
+    }
+  }
+
+  async #send(
+    endpoint: Endpoint,
+    { body, caller }: { readonly body: EndpointTestBody; readonly caller: Caller },
+  ): Promise<EndpointTestAnswer> {
     const type = await this.#typeOf(body?.event ?? (await this.#firstEventOf(endpoint)), endpoint);
-    const dataText = checkedData(type, body?.data);
+    const dataText = await this.#checkedData(type, { given: body?.data, owner: endpoint.customerId });
     const { testDeliveryId } = await this.#publisher.publish({
       event: type.name,
       customerId: endpoint.customerId,
@@ -108,7 +129,7 @@ export class EndpointTestsService {
     const giveUpAt = performance.now() + endpoint.timeoutMs + WAIT_MARGIN_MS;
     let lookMs = FIRST_LOOK_MS;
     for (;;) {
-      const [attempt] = await this.#attempts.listOf(id);
+      const [attempt] = await this.#attempts.listOf(id, { fetchLimit: 1 });
       const isLate = this.#isStopping || performance.now() >= giveUpAt;
       if (attempt !== undefined || isLate) {
         const delivery = await this.#deliveries.read(id);
@@ -120,15 +141,47 @@ export class EndpointTestsService {
       lookMs = Math.min(LONGEST_LOOK_MS, lookMs * 1.5);
     }
   }
+
+  async #checkedData(
+    type: EventType,
+    { given, owner }: { readonly given: JsonText | undefined; readonly owner: string | null },
+  ): Promise<string> {
+    const text = given?.text ?? JSON.stringify(sampleDataFor(type.name));
+    if (Buffer.byteLength(text) > this.#maxBytes) {
+      const detail = `The data has more than ${this.#maxBytes} bytes.`;
+      throw new Problem(413, 'data_too_large', { detail });
+    }
+    if (given === undefined) return text;
+    const options = { owner: owner ?? 'operator', time: new CheckTime() };
+    const problems = await this.#checker.findProblems(type, given, options);
+    if (problems.length === 0) return text;
+    throw invalidInput(problems.map((problem) => ({ ...problem, pointer: `/data${problem.pointer}` })));
+  }
 }
 
-function checkedData(type: EventType, given: JsonText | undefined): string {
-  const dataText = given?.text ?? JSON.stringify(sampleDataFor(type.name));
-  if (Buffer.byteLength(dataText) > MAX_DATA_BYTES) {
-    const detail = `The data has more than ${MAX_DATA_BYTES} bytes.`;
-    throw new Problem(413, 'data_too_large', { detail });
+/** The tests under way by customer; each costs a run, a send and a look at the database every half second. */
+class UnderWay {
+  readonly #max: number;
+  readonly #count = new Map<string | null, number>();
+
+  constructor(max: number) {
+    this.#max = max;
   }
-  const problems = given === undefined ? [] : findSchemaProblems(type, given.value);
-  if (problems.length === 0) return dataText;
-  throw invalidInput(problems.map((problem) => ({ ...problem, pointer: `/data${problem.pointer}` })));
+
+  /** Counts one until the function it returns is called. @throws Problem 429 where there are too many */
+  begin(customerId: string | null): () => void {
+    const count = this.#count.get(customerId) ?? 0;
+    if (count >= this.#max) throw tooManyTests(this.#max);
+    this.#count.set(customerId, count + 1);
+    return () => {
+      const left = (this.#count.get(customerId) ?? 1) - 1;
+      if (left > 0) this.#count.set(customerId, left);
+      else this.#count.delete(customerId);
+    };
+  }
+}
+
+function tooManyTests(max: number): Problem {
+  const detail = `This customer has ${max} tests of endpoints under way, and no more may be; wait for an answer.`;
+  return new Problem(429, 'test_limit_reached', { detail, headers: { 'Retry-After': '1' } });
 }

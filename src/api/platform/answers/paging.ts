@@ -10,6 +10,8 @@ import { invalidParameter } from './problem.ts';
 const MAX_LIMIT = 100;
 const DEFAULT_LIMIT = 25;
 const MAX_CURSOR_LENGTH = 512;
+/** A page ends before the item that would make it longer, however many were asked for. */
+const MAX_PAGE_BYTES = 917_504;
 /** 128 bits: nobody guesses one, and cursors stay short. */
 const MAC_BYTES = 16;
 
@@ -34,7 +36,7 @@ export interface PageBinding {
 export interface Page {
   readonly fetchLimit: number;
   readonly beforeId: string | null;
-  /** Shapes the fetched rows into an answer. */
+  /** Shapes the fetched rows into an answer: as many as were asked for, fewer where they are large. */
   answer<T extends { readonly id: string }, R>(
     rows: readonly T[],
     shape: (row: T) => R,
@@ -61,11 +63,9 @@ export class Pager {
       fetchLimit: limit + 1,
       beforeId: cursor === undefined ? null : this.#read(cursor, bound),
       answer: (rows, shape) => {
-        const last = rows.length > limit ? rows[limit - 1] : undefined;
-        return {
-          items: rows.slice(0, limit).map((row) => shape(row)),
-          next_cursor: last === undefined ? null : this.#write(last.id, bound),
-        };
+        const items = takeWhatFits(rows.slice(0, limit).map((row) => () => shape(row)));
+        const last = rows.length > items.length ? rows[items.length - 1] : undefined;
+        return { items, next_cursor: last === undefined ? null : this.#write(last.id, bound) };
       },
     };
   }
@@ -91,6 +91,19 @@ export class Pager {
       'The cursor is not one this list gave to this key for these filters; start again without it.',
     );
   }
+}
+
+/** The first items that fit into one answer together, one at least. */
+export function takeWhatFits<T>(makers: readonly (() => T)[]): T[] {
+  const items: T[] = [];
+  let bytes = 0;
+  for (const make of makers) {
+    const item = make();
+    bytes += Buffer.byteLength(JSON.stringify(item));
+    if (bytes > MAX_PAGE_BYTES && items.length > 0) break;
+    items.push(item);
+  }
+  return items;
 }
 
 function macOf(text: string, key: Buffer): Buffer {

@@ -1,11 +1,18 @@
 import type { InputProblem } from '../../../domain/errors.ts';
 import { type ProblemCode, problemText } from '../../../domain/problems/problem-code.ts';
+import { clip } from '../input/quote.ts';
 
 /** The media type of every error answer (RFC 9457). */
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
 
 /** Where this instance explains each code, behind which it stands. */
 export const PROBLEM_PAGES = '/docs/problems/';
+
+/** Most faults that an answer names; whoever makes so many needs no others to see why. */
+export const MAX_PROBLEMS = 100;
+/** What an input made of a pointer or a message is cut to this, so that no answer is long, whatever was sent. */
+const MAX_POINTER_CHARACTERS = 256;
+const MAX_MESSAGE_CHARACTERS = 512;
 
 /** One thing that is wrong with a parameter, in the query or a header. */
 export interface ParameterProblem extends Omit<InputProblem, 'pointer'> {
@@ -20,7 +27,7 @@ export type FaultBody =
   | { readonly detail: string; readonly pointer: string; readonly code: ProblemCode }
   | { readonly detail: string; readonly parameter: string; readonly code: ProblemCode };
 
-/** An error answer as it is sent. `code` is stable, `detail` is for people, `errors` names every fault of an input. */
+/** An error answer as it is sent. `code` is stable, `detail` is for people, `errors` names the faults of an input. */
 export interface ProblemBody {
   readonly type: string;
   readonly title: string;
@@ -50,10 +57,11 @@ export class Problem extends Error {
       readonly cause?: unknown;
     },
   ) {
-    super(options.detail, options.cause === undefined ? undefined : { cause: options.cause });
+    const detail = clip(options.detail, MAX_MESSAGE_CHARACTERS);
+    super(detail, options.cause === undefined ? undefined : { cause: options.cause });
     this.status = status;
     this.code = code;
-    this.errors = options.errors ?? [];
+    this.errors = (options.errors ?? []).slice(0, MAX_PROBLEMS).map(clipFault);
     this.headers = options.headers ?? {};
   }
 
@@ -70,6 +78,13 @@ export class Problem extends Error {
   }
 }
 
+function clipFault(fault: Fault): Fault {
+  const message = clip(fault.message, MAX_MESSAGE_CHARACTERS);
+  return 'parameter' in fault
+    ? { ...fault, message, parameter: clip(fault.parameter, MAX_POINTER_CHARACTERS) }
+    : { ...fault, message, pointer: clip(fault.pointer, MAX_POINTER_CHARACTERS) };
+}
+
 function showFault(fault: Fault): FaultBody {
   const { code, message: detail } = fault;
   if ('parameter' in fault) return { detail, parameter: fault.parameter, code };
@@ -81,13 +96,14 @@ function toFragment(pointer: string): string {
   return encodeURI(pointer.replaceAll(/\p{Cs}/gu, '\uFFFD')).replaceAll(/[[\]#]/g, encodeURIComponent);
 }
 
-/** 422 with every fault of the input. Where there is only one, its code and message are those of the whole answer. */
+/** 422 with the faults of the input, a hundred at most. Where there is only one, its code and message are those of the whole answer. */
 export function invalidInput(errors: readonly Fault[]): Problem {
   const [first] = errors;
   if (errors.length === 1 && first !== undefined) {
     return new Problem(422, first.code, { detail: first.message, errors });
   }
-  const detail = `The request has ${errors.length} faults; see "errors".`;
+  const count = errors.length < MAX_PROBLEMS ? `${errors.length} faults` : `${MAX_PROBLEMS} faults or more`;
+  const detail = `The request has ${count}; see "errors".`;
   return new Problem(422, 'invalid_request', { detail, errors });
 }
 

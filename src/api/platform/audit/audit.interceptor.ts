@@ -47,7 +47,7 @@ export class AuditInterceptor implements NestInterceptor {
     request: CalledRequest,
     answer: unknown,
   ): Promise<void> {
-    const body = request.body instanceof JsonBody ? request.body.parse() : request.body;
+    const body = request.body instanceof JsonBody ? await request.body.valueIfRead() : undefined;
     if (unless?.(body, answer) === true) return;
     const entry = entryOf({ action, request, body, answer });
     await this.#store.insert(entry).catch((error: unknown) => {

@@ -11,7 +11,7 @@ import { toJson } from '../answers/raw-json.ts';
 import type { Departure } from './departure.ts';
 import { drainBody } from './drain-body.ts';
 import { HTTP_LIMITS, type HttpLimits } from './http-limits.ts';
-import { acceptBodies } from './json-body.ts';
+import { acceptBodies, type BodyLimits } from './json-body.ts';
 import { logRequests } from './request-log.ts';
 import type { RouteTable } from './route-table.ts';
 
@@ -34,12 +34,13 @@ const SECURITY_HEADERS = {
 export interface HttpAdapterOptions {
   readonly logger: Logger;
   readonly trustedProxies: readonly string[];
+  readonly bodies: BodyLimits;
   readonly limits?: HttpLimits | undefined;
 }
 
 /** The HTTP server under Nest: request ids, security headers, bodies, one log line a request, and a clean end. */
 export function createHttpAdapter(
-  { logger, trustedProxies, limits = HTTP_LIMITS }: HttpAdapterOptions,
+  { logger, trustedProxies, bodies, limits = HTTP_LIMITS }: HttpAdapterOptions,
   { routes, departure }: { readonly routes: RouteTable; readonly departure: Departure },
 ): FastifyAdapter {
   const adapter = new FastifyAdapter({
@@ -69,7 +70,7 @@ export function createHttpAdapter(
   const server: FastifyInstance = adapter.getInstance();
   routes.observe(server);
   server.setReplySerializer(toJson);
-  acceptBodies(server);
+  acceptBodies(server, bodies);
   server.addHook('onRequest', (request, reply, done) => {
     addStandardHeaders(request, reply);
     done();

@@ -18,14 +18,28 @@ export function refusal(
   return { error: message, params: { code } };
 }
 
-/** A customer's id: 1 to 128 characters, no control characters, no blanks at its ends. */
+/** What nobody sees: controls (those of direction too), blanks but the common one, and whatever renderers may leave out. */
+const UNSEEN = /[\p{C}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}\u2800]|(?! )\p{Zs}/u;
+
+/**
+ * Whether a text shows all of itself, so that two that look the same are the same: nothing invisible or reversing in it,
+ * no blanks at its ends, and accents composed (Unicode NFC).
+ */
+export function isPlainlyVisible(text: string): boolean {
+  return !UNSEEN.test(text) && text.trim() === text && text.normalize('NFC') === text;
+}
+
+/** A customer's id: 1 to 128 characters that all can be seen, see `isPlainlyVisible`. */
 export const customerId = z
   .string()
   .min(1)
   .max(MAX_CUSTOMER_ID_LENGTH)
   .refine(
-    (text) => !/[\p{Cc}\p{Cs}]/u.test(text) && text.trim() === text,
-    refusal('invalid_customer_id', 'Must have no control characters and no blanks at its ends.'),
+    isPlainlyVisible,
+    refusal(
+      'invalid_customer_id',
+      'Must have no invisible characters, no blanks at its ends, and be in Unicode NFC.',
+    ),
   )
   .meta({ examples: ['acme'] });
 

@@ -1,7 +1,8 @@
 import type { InputProblem } from '../../../domain/errors.ts';
 import { isProblemCode, type ProblemCode } from '../../../domain/problems/problem-code.ts';
-import type { ParameterProblem } from '../answers/problem.ts';
-import { toPointer } from './json-scan.ts';
+import { MAX_PROBLEMS, type ParameterProblem } from '../answers/problem.ts';
+import { toPointer } from './json-pointer.ts';
+import { quote } from './quote.ts';
 
 /** Where what is said of members does not fit parameters. */
 const PARAMETER_MESSAGES: Readonly<Partial<Record<ProblemCode, string>>> = {
@@ -19,14 +20,14 @@ interface Issue {
   readonly errors?: readonly (readonly Issue[])[] | undefined;
 }
 
-/** Turns the issues of a schema into problems with pointers and stable codes; `input` is what was checked. */
+/** Turns the first issues of a schema into problems with pointers and stable codes; `input` is what was checked. */
 export function toInputProblems(issues: readonly Issue[], input: unknown): readonly InputProblem[] {
-  return issues.flatMap((issue) => describe(issue, input, []));
+  return issues.slice(0, MAX_PROBLEMS).flatMap((issue) => describe(issue, input, []));
 }
 
 /** The same for a query, whose members are parameters. */
 export function toParameterProblems(issues: readonly Issue[], query: unknown): readonly ParameterProblem[] {
-  return issues.flatMap((issue) => describe(issue, query, [])).map(asParameter);
+  return toInputProblems(issues, query).map(asParameter);
 }
 
 function asParameter({ pointer, code, message }: InputProblem): ParameterProblem {
@@ -38,10 +39,10 @@ function asParameter({ pointer, code, message }: InputProblem): ParameterProblem
 function describe(issue: Issue, input: unknown, parents: readonly PropertyKey[]): InputProblem[] {
   const path = [...parents, ...(issue.path ?? []).map(toKey)];
   if (issue.code === 'unrecognized_keys') {
-    return (issue.keys ?? []).map((key) => ({
+    return (issue.keys ?? []).slice(0, MAX_PROBLEMS).map((key) => ({
       pointer: toPointer([...path, key]),
       code: 'unknown_member',
-      message: `Unknown member ${JSON.stringify(key)}.`,
+      message: `Unknown member ${quote(key)}.`,
     }));
   }
   const branch = issue.code === 'invalid_union' ? nearestBranch(issue.errors ?? []) : undefined;
@@ -54,7 +55,8 @@ function describe(issue: Issue, input: unknown, parents: readonly PropertyKey[])
 
 /** The alternative whose faults lie deepest is the one that was meant. */
 function nearestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
-  const depth = (issues: readonly Issue[]) => Math.max(...issues.map((issue) => issue.path?.length ?? 0));
+  const depth = (issues: readonly Issue[]) =>
+    issues.reduce((most, issue) => Math.max(most, issue.path?.length ?? 0), Number.NEGATIVE_INFINITY);
   const deepest = [...branches].sort((one, other) => depth(other) - depth(one))[0];
   return deepest !== undefined && depth(deepest) > 0 ? deepest : undefined;
 }

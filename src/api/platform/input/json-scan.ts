@@ -1,7 +1,9 @@
 import type { InputProblem } from '../../../domain/errors.ts';
 import type { ProblemCode } from '../../../domain/problems/problem-code.ts';
 import { isExactNumber } from './exact-number.ts';
+import { toPointer } from './json-pointer.ts';
 import { CompactText, type JsonPath } from './json-text.ts';
+import { quote } from './quote.ts';
 import { isSameJson } from './same-json.ts';
 
 /** After this many problems the rest of a text is not looked at. */
@@ -29,7 +31,6 @@ const OPENING_BRACE = 0x7b;
 const CLOSING_BRACE = 0x7d;
 
 export interface ScanOptions {
-  readonly maxDepth: number;
   /** Where objects stand that are passed on token for token, whatever numbers they hold; nowhere by default. */
   readonly verbatim?: JsonPath;
 }
@@ -47,8 +48,7 @@ export interface Excerpt {
 
 /**
  * Finds what `JSON.parse` forgives in a text that it accepts: keys given twice with different values, endless numbers and
- * (outside verbatim objects) numbers that a round trip changes, NUL, lone surrogates, `__proto__`, and nesting beyond
- * `maxDepth` levels. Never recurses.
+ * (outside verbatim objects) numbers that a round trip changes, NUL, lone surrogates and `__proto__`. Never recurses.
  */
 export function scanJson(text: string, options: ScanOptions): ScannedJson {
   return new JsonScan(text, options).run();
@@ -70,19 +70,16 @@ interface Frame {
 
 class JsonScan {
   readonly #text: string;
-  readonly #maxDepth: number;
   readonly #verbatim: JsonPath;
   readonly #problems: InputProblem[] = [];
   readonly #excerpts = new Map<string, Excerpt>();
   readonly #frames: Frame[] = [];
   #position = 0;
-  #isTooDeep = false;
   /** The verbatim object under way. */
   #excerpt: CompactText | null = null;
 
-  constructor(text: string, { maxDepth, verbatim = [] }: ScanOptions) {
+  constructor(text: string, { verbatim = [] }: ScanOptions) {
     this.#text = text;
-    this.#maxDepth = maxDepth;
     this.#verbatim = verbatim;
   }
 
@@ -120,10 +117,6 @@ class JsonScan {
       valueStart: 0,
       members: isObject ? new Map() : null,
     });
-    if (this.#frames.length !== this.#maxDepth + 1) return;
-    this.#isTooDeep = true;
-    const pointer = this.#pointer(this.#maxDepth);
-    this.#problems.push({ pointer, code: 'too_deep', message: 'Objects and arrays are nested too deeply.' });
   }
 
   #close(): void {
@@ -161,15 +154,11 @@ class JsonScan {
     const earlier = frame.members.get(frame.key);
     frame.members.set(frame.key, value);
     if (earlier !== undefined && !this.#isSameValue(earlier, value)) {
-      this.#report(
-        'duplicate_key',
-        `The key ${JSON.stringify(frame.key)} is given twice with different values.`,
-      );
+      this.#report('duplicate_key', `The key ${quote(frame.key)} is given twice with different values.`);
     }
   }
 
   #isSameValue(one: Span, other: Span): boolean {
-    if (this.#isTooDeep) return false;
     const texts = [one, other].map(({ start, end }) => this.#text.slice(start, end).trim());
     const [first = '', second = ''] = texts;
     if (first === second) return true;
@@ -225,16 +214,6 @@ class JsonScan {
   }
 
   #report(code: ProblemCode, message: string): void {
-    if (this.#frames.length > this.#maxDepth) return;
-    this.#problems.push({ pointer: this.#pointer(this.#frames.length), code, message });
+    this.#problems.push({ pointer: toPointer(this.#frames.map((frame) => frame.key)), code, message });
   }
-
-  #pointer(levels: number): string {
-    return toPointer(this.#frames.slice(0, levels).map((frame) => frame.key));
-  }
-}
-
-/** A JSON pointer (RFC 6901) from its unescaped parts. */
-export function toPointer(parts: readonly PropertyKey[]): string {
-  return parts.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }

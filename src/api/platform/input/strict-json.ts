@@ -1,4 +1,5 @@
-import { invalidInput, Problem } from '../answers/problem.ts';
+import { invalidInput, invalidMember, Problem } from '../answers/problem.ts';
+import { findTooDeep } from './json-depth.ts';
 import { type Excerpt, type ScanOptions, scanJson } from './json-scan.ts';
 import { JsonText } from './json-text.ts';
 
@@ -8,11 +9,16 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 /**
  * Reads a JSON body so that what is stored means exactly what was sent. `maxDepth` counts the outermost object as 1; objects at
  * `verbatim` become a `JsonText`.
- * @throws Problem 422 `body_empty`; 400 `json_malformed` for broken UTF-8, a byte order mark or broken JSON; 422 with
+ * @throws Problem 422 `body_empty`, `too_deep`; 400 `json_malformed` for broken UTF-8, a byte order mark or broken JSON; 422 with
  * every place where reading would change the meaning (see `scanJson`)
  */
-export function parseStrictJson(body: Uint8Array, options: ScanOptions): unknown {
+export function parseStrictJson(
+  body: Uint8Array,
+  { maxDepth, ...options }: ScanOptions & { readonly maxDepth: number },
+): unknown {
   if (body.length === 0) throw emptyBody();
+  const deep = findTooDeep(body, maxDepth);
+  if (deep !== null) throw tooDeep(deep);
   const text = decode(body);
   const value = parse(text);
   const { problems, excerpts } = scanJson(text, options);
@@ -26,6 +32,11 @@ function putInto(root: unknown, { path, text }: Excerpt): void {
   for (const key of path.slice(0, -1)) parent = parent[key] as Record<PropertyKey, unknown>;
   const last = path.at(-1) ?? '';
   parent[last] = new JsonText(text, parent[last] as Record<string, unknown>);
+}
+
+/** 422 for a value nested beyond what its route takes. */
+export function tooDeep(pointer: string): Problem {
+  return invalidMember(pointer, 'too_deep', 'Objects and arrays are nested too deeply.');
 }
 
 /** 422 for a body that is needed and not there. */
@@ -42,9 +53,9 @@ function decode(body: Uint8Array): string {
   try {
     text = decoder.decode(body);
   } catch (cause) {
-    throw malformed('The body is not valid UTF-8.', cause);
+    throw malformedJson('The body is not valid UTF-8.', cause);
   }
-  if (text.charCodeAt(0) === BYTE_ORDER_MARK) throw malformed('The body begins with a byte order mark.');
+  if (text.charCodeAt(0) === BYTE_ORDER_MARK) throw malformedJson('The body begins with a byte order mark.');
   return text;
 }
 
@@ -52,11 +63,12 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw malformed('The body is not valid JSON.', cause);
+    throw malformedJson('The body is not valid JSON.', cause);
   }
 }
 
-function malformed(detail: string, cause?: unknown): Problem {
+/** 400 for a body that is no JSON. */
+export function malformedJson(detail: string, cause?: unknown): Problem {
   return new Problem(400, 'json_malformed', {
     detail,
     errors: [{ pointer: '', code: 'json_malformed', message: detail }],

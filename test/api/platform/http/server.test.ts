@@ -119,7 +119,7 @@ describe('createApiServer', () => {
     ['its headers', 'GET /v1/health/live HTTP/1.1\r\nHost: a\r\n'],
     [
       'its body',
-      'POST /v1/events HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{',
+      'POST /v1/echo/a HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{',
     ],
     ['a chunk', 'POST /v1/echo/a HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab'],
   ])('cuts off a client that does not end %s', async (_what, text) => {

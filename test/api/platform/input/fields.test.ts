@@ -39,7 +39,7 @@ describe('parseInstant', () => {
 });
 
 describe('customerId', () => {
-  it.each(['acme', 'Müller & Söhne', '*', 'a'.repeat(128), '日本'])('accepts %j', (text) => {
+  it.each(['acme', 'Müller & Söhne', '*', 'a'.repeat(128), '日本', 'محمد', 'ǅ/a b'])('accepts %j', (text) => {
     expect(customerId.safeParse(text).success).toBe(true);
   });
 
@@ -49,4 +49,30 @@ describe('customerId', () => {
       expect(customerId.safeParse(text).success).toBe(false);
     },
   );
+
+  it.each([
+    ['reverses what follows', '\u202e'],
+    ['isolates what follows', '\u2066'],
+    ['marks a direction', '\u200f'],
+    ['marks an Arabic direction', '\u061c'],
+    ['has no width', '\u200b'],
+    ['joins without width', '\u200d'],
+    ['is a byte order mark', '\ufeff'],
+    ['is a soft hyphen', '\u00ad'],
+    ['is a blank that does not break', '\u00a0'],
+    ['is a wide blank', '\u3000'],
+    ['separates lines', '\u2028'],
+    ['fills a Hangul syllable', '\u3164'],
+    ['is a Braille blank', '\u2800'],
+    ['selects a variant', '\ufe0f'],
+    ['joins graphemes', '\u034f'],
+    ['is a tag', '\u{e0061}'],
+    ['is for private use', '\ue000'],
+    ['is not assigned', '\u0378'],
+    ['is an accent by itself', 'e\u0301'],
+  ])('refuses a character that %s', (_what, character) => {
+    expect(customerId.safeParse(`ac${character}me`).error?.issues[0]).toMatchObject({
+      params: { code: 'invalid_customer_id' },
+    });
+  });
 });

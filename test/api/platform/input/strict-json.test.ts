@@ -79,7 +79,7 @@ describe('parseStrictJson', () => {
     ['a comma too much', '{"a":1,}', 400, 'json_malformed'],
     ['a raw control character', '{"a":"\u0001"}', 400, 'json_malformed'],
     ['a byte order mark', '\uFEFF{}', 400, 'json_malformed'],
-    ['opening brackets only', '['.repeat(262_144), 400, 'json_malformed'],
+    ['opening brackets only', '['.repeat(262_144), 422, 'too_deep'],
   ])('refuses %s', (_what, text, status, code) => {
     expect(problemOf(text)).toMatchObject({ status, code });
   });

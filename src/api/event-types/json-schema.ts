@@ -2,21 +2,31 @@ import type { ErrorObject, ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formatsPlugin from 'ajv-formats';
 import type { InputProblem } from '../../domain/errors.ts';
-import type { EventType } from '../../domain/event-type.ts';
 
 /** A body as large as an event can break a schema in very many places; the first ones are enough to see why. */
 const MAX_PROBLEMS = 100;
 
-const compiled = new WeakMap<EventType, ValidateFunction>();
+export type JsonSchema = Readonly<Record<string, unknown>>;
 
-/** Every way in which `data` breaks the JSON Schema of its type; pointers begin below `data`. Compiled once a type. */
-export function findSchemaProblems(type: EventType, data: object): readonly InputProblem[] {
-  if (type.schema === null) return [];
-  let validate = compiled.get(type);
-  if (validate === undefined) {
-    validate = compile(type.schema);
-    compiled.set(type, validate);
-  }
+/** A JSON Schema (draft 2020-12) as a function. @throws where it is no valid one */
+export function compileSchema(
+  schema: JsonSchema,
+  { allErrors }: { readonly allErrors: boolean },
+): ValidateFunction {
+  // One instance a schema, so that two types may use the same $id.
+  const ajv = new Ajv2020({
+    allErrors,
+    strictTypes: false,
+    strictTuples: false,
+    strictRequired: false,
+    logger: false,
+  });
+  formatsPlugin.default(ajv);
+  return ajv.compile(schema);
+}
+
+/** Every way in which `data` breaks a schema that was compiled so that it names all; pointers begin below `data`. */
+export function findProblems(validate: ValidateFunction, data: unknown): readonly InputProblem[] {
   try {
     if (validate(data)) return [];
   } catch (error) {
@@ -28,11 +38,11 @@ export function findSchemaProblems(type: EventType, data: object): readonly Inpu
 }
 
 /** Why a JSON Schema (draft 2020-12) cannot be used; null where it can. */
-export function findSchemaFault(schema: Readonly<Record<string, unknown>>): string | null {
+export function findSchemaFault(schema: JsonSchema): string | null {
   if (JSON.stringify(schema).includes('"$async"')) return 'Asynchronous schemas are not supported.';
   try {
     // Evaluated once, too: a reference in a circle, or a dynamic one to nowhere, compiles.
-    compile(schema)({});
+    compileSchema(schema, { allErrors: true })({});
     return null;
   } catch (error) {
     return `This is no valid JSON Schema (draft 2020-12): ${messageOf(error)}.`;
@@ -41,19 +51,6 @@ export function findSchemaFault(schema: Readonly<Record<string, unknown>>): stri
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-function compile(schema: Readonly<Record<string, unknown>>): ValidateFunction {
-  // One instance a schema, so that two types may use the same $id.
-  const ajv = new Ajv2020({
-    allErrors: true,
-    strictTypes: false,
-    strictTuples: false,
-    strictRequired: false,
-    logger: false,
-  });
-  formatsPlugin.default(ajv);
-  return ajv.compile(schema);
 }
 
 function toProblem(error: ErrorObject): InputProblem {

@@ -1,0 +1,87 @@
+import type { InputProblem } from '../../../domain/errors.ts';
+import { type Fault, invalidInput, invalidMember, MAX_PROBLEMS, Problem } from '../answers/problem.ts';
+import { Pace } from '../http/loop-turns.ts';
+import { type SplitBatch, splitBatch } from './batch-split.ts';
+import { findTooDeep } from './json-depth.ts';
+import { isPlainObject } from './json-object.ts';
+import type { JsonPath } from './json-text.ts';
+import { emptyBody, malformedJson, parseStrictJson, tooDeep } from './strict-json.ts';
+
+/** The frame and the `events` of a batch lie around each item. */
+const LEVELS_AROUND_ITEM = 2;
+const MAX_FRAME_BYTES = 8_192;
+
+/** What bounds a batch: the largest item, blanks included, how many there may be, and how deep each may be nested. */
+export interface BatchBounds {
+  readonly maxItems: number;
+  readonly maxItemBytes: number;
+  readonly maxItemDepth: number;
+  /** Where in an item the object stands that is passed on token for token. */
+  readonly verbatim: JsonPath;
+}
+
+/**
+ * Reads the body of a batch as `parseStrictJson` reads others, but item by item, letting other requests go on in between.
+ * Pointers lead into `/events/<index>`.
+ * @throws Problem 400 or 422 as `parseStrictJson`; 413 for an item that is too large
+ */
+export async function parseBatchJson(bytes: Buffer, bounds: BatchBounds): Promise<unknown> {
+  if (bytes.length === 0) throw emptyBody();
+  const pace = new Pace();
+  const maxDepth = bounds.maxItemDepth + LEVELS_AROUND_ITEM;
+  const split = await splitBatch(bytes, { maxItems: bounds.maxItems, maxDepth, pace });
+  if (split.endedBy === 'too_deep') throw tooDeep(findTooDeep(bytes, maxDepth) ?? '');
+  requireWhole(split, bounds);
+  const frame = parseStrictJson(split.frame, { maxDepth });
+  const items: unknown[] = [];
+  const problems: Fault[] = [];
+  for (const [index, item] of split.items.entries()) {
+    await pace.rest();
+    try {
+      items.push(parseItem(item, bounds));
+    } catch (error) {
+      problems.push(...problemsIn(error, index));
+      if (problems.length >= MAX_PROBLEMS) break;
+    }
+  }
+  requireNone(problems);
+  return isPlainObject(frame) && items.length > 0 ? { ...frame, events: items } : frame;
+}
+
+function requireWhole({ endedBy, frame }: SplitBatch, { maxItems }: BatchBounds): void {
+  if (endedBy === 'too_many_items') {
+    throw invalidMember('/events', 'too_big', `A batch has ${maxItems} events at most.`);
+  }
+  if (frame.length <= MAX_FRAME_BYTES) return;
+  const detail = `A batch may have ${MAX_FRAME_BYTES} bytes around its events.`;
+  throw new Problem(413, 'body_too_large', { detail });
+}
+
+function parseItem(item: Buffer, { maxItemBytes, maxItemDepth, verbatim }: BatchBounds): unknown {
+  if (item.length > maxItemBytes) {
+    const message = `The event has ${item.length} bytes; at most ${maxItemBytes} are accepted.`;
+    throw new Problem(413, 'data_too_large', {
+      detail: message,
+      errors: [{ pointer: '', code: 'data_too_large', message }],
+    });
+  }
+  if (item.length === 0) throw malformedJson('The body is not valid JSON.');
+  return parseStrictJson(item, { maxDepth: maxItemDepth, verbatim });
+}
+
+/** What is wrong with one item, to be told with what is wrong with others; what makes the whole body unreadable is thrown. */
+function problemsIn(error: unknown, index: number): readonly Fault[] {
+  if (!(error instanceof Problem) || error.status === 400) throw error;
+  return error.errors.map((fault) => ('pointer' in fault ? below(index, fault) : fault));
+}
+
+function below(index: number, fault: InputProblem): InputProblem {
+  return { ...fault, pointer: `/events/${index}${fault.pointer}` };
+}
+
+function requireNone(problems: readonly Fault[]): void {
+  const tooLarge = problems.find(({ code }) => code === 'data_too_large');
+  if (tooLarge !== undefined)
+    throw new Problem(413, tooLarge.code, { detail: tooLarge.message, errors: problems });
+  if (problems.length > 0) throw invalidInput(problems);
+}

@@ -1,0 +1,46 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { findTooDeep } from '../../../../src/api/platform/input/json-depth.ts';
+
+describe('findTooDeep', () => {
+  it('counts the levels of every JSON value as they are', () => {
+    const value = fc.jsonValue({ maxDepth: 6 });
+    fc.assert(
+      fc.property(value, fc.integer({ min: 0, max: 4 }), (original, indent) => {
+        const bytes = Buffer.from(JSON.stringify(original, null, indent));
+        const depth = depthOf(original);
+        expect(findTooDeep(bytes, depth)).toBeNull();
+        if (depth > 0) expect(findTooDeep(bytes, depth - 1)).not.toBeNull();
+      }),
+    );
+  });
+
+  it.each([
+    ['{"a":[1,{"b":{}}]}', '/a/1/b'],
+    ['[[],[],[[[[', '/2/0/0'],
+    ['{"x":"{[[[[","a/b":{"\\u0061":[{"c":1}]}}', '/a~1b/a/0'],
+    ['{"a\\"{":{"b":{"c":{}}}}', '/a"{/b/c'],
+    ['{"bad \\x escape":[[[', '/bad \\x escape/0/0'],
+  ])('points to the first level too many in %s', (text, pointer) => {
+    expect(findTooDeep(Buffer.from(text), 3)).toBe(pointer);
+  });
+
+  it('looks at no byte behind the first level too many', () => {
+    const bytes = new Proxy(Buffer.from('['.repeat(1_000)), {
+      get: (target, name) => {
+        if (Number(name) > 64) throw new Error(`looked at byte ${String(name)}`);
+        return Reflect.get(target, name);
+      },
+    });
+    expect(findTooDeep(bytes, 64)).toBe('/0'.repeat(64));
+  });
+
+  it.each(['"', '"\\', ']]]]', ',:,:', '}{}{', ''])('ends on the broken text %j', (text) => {
+    expect(findTooDeep(Buffer.from(text), 3)).toBeNull();
+  });
+});
+
+function depthOf(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  return 1 + Object.values(value).reduce((most: number, one) => Math.max(most, depthOf(one)), 0);
+}
