@@ -106,7 +106,7 @@ class GateDrainRun {
     const { drains, sends, claims } = this.#means;
     const { endpointId } = this.#drain;
     const asked = performance.now();
-    const look = await drains.look(this.#drain, { room: sends.roomOf(endpointId), owner: this.#owner });
+    const look = await drains.look(this.#drain, { room: sends.roomOf(endpointId).room, owner: this.#owner });
     if (look.kind !== 'draining') return look;
     this.#claimed += look.calls.length;
     if (performance.now() - asked > this.#means.timing.claimToPostMs)
@@ -127,10 +127,22 @@ class GateDrainRun {
     const isFarOff = waitMs === null || waitMs > LONGEST_WAIT_MS;
     if (calls.length > 0 || isSending || !isFarOff) this.#idleSince = performance.now();
     if (performance.now() - this.#idleSince > IDLE_MS) return await this.#rest();
-    const pauseMs = Math.min(waitMs ?? LONGEST_PAUSE_MS, LONGEST_PAUSE_MS);
-    if (isSending) await Promise.race([this.#means.sends.untilOneEnds(), sleep(Math.max(pauseMs, 1))]);
-    else await sleep(Math.max(pauseMs, 1));
+    const pauseMs = Math.max(1, Math.min(waitMs ?? LONGEST_PAUSE_MS, LONGEST_PAUSE_MS));
+    if (isSending) await this.#untilOneEnds(pauseMs);
+    else await sleep(pauseMs);
     return null;
+  }
+
+  /** Hundreds of gates whose probes hang must not ask the database all the time. */
+  async #untilOneEnds(pauseMs: number): Promise<void> {
+    const { sends, stopping, timing } = this.#means;
+    const { endpointId } = this.#drain;
+    const isFull = sends.roomOf(endpointId).room === 0;
+    const over = new AbortController();
+    const signal = AbortSignal.any([stopping, over.signal]);
+    const pause = sleep(isFull ? timing.drainLookMs : pauseMs, undefined, { signal }).catch(() => undefined);
+    await Promise.race([sends.untilOneEnds(endpointId), pause]);
+    over.abort();
   }
 
   async #rest(): Promise<GateEnd | null> {

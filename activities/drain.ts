@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import type { Timing } from '../src/domain/timing.ts';
 import type { Logger } from '../src/logger.ts';
 import { DrainPace } from '../src/sending/drain-pace.ts';
 import type { DrainSender } from '../src/sending/drain-sender.ts';
 import type { SendsUnderWay } from '../src/sending/sends-under-way.ts';
+import type { WaveTurns } from '../src/sending/wave-turns.ts';
 import type { RunClaims } from '../src/storage/claims/run-claims.ts';
 import type { WaveClaims } from '../src/storage/claims/wave-claims.ts';
 import type { WaveDrain, WaveLanes } from '../src/storage/open/wave-lanes.ts';
@@ -26,6 +27,8 @@ export interface DrainDependencies {
   readonly claims: Pick<RunClaims, 'release'>;
   readonly lanes: WaveLanes;
   readonly sends: SendsUnderWay;
+  /** What is known to be due; it outlives this drain. */
+  readonly turns: WaveTurns;
   readonly sendClaimed: DrainSender;
   readonly timing: Timing;
   /** Called while this process has all it can do, so that others drain lanes of their own. */
@@ -41,8 +44,11 @@ const WAKE_LANES_EVERY_MS = 5_000;
 /** Between two claims: a statement for many costs little more than one for a few. */
 const PAUSE_MS = 3;
 const LONGEST_PAUSE_MS = 12;
-/** While every place is taken. */
-const FULL_PAUSE_MS = 50;
+/** A look goes back behind the last one by this: publishes commit in another order than they began. */
+const LOOK_BACK_MS = 250;
+/** Now and then it goes back further, for those that took long to commit, and now and then all the way. */
+const LOOK_BACK_FAR = { everyMs: 500, byMs: 5_000 };
+const LOOK_FOR_ALL_EVERY_MS = 5_000;
 /** Share of the time that the process is busy from which on it counts as having all it can do. */
 const BUSY = 0.8;
 
@@ -71,6 +77,10 @@ class Drain {
   readonly #pace = new DrainPace();
   #lookedAt = 0;
   #wokeLanesAt = 0;
+  #lookedForAllAt = Number.NEGATIVE_INFINITY;
+  #lookedFarAt = Number.NEGATIVE_INFINITY;
+  /** By the database's clock. */
+  #lookedUntil = 0;
   #pauseMs = PAUSE_MS;
   #utilization = performance.eventLoopUtilization();
 
@@ -90,15 +100,14 @@ class Drain {
   /** @returns what ends the drain, null where it goes on */
   async #step(): Promise<DrainResult | null> {
     if (!(await this.#lookAround())) return this.#rolling();
-    if (this.#pace.isQuiet && !this.#isBehind) return await this.#close();
+    // However few are claimed: while something waits for room the load is not low.
+    if (this.#pace.isQuiet && !this.#means.turns.isWaiting) return await this.#close();
+    await this.#findDue();
     await this.#claimAndPause();
+    const turnBegan = performance.now();
+    await setImmediate();
+    this.#means.sends.notePace(performance.now() - turnBegan);
     return null;
-  }
-
-  /** Whether more is due than may be sent now: however few are claimed then, the load is not low. */
-  get #isBehind(): boolean {
-    const { isCrowded, isFull } = this.#means.sends;
-    return isCrowded || isFull;
   }
 
   #rolling(): DrainResult {
@@ -108,11 +117,9 @@ class Drain {
   /** Once a second. @returns false where another drain has the lane by now */
   async #lookAround(): Promise<boolean> {
     if (performance.now() - this.#lookedAt < this.#means.timing.drainLookMs) return true;
-    const { lanes, sends, waveClaims } = this.#means;
     if (this.#lookedAt > 0) this.#pace.endSecond();
     this.#lookedAt = performance.now();
-    const isOurs = await lanes.renew(this.#drain);
-    sends.resetCrowded(await waveClaims.endpointsAside());
+    const isOurs = await this.#means.lanes.renew(this.#drain);
     this.#wakeLanesIfBusy();
     return isOurs;
   }
@@ -129,38 +136,56 @@ class Drain {
     });
   }
 
+  /** Takes note of who has something due that came since the last look, and now and then of everybody who has. */
+  async #findDue(): Promise<void> {
+    const { waveClaims, turns } = this.#means;
+    const now = performance.now();
+    const isAll = now - this.#lookedForAllAt > LOOK_FOR_ALL_EVERY_MS;
+    const isFar = now - this.#lookedFarAt > LOOK_BACK_FAR.everyMs;
+    const backMs = isFar ? LOOK_BACK_FAR.byMs : LOOK_BACK_MS;
+    const { found, lookedAt } = isAll
+      ? await waveClaims.lookForAll()
+      : await waveClaims.look(this.#lookedUntil - backMs);
+    turns.noteDue(found);
+    this.#lookedUntil = lookedAt;
+    if (isAll) this.#lookedForAllAt = now;
+    if (isAll || isFar) this.#lookedFarAt = now;
+  }
+
   async #claimAndPause(): Promise<void> {
-    const { limit, seen } = await this.#claim();
-    if (limit === 0) await Promise.race([this.#means.sends.untilOneEnds(), sleep(FULL_PAUSE_MS)]);
-    if (seen === limit) return;
-    this.#pauseMs = seen > 0 ? PAUSE_MS : Math.min(this.#pauseMs + 1, LONGEST_PAUSE_MS);
+    const { turns, sends } = this.#means;
+    const claimed = await this.#claim();
+    if (claimed > 0 && turns.isWaiting && sends.free > 0) return;
+    this.#pauseMs = claimed > 0 ? PAUSE_MS : Math.min(this.#pauseMs + 1, LONGEST_PAUSE_MS);
     await sleep(this.#pauseMs);
   }
 
-  async #claim(): Promise<{ readonly limit: number; readonly seen: number }> {
-    const { waveClaims, sends, logger } = this.#means;
-    const room = sends.room();
-    if (room.limit === 0) return { limit: 0, seen: 0 };
+  /** @returns how many deliveries it moved */
+  async #claim(): Promise<number> {
+    const { waveClaims, sends, turns, logger } = this.#means;
+    const { owner } = this.#drain;
+    const next = turns.next(sends.free, (endpointId) => sends.roomOf(endpointId));
+    if (next.length === 0) return 0;
     const asked = performance.now();
-    const { claims, crowded, unopened, seen } = await waveClaims.claim({ ...room, owner: this.#drain.owner });
-    sends.noteCrowded(crowded);
+    const { claims, taken, unopened } = await waveClaims.claim({ owner, turns: next });
+    turns.noteTaken(next, taken);
     for (const error of unopened) logger.error({ error: error.message }, 'a delivery could not be claimed');
     this.#pace.add(claims.length);
     if (performance.now() - asked > this.#means.timing.claimToPostMs) {
       logger.warn({ deliveries: claims.length }, 'claims came too late and were given back');
       await Promise.all(claims.map(async (claim) => await this.#means.claims.release(claim)));
     } else for (const claim of claims) sends.begin(claim, async () => await this.#means.sendClaimed([claim]));
-    return { limit: room.limit, seen };
+    return taken.reduce((sum, { count }) => sum + count, 0);
   }
 
   /** Publish leaves nothing to this lane any more; what it left before is taken now, or by the next slice. */
   async #close(): Promise<DrainResult> {
-    const { lanes } = this.#means;
+    const { lanes, waveClaims, turns, stopping } = this.#means;
     await lanes.close(this.#drain);
-    let isLeft = true;
-    while (isLeft && !this.#means.stopping.aborted && !this.#isBehind)
-      isLeft = (await this.#claim()).seen > 0;
-    if (isLeft || this.#isBehind) return this.#rolling();
+    do {
+      turns.noteDue((await waveClaims.lookForAll()).found);
+    } while (!stopping.aborted && (await this.#claim()) > 0);
+    if (stopping.aborted || turns.isWaiting) return this.#rolling();
     const nextDueInMs = this.#drain.lane === 0 ? await lanes.nextDueInMs() : null;
     return { kind: 'idle', claimed: this.#pace.total, nextDueInMs };
   }

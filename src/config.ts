@@ -52,6 +52,8 @@ export interface Config {
   /** Whether an endpoint is enabled only once it has answered a challenge. */
   readonly verifyOwnership: boolean;
   readonly dispatch: 'auto' | 'each';
+  /** Sends that one worker may have under way at a time; null means: by the machine's memory. */
+  readonly maxInFlight: number | null;
   readonly retentionDays: number;
   /** By which times dead processes and lost deliveries are noticed. */
   readonly timing: 'production' | 'test';
@@ -108,6 +110,7 @@ export function readConfig(role: Role, environment: NodeJS.ProcessEnv = process.
     echoEnabled: values.POSTHORN_ECHO ?? isDev,
     verifyOwnership: values.POSTHORN_VERIFY_OWNERSHIP === 'on',
     dispatch: values.POSTHORN_DISPATCH,
+    maxInFlight: values.POSTHORN_MAX_IN_FLIGHT,
     retentionDays: values.POSTHORN_RETENTION_DAYS,
     timing: timingOf(values),
     shutdownDelayMs: (values.POSTHORN_SHUTDOWN_DELAY_SECONDS ?? (isDev ? 0 : 5)) * 1_000,

@@ -7,6 +7,8 @@ export interface InFlightWindow {
   readonly halvedAt: number | null;
   /** Share of failures among the last sends, from 0 to 1. */
   readonly failing: number;
+  /** How long its last answers took, about; null where there was none. What ran into its timeout took that long. */
+  readonly usualMs: number | null;
 }
 
 /** Where the window of an endpoint nobody knows yet begins: enough for a page of events, few enough to hang. */
@@ -21,7 +23,13 @@ export const SLOW_START = 1;
 /** A fresh window; `start` beyond `most` is cut to it. */
 export function initialWindow(bounds: { readonly start: number; readonly most: number }): InFlightWindow {
   const most = Math.max(1, bounds.most);
-  return { limit: Math.min(Math.max(1, bounds.start), most), most, halvedAt: null, failing: 0 };
+  return {
+    limit: Math.min(Math.max(1, bounds.start), most),
+    most,
+    halvedAt: null,
+    failing: 0,
+    usualMs: null,
+  };
 }
 
 /**
@@ -49,6 +57,36 @@ export function onFailure(
   return { ...window, failing, limit: Math.max(1, Math.floor(window.limit / 2)), halvedAt: send.now };
 }
 
+/** Notes how long the receiver took for an answer, whatever that was. */
+export function onAnswer(window: InFlightWindow, tookMs: number): InFlightWindow {
+  const { usualMs } = window;
+  return {
+    ...window,
+    usualMs: usualMs === null ? tookMs : usualMs + (tookMs - usualMs) * SHARE_OF_LAST_ANSWER,
+  };
+}
+
+/** Whether what is under way has been so for longer than this endpoint's answers take. */
+export function isPendingLong({ usualMs }: InFlightWindow, oldestMs: number): boolean {
+  return oldestMs > patienceMs(usualMs);
+}
+
+/**
+ * The limit as it is while the oldest send under way has taken so long: half beyond the endpoint's usual time, a quarter beyond
+ * twice of that, and so on down to one. An endpoint that hangs is so found out long before its timeout.
+ */
+export function limitNow(window: InFlightWindow, oldestMs: number): number {
+  if (!isPendingLong(window, oldestMs)) return window.limit;
+  const doublings = Math.floor(Math.log2(oldestMs / patienceMs(window.usualMs)));
+  return Math.max(1, Math.floor(window.limit / 2 ** (doublings + 1)));
+}
+
+function patienceMs(usualMs: number | null): number {
+  return Math.max(LEAST_PATIENCE_MS, 2 * (usualMs ?? 0));
+}
+
+const LEAST_PATIENCE_MS = 1_000;
+const SHARE_OF_LAST_ANSWER = 1 / 4;
 /** How much one send counts among the last ones: some 16 are looked back on. */
 const SHARE_OF_ONE = 1 / 16;
 const MOSTLY = 0.5;

@@ -70,13 +70,16 @@ export function replayCounts(counted: CountedReplay): ReplayCounts {
 export interface ReplayShare {
   readonly endpointId: string;
   readonly gateIsOpen: boolean;
+  readonly customerId: string | null;
   /** Deliveries of replays that are queued or being sent for it. */
   readonly underWay: number;
+  /** Those of all endpoints of its customer that stand in each other's way. */
+  readonly underWayOfCustomer: number;
 }
 
 /**
- * So few deliveries of all replays together are queued or being sent at open gates: what is live waits behind them for some
- * milliseconds, and still a fast receiver gets more than a thousand a second.
+ * So few deliveries of one customer's replays together are queued or being sent at open gates: they take their share of the
+ * customer's turns, and still a fast receiver gets more than a thousand a second.
  */
 export const REPLAY_WINDOW = 100;
 /** Those of one endpoint, so that one which hangs leaves most of the window to others. */
@@ -85,15 +88,15 @@ export const REPLAY_WINDOW_OF_ENDPOINT = 40;
 const HELD_AT_ONCE = 500;
 const MOST_AT_ONCE = 1_000;
 
-/** How many deliveries of each endpoint may be released now; `underWay` counts those of all endpoints that stand in the way. */
+/** How many deliveries of each endpoint may be released now. */
 export function planRelease<T extends ReplayShare>(
   shares: readonly T[],
-  { underWay }: { readonly underWay: number },
 ): readonly { readonly share: T; readonly most: number }[] {
-  let window = Math.max(0, REPLAY_WINDOW - underWay);
+  const windows = new Map<string | null, number>();
   let left = MOST_AT_ONCE;
   const plan: { readonly share: T; readonly most: number }[] = [];
   for (const share of shares) {
+    const window = windows.get(share.customerId) ?? Math.max(0, REPLAY_WINDOW - share.underWayOfCustomer);
     const room = share.gateIsOpen
       ? Math.min(window, REPLAY_WINDOW_OF_ENDPOINT - share.underWay)
       : HELD_AT_ONCE;
@@ -101,7 +104,7 @@ export function planRelease<T extends ReplayShare>(
     if (most <= 0) continue;
     plan.push({ share, most });
     left -= most;
-    if (share.gateIsOpen) window -= most;
+    if (share.gateIsOpen) windows.set(share.customerId, window - most);
   }
   return plan;
 }

@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import { totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { createActivities, createWaveActivities } from '../../activities/index.ts';
+import { placesIn } from '../domain/places.ts';
 import { TIMINGS } from '../domain/timing.ts';
 import { createDrainSender } from '../sending/drain-sender.ts';
 import { HealthWatch } from '../sending/health-watch.ts';
 import { NetworkWatch } from '../sending/network-watch.ts';
 import { SendsUnderWay } from '../sending/sends-under-way.ts';
+import { WaveTurns } from '../sending/wave-turns.ts';
 import { AttemptRecorder } from '../storage/claims/attempt-recorder.ts';
 import { RunClaims } from '../storage/claims/run-claims.ts';
 import { WaveClaims } from '../storage/claims/wave-claims.ts';
@@ -64,19 +67,22 @@ export function runWorker(options: RoleOptions): RunningWorkerRole {
   });
   const sending = createSending(options, { database, temporal });
   const stopping = new AbortController();
-  const sends = new SendsUnderWay();
+  const maxInFlight = config.maxInFlight ?? placesIn(totalmem());
+  const sends = new SendsUnderWay(maxInFlight);
   const dependencies = {
     ...createStores({ database, secretBox, onAnnounced: sending.getGoing }),
     ...sending.means,
     ...createLeads({ sending, temporal, overdue, sends }),
     onReleased: sending.getGoing,
     sends,
+    turns: new WaveTurns(),
     stopping: stopping.signal,
   };
   const worker = startWorker({
     ...temporal.options,
     activities: createActivities(dependencies),
     waveActivities: createWaveActivities(dependencies),
+    maxInFlight,
     workflowBundlePath: bundlePath(temporal.options.codec?.encrypts === true ? 'encrypting' : 'plain'),
     logger,
   });

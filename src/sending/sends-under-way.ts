@@ -1,20 +1,23 @@
+import { LEAST_YOUNG, nextPace } from '../domain/begin-pace.ts';
 import {
   IN_FLIGHT_MOST,
   IN_FLIGHT_START,
   type InFlightWindow,
   initialWindow,
+  onAnswer,
   onFailure,
   onSuccess,
   SLOW_START,
 } from '../domain/in-flight-window.ts';
+import { type Room, roomIn } from '../domain/places.ts';
 import type { Claim } from '../storage/claims/claim.ts';
-import type { EndpointRoom } from '../storage/claims/wave-claims.ts';
 
 interface EndpointSends {
   window: InFlightWindow;
-  underWay: number;
-  /** Whether deliveries of it may stand aside. */
-  isCrowded: boolean;
+  /** When each of those under way began, the oldest first. */
+  readonly underWay: Map<symbol, number>;
+  /** For whoever waits until one of them ends. */
+  nextEnd: NextEnd | null;
 }
 
 interface NextEnd {
@@ -22,34 +25,33 @@ interface NextEnd {
   readonly resolve: () => void;
 }
 
-/** What may be claimed now, for a `DueRequest`. */
-export interface Room {
-  readonly limit: number;
-  readonly usualRoom: number;
-  readonly rooms: readonly EndpointRoom[];
-  readonly aside: readonly EndpointRoom[];
-}
-
-/** Sockets and payloads that one process holds at a time, at most. */
-const MOST_UNDER_WAY = 1_000;
-/** Kept free of what stood aside, so that a delivery of an endpoint that is well always finds room. */
-const RESERVED = 250;
 /** Most deliveries of one claim, so that the first of them are not kept waiting by the rest. */
 const MOST_AT_ONCE = 200;
+const LEAST_AT_ONCE = 8;
+/** A send keeps the process busy at its beginning; later it mostly waits for its receiver. */
+const YOUNG_MS = 250;
 /** Windows of endpoints with nothing under way are remembered up to this many. */
 const MOST_REMEMBERED = 10_000;
 
 /**
  * The sends that this process has under way, whoever claimed them, and each endpoint's in-flight window: it starts small, grows
- * on success and halves on failure, so that an endpoint that hangs gets few requests and holds nobody up.
+ * on success and shrinks while the endpoint fails or keeps us waiting, so that one that hangs gets few requests and holds nobody up.
  */
 export class SendsUnderWay {
+  /** Those heard of longest ago first. */
   readonly #endpoints = new Map<string, EndpointSends>();
   readonly #running = new Set<Promise<void>>();
-  /** Shared by all drains that wait for room. */
-  #nextEnd: NextEnd | null = null;
+  /** When those began that did so a moment ago, the oldest first. */
+  readonly #young = new Map<symbol, number>();
+  #mostYoung = LEAST_YOUNG;
+  readonly #most: number;
   /** Whether a wave drains in this process now. */
   isDraining = false;
+
+  /** @param maxInFlight sends that may be under way at a time, which is a matter of memory: sockets and payloads */
+  constructor(maxInFlight: number) {
+    this.#most = maxInFlight;
+  }
 
   get count(): number {
     return this.#running.size;
@@ -58,35 +60,45 @@ export class SendsUnderWay {
   /** Runs the send of a claim, which tells whether the receiver took it. */
   begin(claim: Pick<Claim, 'endpointId'>, send: () => Promise<boolean>): void {
     const endpoint = this.#endpoint(claim.endpointId);
-    endpoint.underWay += 1;
     const startedAt = performance.now();
+    const self = Symbol();
+    endpoint.underWay.set(self, startedAt);
+    this.#young.set(self, startedAt);
     const run = send().then((isSuccess) => {
+      const now = performance.now();
+      const answered = onAnswer(endpoint.window, now - startedAt);
       endpoint.window = isSuccess
-        ? onSuccess(endpoint.window, { inFlight: endpoint.underWay })
-        : onFailure(endpoint.window, { startedAt, now: performance.now() });
-      endpoint.underWay -= 1;
+        ? onSuccess(answered, { inFlight: endpoint.underWay.size })
+        : onFailure(answered, { startedAt, now });
+      endpoint.underWay.delete(self);
+      this.#young.delete(self);
       this.#running.delete(run);
-      this.#nextEnd?.resolve();
-      this.#nextEnd = null;
+      endpoint.nextEnd?.resolve();
+      endpoint.nextEnd = null;
     });
     this.#running.add(run);
+    this.#forgetSome();
   }
 
-  /** What a claim may take now. */
-  room(): Room {
-    const free = MOST_UNDER_WAY - this.#running.size;
-    return {
-      limit: Math.max(0, Math.min(free, MOST_AT_ONCE)),
-      usualRoom: IN_FLIGHT_START,
-      rooms: this.#knownRooms(),
-      aside: this.#roomsAside(free - RESERVED),
-    };
+  /** How many sends may be begun now, of whatever endpoints. */
+  get free(): number {
+    return Math.max(0, Math.min(this.#most - this.#running.size, MOST_AT_ONCE, this.#freeOfYoung));
   }
 
-  /** How many more sends one endpoint may have under way now. */
-  roomOf(endpointId: string): number {
-    const free = MOST_UNDER_WAY - RESERVED - this.#running.size;
-    return Math.max(0, Math.min(roomOf(this.#endpoint(endpointId)), free, MOST_AT_ONCE));
+  /** Takes note of how long the event loop took for a turn: what waits for it needs no more beside it. */
+  notePace(turnMs: number): void {
+    this.#mostYoung = nextPace(this.#mostYoung, { young: this.#countYoung(), turnMs });
+  }
+
+  /** How many more sends one endpoint may have under way now, and how many those that answer like it. */
+  roomOf(endpointId: string): Room {
+    const known = this.#endpoints.get(endpointId);
+    const places = { most: this.#most, taken: this.#running.size };
+    if (known === undefined) return roomIn(places, NOBODY_KNOWS);
+    const [oldest] = known.underWay.values();
+    const oldestMs = oldest === undefined ? 0 : performance.now() - oldest;
+    const { window, underWay } = known;
+    return roomIn(places, { window, underWay: underWay.size, oldestMs });
   }
 
   /** Begins anew with one send at a time, for an endpoint that comes back. */
@@ -96,36 +108,14 @@ export class SendsUnderWay {
 
   /** How many sends to one endpoint are under way. */
   countOf(endpointId: string): number {
-    return this.#endpoints.get(endpointId)?.underWay ?? 0;
+    return this.#endpoints.get(endpointId)?.underWay.size ?? 0;
   }
 
-  /** Notes endpoints of which deliveries were set aside: from now on those come first. */
-  noteCrowded(endpointIds: Iterable<string>): void {
-    for (const id of endpointIds) this.#endpoint(id).isCrowded = true;
-  }
-
-  /** Notes what all that stands aside belongs to, and to whom nothing does any more. */
-  resetCrowded(endpointIds: readonly string[]): void {
-    for (const endpoint of this.#endpoints.values()) endpoint.isCrowded = false;
-    this.noteCrowded(endpointIds);
-    this.#forgetSome();
-  }
-
-  /** Whether deliveries of any endpoint may stand aside. */
-  get isCrowded(): boolean {
-    for (const endpoint of this.#endpoints.values()) if (endpoint.isCrowded) return true;
-    return false;
-  }
-
-  /** Whether every place is taken, so that nothing can be claimed. */
-  get isFull(): boolean {
-    return this.#running.size >= MOST_UNDER_WAY;
-  }
-
-  /** Until a send has ended, whichever. */
-  async untilOneEnds(): Promise<void> {
-    this.#nextEnd ??= createNextEnd();
-    await this.#nextEnd.promise;
+  /** Until a send to the endpoint has ended, whichever. */
+  async untilOneEnds(endpointId: string): Promise<void> {
+    const endpoint = this.#endpoint(endpointId);
+    endpoint.nextEnd ??= createNextEnd();
+    await endpoint.nextEnd.promise;
   }
 
   /** Until every send has ended and is recorded. */
@@ -133,53 +123,39 @@ export class SendsUnderWay {
     while (this.#running.size > 0) await Promise.all(this.#running);
   }
 
+  /** Gates look to their own rules, so what they send must not leave waves without any. */
+  get #freeOfYoung(): number {
+    return Math.max(LEAST_AT_ONCE, this.#mostYoung - this.#countYoung());
+  }
+
+  #countYoung(): number {
+    const since = performance.now() - YOUNG_MS;
+    for (const [send, startedAt] of this.#young) {
+      if (startedAt > since) break;
+      this.#young.delete(send);
+    }
+    return this.#young.size;
+  }
+
   #endpoint(id: string): EndpointSends {
     const known = this.#endpoints.get(id);
     if (known !== undefined) return known;
-    const fresh = {
-      window: initialWindow({ start: IN_FLIGHT_START, most: IN_FLIGHT_MOST }),
-      underWay: 0,
-      isCrowded: false,
-    };
+    const fresh: EndpointSends = { window: NOBODY_KNOWS.window, underWay: new Map(), nextEnd: null };
     this.#endpoints.set(id, fresh);
     return fresh;
   }
 
-  /** What stands aside goes first, or a stream of new deliveries would overtake it for ever. */
-  #knownRooms(): readonly EndpointRoom[] {
-    return [...this.#endpoints]
-      .filter(
-        ([, { isCrowded, underWay, window }]) => isCrowded || underWay > 0 || window.limit < IN_FLIGHT_START,
-      )
-      .map(([endpointId, endpoint]) => ({ endpointId, room: endpoint.isCrowded ? 0 : roomOf(endpoint) }));
-  }
-
-  /** Those that got something go to the end of the line. */
-  #roomsAside(free: number): readonly EndpointRoom[] {
-    const rooms: EndpointRoom[] = [];
-    let left = free;
-    for (const [endpointId, endpoint] of [...this.#endpoints]) {
-      const room = Math.min(roomOf(endpoint), left);
-      if (!endpoint.isCrowded || room <= 0) continue;
-      rooms.push({ endpointId, room });
-      left -= room;
-      this.#endpoints.delete(endpointId);
-      this.#endpoints.set(endpointId, endpoint);
-    }
-    return rooms;
-  }
-
   #forgetSome(): void {
     if (this.#endpoints.size <= MOST_REMEMBERED) return;
-    for (const [id, endpoint] of this.#endpoints) {
-      if (endpoint.underWay === 0 && !endpoint.isCrowded) this.#endpoints.delete(id);
-    }
+    for (const [id, { underWay }] of this.#endpoints) if (underWay.size === 0) this.#endpoints.delete(id);
   }
 }
 
-function roomOf({ window, underWay }: EndpointSends): number {
-  return Math.max(0, window.limit - underWay);
-}
+const NOBODY_KNOWS = {
+  window: initialWindow({ start: IN_FLIGHT_START, most: IN_FLIGHT_MOST }),
+  underWay: 0,
+  oldestMs: 0,
+};
 
 function createNextEnd(): NextEnd {
   let resolve = (): void => {};

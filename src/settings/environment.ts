@@ -88,6 +88,7 @@ export const environmentSchema = z.object({
   POSTHORN_ECHO: flag.optional(),
   POSTHORN_VERIFY_OWNERSHIP: oneOf('on', 'off').default('off'),
   POSTHORN_DISPATCH: oneOf('auto', 'each').default('auto'),
+  POSTHORN_MAX_IN_FLIGHT: wholeNumber(10, 100_000).nullable().default(null),
   POSTHORN_RETENTION_DAYS: wholeNumber(1, 3650).default(30),
   POSTHORN_SHUTDOWN_DELAY_SECONDS: wholeNumber(0, 300).optional(),
   POSTHORN_TIMING: oneOf('production', 'test').default('production'),

@@ -12,6 +12,8 @@ export interface WorkerOptions extends TemporalConnectionOptions {
   readonly waveActivities: object;
   /** File with the bundled workflows; with a codec that encrypts those that put failures into payloads. */
   readonly workflowBundlePath: string;
+  /** Attempts and drains of gates that may run side by side: while a receiver thinks, one costs no more than its memory. */
+  readonly maxInFlight: number;
   readonly logger: Logger;
 }
 
@@ -23,7 +25,6 @@ export interface RunningWorker {
 /** The longest timeout of an endpoint, and some seconds to record: no send under way is cut off by a shutdown. */
 const SHUTDOWN_GRACE = '125 seconds';
 const SHUTDOWN_FORCE = '140 seconds';
-const MAX_ATTEMPTS_SIDE_BY_SIDE = 400;
 const MAX_WORKFLOW_TASKS_SIDE_BY_SIDE = 100;
 const MAX_CACHED_WORKFLOWS = 2_000;
 const RECONNECT_PAUSE_MS = 1_000;
@@ -108,7 +109,7 @@ async function createWorker(connection: NativeConnection, options: WorkerOptions
     dataConverter: dataConverterOf(options),
     shutdownGraceTime: SHUTDOWN_GRACE,
     shutdownForceTime: SHUTDOWN_FORCE,
-    maxConcurrentActivityTaskExecutions: MAX_ATTEMPTS_SIDE_BY_SIDE,
+    maxConcurrentActivityTaskExecutions: options.maxInFlight,
     maxConcurrentWorkflowTaskExecutions: MAX_WORKFLOW_TASKS_SIDE_BY_SIDE,
     maxCachedWorkflows: MAX_CACHED_WORKFLOWS,
   });

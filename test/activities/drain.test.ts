@@ -158,7 +158,7 @@ describe('drain', () => {
     });
     expect(await stage.run({}, { waveClaims: flaky })).toMatchObject({ kind: 'idle', claimed: 3 });
     const broken = instead(storage.waveClaims, {
-      claim: async () => {
+      lookForAll: async () => {
         throw new Error('syntax error at or near "SELEC"');
       },
     });
@@ -182,7 +182,7 @@ describe('drain', () => {
     expect(await storage.attempts(id)).toMatchObject([{ number: 1, status_code: 200 }]);
   });
 
-  it('lets an endpoint that hangs hold nobody up, and goes on for as long as something of it stands aside', async () => {
+  it('lets an endpoint that hangs hold nobody up, and goes on for as long as something of it waits', async () => {
     const other = await storage.endpoint({ url: 'https://healthy.example/' });
     const release = keepUnderWay((url) => !url.includes('healthy'));
     await due(30);

@@ -5,6 +5,8 @@ import {
   IN_FLIGHT_START,
   type InFlightWindow,
   initialWindow,
+  limitNow,
+  onAnswer,
   onFailure,
   onSuccess,
   SLOW_START,
@@ -81,5 +83,29 @@ describe('onFailure', () => {
         }
       }),
     );
+  });
+});
+
+describe('limitNow', () => {
+  const fresh = initialWindow({ start: IN_FLIGHT_START, most: IN_FLIGHT_MOST });
+
+  it.each([
+    ['nothing is known', fresh, 0, 8],
+    ['the oldest is young', fresh, 900, 8],
+    ['it has waited for more than a second', fresh, 1_100, 4],
+    ['for more than two', fresh, 2_100, 2],
+    ['for many', fresh, 25_000, 1],
+    ['its answers usually take as long', onAnswer(fresh, 20_000), 25_000, 8],
+    ['it takes much longer than usual', onAnswer(fresh, 2_000), 4_500, 4],
+  ])('where %s', (_what, window, oldestMs, limit) => {
+    expect(limitNow(window, oldestMs)).toBe(limit);
+  });
+});
+
+describe('onAnswer', () => {
+  it('follows the last answers', () => {
+    const window = initialWindow({ start: IN_FLIGHT_START, most: IN_FLIGHT_MOST });
+    const usual = [100, 100, 500].reduce((now, tookMs) => onAnswer(now, tookMs), window).usualMs;
+    expect(usual).toBe(200);
   });
 });

@@ -12,12 +12,15 @@ import {
 const share = (endpointId: string, part: Partial<ReplayShare> = {}): ReplayShare => ({
   endpointId,
   gateIsOpen: true,
+  customerId: 'acme',
   underWay: 0,
+  underWayOfCustomer: 0,
   ...part,
 });
 
 function planOf(shares: readonly ReplayShare[], underWay = 0): readonly (readonly [string, number])[] {
-  return planRelease(shares, { underWay }).map(({ share: { endpointId }, most }) => [endpointId, most]);
+  const counted = shares.map((one) => ({ ...one, underWayOfCustomer: underWay }));
+  return planRelease(counted).map(({ share: { endpointId }, most }) => [endpointId, most]);
 }
 
 describe('planRelease', () => {
@@ -41,7 +44,18 @@ describe('planRelease', () => {
       ],
     ],
     ['leaves out those that have no room', [share('a', { underWay: 40 }), share('b')], 98, [['b', 2]]],
-    ['gives nothing while others fill the window', [share('a')], REPLAY_WINDOW + 3, []],
+    ['gives nothing while others of the customer fill the window', [share('a')], REPLAY_WINDOW + 3, []],
+    [
+      'gives each customer a window',
+      ['a', 'b', 'c', 'd'].map((id) => share(id, { customerId: id < 'd' ? 'acme' : 'globex' })),
+      0,
+      [
+        ['a', REPLAY_WINDOW_OF_ENDPOINT],
+        ['b', REPLAY_WINDOW_OF_ENDPOINT],
+        ['c', rest],
+        ['d', REPLAY_WINDOW_OF_ENDPOINT],
+      ],
+    ],
     [
       'gives shut gates much, whatever is under way',
       [share('a', { gateIsOpen: false, underWay: 90 })],
@@ -63,13 +77,19 @@ describe('planRelease', () => {
     expect(planOf(shares, underWay)).toEqual(plan);
   });
 
-  it('never lets open gates have more than the window', () => {
+  it('never lets open gates of a customer have more than the window', () => {
     const shares = fc.array(
-      fc.record({ endpointId: fc.uuid(), gateIsOpen: fc.boolean(), underWay: fc.nat({ max: 60 }) }),
+      fc.record({
+        endpointId: fc.uuid(),
+        gateIsOpen: fc.boolean(),
+        customerId: fc.constant('acme'),
+        underWay: fc.nat({ max: 60 }),
+      }),
     );
     fc.assert(
       fc.property(shares, fc.nat({ max: 150 }), (some, underWay) => {
-        const open = planRelease(some, { underWay }).filter((one) => one.share.gateIsOpen);
+        const counted = some.map((one) => ({ ...one, underWayOfCustomer: underWay }));
+        const open = planRelease(counted).filter((one) => one.share.gateIsOpen);
         const sum = open.reduce((total, { most }) => total + most, 0);
         expect(sum).toBeLessThanOrEqual(Math.max(0, REPLAY_WINDOW - underWay));
         for (const { share: one, most } of open)

@@ -184,7 +184,7 @@ describe('many dead letters', () => {
       const first = await retryDead(endpoint);
       await eventually(() => requestsAt('/dead').length > before);
       await publish(endpoint, { first: 1_000, count: 3 });
-      await eventually(async () => (await liveAside(endpoint)) === 3, { timeoutMs: SLOW });
+      await eventually(async () => (await liveWaiting(endpoint)) === 3, { timeoutMs: SLOW });
       receiver.answerWith({ delayMs: 20 });
       release();
       await eventually(() => liveAt('/dead').length === 3, { timeoutMs: SLOW });
@@ -279,10 +279,10 @@ describe('many dead letters', () => {
   );
 });
 
-/** Live deliveries that found no room beside those of the replay. */
-async function liveAside({ id }: OwnEndpoint): Promise<number> {
+/** Live deliveries that wait for room beside those of the replay. */
+async function liveWaiting({ id }: OwnEndpoint): Promise<number> {
   const { rowCount } = await database.pool.query(
-    'SELECT FROM deliveries WHERE endpoint_id = $1 AND priority = 0 AND aside_at IS NOT NULL',
+    'SELECT FROM deliveries WHERE endpoint_id = $1 AND priority = 0 AND wave_at IS NOT NULL',
     [id],
   );
   return rowCount ?? 0;

@@ -3,6 +3,7 @@ import type { DeliveryStart } from '../../src/domain/delivery-start.ts';
 import { createLogger } from '../../src/logger.ts';
 import { createDrainSender, type DrainSenderDependencies } from '../../src/sending/drain-sender.ts';
 import type { Claim } from '../../src/storage/claims/claim.ts';
+import { claimDue } from '../support/storage/claim-due.ts';
 import { insertDue } from '../support/storage/rows.ts';
 import { answered, openStorage, type StorageUnderTest } from '../support/storage/storage.ts';
 
@@ -23,8 +24,7 @@ beforeEach(async () => {
 
 async function claims(count: number): Promise<readonly Claim[]> {
   await insertDue(storage.database.pool, { endpointId, count });
-  const request = { owner: 'wave/0/1', limit: count, usualRoom: count, rooms: [], aside: [] };
-  return (await storage.waveClaims.claim(request)).claims;
+  return (await claimDue(storage.waveClaims, { most: count })).claims;
 }
 
 async function claimOne(): Promise<Claim> {

@@ -10,6 +10,7 @@ import { NetworkWatch } from '../../src/sending/network-watch.ts';
 import { AttemptRecorder } from '../../src/storage/claims/attempt-recorder.ts';
 import { BreakerStore } from '../../src/storage/gates/breaker-store.ts';
 import { NetworkSuspicions } from '../../src/storage/operator/network-suspicions.ts';
+import { claimDue } from '../support/storage/claim-due.ts';
 import { insertDue } from '../support/storage/rows.ts';
 import { answered, openStorage, type StorageUnderTest } from '../support/storage/storage.ts';
 
@@ -78,11 +79,10 @@ function unreachable(errorCode: ErrorCode): AttemptOutcome {
 /** Sends everything that is open once, whenever it is due, and counts what came of it. */
 async function sendAll(): Promise<void> {
   await storage.database.pool.query(
-    `UPDATE deliveries SET wave_at = now(), due_at = now(), aside_at = NULL, recheck_at = NULL
+    `UPDATE deliveries SET wave_at = now(), due_at = now(), recheck_at = NULL
      WHERE status IN ('queued', 'retrying')`,
   );
-  const request = { owner: 'wave/0/1', limit: 200, usualRoom: 200, rooms: [], aside: [] };
-  const { claims } = await storage.waveClaims.claim(request);
+  const { claims } = await claimDue(storage.waveClaims);
   await Promise.all(claims.map(async (claim) => await sendClaimed([claim])));
   await health.untilIdle();
 }

@@ -1,9 +1,11 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { SendsUnderWay } from '../../src/sending/sends-under-way.ts';
+
+const PLACES = 1_000;
 
 /** Sends that end when the test says so. */
 class Sends {
-  readonly underWay = new SendsUnderWay();
+  readonly underWay = new SendsUnderWay(PLACES);
   readonly #open: { readonly endpointId: string; readonly end: (isSuccess: boolean) => void }[] = [];
 
   begin(endpointId: string, count = 1): void {
@@ -23,21 +25,30 @@ class Sends {
     await new Promise((resolve) => setImmediate(resolve));
   }
 
-  /** What the endpoint may get now, if it is known; `null` where the usual. */
-  roomOf(endpointId: string): number | null {
-    return this.underWay.room().rooms.find((one) => one.endpointId === endpointId)?.room ?? null;
+  roomOf(endpointId: string): number {
+    return this.underWay.roomOf(endpointId).room;
   }
 }
 
+function letTimePass(ms: number): void {
+  const now = performance.now() + ms;
+  jest.spyOn(performance, 'now').mockReturnValue(now);
+}
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
 describe('SendsUnderWay', () => {
   it('gives endpoints that nobody knows the usual room', () => {
-    expect(new SendsUnderWay().room()).toEqual({ limit: 200, usualRoom: 8, rooms: [], aside: [] });
+    const sends = new Sends();
+    expect([sends.underWay.free, sends.roomOf('ep_new')]).toEqual([64, 8]);
   });
 
   it('takes what is under way off the room', async () => {
     const sends = new Sends();
     sends.begin('ep_a', 3);
-    expect(sends.roomOf('ep_a')).toBe(5);
+    expect([sends.roomOf('ep_a'), sends.underWay.countOf('ep_a')]).toEqual([5, 3]);
     expect(sends.underWay.count).toBe(3);
     await sends.end('ep_a', true);
     expect(sends.underWay.count).toBe(2);
@@ -47,14 +58,12 @@ describe('SendsUnderWay', () => {
     const sends = new Sends();
     sends.begin('ep_a', 8);
     await sends.end('ep_a', true, 8);
-    sends.begin('ep_a');
     expect(sends.roomOf('ep_a')).toBeGreaterThan(8);
     for (let index = 0; index < 100; index += 1) {
       sends.begin('ep_b');
       await sends.end('ep_b', true);
     }
-    sends.begin('ep_b');
-    expect(sends.roomOf('ep_b')).toBe(7);
+    expect(sends.roomOf('ep_b')).toBe(8);
   });
 
   it('halves the window of an endpoint that keeps failing, once a round, and remembers it', async () => {
@@ -63,69 +72,60 @@ describe('SendsUnderWay', () => {
       sends.begin('ep_a', 8);
       await sends.end('ep_a', false, 8);
     }
+    expect(sends.roomOf('ep_a')).toBe(4);
     sends.begin('ep_a');
-    expect(sends.roomOf('ep_a')).toBe(3);
     await sends.end('ep_a', false);
-    sends.begin('ep_a');
-    expect(sends.roomOf('ep_a')).toBe(1);
+    expect(sends.roomOf('ep_a')).toBe(2);
+  });
+
+  it('gives fewer to an endpoint the longer it keeps us waiting, and its window again once it answers', async () => {
+    const sends = new Sends();
+    sends.begin('ep_a', 2);
+    letTimePass(1_500);
+    expect(sends.roomOf('ep_a')).toBe(2);
+    letTimePass(1_500);
+    expect(sends.roomOf('ep_a')).toBe(0);
+    await sends.end('ep_a', true, 2);
+    expect(sends.roomOf('ep_a')).toBeGreaterThanOrEqual(8);
   });
 
   it('begins with one at a time where it is told to', () => {
     const sends = new Sends();
     sends.underWay.restart('ep_a');
+    expect(sends.roomOf('ep_a')).toBe(1);
     sends.begin('ep_a');
-    expect(sends.underWay.roomOf('ep_a')).toBe(0);
+    expect(sends.roomOf('ep_a')).toBe(0);
   });
 
-  it('never has more under way than there are places', async () => {
+  it('keeps places for endpoints that answer fast, and never has more under way than there are', async () => {
     const sends = new Sends();
-    sends.begin('ep_a', 900);
-    expect(sends.underWay.room().limit).toBe(100);
-    sends.begin('ep_b', 100);
-    expect(sends.underWay.room().limit).toBe(0);
-    expect(sends.underWay.isFull).toBe(true);
-    await sends.end('ep_b', true);
-    expect(sends.underWay.isFull).toBe(false);
+    sends.begin('ep_fast');
+    await sends.end('ep_fast', true);
+    sends.begin('ep_hanging', 900);
+    expect([sends.roomOf('ep_new'), sends.roomOf('ep_hanging'), sends.roomOf('ep_fast')]).toEqual([0, 0, 8]);
+    sends.begin('ep_other', 97);
+    letTimePass(500);
+    expect([sends.underWay.free, sends.roomOf('ep_fast')]).toEqual([3, 3]);
+    sends.begin('ep_other', 3);
+    expect([sends.underWay.free, sends.roomOf('ep_fast')]).toEqual([0, 0]);
+    await sends.end('ep_other', true);
+    expect(sends.underWay.free).toBe(1);
   });
 
-  it('lets what stands aside go first, within the window', () => {
+  it('lets no more begin at a time than the process can do, and more as that turns out well', async () => {
     const sends = new Sends();
-    sends.begin('ep_a', 3);
-    sends.underWay.noteCrowded(['ep_a', 'ep_b']);
-    expect(sends.underWay.room()).toMatchObject({
-      rooms: [
-        { endpointId: 'ep_a', room: 0 },
-        { endpointId: 'ep_b', room: 0 },
-      ],
-      aside: [
-        { endpointId: 'ep_a', room: 5 },
-        { endpointId: 'ep_b', room: 8 },
-      ],
-    });
-    expect(sends.underWay.isCrowded).toBe(true);
-    sends.underWay.resetCrowded(['ep_b']);
-    expect(sends.roomOf('ep_a')).toBe(5);
-    sends.underWay.resetCrowded([]);
-    expect(sends.underWay.isCrowded).toBe(false);
-  });
-
-  it('keeps places free of what stood aside', () => {
-    const sends = new Sends();
-    sends.begin('ep_a', 750);
-    sends.underWay.noteCrowded(['ep_b']);
-    expect(sends.underWay.room()).toMatchObject({ limit: 200, aside: [] });
-  });
-
-  it('lets endpoints take turns where places are few', () => {
-    const sends = new Sends();
-    sends.begin('ep_full', 740);
-    sends.underWay.noteCrowded(['ep_a', 'ep_b', 'ep_c']);
-    const turn = (): readonly string[] => sends.underWay.room().aside.map((one) => one.endpointId);
-    expect([turn(), turn(), turn()]).toEqual([
-      ['ep_a', 'ep_b'],
-      ['ep_c', 'ep_a'],
-      ['ep_b', 'ep_c'],
-    ]);
+    sends.begin('ep_a', 50);
+    expect(sends.underWay.free).toBe(14);
+    sends.begin('ep_a', 10);
+    expect(sends.underWay.free).toBe(8);
+    sends.underWay.notePace(1);
+    expect(sends.underWay.free).toBe(20);
+    sends.underWay.notePace(90);
+    expect(sends.underWay.free).toBe(12);
+    letTimePass(300);
+    expect(sends.underWay.free).toBe(72);
+    await sends.end('ep_a', true, 60);
+    expect(sends.underWay.free).toBe(72);
   });
 
   it('forgets endpoints with nothing under way once there are very many', async () => {
@@ -134,19 +134,17 @@ describe('SendsUnderWay', () => {
       sends.begin('ep_failed', 8);
       await sends.end('ep_failed', false, 8);
     }
-    sends.begin('ep_busy');
-    sends.underWay.resetCrowded([]);
     expect(sends.roomOf('ep_failed')).toBe(4);
-    sends.underWay.noteCrowded(Array.from({ length: 10_000 }, (_, index) => `ep_${index}`));
-    sends.underWay.resetCrowded(['ep_7']);
-    expect(sends.underWay.room().rooms.map((one) => one.endpointId)).toEqual(['ep_busy', 'ep_7']);
+    for (let index = 0; index < 10_000; index += 1) sends.underWay.restart(`ep_${index}`);
+    sends.begin('ep_busy');
+    expect([sends.roomOf('ep_failed'), sends.roomOf('ep_busy')]).toEqual([8, 7]);
   });
 
   it('tells when one has ended, and when all have', async () => {
     const sends = new Sends();
     sends.begin('ep_a', 2);
     const told: string[] = [];
-    void sends.underWay.untilOneEnds().then(() => told.push('one'));
+    void sends.underWay.untilOneEnds('ep_a').then(() => told.push('one'));
     void sends.underWay.untilIdle().then(() => told.push('all'));
     await sends.end('ep_a', true);
     expect(told).toEqual(['one']);
@@ -160,7 +158,7 @@ describe('SendsUnderWay', () => {
   it('tells everybody who waits for room that a send has ended', async () => {
     const sends = new Sends();
     sends.begin('ep_a');
-    const waiting = [sends.underWay.untilOneEnds(), sends.underWay.untilOneEnds()];
+    const waiting = [sends.underWay.untilOneEnds('ep_a'), sends.underWay.untilOneEnds('ep_a')];
     await sends.end('ep_a', true);
     expect(await Promise.all(waiting)).toHaveLength(2);
   });

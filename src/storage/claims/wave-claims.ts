@@ -3,40 +3,56 @@ import { milliseconds } from '../postgres/time-sql.ts';
 import type { SecretBox } from '../sealed/secret-box.ts';
 import { CLAIMED_COLUMNS, type Claim, type ClaimedRow, leaseEnd, openClaim } from './claim.ts';
 
-/** How many more sends an endpoint may have under way. */
-export interface EndpointRoom {
+/** Live deliveries have the priority 0, replayed ones 1. */
+type Priority = 0 | 1;
+
+/** An endpoint with something due. Times are milliseconds since the epoch by the database's clock. */
+export interface DueFound {
   readonly endpointId: string;
-  readonly room: number;
+  /** Whose it is; null is the operator's. */
+  readonly customerId: string | null;
+  readonly priority: Priority;
+  /** Since when the oldest of what was found is due. */
+  readonly since: number;
 }
 
-/** What a drain may take at once. */
+/** What a look found, and when it looked. */
+export interface DueLook {
+  readonly found: readonly DueFound[];
+  readonly lookedAt: number;
+}
+
+/** What to take of one endpoint: so many deliveries at most, of those that came due since then. */
+export interface DueTurn extends Pick<DueFound, 'endpointId' | 'priority' | 'since'> {
+  readonly most: number;
+}
+
 export interface DueRequest {
   /** Kept in the rows so that their history can be explained. */
   readonly owner: string;
-  /** Most deliveries to look at that were not set aside before. */
-  readonly limit: number;
-  /** What endpoints may have that are not in `rooms`. */
-  readonly usualRoom: number;
-  readonly rooms: readonly EndpointRoom[];
-  /** Endpoints whose deliveries were set aside before, with what each may have of those. */
-  readonly aside: readonly EndpointRoom[];
+  readonly turns: readonly DueTurn[];
+}
+
+/** How much was found of one endpoint; fewer than asked for is all that there was. */
+export interface DueTaken extends Pick<DueFound, 'endpointId' | 'priority'> {
+  readonly count: number;
+  /** When the last of them was due. */
+  readonly until: number;
 }
 
 /** What a drain got. */
 export interface DueClaims {
+  /** Those of the endpoints that got fewest first. */
   readonly claims: readonly Claim[];
-  /** How many were looked at that were not set aside before; at the limit there may be more. */
-  readonly seen: number;
-  /** Endpoints some of whose deliveries were set aside now. */
-  readonly crowded: ReadonlySet<string>;
+  readonly taken: readonly DueTaken[];
   /** Deliveries that can never be sent like this, given back to be told of by runs of their own; why. */
   readonly unopened: readonly Error[];
 }
 
-interface DueRow extends Omit<ClaimedRow, 'attempt'> {
-  readonly attempt: number;
-  readonly fate: 'take' | 'aside' | 'hold' | 'cancel';
-  readonly isFresh: boolean;
+interface DueRow extends ClaimedRow {
+  readonly fate: 'take' | 'hold' | 'cancel';
+  readonly priority: Priority;
+  readonly at: number;
 }
 
 /** Takes what is due without a run of its own, many at once; nothing that another drain has locked. */
@@ -49,46 +65,62 @@ export class WaveClaims {
     this.#secretBox = secretBox;
   }
 
+  /** Endpoints of which something has come due since then, whether or not it was found before. */
+  async look(since: number): Promise<DueLook> {
+    return await this.#find({ name: 'look-for-due', text: LOOK_SQL, values: [since] });
+  }
+
+  /** All endpoints with something due, since whenever. */
+  async lookForAll(): Promise<DueLook> {
+    return await this.#find({ name: 'look-for-all-due', text: LOOK_FOR_ALL_SQL, values: [] });
+  }
+
   /**
-   * Moves due rows to `sending`, the longest due first, as many of each endpoint as it has room for, live before replayed. What an endpoint has no
-   * room for is set aside, so that the next look finds others; what stands at a shut gate is held.
+   * Moves due rows to `sending`, of each endpoint those that have been due for longest; what stands at a shut gate is held. What
+   * it is not asked for it does not touch.
    */
-  async claim(request: DueRequest): Promise<DueClaims> {
+  async claim({ owner, turns }: DueRequest): Promise<DueClaims> {
+    if (turns.length === 0) return { claims: [], taken: [], unopened: [] };
     const { rows } = await this.#database.pool.query<DueRow>({
       name: 'claim-due',
       text: CLAIM_DUE_SQL,
       values: [
-        request.owner,
-        request.limit,
-        request.usualRoom,
-        request.rooms.map(({ endpointId }) => endpointId),
-        request.rooms.map(({ room }) => room),
-        request.aside.map(({ endpointId }) => endpointId),
-        request.aside.map(({ room }) => room),
+        owner,
+        turns.map(({ endpointId }) => endpointId),
+        turns.map(({ priority }) => priority),
+        turns.map(({ since }) => since),
+        turns.map(({ most }) => most),
         this.#database.timing.leaseMarginMs,
         this.#database.timing.recheckMs,
       ],
     });
+    const taken = countByTurn(rows);
     const opened = await Promise.all(
       rows.filter((row) => row.fate === 'take').map(async (row) => await this.#openOrHandOver(row)),
     );
+    const counts = new Map(taken.map(({ endpointId, count }) => [endpointId, count]));
     return {
-      claims: opened.filter((claim): claim is Claim => !(claim instanceof Error)),
-      seen: rows.filter((row) => row.isFresh).length,
-      crowded: new Set(rows.filter((row) => row.fate === 'aside').map((row) => row.endpointId)),
+      claims: opened
+        .filter((claim): claim is Claim => !(claim instanceof Error))
+        .sort((one, other) => (counts.get(one.endpointId) ?? 0) - (counts.get(other.endpointId) ?? 0)),
+      taken,
       unopened: opened.filter((claim): claim is Error => claim instanceof Error),
     };
   }
 
-  /** Endpoints with deliveries that were set aside, by whomever. */
-  async endpointsAside(): Promise<readonly string[]> {
-    const { rows } = await this.#database.pool.query<{ endpointId: string }>(ENDPOINTS_ASIDE_SQL);
-    return rows.map((row) => row.endpointId);
+  async #find(query: { readonly name: string; readonly text: string; readonly values: readonly number[] }) {
+    const { rows } = await this.#database.pool.query<DueFound & { lookedAt: number }>({
+      ...query,
+      values: [...query.values],
+    });
+    const [first] = rows;
+    const found = rows.filter(({ endpointId }) => endpointId !== null);
+    return { found, lookedAt: first?.lookedAt ?? 0 };
   }
 
   async #openOrHandOver(row: DueRow): Promise<Claim | Error> {
     try {
-      const { fate, isFresh, ...claimed } = row;
+      const { fate, priority, at, ...claimed } = row;
       return openClaim(claimed, this.#secretBox);
     } catch (error) {
       await this.#database.pool.query(HAND_OVER_SQL, [row.deliveryId, row.attempt]);
@@ -97,58 +129,81 @@ export class WaveClaims {
   }
 }
 
-/** `now()` and not the clock: only what is fixed for the statement can be looked up in an index. */
+function countByTurn(rows: readonly DueRow[]): readonly DueTaken[] {
+  const taken = new Map<string, DueTaken>();
+  for (const { endpointId, priority, at } of rows) {
+    const key = `${priority}/${endpointId}`;
+    const { count = 0, until = at } = taken.get(key) ?? {};
+    taken.set(key, { endpointId, priority, count: count + 1, until: Math.max(until, at) });
+  }
+  return [...taken.values()];
+}
+
+/** Whole milliseconds, rounded down: a look from there on finds the row. */
+function wholeMs(time: string): string {
+  return `floor(extract(epoch FROM ${time}) * 1000)::float8`;
+}
+
+/** A row without an endpoint tells the time where nothing is due. `now()`, as only what is fixed can be looked up in an index. */
+function foundSql(due: string): string {
+  return `
+    SELECT due.*, ${wholeMs('now()')} AS "lookedAt" FROM (SELECT) AS always LEFT JOIN (
+      SELECT endpoint_id AS "endpointId", customer_id AS "customerId", priority, ${wholeMs('min(wave_at)')} AS since
+      FROM ${due} GROUP BY endpoint_id, customer_id, priority) due ON true`;
+}
+
+const LOOK_SQL = foundSql(`(
+  SELECT endpoint_id, customer_id, priority, wave_at FROM deliveries
+  WHERE wave_at >= to_timestamp($1::float8 / 1000) AND wave_at <= now()) AS fresh`);
+
+/** Jumps from endpoint to endpoint in the index instead of reading all that waits. */
+const LOOK_FOR_ALL_SQL = `
+  WITH RECURSIVE line AS (
+    (SELECT endpoint_id, priority FROM deliveries WHERE wave_at IS NOT NULL ORDER BY endpoint_id, priority LIMIT 1)
+    UNION ALL
+    SELECT next.endpoint_id, next.priority FROM line, LATERAL (
+      SELECT d.endpoint_id, d.priority FROM deliveries d
+      WHERE d.wave_at IS NOT NULL AND (d.endpoint_id, d.priority) > (line.endpoint_id, line.priority)
+      ORDER BY d.endpoint_id, d.priority LIMIT 1) next)
+  ${foundSql(`(
+    SELECT line.endpoint_id, line.priority, first.customer_id, first.wave_at FROM line, LATERAL (
+      SELECT d.customer_id, d.wave_at FROM deliveries d
+      WHERE d.endpoint_id = line.endpoint_id AND d.priority = line.priority AND d.wave_at <= now()
+      ORDER BY d.wave_at, d.id LIMIT 1) first) AS all_due`)}`;
+
 const CLAIM_DUE_SQL = `
-  WITH room AS (SELECT * FROM unnest($4::text[], $5::integer[]) AS r(endpoint_id, room)),
-  fresh AS (
-    SELECT d.id, d.endpoint_id, d.priority, d.wave_at AS at FROM deliveries d
-    WHERE d.wave_at <= now() ORDER BY d.wave_at LIMIT $2 FOR UPDATE SKIP LOCKED),
-  aside AS (
-    SELECT w.id, w.endpoint_id FROM unnest($6::text[], $7::integer[]) AS a(endpoint_id, room), LATERAL (
-      SELECT d.id, d.endpoint_id FROM deliveries d WHERE d.endpoint_id = a.endpoint_id AND d.aside_at <= now()
-      ORDER BY d.priority, d.aside_at LIMIT a.room FOR UPDATE SKIP LOCKED) w),
-  target AS (
-    SELECT f.id, f.endpoint_id, true AS is_fresh,
-      row_number() OVER (PARTITION BY f.endpoint_id ORDER BY f.priority, f.at, f.id) <= coalesce(r.room, $3) AS has_room
-    FROM fresh f LEFT JOIN room r ON r.endpoint_id = f.endpoint_id
-    UNION ALL SELECT id, endpoint_id, false, true FROM aside),
+  WITH target AS (
+    SELECT due.id, due.endpoint_id, due.at FROM
+      unnest($2::text[], $3::smallint[], $4::float8[], $5::integer[]) AS turn(endpoint_id, priority, since, most), LATERAL (
+      SELECT d.id, d.endpoint_id, d.wave_at AS at FROM deliveries d
+      WHERE d.endpoint_id = turn.endpoint_id AND d.priority = turn.priority
+        AND d.wave_at >= to_timestamp(turn.since / 1000) AND d.wave_at <= now()
+      ORDER BY d.wave_at, d.id LIMIT turn.most FOR UPDATE SKIP LOCKED) due),
   judged AS (
-    SELECT t.id, t.is_fresh, e.timeout_ms, CASE
-        WHEN e.deleted_at IS NOT NULL THEN 'cancel' WHEN NOT g.is_open THEN 'hold' WHEN t.has_room THEN 'take' ELSE 'aside'
-      END AS fate
+    SELECT t.id, t.at, e.timeout_ms,
+      CASE WHEN e.deleted_at IS NOT NULL THEN 'cancel' WHEN NOT g.is_open THEN 'hold' ELSE 'take' END AS fate
     FROM target t JOIN endpoints e ON e.id = t.endpoint_id JOIN gates g ON g.endpoint_id = t.endpoint_id),
   moved AS (
     UPDATE deliveries d SET
-      status = CASE e.fate WHEN 'take' THEN 'sending' WHEN 'hold' THEN 'held' WHEN 'cancel' THEN 'cancelled' ELSE d.status END,
-      wave_at = NULL, aside_at = CASE WHEN e.fate = 'aside' THEN d.wave_at END,
+      status = CASE e.fate WHEN 'take' THEN 'sending' WHEN 'hold' THEN 'held' ELSE 'cancelled' END, wave_at = NULL,
       attempts_made = d.attempts_made + CASE WHEN e.fate = 'take' THEN 1 ELSE 0 END,
       trigger = CASE WHEN e.fate = 'take' THEN 'automatic' ELSE d.trigger END,
       owner = CASE WHEN e.fate = 'take' THEN $1 ELSE d.owner END,
       run_id = CASE WHEN e.fate <> 'take' THEN d.run_id END,
       claimed_at = CASE WHEN e.fate = 'take' THEN clock_timestamp() ELSE d.claimed_at END,
-      retry_mark = CASE WHEN e.fate NOT IN ('take', 'cancel') THEN d.retry_mark END,
+      retry_mark = CASE WHEN e.fate = 'hold' THEN d.retry_mark END,
       prior_status = CASE WHEN e.fate = 'take' THEN d.status END, prior_due_at = CASE WHEN e.fate = 'take' THEN d.due_at END,
       due_at = CASE WHEN e.fate <> 'cancel' THEN d.due_at END,
       finished_at = CASE WHEN e.fate = 'cancel' THEN now() ELSE d.finished_at END,
-      rechecks = 0, lease_until = CASE WHEN e.fate = 'take' THEN ${leaseEnd('$8')} END,
-      recheck_at = CASE e.fate WHEN 'take' THEN ${leaseEnd('$8')} WHEN 'hold' THEN now() + ${milliseconds('$9')}
-        WHEN 'aside' THEN d.recheck_at END
+      rechecks = 0, lease_until = CASE WHEN e.fate = 'take' THEN ${leaseEnd('$6')} END,
+      recheck_at = CASE e.fate WHEN 'take' THEN ${leaseEnd('$6')} WHEN 'hold' THEN now() + ${milliseconds('$7')} END
     FROM judged e WHERE d.id = e.id
-    RETURNING d.id, d.attempts_made, d.trigger, d.retries_used, d.event_id, d.event, d.customer_id, d.endpoint_id,
-      e.fate, e.is_fresh)
-  SELECT c.fate, c.is_fresh AS "isFresh", ${CLAIMED_COLUMNS}
+    RETURNING d.id, d.attempts_made, d.trigger, d.retries_used, d.event_id, d.event, d.customer_id, d.endpoint_id, d.priority,
+      e.fate, e.at)
+  SELECT c.fate, c.priority, ${wholeMs('c.at')} AS at, ${CLAIMED_COLUMNS}
   FROM moved c JOIN endpoints e ON e.id = c.endpoint_id LEFT JOIN events ev ON ev.id = c.event_id AND c.fate = 'take'
-  LEFT JOIN endpoint_health h ON h.endpoint_id = c.endpoint_id`;
-
-/** Jumps from endpoint to endpoint in the index instead of reading all that waits. */
-const ENDPOINTS_ASIDE_SQL = `
-  WITH RECURSIVE found AS (
-    (SELECT endpoint_id FROM deliveries WHERE aside_at IS NOT NULL ORDER BY endpoint_id LIMIT 1)
-    UNION ALL
-    SELECT (SELECT d.endpoint_id FROM deliveries d WHERE d.aside_at IS NOT NULL AND d.endpoint_id > f.endpoint_id
-      ORDER BY d.endpoint_id LIMIT 1)
-    FROM found f WHERE f.endpoint_id IS NOT NULL)
-  SELECT endpoint_id AS "endpointId" FROM found WHERE endpoint_id IS NOT NULL`;
+  LEFT JOIN endpoint_health h ON h.endpoint_id = c.endpoint_id
+  ORDER BY c.at, c.id`;
 
 const HAND_OVER_SQL = `
   UPDATE deliveries SET status = prior_status, due_at = prior_due_at, attempts_made = attempts_made - 1,

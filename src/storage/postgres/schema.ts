@@ -141,7 +141,6 @@ export const deliveries = pgTable('deliveries', {
   /** From when on a wave may take it; null where a run of its own looks after it. */
   waveAt: instant('wave_at'),
   /** The same for one that found its endpoint's window full, so that it stands in nobody's way. */
-  asideAt: instant('aside_at'),
   lastStatusCode: integer('last_status_code'),
   lastErrorCode: text('last_error_code'),
   deadReason: text('dead_reason').$type<DeadReason>(),

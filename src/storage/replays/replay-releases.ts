@@ -23,8 +23,6 @@ interface ShareRow extends ReplayShare {
   readonly cursor: string;
   readonly isInLine: boolean;
   readonly needsWake: boolean;
-  /** Of all endpoints together. */
-  readonly allUnderWay: number;
 }
 
 interface Picked {
@@ -69,7 +67,7 @@ export class ReplayReleases {
 
 async function release(client: PoolClient, replay: ReplayRow): Promise<ReplayStep> {
   const { rows: shares } = await client.query<ShareRow>(SHARES_SQL, [replay.id]);
-  const plan = planRelease(shares, { underWay: shares[0]?.allUnderWay ?? 0 });
+  const plan = planRelease(shares);
   if (plan.length === 0) return await finishIfOver(client, replay.id);
   const picked = await pick(client, { replay, plan });
   const moved = await move(client, { replay, plan, picked });
@@ -165,17 +163,19 @@ async function describe(
 const MOST_ENDPOINTS = 50;
 
 /**
- * What stands aside waits for its own endpoint only, and what shut gates send keeps to their rules, a batch may be a thousand:
- * neither counts for others.
+ * What has been due for long waits for its own endpoint only, and what shut gates send keeps to their rules, a batch may be a
+ * thousand: neither counts for the customer's other endpoints.
  */
 const SHARES_SQL = `
   WITH under_way AS (
-    SELECT d.endpoint_id, count(*)::integer AS count, count(*) FILTER (WHERE d.aside_at IS NULL AND g.is_open)::integer AS in_the_way
+    SELECT d.endpoint_id, d.customer_id, count(*)::integer AS count, count(*) FILTER (
+      WHERE g.is_open AND (d.wave_at IS NULL OR d.wave_at > now() - interval '2 seconds'))::integer AS in_the_way
     FROM deliveries d JOIN gates g ON g.endpoint_id = d.endpoint_id
-    WHERE d.priority = 1 AND d.status IN (${UNANSWERED}) GROUP BY d.endpoint_id)
+    WHERE d.priority = 1 AND d.status IN (${UNANSWERED}) GROUP BY d.endpoint_id, d.customer_id)
   SELECT s.endpoint_id AS "endpointId", s.cursor, g.is_open AS "gateIsOpen", e.ordered AS "isInLine",
     g.needs_wake AND NOT g.is_open AND e.status = 'enabled' AS "needsWake", coalesce(u.count, 0) AS "underWay",
-    (SELECT coalesce(sum(in_the_way), 0)::integer FROM under_way) AS "allUnderWay"
+    e.customer_id AS "customerId", (SELECT coalesce(sum(o.in_the_way), 0)::integer FROM under_way o
+      WHERE o.customer_id IS NOT DISTINCT FROM e.customer_id) AS "underWayOfCustomer"
   FROM replay_endpoints s JOIN endpoints e ON e.id = s.endpoint_id JOIN gates g ON g.endpoint_id = s.endpoint_id
   LEFT JOIN under_way u ON u.endpoint_id = s.endpoint_id
   WHERE s.replay_id = $1 AND e.deleted_at IS NULL

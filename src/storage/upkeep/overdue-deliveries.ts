@@ -41,8 +41,7 @@ export class OverdueDeliveries {
   /** Deliveries that wait for a wave, though they have been due for some seconds. */
   async listWaiting(limit: number): Promise<readonly DeliveryStart[]> {
     const { rows } = await this.#database.pool.query<StartRow>(
-      `(${SELECT_STARTS} WHERE d.wave_at <= now() - ${milliseconds('$2')} ORDER BY d.wave_at LIMIT $1)
-       UNION ALL (${SELECT_STARTS} WHERE d.aside_at <= now() - ${milliseconds('$2')} LIMIT $1) LIMIT $1`,
+      `${SELECT_STARTS} WHERE d.wave_at <= now() - ${milliseconds('$2')} ORDER BY d.wave_at LIMIT $1`,
       [limit, this.#database.timing.patienceMs],
     );
     return rows.map(asStart);
@@ -94,7 +93,7 @@ export class OverdueDeliveries {
     await this.#database.pool.query(
       `WITH target AS (
          SELECT id FROM deliveries WHERE id = ANY($1) AND status <> 'sending'
-           AND (recheck_at <= now() OR wave_at IS NOT NULL OR aside_at IS NOT NULL) ORDER BY id FOR UPDATE)
+           AND (recheck_at <= now() OR wave_at IS NOT NULL) ORDER BY id FOR UPDATE)
        ${LEAVE_TO_RUN}
        WHERE id IN (SELECT id FROM target)`,
       [deliveryIds, recheckMs, longestRecheckMs],

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createLogger } from '../../../src/logger.ts';
 import type { Claim } from '../../../src/storage/claims/claim.ts';
-import { type DueClaims, type DueRequest, WaveClaims } from '../../../src/storage/claims/wave-claims.ts';
+import { type DueClaims, type DueFound, WaveClaims } from '../../../src/storage/claims/wave-claims.ts';
 import { openDatabase } from '../../../src/storage/postgres/database.ts';
+import { claimDue, type DueOptions } from '../../support/storage/claim-due.ts';
 import { insertDue } from '../../support/storage/rows.ts';
 import { openStorage, type StorageUnderTest } from '../../support/storage/storage.ts';
 
@@ -25,19 +26,20 @@ async function due(count: number, options: { endpointId?: string; dueInMs?: numb
   return await insertDue(storage.database.pool, { endpointId, count, ...options });
 }
 
-async function claim(request: Partial<DueRequest> = {}, waveClaims = storage.waveClaims): Promise<DueClaims> {
-  return await waveClaims.claim({
-    owner: 'wave/0/1',
-    limit: 100,
-    usualRoom: 1_000,
-    rooms: [],
-    aside: [],
-    ...request,
-  });
+async function claim(options: DueOptions = {}): Promise<DueClaims> {
+  return await claimDue(storage.waveClaims, options);
 }
 
 function idsOf(claims: readonly Claim[]): readonly string[] {
   return claims.map((claim) => claim.deliveryId).sort();
+}
+
+async function rowsOf(ids: readonly string[]): Promise<readonly unknown[]> {
+  const { rows } = await storage.database.pool.query(
+    'SELECT *, xmin FROM deliveries WHERE id = ANY($1) ORDER BY id',
+    [ids],
+  );
+  return rows;
 }
 
 async function set(what: string, ...values: readonly string[]): Promise<void> {
@@ -47,9 +49,9 @@ async function set(what: string, ...values: readonly string[]): Promise<void> {
 describe('WaveClaims.claim', () => {
   it('takes the longest due first, with all that is needed to send them', async () => {
     const ids = await due(5);
-    const { claims, seen } = await claim({ limit: 3 });
+    const { claims, taken } = await claim({ most: 3 });
     expect(idsOf(claims)).toEqual(ids.slice(0, 3));
-    expect(seen).toBe(3);
+    expect(taken).toEqual([{ endpointId, priority: 0, count: 3, until: expect.any(Number) }]);
     expect(claims[0]).toMatchObject({ attempt: 1, trigger: 'automatic', dataText: '{}', endpointId });
     expect(claims[0]?.secrets[0]).toMatch(/^whsec_/);
     expect(await storage.delivery(ids[0] ?? '')).toMatchObject({
@@ -63,45 +65,34 @@ describe('WaveClaims.claim', () => {
     });
   });
 
-  it('sets aside what an endpoint has no room for, and finds those of others behind it', async () => {
-    const flood = await due(50);
-    const other = await storage.endpoint();
-    const [lone] = await due(1, { endpointId: other, dueInMs: -1_000 });
-    const first = await claim({ limit: 50, usualRoom: 3 });
-    expect(idsOf(first.claims)).toEqual(flood.slice(0, 3));
-    expect([...first.crowded]).toEqual([endpointId]);
-    expect(first.seen).toBe(50);
-    const second = await claim({ limit: 50, usualRoom: 3 });
-    expect(second).toMatchObject({ claims: [{ deliveryId: lone }], seen: 1 });
-  });
-
-  it('gives each endpoint the room it has, and the usual room to those that nobody knows', async () => {
-    const known = await storage.endpoint();
+  it('takes of each endpoint what it is asked for, and touches nothing else', async () => {
     const full = await storage.endpoint();
+    const other = await storage.endpoint();
     await due(10);
-    await due(10, { endpointId: known });
-    await due(10, { endpointId: full });
-    const rooms = [
-      { endpointId: known, room: 7 },
-      { endpointId: full, room: 0 },
-    ];
-    const { claims, crowded } = await claim({ usualRoom: 2, rooms });
-    const count = (id: string): number => claims.filter((one) => one.endpointId === id).length;
-    expect([endpointId, known, full].map(count)).toEqual([2, 7, 0]);
-    expect(crowded).toEqual(new Set([endpointId, known, full]));
+    const untouched = await due(10, { endpointId: full });
+    await due(1, { endpointId: other, dueInMs: -1_000 });
+    const before = await rowsOf(untouched);
+    const { found } = await storage.waveClaims.lookForAll();
+    const turns = found
+      .filter((turn) => turn.endpointId !== full)
+      .map((turn) => ({ ...turn, most: turn.endpointId === endpointId ? 4 : 9 }));
+    const { claims } = await storage.waveClaims.claim({ owner: 'wave/0/1', turns });
+    expect(claims.map((one) => one.endpointId)).toEqual([other, ...Array(4).fill(endpointId)]);
+    expect(await rowsOf(untouched)).toEqual(before);
   });
 
-  it('takes back what was set aside in its order, before what came later', async () => {
-    const ids = await due(9);
-    await claim({ usualRoom: 2 });
-    const later = await due(1, { dueInMs: -1_000 });
-    const line = { rooms: [{ endpointId, room: 0 }], aside: [{ endpointId, room: 4 }] };
-    const next = await claim(line);
-    expect(idsOf(next.claims)).toEqual(ids.slice(2, 6));
-    expect(next).toMatchObject({ seen: 1, crowded: new Set([endpointId]) });
-    const last = await claim(line);
-    expect(idsOf(last.claims)).toEqual([...ids.slice(6), ...later].sort());
-    expect(last).toMatchObject({ seen: 0, crowded: new Set() });
+  it('does not look at what was due before', async () => {
+    const ids = await due(3);
+    const later = await due(2, { dueInMs: -1_000 });
+    const since = Date.now() - 60_000;
+    const turns = [{ endpointId, priority: 0 as const, since, most: 10 }];
+    expect(idsOf((await storage.waveClaims.claim({ owner: 'w', turns })).claims)).toEqual([...later]);
+    expect(idsOf((await claim()).claims)).toEqual(ids);
+  });
+
+  it('asks nothing of the database where there is nothing to take', async () => {
+    const gone = new WaveClaims({} as never, storage.secretBox);
+    expect((await gone.claim({ owner: 'w', turns: [] })).claims).toEqual([]);
   });
 
   it('never gives one delivery to two of several drains side by side', async () => {
@@ -119,15 +110,15 @@ describe('WaveClaims.claim', () => {
         const claims: Claim[] = [];
         // Rows that another drain has locked are no more than skipped, so that an empty claim is the end.
         for (let more = true; more; ) {
-          const got = await claim({ limit: 7, usualRoom: 5, aside: [{ endpointId, room: 5 }] }, waveClaims);
+          const got = await claimDue(waveClaims, { most: 7 });
           claims.push(...got.claims);
-          more = got.claims.length + got.seen > 0;
+          more = got.claims.length > 0;
         }
         return claims;
       }),
     );
     await Promise.all(drainers.map(async (database) => await database.close()));
-    const rest = await claim({ limit: 1_000, aside: [{ endpointId, room: 1_000 }] });
+    const rest = await claim();
     expect(idsOf([...taken.flat(), ...rest.claims])).toEqual(ids);
     expect(taken.filter((claims) => claims.length > 0).length).toBeGreaterThan(1);
   });
@@ -147,22 +138,19 @@ describe('WaveClaims.claim', () => {
     await due(3, { dueInMs: FAR });
     const [own = ''] = await due(1);
     await storage.overdue.markStarted([own]);
-    expect(await claim()).toMatchObject({ claims: [], seen: 0 });
+    expect(await claim()).toMatchObject({ claims: [], taken: [] });
     expect(await storage.delivery(own)).toMatchObject({ status: 'queued', recheck_at: expect.any(Date) });
   });
 
-  it('holds what stands at a shut gate, whether it was set aside or not', async () => {
+  it('holds what stands at a shut gate', async () => {
     const ids = await due(4);
-    await claim({ usualRoom: 1, limit: 2 });
     await set('gates SET is_open = false WHERE endpoint_id', endpointId);
-    const { claims, crowded } = await claim({ aside: [{ endpointId, room: 5 }] });
-    expect([claims, [...crowded]]).toEqual([[], []]);
-    for (const id of ids.slice(1))
+    expect(await claim()).toMatchObject({ claims: [], taken: [{ endpointId, count: 4 }] });
+    for (const id of ids)
       expect(await storage.delivery(id)).toMatchObject({
         status: 'held',
         attempts_made: 0,
         wave_at: null,
-        aside_at: null,
         due_at: expect.any(Date),
         recheck_at: expect.any(Date),
       });
@@ -183,11 +171,11 @@ describe('WaveClaims.claim', () => {
 
   it('leaves tests to their own runs, and fulfils the wish of a person who waits for a wave too', async () => {
     const [test = ''] = await storage.publish({ test: { endpointId } });
-    const [wished = '', crowded = ''] = await due(2);
-    for (const id of [wished, crowded]) await storage.actions.markRetry(id, 'mark');
-    expect(idsOf((await claim({ usualRoom: 1 })).claims)).toEqual([wished]);
+    const [wished = '', waiting = ''] = await due(2);
+    for (const id of [wished, waiting]) await storage.actions.markRetry(id, 'mark');
+    expect(idsOf((await claim({ most: 1 })).claims)).toEqual([wished]);
     expect(await storage.delivery(wished)).toMatchObject({ retry_mark: null, trigger: 'automatic' });
-    expect(await storage.delivery(crowded)).toMatchObject({
+    expect(await storage.delivery(waiting)).toMatchObject({
       retry_mark: 'mark',
       recheck_at: expect.any(Date),
     });
@@ -211,27 +199,49 @@ describe('WaveClaims.claim', () => {
     expect((await claim()).unopened).toEqual([]);
   });
 
-  it('takes again what was released, at its old place', async () => {
-    const [first = ''] = await due(2);
-    const { claims } = await claim({ limit: 1 });
+  it('takes again what was released, as if it had come due now', async () => {
+    const [first = '', second = ''] = await due(2);
+    const { claims } = await claim({ most: 1 });
     for (const one of claims) await storage.claims.release(one);
     expect(await storage.delivery(first)).toMatchObject({
       status: 'queued',
       attempts_made: 0,
       lease_until: null,
     });
-    const [again] = (await claim({ limit: 1 })).claims;
-    expect(again).toMatchObject({ deliveryId: first, attempt: 1 });
+    const { found } = await storage.waveClaims.look(Date.now() - 60_000);
+    expect(found).toMatchObject([{ endpointId }]);
+    expect(idsOf((await claim()).claims)).toEqual([first, second]);
   });
 });
 
-describe('WaveClaims.endpointsAside', () => {
-  it('names each endpoint with deliveries aside once', async () => {
-    const others = [await storage.endpoint(), await storage.endpoint(), await storage.endpoint()];
-    expect(await storage.waveClaims.endpointsAside()).toEqual([]);
-    for (const id of others) await due(5, { endpointId: id });
-    const [first = '', ...rest] = [...others].sort();
-    await claim({ usualRoom: 1, rooms: [{ endpointId: first, room: 5 }] });
-    expect(await storage.waveClaims.endpointsAside()).toEqual(rest);
+describe('WaveClaims.look', () => {
+  it('names the endpoints of what has come due since, with their customers, and the time', async () => {
+    await due(5);
+    const operators = await storage.endpoint({ customerId: null });
+    const later = await storage.endpoint({ customerId: 'globex' });
+    const [replayed] = await due(2, { endpointId: later, dueInMs: -1_000 });
+    await due(3, { endpointId: later, dueInMs: FAR });
+    await due(1, { endpointId: operators, dueInMs: -1_000 });
+    await storage.database.pool.query(
+      "UPDATE deliveries SET customer_id = CASE endpoint_id WHEN $1 THEN 'globex' END WHERE endpoint_id <> $2",
+      [later, endpointId],
+    );
+    await set('deliveries SET priority = 1 WHERE id', replayed ?? '');
+    const { found, lookedAt } = await storage.waveClaims.look(Date.now() - 60_000);
+    const since = expect.any(Number);
+    expect(new Set(found.map(({ lookedAt: _, ...one }: DueFound & { lookedAt?: unknown }) => one))).toEqual(
+      new Set([
+        { endpointId: operators, customerId: null, priority: 0, since },
+        { endpointId: later, customerId: 'globex', priority: 0, since },
+        { endpointId: later, customerId: 'globex', priority: 1, since },
+      ]),
+    );
+    expect(Math.abs(lookedAt - Date.now())).toBeLessThan(60_000);
+    expect((await storage.waveClaims.lookForAll()).found).toHaveLength(4);
+  });
+
+  it('tells the time where nothing is due', async () => {
+    for (const look of [await storage.waveClaims.look(0), await storage.waveClaims.lookForAll()])
+      expect(look).toEqual({ found: [], lookedAt: expect.any(Number) });
   });
 });

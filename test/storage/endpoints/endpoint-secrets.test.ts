@@ -4,6 +4,7 @@ import { generateSecret } from '../../../src/signature/secret.ts';
 import { EndpointSecrets } from '../../../src/storage/endpoints/endpoint-secrets.ts';
 import { Retention } from '../../../src/storage/upkeep/retention.ts';
 import { onlyCall, recordsOf, setBatchStage } from '../../support/storage/batch-stage.ts';
+import { claimDue } from '../../support/storage/claim-due.ts';
 import { openStorage, request, type StorageUnderTest } from '../../support/storage/storage.ts';
 
 const HOUR = 3_600;
@@ -95,8 +96,7 @@ describe('EndpointSecrets', () => {
     await expire(other, 1);
     const [id] = await storage.publish({ customerId: other.customerId });
     await storage.database.pool.query('UPDATE deliveries SET wave_at = now() WHERE id = $1', [id]);
-    const everything = { owner: 'wave', limit: 100, usualRoom: 10, rooms: [], aside: [] };
-    const { claims } = await storage.waveClaims.claim(everything);
+    const { claims } = await claimDue(storage.waveClaims);
     expect(claims.find((claim) => claim.deliveryId === id)?.secrets).toEqual([second]);
   });
 

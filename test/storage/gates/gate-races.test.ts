@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { NewEndpoint } from '../../../src/storage/endpoints/endpoint-store.ts';
 import { Publisher } from '../../../src/storage/events/publisher.ts';
+import { claimDue } from '../../support/storage/claim-due.ts';
 import { type GateStage, setGateStage } from '../../support/storage/gate-stage.ts';
 import {
   newEvent,
@@ -51,13 +52,7 @@ const MOVES: Readonly<Record<string, Move>> = {
     await stage.upkeep.endDrain(drain);
   },
   wave: async () => {
-    const { claims } = await storage.waveClaims.claim({
-      owner: 'wave/test',
-      limit: 30,
-      usualRoom: 10,
-      rooms: [],
-      aside: [],
-    });
+    const { claims } = await claimDue(storage.waveClaims, { most: 10 });
     await Promise.all(claims.map(async (claim) => await record(claim)));
   },
   run: async (id) => {
@@ -110,11 +105,11 @@ async function moveUntil(isOver: () => boolean, endpointId: string, names: reado
 
 /** Rows that nobody would ever look at again, and why. */
 const STRANDED_SQL = `
-  SELECT d.id, d.status, g.is_open, g.needs_wake, d.wave_at, d.aside_at, d.recheck_at
+  SELECT d.id, d.status, g.is_open, g.needs_wake, d.wave_at, d.recheck_at
   FROM deliveries d JOIN gates g ON g.endpoint_id = d.endpoint_id LEFT JOIN gate_drains c ON c.endpoint_id = g.endpoint_id
   WHERE d.endpoint_id = $1 AND d.status <> 'delivered' AND CASE d.status
     WHEN 'held' THEN d.recheck_at IS NULL AND (g.is_open OR NOT (g.needs_wake OR coalesce(c.lease_until > now(), false)))
-    ELSE coalesce(d.wave_at, d.aside_at, d.recheck_at) IS NULL END`;
+    ELSE coalesce(d.wave_at, d.recheck_at) IS NULL END`;
 
 async function expectOrder(endpointId: string): Promise<void> {
   const inOrder = await rows(

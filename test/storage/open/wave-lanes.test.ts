@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Publisher } from '../../../src/storage/events/publisher.ts';
 import type { WaveDrain } from '../../../src/storage/open/wave-lanes.ts';
+import { claimDue } from '../../support/storage/claim-due.ts';
 import { insertDue } from '../../support/storage/rows.ts';
 import { newEvent, openStorage, type StorageUnderTest } from '../../support/storage/storage.ts';
 
@@ -169,10 +170,9 @@ describe('WaveLanes.close', () => {
   async function claimAll(): Promise<ReadonlySet<string>> {
     const taken = new Set<string>();
     for (let seen = 1; seen > 0; ) {
-      const request = { owner: 'w', limit: 200, usualRoom: 1_000, rooms: [], aside: [] };
-      const got = await storage.waveClaims.claim(request);
-      for (const { deliveryId } of got.claims) taken.add(deliveryId);
-      seen = got.seen;
+      const { claims } = await claimDue(storage.waveClaims, { most: 200 });
+      for (const { deliveryId } of claims) taken.add(deliveryId);
+      seen = claims.length;
     }
     return taken;
   }

@@ -145,10 +145,6 @@ describe('migrate', () => {
     const claim = await storage.claims.claim(request(idOf('queued')));
     expect(claim).toMatchObject({ attempt: 1, secrets: [secret] });
     if (claim !== null) await storage.recorder.record(recordOf(claim, { kind: 'delivered' }));
-    await storage.database.pool.query(
-      'UPDATE deliveries SET wave_at = aside_at, aside_at = NULL WHERE id = $1',
-      [idOf('aside')],
-    );
     await stage.deliverDue();
     await stage.deliverDue();
     const open = ['scheduled', 'queued', 'aside', 'retrying', 'with a run', 'sending', 'limited', 'first'];

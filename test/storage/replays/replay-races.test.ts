@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Claim } from '../../../src/storage/claims/claim.ts';
 import type { NewEndpoint } from '../../../src/storage/endpoints/endpoint-store.ts';
+import { claimDue } from '../../support/storage/claim-due.ts';
 import { type GateStage, setGateStage } from '../../support/storage/gate-stage.ts';
 import { openReplays, type ReplayStage, type Replays } from '../../support/storage/replay-stage.ts';
 import { openStorage, recordOf, request, type StorageUnderTest } from '../../support/storage/storage.ts';
@@ -11,7 +12,6 @@ const MOVES_PER_ROUND = 150;
 const MOVERS = 6;
 const ENDED_UNDELIVERED = 60;
 const BATCH = { maxEvents: 5, maxWaitMs: 1, maxBytes: 100_000 };
-const EVERYTHING = { owner: 'wave/test', limit: 50, usualRoom: 10, rooms: [], aside: [] };
 
 let storage: StorageUnderTest;
 let gates: GateStage;
@@ -62,7 +62,7 @@ function movesOf(stage: ReplayStage, begun: string[]): readonly (() => Promise<u
     await gates.upkeep.endDrain(drain);
   };
   const wave = async (): Promise<void> => {
-    const { claims } = await storage.waveClaims.claim(EVERYTHING);
+    const { claims } = await claimDue(storage.waveClaims, { most: 10 });
     await Promise.all(claims.map(record));
   };
   return [
@@ -108,12 +108,12 @@ async function rows(sql: string, ...values: readonly unknown[]) {
 
 /** Rows that nobody would ever look at again, and why. */
 const STRANDED_SQL = `
-  SELECT d.id, d.status, g.is_open, g.needs_wake, d.wave_at, d.aside_at, d.recheck_at, d.retry_mark, d.owner
+  SELECT d.id, d.status, g.is_open, g.needs_wake, d.wave_at, d.recheck_at, d.retry_mark, d.owner
   FROM deliveries d JOIN gates g ON g.endpoint_id = d.endpoint_id LEFT JOIN gate_drains c ON c.endpoint_id = g.endpoint_id
   WHERE d.endpoint_id = $1 AND CASE
     WHEN d.status IN ('delivered', 'dead', 'skipped') THEN d.retry_mark IS NOT NULL AND d.recheck_at IS NULL
     WHEN d.status = 'held' THEN d.recheck_at IS NULL AND (g.is_open OR NOT (g.needs_wake OR coalesce(c.lease_until > now(), false)))
-    ELSE coalesce(d.wave_at, d.aside_at, d.recheck_at) IS NULL END`;
+    ELSE coalesce(d.wave_at, d.recheck_at) IS NULL END`;
 
 /** Once all has stood still: wishes are granted, what waits for another look gets it, and all replays run to their end. */
 async function settle({ endpointId }: ReplayStage, begun: readonly string[]): Promise<void> {
@@ -126,8 +126,8 @@ async function settle({ endpointId }: ReplayStage, begun: readonly string[]): Pr
     for (const id of begun) await replays.stepThrough(id);
     await pool.query('UPDATE deliveries SET recheck_at = now() WHERE recheck_at IS NOT NULL');
     await pool.query(
-      `UPDATE deliveries SET wave_at = now(), aside_at = NULL, recheck_at = NULL
-       WHERE status IN ('queued', 'retrying') AND (wave_at IS NULL OR aside_at IS NOT NULL)`,
+      `UPDATE deliveries SET wave_at = now(), recheck_at = NULL
+       WHERE status IN ('queued', 'retrying') AND wave_at IS NULL`,
     );
     await pool.query('UPDATE gate_drains SET lease_until = now() WHERE endpoint_id = $1', [endpointId]);
     await gates.deliverDue();
@@ -159,7 +159,7 @@ describe('replays', () => {
         begun.push((await stage.retry()).id, (await stage.recover()).id);
         await settle(stage, begun);
         const left = await rows(
-          "SELECT id, status, wave_at, aside_at, recheck_at, position, batch_id, replay_id FROM deliveries WHERE endpoint_id = $1 AND status <> 'delivered'",
+          "SELECT id, status, wave_at, recheck_at, position, batch_id, replay_id FROM deliveries WHERE endpoint_id = $1 AND status <> 'delivered'",
           stage.endpointId,
         );
         expect(left).toEqual([]);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Claim } from '../../../src/storage/claims/claim.ts';
 import { Retention } from '../../../src/storage/upkeep/retention.ts';
+import { claimDue } from '../../support/storage/claim-due.ts';
 import { insertDue } from '../../support/storage/rows.ts';
 import { openStorage, recordOf, request, type StorageUnderTest } from '../../support/storage/storage.ts';
 
@@ -22,21 +23,13 @@ async function waiting(): Promise<string> {
   return id;
 }
 
-/** A delivery that a wave set aside because its endpoint had no room. */
-async function aside(): Promise<string> {
-  const id = await waiting();
-  await claimDue(0);
-  return id;
-}
-
-async function claimDue(usualRoom = 10): Promise<readonly Claim[]> {
-  const dueRequest = { owner: 'wave/0/1', limit: 10, usualRoom, rooms: [], aside: [] };
-  return (await storage.waveClaims.claim(dueRequest)).claims;
+async function claimAll(): Promise<readonly Claim[]> {
+  return (await claimDue(storage.waveClaims)).claims;
 }
 
 async function claimedByWave(): Promise<Claim> {
   await waiting();
-  const [claim] = await claimDue();
+  const [claim] = await claimAll();
   if (claim === undefined) throw new Error('nothing was claimed');
   return claim;
 }
@@ -92,11 +85,10 @@ describe('a delivery that waits for a wave', () => {
     ];
 
   it.each(endings)('waits no more once %s', async (_what, status, end) => {
-    for (const id of [await waiting(), await aside()]) {
-      await end(id);
-      expect(await storage.delivery(id)).toMatchObject({ status, wave_at: null, aside_at: null });
-    }
-    expect(await claimDue()).toEqual([]);
+    const id = await waiting();
+    await end(id);
+    expect(await storage.delivery(id)).toMatchObject({ status, wave_at: null });
+    expect(await claimAll()).toEqual([]);
   });
 
   it('waits again from its time on when its endpoint is enabled', async () => {
@@ -104,7 +96,7 @@ describe('a delivery that waits for a wave', () => {
     await storage.endpointSwitch.disable(endpointId, 'by_hand');
     await storage.endpointSwitch.enable(endpointId);
     expect(await storage.delivery(id)).toMatchObject({ status: 'queued', wave_at: expect.any(Date) });
-    expect(await claimDue()).toMatchObject([{ deliveryId: id }]);
+    expect(await claimAll()).toMatchObject([{ deliveryId: id }]);
   });
 
   it('dies of age only while it is held', async () => {
@@ -134,7 +126,7 @@ describe('what a wave claimed', () => {
     const row = await storage.delivery(claim.deliveryId);
     expect(row).toMatchObject({ status: 'retrying', recheck_at: null, due_at: expect.any(Date) });
     expect(row.wave_at).toEqual(row.due_at);
-    expect(await claimDue()).toEqual([]);
+    expect(await claimAll()).toEqual([]);
   });
 
   it('is held where the gate shut meanwhile', async () => {
@@ -152,7 +144,7 @@ describe('what a wave claimed', () => {
       recheck_at: null,
       wave_at: expect.any(Date),
     });
-    expect(await claimDue()).toMatchObject([{ deliveryId, attempt: 2 }]);
+    expect(await claimAll()).toMatchObject([{ deliveryId, attempt: 2 }]);
   });
 
   it('is held when its lease ends behind a shut gate', async () => {

@@ -10,6 +10,7 @@ import type { AttemptOutcome } from '../../../src/domain/attempt.ts';
 import { createLogger } from '../../../src/logger.ts';
 import { createDrainSender } from '../../../src/sending/drain-sender.ts';
 import { SendsUnderWay } from '../../../src/sending/sends-under-way.ts';
+import { WaveTurns } from '../../../src/sending/wave-turns.ts';
 import { answered, type StorageUnderTest } from './storage.ts';
 
 /** A drain over real storage, in a process whose clock runs fast and can be put forward. */
@@ -27,12 +28,14 @@ export interface DrainStage {
   putForward(ms: number): void;
 }
 
+/** Sends that may be under way at a time. */
+const PLACES = 1_000;
 /** A drain's look around, once a second, takes a fifth of that. */
 const CLOCK_RATE = 5;
 
 /** Sets the stage; call `jest.restoreAllMocks` afterwards for the clock. */
 export function setDrainStage(storage: StorageUnderTest): DrainStage {
-  const sends = new SendsUnderWay();
+  const sends = new SendsUnderWay(PLACES);
   const stopping = new AbortController();
   const environment = new MockActivityEnvironment();
   const logger = createLogger('silent');
@@ -57,6 +60,7 @@ export function setDrainStage(storage: StorageUnderTest): DrainStage {
     claims: storage.claims,
     lanes: storage.lanes,
     sends,
+    turns: new WaveTurns(),
     sendClaimed,
     timing: storage.timing,
     wakeLanes: async () => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type GateDrain, GateDrains, type GateLook } from '../../../src/storage/gates/gate-drain.ts';
 import { GateUpkeep } from '../../../src/storage/gates/gate-upkeep.ts';
+import { claimDue } from './claim-due.ts';
 import { recordOf, type StorageUnderTest } from './storage.ts';
 
 /** A gate's storage with the moves of a drain, without workflow and sender. */
@@ -14,7 +15,6 @@ export interface GateStage {
 }
 
 const ROOM = 100;
-const EVERYTHING = { owner: 'wave/test', limit: 200, usualRoom: 200, rooms: [], aside: [] };
 
 /** Sets the stage over the storage of a test. */
 export function setGateStage(storage: StorageUnderTest): GateStage {
@@ -39,7 +39,7 @@ export function setGateStage(storage: StorageUnderTest): GateStage {
   };
   const drainWaves = async (): Promise<void> => {
     for (;;) {
-      const { claims } = await storage.waveClaims.claim(EVERYTHING);
+      const { claims } = await claimDue(storage.waveClaims);
       if (claims.length === 0) return;
       for (const claim of claims) await storage.recorder.record(recordOf(claim, { kind: 'delivered' }));
     }

@@ -10,6 +10,7 @@ import type {
 } from '../../../src/storage/replays/replay-selection.ts';
 import type { ReplayStep } from '../../../src/storage/replays/replay-step.ts';
 import { type Replay, ReplayStore } from '../../../src/storage/replays/replay-store.ts';
+import { claimDue } from './claim-due.ts';
 import { insertDelivery } from './rows.ts';
 import { recordOf, type StorageUnderTest } from './storage.ts';
 
@@ -36,8 +37,8 @@ export interface Replays {
   /** Steps until one releases nothing. @returns how many deliveries each step released, and what the last one said */
   stepThrough(replayId: string): Promise<{ readonly released: readonly number[]; readonly last: ReplayStep }>;
   read(replayId: string): Promise<Replay>;
-  /** Claims what waits for waves, as a drain does; each endpoint has room for so many. */
-  claimDue(usualRoom?: number): Promise<readonly Claim[]>;
+  /** Claims what waits for waves, as a drain does; so many of each endpoint, live and replayed by themselves. */
+  claimDue(most?: number): Promise<readonly Claim[]>;
   /** Claims and delivers what waits for waves. */
   deliverDue(): Promise<readonly Claim[]>;
 }
@@ -61,23 +62,15 @@ export function openReplays(storage: StorageUnderTest): Replays {
   const releases = new ReplayReleases(storage.database);
   const begin: Replays['begin'] = async (selection) =>
     await store.create({ id: newId('rpl'), selection, requestedBy: 'operator' });
-  const claimDue: Replays['claimDue'] = async (usualRoom = 1_000) => {
-    const { claims } = await storage.waveClaims.claim({
-      owner: 'wave/0/1',
-      limit: 1_000,
-      usualRoom,
-      rooms: [],
-      aside: [],
-    });
-    return claims;
-  };
+  const claimSome: Replays['claimDue'] = async (most) =>
+    (await claimDue(storage.waveClaims, most === undefined ? {} : { most })).claims;
   return {
     store,
     releases,
     begin,
-    claimDue,
+    claimDue: claimSome,
     deliverDue: async () => {
-      const claims = await claimDue();
+      const claims = await claimSome();
       await Promise.all(
         claims.map(async (claim) => await storage.recorder.record(recordOf(claim, { kind: 'delivered' }))),
       );

@@ -2,12 +2,12 @@ import { milliseconds } from '../../postgres/time-sql.ts';
 
 /** SQL: holds the delivery `d` at a gate that may open meanwhile: nothing looks for held ones behind an open gate. @param recheckMs parameter */
 export function holdAndLookAgain(recheckMs: string): string {
-  return `UPDATE deliveries d SET status = 'held', wave_at = NULL, aside_at = NULL,
+  return `UPDATE deliveries d SET status = 'held', wave_at = NULL,
     recheck_at = CASE WHEN d.retry_mark IS NULL THEN now() + ${milliseconds(recheckMs)} ELSE d.recheck_at END`;
 }
 
 /** SQL: holds the delivery `d` at a gate that cannot open before the caller commits. */
-export const HOLD = `UPDATE deliveries d SET status = 'held', due_at = coalesce(due_at, now()), wave_at = NULL, aside_at = NULL,
+export const HOLD = `UPDATE deliveries d SET status = 'held', due_at = coalesce(due_at, now()), wave_at = NULL,
     recheck_at = CASE WHEN retry_mark IS NOT NULL THEN recheck_at END`;
 
 /** SQL: leaves the held delivery `d` to waves, as its gate opens. */

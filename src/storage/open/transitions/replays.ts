@@ -3,7 +3,7 @@ export const REPLAY = `UPDATE deliveries d SET
     status = CASE WHEN g.is_open THEN 'queued' ELSE 'held' END, replay_id = $1, priority = 1,
     before_replay = jsonb_build_object('status', d.status, 'attempts_made', d.attempts_made, 'retries_used', d.retries_used,
       'dead_reason', d.dead_reason, 'finished_at', d.finished_at, 'position', d.position),
-    retries_used = 0, due_at = now(), wave_at = CASE WHEN g.is_open THEN now() END, aside_at = NULL, rechecks = 0,
+    retries_used = 0, due_at = now(), wave_at = CASE WHEN g.is_open THEN now() END, rechecks = 0,
     recheck_at = CASE WHEN d.retry_mark IS NOT NULL THEN d.recheck_at END, batch_id = NULL, dead_reason = NULL,
     finished_at = NULL, position = coalesce(($3::jsonb ->> d.id)::bigint, d.position)`;
 
@@ -11,6 +11,6 @@ export const REPLAY = `UPDATE deliveries d SET
 export const TAKE_BACK = `UPDATE deliveries d SET
     status = d.before_replay ->> 'status', retries_used = (d.before_replay ->> 'retries_used')::integer,
     dead_reason = d.before_replay ->> 'dead_reason', finished_at = (d.before_replay ->> 'finished_at')::timestamptz,
-    position = (d.before_replay ->> 'position')::bigint, due_at = NULL, wave_at = NULL, aside_at = NULL, rechecks = 0,
+    position = (d.before_replay ->> 'position')::bigint, due_at = NULL, wave_at = NULL, rechecks = 0,
     recheck_at = CASE WHEN d.retry_mark IS NOT NULL THEN d.recheck_at END, batch_id = NULL,
     replay_id = NULL, before_replay = NULL, priority = 0`;

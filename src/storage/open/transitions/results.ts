@@ -7,7 +7,7 @@ export function toRecorded(recheckMs: string): string {
       status = n.status, due_at = n.due_at, rechecks = 0, lease_until = NULL, prior_status = NULL, prior_due_at = NULL,
       recheck_at = CASE WHEN n.status IN (${WAITING}) AND NOT n.in_wave THEN n.due_at + ${milliseconds(recheckMs)}
         WHEN n.status = 'held' THEN now() + ${milliseconds(recheckMs)} END,
-      wave_at = CASE WHEN n.status IN (${WAITING}) AND n.in_wave THEN n.due_at END, aside_at = NULL,
+      wave_at = CASE WHEN n.status IN (${WAITING}) AND n.in_wave THEN greatest(n.due_at, now()) END,
       retry_mark = CASE n.status WHEN 'delivered' THEN NULL WHEN 'cancelled' THEN NULL ELSE d.retry_mark END,
       retries_used = d.retries_used + CASE WHEN n.verdict = 'retry' AND NOT n.is_free THEN 1 ELSE 0 END,
       batch_id = CASE n.verdict WHEN 'delivered' THEN n.batch_id WHEN 'dead' THEN NULL ELSE d.batch_id END,

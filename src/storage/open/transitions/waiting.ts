@@ -9,11 +9,11 @@ export const COME_DUE = `UPDATE deliveries d SET
 /** SQL: gives the delivery `d` the position that `i` has for it. */
 export const LINE_UP = `UPDATE deliveries d SET position = i.position`;
 
-/** SQL: leaves the delivery `d` to waves from when it is due. */
-export const LEAVE_TO_WAVES = `UPDATE deliveries d SET wave_at = coalesce(due_at, now()), recheck_at = NULL`;
+/** SQL: leaves the delivery `d` to waves from when it is due; never in the past, where no look of theirs goes back to. */
+export const LEAVE_TO_WAVES = `UPDATE deliveries d SET wave_at = greatest(due_at, now()), recheck_at = NULL`;
 
 /** SQL: leaves the delivery `d` to the run of its own that was started, and looks again after $2 ms, each time later, but after $3 ms. */
-export const LEAVE_TO_RUN = `UPDATE deliveries d SET rechecks = rechecks + 1, wave_at = NULL, aside_at = NULL,
+export const LEAVE_TO_RUN = `UPDATE deliveries d SET rechecks = rechecks + 1, wave_at = NULL,
     recheck_at = now() + ${milliseconds('least($3::float8, $2::float8 * power(2, least(rechecks, 10)))')}`;
 
 /** SQL: marks the delivery `d` for a manual attempt by $2 unless it is marked already, and looks after it in $3 ms. */

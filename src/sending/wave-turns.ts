@@ -1,0 +1,108 @@
+import type { Room } from '../domain/places.ts';
+import { type CustomerLine, shareOut, type Waiting } from '../domain/turns.ts';
+import type { DueFound, DueTaken, DueTurn } from '../storage/claims/wave-claims.ts';
+
+/** Something of an endpoint that is due: from when on to look for it. Null where nothing is known to be. */
+type Since = number | null;
+
+interface EndpointLine {
+  live: Since;
+  replayed: Since;
+}
+
+/** Whoever has waited for a lock or for its commit is found although others that came later have been taken. */
+const OVERLAP_MS = 2_000;
+/** Operator's endpoints are those of one customer. */
+type CustomerId = string | null;
+
+/**
+ * What a process knows to be due for waves: which endpoints of which customers have something, not what. Customers take turns,
+ * and of each customer its endpoints. Two processes know the same things, each by itself, and claim what the other has not.
+ */
+export class WaveTurns {
+  /** In turn: whoever got something goes to the end. */
+  readonly #customers = new Map<CustomerId, Map<string, EndpointLine>>();
+  readonly #customerOf = new Map<string, CustomerId>();
+
+  /** Whether anything is known to be due. */
+  get isWaiting(): boolean {
+    return this.#customers.size > 0;
+  }
+
+  /** Takes note of endpoints that have something due. */
+  noteDue(found: readonly DueFound[]): void {
+    for (const { customerId, endpointId, priority, since } of found) {
+      const line = this.#lineOf(endpointId, customerId);
+      const list = listOf(priority);
+      line[list] = Math.min(line[list] ?? since, since);
+    }
+  }
+
+  /** What to claim now, so many deliveries at most, given how many each endpoint may have. */
+  next(limit: number, roomOf: (endpointId: string) => Room): readonly DueTurn[] {
+    const lines = [...this.#customers.values()].map((endpoints) => lineIn(endpoints, roomOf));
+    return shareOut(lines, limit).flatMap(({ endpointId, most }) => {
+      const turn = this.#turnOf(endpointId, most);
+      return turn === null ? [] : [turn];
+    });
+  }
+
+  /** Takes note of what became of turns: who got less than it might have has nothing left. */
+  noteTaken(turns: readonly DueTurn[], taken: readonly DueTaken[]): void {
+    const byTurn = new Map(taken.map((one) => [keyOf(one), one]));
+    for (const turn of turns) {
+      const got = byTurn.get(keyOf(turn));
+      const isMore = got !== undefined && got.count >= turn.most;
+      this.#advance(turn, isMore ? Math.max(turn.since, got.until - OVERLAP_MS) : null);
+    }
+  }
+
+  #lineOf(endpointId: string, customerId: CustomerId): EndpointLine {
+    const endpoints = this.#customers.get(customerId) ?? new Map<string, EndpointLine>();
+    const line = endpoints.get(endpointId) ?? { live: null, replayed: null };
+    endpoints.set(endpointId, line);
+    this.#customers.set(customerId, endpoints);
+    this.#customerOf.set(endpointId, customerId);
+    return line;
+  }
+
+  #turnOf(endpointId: string, most: number): DueTurn | null {
+    const line = this.#customers.get(this.#customerOf.get(endpointId) ?? null)?.get(endpointId);
+    const since = line?.live ?? line?.replayed ?? null;
+    if (since === null) return null;
+    return { endpointId, priority: line?.live === null ? 1 : 0, since, most };
+  }
+
+  /** Moves the endpoint and its customer to the end of their lines, or out of them. */
+  #advance({ endpointId, priority }: DueTurn, since: Since): void {
+    const customerId = this.#customerOf.get(endpointId) ?? null;
+    const endpoints = this.#customers.get(customerId);
+    const line = endpoints?.get(endpointId);
+    if (endpoints === undefined || line === undefined) return;
+    line[listOf(priority)] = since;
+    endpoints.delete(endpointId);
+    this.#customers.delete(customerId);
+    if (line.live !== null || line.replayed !== null) endpoints.set(endpointId, line);
+    else this.#customerOf.delete(endpointId);
+    if (endpoints.size > 0) this.#customers.set(customerId, endpoints);
+  }
+}
+
+function lineIn(
+  endpoints: ReadonlyMap<string, EndpointLine>,
+  roomOf: (endpointId: string) => Room,
+): CustomerLine {
+  const live: Waiting[] = [];
+  const replayed: Waiting[] = [];
+  for (const [endpointId, line] of endpoints)
+    (line.live === null ? replayed : live).push({ endpointId, ...roomOf(endpointId) });
+  return { live, replayed };
+}
+
+function listOf(priority: 0 | 1): keyof EndpointLine {
+  return priority === 0 ? 'live' : 'replayed';
+}
+
+function keyOf({ endpointId, priority }: Pick<DueTurn, 'endpointId' | 'priority'>): string {
+  return `${priority}/${endpointId}`;
+}

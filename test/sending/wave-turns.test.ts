@@ -1,0 +1,100 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Room } from '../../src/domain/places.ts';
+import { WaveTurns } from '../../src/sending/wave-turns.ts';
+import type { DueFound, DueTurn } from '../../src/storage/claims/wave-claims.ts';
+
+function found(customerId: string | null, endpointId: string, part: Partial<DueFound> = {}): DueFound {
+  return { customerId, endpointId, priority: 0, since: 1_000, ...part };
+}
+
+function turnsOf(...due: readonly DueFound[]): WaveTurns {
+  const turns = new WaveTurns();
+  turns.noteDue(due);
+  return turns;
+}
+
+const plenty = (): Room => ({ room: 100, within: 100 });
+
+function served(next: readonly DueTurn[]): readonly (readonly [string, number])[] {
+  return next.map(({ endpointId, most }) => [endpointId, most]);
+}
+
+/** As if every turn had found so many. */
+function take(turns: WaveTurns, next: readonly DueTurn[], count: number, until = 5_000): void {
+  turns.noteTaken(
+    next,
+    count === 0 ? [] : next.map(({ endpointId, priority }) => ({ endpointId, priority, count, until })),
+  );
+}
+
+describe('WaveTurns', () => {
+  it('knows nothing at first', () => {
+    const turns = new WaveTurns();
+    expect([turns.isWaiting, turns.next(10, plenty)]).toEqual([false, []]);
+  });
+
+  it('lets a backlog of one customer not go before what another has', () => {
+    const turns = turnsOf(found('a', 'ep_a1'), found('a', 'ep_a2'), found('b', 'ep_b'));
+    expect(served(turns.next(8, plenty))).toEqual([
+      ['ep_a1', 2],
+      ['ep_a2', 2],
+      ['ep_b', 4],
+    ]);
+  });
+
+  it('counts all endpoints of operators as those of one customer', () => {
+    const turns = turnsOf(found(null, 'ep_o1'), found(null, 'ep_o2'), found('b', 'ep_b'));
+    expect(served(turns.next(4, plenty))).toEqual([
+      ['ep_o1', 1],
+      ['ep_o2', 1],
+      ['ep_b', 2],
+    ]);
+  });
+
+  it('puts whoever got something to the end of the line', () => {
+    const turns = turnsOf(found('a', 'ep_a1'), found('a', 'ep_a2'), found('b', 'ep_b'), found('c', 'ep_c'));
+    const order: string[] = [];
+    for (let round = 0; round < 6; round += 1) {
+      const next = turns.next(1, plenty);
+      order.push(...next.map(({ endpointId }) => endpointId));
+      take(turns, next, 1);
+    }
+    expect(order).toEqual(['ep_a1', 'ep_b', 'ep_c', 'ep_a2', 'ep_b', 'ep_c']);
+  });
+
+  it('asks nothing of an endpoint without room, and remembers it', () => {
+    const turns = turnsOf(found('a', 'ep_full'), found('b', 'ep_b'));
+    const next = turns.next(10, (id) => ({ room: id === 'ep_full' ? 0 : 3, within: 100 }));
+    expect(served(next)).toEqual([['ep_b', 3]]);
+    take(turns, next, 1);
+    expect(turns.isWaiting).toBe(true);
+    expect(served(turns.next(10, plenty))).toEqual([['ep_full', 10]]);
+  });
+
+  it('forgets whoever had less than was asked for, until more is found', () => {
+    const turns = turnsOf(found('a', 'ep_a'));
+    take(turns, turns.next(10, plenty), 9);
+    expect(turns.isWaiting).toBe(false);
+    turns.noteDue([found('a', 'ep_a')]);
+    take(turns, turns.next(10, plenty), 0);
+    expect(turns.isWaiting).toBe(false);
+  });
+
+  it('goes on a little before where it was, and not before what was found', () => {
+    const turns = turnsOf(found('a', 'ep_a', { since: 4_000 }));
+    take(turns, turns.next(2, plenty), 2, 5_000);
+    expect(turns.next(2, plenty)).toMatchObject([{ since: 4_000 }]);
+    take(turns, turns.next(2, plenty), 2, 9_000);
+    expect(turns.next(2, plenty)).toMatchObject([{ since: 7_000 }]);
+    turns.noteDue([found('a', 'ep_a', { since: 6_500 })]);
+    expect(turns.next(2, plenty)).toMatchObject([{ since: 6_500 }]);
+  });
+
+  it('has what is live of an endpoint sent before what is replayed', () => {
+    const turns = turnsOf(found('a', 'ep_a', { priority: 1 }), found('a', 'ep_a', { since: 2_000 }));
+    const live = turns.next(10, plenty);
+    expect(live).toMatchObject([{ priority: 0, since: 2_000 }]);
+    take(turns, live, 1);
+    expect(turns.next(10, plenty)).toMatchObject([{ priority: 1, since: 1_000 }]);
+  });
+});
