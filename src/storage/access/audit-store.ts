@@ -70,7 +70,7 @@ export class AuditStore {
   /** The entries a filter selects, newest first. */
   async list(filter: AuditFilter, page: PageBounds): Promise<readonly AuditEntry[]> {
     const { customerId, subjectId, action, after, before } = filter;
-    const { rows } = await this.#database.pool.query<AuditEntry>(
+    const { rows } = await this.#database.reads.query<AuditEntry>(
       `SELECT ${COLUMNS} FROM audit_entries
        WHERE ($1::text IS NULL OR customer_id = $1) AND ($2::text IS NULL OR subject_id = $2)
          AND ($3::text IS NULL OR action = $3) AND ($4::timestamptz IS NULL OR created_at >= $4)

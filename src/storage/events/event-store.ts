@@ -50,7 +50,7 @@ export class EventStore {
     filter: EventFilter,
     page: { readonly fetchLimit: number; readonly beforeId: string | null },
   ): Promise<readonly EventSummary[]> {
-    const { rows } = await this.#database.pool.query<EventSummary>(
+    const { rows } = await this.#database.reads.query<EventSummary>(
       `SELECT ${COLUMNS} FROM events e
        WHERE NOT e.is_test AND ($1::text IS NULL OR e.event = $1) AND ($2::text IS NULL OR e.customer_id = $2)
          AND ($3::timestamptz IS NULL OR e.created_at >= $3) AND ($4::timestamptz IS NULL OR e.created_at < $4)

@@ -4,11 +4,14 @@ import pg from 'pg';
 import { PRODUCTION_TIMING, type Timing } from '../../domain/timing.ts';
 import type { Logger } from '../../logger.ts';
 import { ConnectionWatch } from './connection-watch.ts';
+import { openReads, type Reads } from './read-pool.ts';
 
 /** An open connection pool: `pool` for hot SQL, `query` (Drizzle) for everyday statements, `watch` for how steady it is. */
 export interface Database {
   readonly pool: pg.Pool;
   readonly query: NodePgDatabase;
+  /** For lists, counts and figures, which may have to read much. */
+  readonly reads: Reads;
   readonly watch: ConnectionWatch;
   /** What leases and looks at what makes no progress are timed by. */
   readonly timing: Timing;
@@ -44,16 +47,17 @@ export function openDatabase(
   databaseUrl: string,
   { logger, maxConnections = 20, plansOnce = false, timing = PRODUCTION_TIMING }: DatabaseOptions,
 ): Database {
-  const pool = new pg.Pool({
+  const usual = {
     connectionString: databaseUrl,
-    max: maxConnections,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
     query_timeout: STATEMENT_TIMEOUT_MS + CONNECT_TIMEOUT_MS,
     keepAlive: true,
     application_name: 'posthorn',
     options: plansOnce ? PLAN_ONCE : NEVER_COMPILE,
-  });
+  };
+  const pool = new pg.Pool({ ...usual, max: maxConnections });
+  const reads = openReads(usual);
   const watch = new ConnectionWatch(async () => {
     await pool.query(PING);
   });
@@ -66,11 +70,12 @@ export function openDatabase(
   return {
     pool,
     query: drizzle(pool),
+    reads,
     watch,
     timing,
     close: async () => {
       watch.stop();
-      await pool.end();
+      await Promise.all([pool.end(), reads.end()]);
     },
   };
 }

@@ -35,7 +35,7 @@ export class StatsStore {
 
   /** Counts attempts in one pass over them. */
   async ofAttempts(scope: StatsScope): Promise<AttemptStats> {
-    const { rows } = await this.#database.pool.query<AttemptGroup>(
+    const { rows } = await this.#database.reads.query<AttemptGroup>(
       `SELECT grouping(a.status_code, a.error_code) AS grouping, a.status_code, a.error_code,
          count(*)::integer AS count, (count(*) FILTER (WHERE a.error_code IS NULL))::integer AS succeeded,
          percentile_cont(ARRAY[0.5, 0.95, 0.99]) WITHIN GROUP (ORDER BY a.duration_ms)
@@ -54,7 +54,7 @@ export class StatsStore {
 
   /** How many of the deliveries created within the span stand where now; states without any are absent. */
   async ofDeliveries(scope: StatsScope): Promise<ReadonlyMap<DeliveryStatus, number>> {
-    const { rows } = await this.#database.pool.query<{ status: DeliveryStatus; count: number }>(
+    const { rows } = await this.#database.reads.query<{ status: DeliveryStatus; count: number }>(
       `SELECT d.status, count(*)::integer AS count FROM deliveries d
        WHERE d.created_at >= $1 AND d.created_at < $2 AND ($3::text IS NULL OR d.endpoint_id = $3)
          AND ($4::text IS NULL OR d.customer_id = $4) AND NOT d.is_test
@@ -66,7 +66,7 @@ export class StatsStore {
 
   /** How much is open for an endpoint now, whenever it was created; read from two small indexes. */
   async ofBacklog(endpointId: string): Promise<Backlog> {
-    const { rows } = await this.#database.pool.query<Backlog>(
+    const { rows } = await this.#database.reads.query<Backlog>(
       `SELECT (SELECT count(*)::integer FROM deliveries WHERE endpoint_id = $1 AND status = 'held') AS held,
          (SELECT count(*)::integer FROM deliveries WHERE endpoint_id = $1 AND status IN (${WAITING})) AS waiting`,
       [endpointId],

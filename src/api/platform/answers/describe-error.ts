@@ -3,6 +3,7 @@ import { HttpException } from '@nestjs/common';
 import { DomainError, type DomainErrorKind } from '../../../domain/errors.ts';
 import type { ProblemCode } from '../../../domain/problems/problem-code.ts';
 import { isDatabaseUnavailable } from '../../../storage/postgres/database.ts';
+import { ReadsBusyError } from '../../../storage/postgres/read-pool.ts';
 import { Problem } from './problem.ts';
 
 const STATUS_OF_KIND: Readonly<Record<DomainErrorKind, number>> = {
@@ -46,20 +47,23 @@ export function describeError(error: unknown): Problem {
   const code = codeOf(error);
   const refusal = FASTIFY_REFUSALS[code];
   if (refusal !== undefined) return new Problem(refusal[0], refusal[1], { detail: refusal[2], cause: error });
+  if (error instanceof ReadsBusyError) return busy(error);
   if (isDatabaseUnavailable(error)) {
     const detail =
       'Postgres cannot be reached. Repeat the request in a moment; with an idempotency key that is safe in any case.';
     return new Problem(503, 'database_unavailable', { detail, headers: RETRY_AFTER, cause: error });
   }
-  if (BUSY.has(code)) {
-    const detail = 'Postgres is busy; nothing was changed. Repeat the request in a moment.';
-    return new Problem(503, 'database_busy', { detail, headers: RETRY_AFTER, cause: error });
-  }
+  if (BUSY.has(code)) return busy(error);
   if (UNSTORABLE.has(code)) {
     const detail = 'A text in the request contains characters that cannot be stored.';
     return new Problem(422, 'unstorable_text', { detail, cause: error });
   }
   return fromUnknown(error);
+}
+
+function busy(cause: unknown): Problem {
+  const detail = 'Postgres is busy; nothing was changed. Repeat the request in a moment.';
+  return new Problem(503, 'database_busy', { detail, headers: RETRY_AFTER, cause });
 }
 
 function fromDomain(error: DomainError): Problem {

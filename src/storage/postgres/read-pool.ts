@@ -1,0 +1,57 @@
+import { isNativeError } from 'node:util/types';
+import pg from 'pg';
+
+/** Every connection for reading is busy, and has been for some seconds. */
+export class ReadsBusyError extends Error {
+  override readonly name = 'ReadsBusyError';
+}
+
+/** Runs one statement that changes nothing. */
+export interface Reads {
+  query<Row extends pg.QueryResultRow>(
+    text: string,
+    values?: readonly unknown[],
+  ): Promise<{ readonly rows: Row[]; readonly rowCount: number | null }>;
+  end(): Promise<void>;
+}
+
+/** So few that whatever is asked for leaves the database to publishes and claims, which have connections of their own. */
+const CONNECTIONS = 3;
+/** What takes longer is broken off: whoever asks has given up by then, or asks for too much. */
+const STATEMENT_TIMEOUT_MS = 5_000;
+const LONGEST_WAIT_MS = 5_000;
+/** One reader has one core of the database's at most. */
+const ALONE = '-c max_parallel_workers_per_gather=0 -c default_transaction_read_only=on';
+
+/**
+ * Opens connections for lists, counts and figures, which may have to read much. Forty people who look for what is not there at
+ * the same time wait for each other, not publishes for them.
+ */
+export function openReads(options: pg.PoolConfig): Reads {
+  const pool = new pg.Pool({
+    ...options,
+    max: CONNECTIONS,
+    connectionTimeoutMillis: LONGEST_WAIT_MS,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    options: `${options.options ?? ''} ${ALONE}`,
+  });
+  pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
+  return {
+    query: async <Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []) => {
+      try {
+        return await pool.query<Row>(text, [...values]);
+      } catch (error) {
+        if (pool.totalCount >= CONNECTIONS && isWaitOver(error))
+          throw new ReadsBusyError('Every connection for reading is busy', { cause: error });
+        throw error;
+      }
+    },
+    end: async () => await pool.end(),
+  };
+}
+
+function isWaitOver(error: unknown): boolean {
+  // pg's errors may belong to another realm, as in tests.
+  return isNativeError(error) && error.message === 'timeout exceeded when trying to connect';
+}
