@@ -1,5 +1,7 @@
 import type { ApiKeyScope } from '../../domain/api-key.ts';
+import { allOf } from '../postgres/conditions.ts';
 import type { Database } from '../postgres/database.ts';
+import type { PageBounds } from '../postgres/page.ts';
 
 /** An API key as stored: never the key itself. `customerId` null is a further key of the operator. */
 export interface StoredApiKey {
@@ -69,14 +71,14 @@ export class ApiKeyStore {
   }
 
   /** Newest first, revoked ones included. */
-  async list(
-    customerId: string | null,
-    page: { readonly fetchLimit: number; readonly beforeId: string | null },
-  ): Promise<readonly StoredApiKey[]> {
+  async list(customerId: string | null, page: PageBounds): Promise<readonly StoredApiKey[]> {
+    const { text, values } = allOf([
+      ['customer_id = $', customerId ?? undefined],
+      ['id < $', page.beforeId ?? undefined],
+    ]);
     const { rows } = await this.#database.pool.query<StoredApiKey>(
-      `SELECT ${COLUMNS} FROM api_keys
-       WHERE ($1::text IS NULL OR customer_id = $1) AND ($2::text IS NULL OR id < $2) ORDER BY id DESC LIMIT $3`,
-      [customerId, page.beforeId, page.fetchLimit],
+      `SELECT ${COLUMNS} FROM api_keys WHERE ${text} ORDER BY id DESC LIMIT ${page.fetchLimit}`,
+      [...values],
     );
     return rows;
   }

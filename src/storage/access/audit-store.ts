@@ -1,3 +1,4 @@
+import { allOf } from '../postgres/conditions.ts';
 import type { Database } from '../postgres/database.ts';
 import type { PageBounds } from '../postgres/page.ts';
 
@@ -69,14 +70,17 @@ export class AuditStore {
 
   /** The entries a filter selects, newest first. */
   async list(filter: AuditFilter, page: PageBounds): Promise<readonly AuditEntry[]> {
-    const { customerId, subjectId, action, after, before } = filter;
+    const { text, values } = allOf([
+      ['customer_id = $', filter.customerId],
+      ['subject_id = $', filter.subjectId],
+      ['action = $', filter.action],
+      ['created_at >= $', filter.after],
+      ['created_at < $', filter.before],
+      ['id < $', page.beforeId ?? undefined],
+    ]);
     const { rows } = await this.#database.reads.query<AuditEntry>(
-      `SELECT ${COLUMNS} FROM audit_entries
-       WHERE ($1::text IS NULL OR customer_id = $1) AND ($2::text IS NULL OR subject_id = $2)
-         AND ($3::text IS NULL OR action = $3) AND ($4::timestamptz IS NULL OR created_at >= $4)
-         AND ($5::timestamptz IS NULL OR created_at < $5) AND ($6::text IS NULL OR id < $6)
-       ORDER BY id DESC LIMIT $7`,
-      [customerId, subjectId, action, after, before, page.beforeId, page.fetchLimit],
+      `SELECT ${COLUMNS} FROM audit_entries WHERE ${text} ORDER BY id DESC LIMIT ${page.fetchLimit}`,
+      values,
     );
     return rows;
   }

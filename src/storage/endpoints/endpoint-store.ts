@@ -1,4 +1,3 @@
-import { and, arrayOverlaps, desc, eq, getTableColumns, isNull, lt, type SQL, sql } from 'drizzle-orm';
 import type { PoolClient } from 'pg';
 import type { BreakerState } from '../../domain/breaker.ts';
 import type { CustomHeader, Endpoint, EndpointSettings, EndpointStatus } from '../../domain/endpoint.ts';
@@ -6,11 +5,11 @@ import { MASK } from '../../domain/endpoint.ts';
 import type { EndpointRoute } from '../../domain/endpoint-route.ts';
 import { type EndpointRules, isGateAlwaysShut } from '../../domain/endpoint-rules.ts';
 import { UNVERIFIED } from '../../domain/ownership.ts';
+import { allOf, type Condition } from '../postgres/conditions.ts';
 import { type Database, inTransaction } from '../postgres/database.ts';
 import { lockDispatch } from '../postgres/locks.ts';
 import type { PageBounds } from '../postgres/page.ts';
-import { endpoints, type StoredHeader } from '../postgres/schema.ts';
-import { sealHeaders } from '../sealed/sealed-headers.ts';
+import { type StoredHeader, sealHeaders } from '../sealed/sealed-headers.ts';
 import { maskRoute, sealRoute } from '../sealed/sealed-route.ts';
 import type { SecretBox } from '../sealed/secret-box.ts';
 import { IS_LIVE } from './endpoint-secrets.ts';
@@ -89,32 +88,20 @@ export class EndpointStore {
 
   /** One endpoint, or null where there is none of this id. */
   async read(id: string): Promise<Endpoint | null> {
-    const rows = await this.#database.query
-      .select(SELECTED)
-      .from(endpoints)
-      .where(and(eq(endpoints.id, id), isNull(endpoints.deletedAt)));
+    const { rows } = await this.#database.pool.query<Endpoint>(
+      `SELECT ${SELECTED} FROM endpoints WHERE id = $1 AND deleted_at IS NULL`,
+      [id],
+    );
     return rows[0] === undefined ? null : masked(rows[0]);
   }
 
   /** The endpoints a filter selects, newest first. */
   async list(filter: EndpointFilter, page: PageBounds): Promise<readonly Endpoint[]> {
-    const { customerId, status, breakerState, eventEntries, urlContains } = filter;
-    const rows = await this.#database.query
-      .select(SELECTED)
-      .from(endpoints)
-      .where(
-        and(
-          isNull(endpoints.deletedAt),
-          customerId === undefined ? undefined : eq(endpoints.customerId, customerId),
-          status === undefined ? undefined : eq(endpoints.status, status),
-          breakerState === undefined ? undefined : isInState(breakerState),
-          eventEntries === undefined ? undefined : arrayOverlaps(endpoints.events, [...eventEntries]),
-          urlContains === undefined ? undefined : sql`strpos(${endpoints.url}, ${urlContains}) > 0`,
-          page.beforeId === null ? undefined : lt(endpoints.id, page.beforeId),
-        ),
-      )
-      .orderBy(desc(endpoints.id))
-      .limit(page.fetchLimit);
+    const { text, values } = allOf([...conditionsOf(filter), ['id < $', page.beforeId ?? undefined]]);
+    const { rows } = await this.#database.pool.query<Endpoint>(
+      `SELECT ${SELECTED} FROM endpoints WHERE ${text} ORDER BY id DESC LIMIT ${page.fetchLimit}`,
+      [...values],
+    );
     return rows.map(masked);
   }
 
@@ -141,7 +128,7 @@ export class EndpointStore {
            events = coalesce($4, events), timeout_ms = coalesce($5, timeout_ms), retry = coalesce($6, retry),
            headers = coalesce($7, headers), route = CASE WHEN $8 THEN $9 ELSE route END,
            ${setRules('$10::jsonb')}, updated_at = now()
-         WHERE id = $1 RETURNING ${COLUMNS}, ${BREAKER_STATE} AS "breakerState", ${OVERLAP_END} AS "secretOverlapEndsAt"`,
+         WHERE id = $1 RETURNING ${SELECTED}`,
         [
           id,
           url,
@@ -197,19 +184,24 @@ const BREAKER_STATE =
 /** When the last former secret ends to be live; null where there is none. */
 const OVERLAP_END = `(SELECT max(s.expires_at) FROM endpoint_secrets s WHERE s.endpoint_id = endpoints.id AND ${IS_LIVE})`;
 
-const { deletedAt: _, ...columns } = getTableColumns(endpoints);
-const SELECTED = {
-  ...columns,
-  breakerState: sql<BreakerState>`${sql.raw(BREAKER_STATE)}`,
-  secretOverlapEndsAt: sql<Date | null>`${sql.raw(OVERLAP_END)}`.mapWith(endpoints.createdAt),
-};
+const SELECTED = `${COLUMNS}, ${BREAKER_STATE} AS "breakerState", ${OVERLAP_END} AS "secretOverlapEndsAt"`;
+
+function conditionsOf(filter: EndpointFilter): readonly Condition[] {
+  const { breakerState } = filter;
+  return [
+    'deleted_at IS NULL',
+    ['customer_id = $', filter.customerId],
+    ['status = $', filter.status],
+    ...(breakerState === undefined ? [] : [isInState(breakerState)]),
+    ['events && $', filter.eventEntries],
+    ['strpos(url, $) > 0', filter.urlContains],
+  ];
+}
 
 /** Few breakers are not closed, and an index has them. */
-function isInState(state: BreakerState): SQL {
-  const others = sql`SELECT endpoint_id FROM endpoint_health WHERE state <> 'closed'`;
-  return state === 'closed'
-    ? sql`${endpoints.id} NOT IN (${others})`
-    : sql`${endpoints.id} IN (${others} AND state = ${state})`;
+function isInState(state: BreakerState): Condition {
+  const others = "SELECT endpoint_id FROM endpoint_health WHERE state <> 'closed'";
+  return state === 'closed' ? `id NOT IN (${others})` : [`id IN (${others} AND state = $)`, state];
 }
 
 /** The rules among changes, and nothing that is secret. */

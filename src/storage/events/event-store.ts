@@ -1,7 +1,9 @@
 import type { DeliveryStatus } from '../../domain/delivery.ts';
 import { shownData } from '../endpoints/ownership-checks.ts';
 import { CANCEL } from '../open/transitions/ends.ts';
+import { allOf } from '../postgres/conditions.ts';
 import type { Database } from '../postgres/database.ts';
+import type { PageBounds } from '../postgres/page.ts';
 import { IDEMPOTENCY_WINDOW } from './idempotency.ts';
 
 /** An accepted event without its data. */
@@ -46,17 +48,18 @@ export class EventStore {
   }
 
   /** Newest first, tests left out. */
-  async list(
-    filter: EventFilter,
-    page: { readonly fetchLimit: number; readonly beforeId: string | null },
-  ): Promise<readonly EventSummary[]> {
+  async list(filter: EventFilter, page: PageBounds): Promise<readonly EventSummary[]> {
+    const { text, values } = allOf([
+      'NOT e.is_test',
+      ['e.event = $', filter.event],
+      ['e.customer_id = $', filter.customerId],
+      ['e.created_at >= $', filter.after],
+      ['e.created_at < $', filter.before],
+      ['e.id < $', page.beforeId ?? undefined],
+    ]);
     const { rows } = await this.#database.reads.query<EventSummary>(
-      `SELECT ${COLUMNS} FROM events e
-       WHERE NOT e.is_test AND ($1::text IS NULL OR e.event = $1) AND ($2::text IS NULL OR e.customer_id = $2)
-         AND ($3::timestamptz IS NULL OR e.created_at >= $3) AND ($4::timestamptz IS NULL OR e.created_at < $4)
-         AND ($5::text IS NULL OR e.id < $5)
-       ORDER BY e.id DESC LIMIT $6`,
-      [filter.event, filter.customerId, filter.after, filter.before, page.beforeId, page.fetchLimit],
+      `SELECT ${COLUMNS} FROM events e WHERE ${text} ORDER BY e.id DESC LIMIT ${page.fetchLimit}`,
+      values,
     );
     return rows;
   }

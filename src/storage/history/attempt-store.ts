@@ -1,8 +1,7 @@
-import { and, desc, eq, lt } from 'drizzle-orm';
 import type { AttemptTimings, AttemptTrigger } from '../../domain/attempt.ts';
 import { batchDataText } from '../../signature/batch-data.ts';
+import { allOf } from '../postgres/conditions.ts';
 import type { Database } from '../postgres/database.ts';
-import { attempts } from '../postgres/schema.ts';
 
 /**
  * One HTTP request as it was recorded. Of an attempt whose sender vanished (`outcome_unknown`) everything that it would
@@ -43,6 +42,15 @@ export interface AttemptBounds {
   readonly beforeNumber?: number | null;
 }
 
+/** An attempt without what stands with the batch it went with. */
+type AttemptRow = Omit<RecordedAttempt, 'batchDataText'>;
+
+const COLUMNS = `delivery_id AS "deliveryId", number, trigger, started_at AS "startedAt", signed_at AS "signedAt",
+  duration_ms AS "durationMs", status_code AS "statusCode", error_code AS "errorCode", error_detail AS "errorDetail",
+  request_url AS "requestUrl", request_headers AS "requestHeaders", signature, response_headers AS "responseHeaders",
+  response_body AS "responseBody", response_truncated AS "responseTruncated", timings, remote_address AS "remoteAddress",
+  tls_version AS "tlsVersion", batch_id AS "batchId", batch_attempt AS "batchAttempt"`;
+
 /** A batch's call as its members share it. */
 interface BatchCallRow {
   readonly id: string;
@@ -67,18 +75,14 @@ export class AttemptStore {
 
   /** The newest attempts of a delivery, before one where that is given, the newest one first. Only that has its batch's data. */
   async listOf(deliveryId: string, bounds: AttemptBounds): Promise<readonly RecordedAttempt[]> {
-    const { fetchLimit, beforeNumber = null } = bounds;
-    const rows = await this.#database.query
-      .select()
-      .from(attempts)
-      .where(
-        and(
-          eq(attempts.deliveryId, deliveryId),
-          beforeNumber === null ? undefined : lt(attempts.number, beforeNumber),
-        ),
-      )
-      .orderBy(desc(attempts.number))
-      .limit(fetchLimit);
+    const { text, values } = allOf([
+      ['delivery_id = $', deliveryId],
+      ['number < $', bounds.beforeNumber ?? undefined],
+    ]);
+    const { rows } = await this.#database.pool.query<AttemptRow>(
+      `SELECT ${COLUMNS} FROM attempts WHERE ${text} ORDER BY number DESC LIMIT ${bounds.fetchLimit}`,
+      [...values],
+    );
     const isBatched = rows.some((row) => row.batchId !== null);
     const calls = isBatched ? await this.#batchCallsOf(deliveryId, rows[0]?.number ?? 0) : [];
     return rows.map((row) => {

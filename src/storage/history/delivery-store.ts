@@ -1,11 +1,10 @@
-import { and, desc, eq, gte, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import type { DeadReason, DeliveryStatus } from '../../domain/delivery.ts';
 import { type HeldDelivery, type HoldReason, holdReasonOf } from '../../domain/hold-reason.ts';
 import { shownData } from '../endpoints/ownership-checks.ts';
 import { HAS_PREDECESSOR } from '../open/line.ts';
+import { allOf, type Condition } from '../postgres/conditions.ts';
 import type { Database } from '../postgres/database.ts';
 import type { PageBounds } from '../postgres/page.ts';
-import { deliveries, events } from '../postgres/schema.ts';
 
 /** Where one delivery stands. `customerId` is its endpoint's customer; `dueAt` is null once nothing is planned. */
 export interface DeliveryState {
@@ -49,26 +48,12 @@ export interface DeliveryFilter {
   readonly isTest?: boolean;
 }
 
-const columns = {
-  id: deliveries.id,
-  eventId: deliveries.eventId,
-  endpointId: deliveries.endpointId,
-  customerId: deliveries.customerId,
-  event: deliveries.event,
-  isTest: deliveries.isTest,
-  status: deliveries.status,
-  attemptsMade: deliveries.attemptsMade,
-  dueAt: deliveries.dueAt,
-  lastStatusCode: deliveries.lastStatusCode,
-  lastErrorCode: deliveries.lastErrorCode,
-  deadReason: deliveries.deadReason,
-  position: deliveries.position,
-  batchId: deliveries.batchId,
-  replayId: deliveries.replayId,
-  runId: deliveries.runId,
-  createdAt: deliveries.createdAt,
-  finishedAt: deliveries.finishedAt,
-};
+/** `bigint` comes out as text, a position is far below what a double holds exactly. */
+const COLUMNS = `d.id, d.event_id AS "eventId", d.endpoint_id AS "endpointId", d.customer_id AS "customerId", d.event,
+  d.is_test AS "isTest", d.status, d.attempts_made AS "attemptsMade", d.due_at AS "dueAt",
+  d.last_status_code AS "lastStatusCode", d.last_error_code AS "lastErrorCode", d.dead_reason AS "deadReason",
+  d.position::double precision AS position, d.batch_id AS "batchId", d.replay_id AS "replayId", d.run_id AS "runId",
+  d.created_at AS "createdAt", d.finished_at AS "finishedAt"`;
 
 /** Reads deliveries as people see them; claims and records have files of their own. */
 export class DeliveryStore {
@@ -80,35 +65,30 @@ export class DeliveryStore {
 
   /** The deliveries a filter selects, newest first. */
   async list(filter: DeliveryFilter, page: PageBounds): Promise<readonly DeliveryState[]> {
-    return this.#database.query
-      .select(columns)
-      .from(deliveries)
-      .where(
-        and(...conditionsOf(filter), page.beforeId === null ? undefined : lt(deliveries.id, page.beforeId)),
-      )
-      .orderBy(desc(deliveries.id))
-      .limit(page.fetchLimit);
+    const { text, values } = allOf([...conditionsOf(filter), ['d.id < $', page.beforeId ?? undefined]]);
+    const { rows } = await this.#database.reads.query<DeliveryState>(
+      `SELECT ${COLUMNS} FROM deliveries d WHERE ${text} ORDER BY d.id DESC LIMIT ${page.fetchLimit}`,
+      values,
+    );
+    return rows;
   }
 
   /** Which of these deliveries belong to a customer. */
   async idsOfCustomer(customerId: string, ids: readonly string[]): Promise<ReadonlySet<string>> {
-    const rows = await this.#database.query
-      .select({ id: deliveries.id })
-      .from(deliveries)
-      .where(and(inArray(deliveries.id, [...ids]), eq(deliveries.customerId, customerId)));
+    const { rows } = await this.#database.pool.query<{ id: string }>(
+      'SELECT id FROM deliveries WHERE id = ANY($1) AND customer_id = $2',
+      [ids, customerId],
+    );
     return new Set(rows.map(({ id }) => id));
   }
 
   /** One delivery, or null where there is none of this id. */
   async read(id: string): Promise<DeliveryWithData | null> {
-    const rows = await this.#database.query
-      .select({
-        ...columns,
-        dataText: sql<string | null>`${sql.raw(shownData('events.event', 'events.data'))}`,
-      })
-      .from(deliveries)
-      .leftJoin(events, eq(events.id, deliveries.eventId))
-      .where(eq(deliveries.id, id));
+    const { rows } = await this.#database.pool.query<DeliveryWithData>(
+      `SELECT ${COLUMNS}, ${shownData('e.event', 'e.data')} AS "dataText"
+       FROM deliveries d LEFT JOIN events e ON e.id = d.event_id WHERE d.id = $1`,
+      [id],
+    );
     return rows[0] ?? null;
   }
 
@@ -126,19 +106,17 @@ export class DeliveryStore {
   }
 }
 
-function conditionsOf(filter: DeliveryFilter): readonly (SQL | undefined)[] {
-  const { customerId, endpointId, event, eventId, statuses, errorCode, reason, after, before, isTest } =
-    filter;
+function conditionsOf(filter: DeliveryFilter): readonly Condition[] {
   return [
-    customerId === undefined ? undefined : eq(deliveries.customerId, customerId),
-    endpointId === undefined ? undefined : eq(deliveries.endpointId, endpointId),
-    event === undefined ? undefined : eq(deliveries.event, event),
-    eventId === undefined ? undefined : eq(deliveries.eventId, eventId),
-    statuses === undefined ? undefined : inArray(deliveries.status, [...statuses]),
-    errorCode === undefined ? undefined : eq(deliveries.lastErrorCode, errorCode),
-    reason === undefined ? undefined : eq(deliveries.deadReason, reason),
-    after === undefined ? undefined : gte(deliveries.createdAt, after),
-    before === undefined ? undefined : lt(deliveries.createdAt, before),
-    isTest === undefined ? undefined : eq(deliveries.isTest, isTest),
+    ['d.customer_id = $', filter.customerId],
+    ['d.endpoint_id = $', filter.endpointId],
+    ['d.event = $', filter.event],
+    ['d.event_id = $', filter.eventId],
+    ['d.status = ANY($)', filter.statuses],
+    ['d.last_error_code = $', filter.errorCode],
+    ['d.dead_reason = $', filter.reason],
+    ['d.created_at >= $', filter.after],
+    ['d.created_at < $', filter.before],
+    ['d.is_test = $', filter.isTest],
   ];
 }

@@ -1,15 +1,13 @@
 import { isNativeError } from 'node:util/types';
-import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import { PRODUCTION_TIMING, type Timing } from '../../domain/timing.ts';
 import type { Logger } from '../../logger.ts';
 import { ConnectionWatch } from './connection-watch.ts';
 import { openReads, type Reads } from './read-pool.ts';
 
-/** An open connection pool: `pool` for hot SQL, `query` (Drizzle) for everyday statements, `watch` for how steady it is. */
+/** An open connection pool, and a watch over how steady it is. */
 export interface Database {
   readonly pool: pg.Pool;
-  readonly query: NodePgDatabase;
   /** For lists, counts and figures, which may have to read much. */
   readonly reads: Reads;
   readonly watch: ConnectionWatch;
@@ -69,7 +67,6 @@ export function openDatabase(
   });
   return {
     pool,
-    query: drizzle(pool),
     reads,
     watch,
     timing,

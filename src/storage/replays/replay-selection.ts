@@ -1,4 +1,5 @@
 import { type ReplayKind, SELECTED_STATUS } from '../../domain/replay.ts';
+import { allOf, type Condition, type SqlCondition } from '../postgres/conditions.ts';
 
 /** A filter over dead letters; members that are absent do not restrict. */
 export interface DeadLetterFilter {
@@ -25,18 +26,14 @@ export type ReplaySelection =
   | { readonly kind: 'dead_letters'; readonly filter: DeadLetterFilter }
   | { readonly kind: 'missed'; readonly filter: MissedFilter };
 
-/** A condition over the delivery `d`, and the values of its parameters. */
-export interface SqlCondition {
-  readonly text: string;
-  readonly values: readonly unknown[];
-}
-
-/** SQL: which deliveries a selection means; its parameters begin with this number. */
+/** SQL: which deliveries `d` a selection means; its parameters begin with this number. */
 export function selectionCondition(
   { kind, filter }: { readonly kind: ReplayKind; readonly filter: DeadLetterFilter },
   firstParameter: number,
 ): SqlCondition {
-  const conditions: readonly (readonly [sql: string, value: unknown])[] = [
+  const conditions: readonly Condition[] = [
+    `d.status = '${SELECTED_STATUS[kind]}'`,
+    'NOT d.is_test',
     ['d.id = ANY($)', filter.ids],
     ['d.customer_id = $', filter.customerId ?? undefined],
     ['d.endpoint_id = $', filter.endpointId],
@@ -47,10 +44,5 @@ export function selectionCondition(
     ['d.created_at >= $', filter.after],
     ['d.created_at < $', filter.before],
   ];
-  const active = conditions.filter(([, value]) => value !== undefined);
-  const text = active.map(([sql], index) => sql.replace('$', `$${firstParameter + index}`));
-  return {
-    text: [`d.status = '${SELECTED_STATUS[kind]}'`, 'NOT d.is_test', ...text].join(' AND '),
-    values: active.map(([, value]) => value),
-  };
+  return allOf(conditions, firstParameter);
 }

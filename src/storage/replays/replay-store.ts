@@ -7,6 +7,7 @@ import {
   type ReplayStatus,
   replayCounts,
 } from '../../domain/replay.ts';
+import { allOf } from '../postgres/conditions.ts';
 import type { Database } from '../postgres/database.ts';
 import type { PageBounds } from '../postgres/page.ts';
 import { OPEN } from '../postgres/statuses.ts';
@@ -92,11 +93,15 @@ export class ReplayStore {
 
   /** The replays a filter selects, newest first. */
   async list(filter: ReplayFilter, page: PageBounds): Promise<readonly Replay[]> {
+    const { text, values } = allOf([
+      ['r.customer_id = $', filter.customerId],
+      ['r.endpoint_id = $', filter.endpointId],
+      ['r.status = $', filter.status],
+      ['r.id < $', page.beforeId ?? undefined],
+    ]);
     const { rows } = await this.#database.pool.query<ReplayRow>(
-      `${SELECT_SQL} WHERE ($1::text IS NULL OR r.customer_id = $1) AND ($2::text IS NULL OR r.endpoint_id = $2)
-         AND ($3::text IS NULL OR r.status = $3) AND ($4::text IS NULL OR r.id < $4)
-       ORDER BY r.id DESC LIMIT $5`,
-      [filter.customerId, filter.endpointId, filter.status, page.beforeId, page.fetchLimit],
+      `${SELECT_SQL} WHERE ${text} ORDER BY r.id DESC LIMIT ${page.fetchLimit}`,
+      [...values],
     );
     return rows.map(asReplay);
   }

@@ -1,8 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { EndpointRoute } from '../../domain/endpoint-route.ts';
 import { type Database, inTransaction } from '../postgres/database.ts';
-import type { StoredHeader } from '../postgres/schema.ts';
-import { headerOwner } from './sealed-headers.ts';
+import { headerOwner, type StoredHeader } from './sealed-headers.ts';
 import { clientKeyOwner } from './sealed-route.ts';
 import { type SecretBox, sealedBy } from './secret-box.ts';
 

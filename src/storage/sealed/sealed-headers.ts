@@ -1,13 +1,16 @@
 import type { CustomHeader } from '../../domain/endpoint.ts';
 import type { SecretBox } from './secret-box.ts';
 
+/** A header as stored: of a sensitive one `value` is base64 of its ciphertext. */
+export type StoredHeader = CustomHeader;
+
 interface HeaderOwner {
   readonly secretBox: SecretBox;
   readonly endpointId: string;
 }
 
-/** Headers as they are stored: sensitive values sealed, in base64. */
-export function sealHeaders(headers: readonly CustomHeader[], owner: HeaderOwner): readonly CustomHeader[] {
+/** Headers as they are stored: sensitive values sealed. */
+export function sealHeaders(headers: readonly CustomHeader[], owner: HeaderOwner): readonly StoredHeader[] {
   return headers.map((header) =>
     header.sensitive
       ? {
@@ -21,7 +24,7 @@ export function sealHeaders(headers: readonly CustomHeader[], owner: HeaderOwner
 }
 
 /** Headers as they are sent; the inverse of `sealHeaders`. */
-export function openHeaders(headers: readonly CustomHeader[], owner: HeaderOwner): readonly CustomHeader[] {
+export function openHeaders(headers: readonly StoredHeader[], owner: HeaderOwner): readonly CustomHeader[] {
   return headers.map((header) =>
     header.sensitive
       ? {

@@ -1,5 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Inject, NotFoundException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { DatabaseError } from 'pg';
 import type { Logger } from '../../../logger.ts';
 import { LOGGER } from '../../dependencies.ts';
 import { RouteTable } from '../http/route-table.ts';
@@ -30,11 +31,11 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-/** A failed query quotes its parameters, which are customers' data: only its text and cause are logged. */
+/** What Postgres tells of a statement beside its message quotes rows, which are customers' data. */
 function loggable(error: unknown): object {
-  if (!(error instanceof Error && 'query' in error && error.cause instanceof Error)) return { err: error };
-  const { message, stack } = error.cause;
-  return { query: error.query, err: { message, stack } };
+  if (!(error instanceof DatabaseError)) return { err: error };
+  const { message, stack, code, table, constraint } = error;
+  return { err: { message, stack, code, table, constraint } };
 }
 
 /** A request that was answered with a problem, which its log line names. */

@@ -58,18 +58,29 @@ describe('logRequests', () => {
 describe('ProblemFilter', () => {
   it('logs what failed inside without the values that were asked with', async () => {
     const { pool } = api.database;
-    await pool.query('ALTER TABLE deliveries RENAME TO elsewhere');
-    const answer = await api.operator('GET', '/v1/deliveries?customer_id=hidden-customer');
-    await pool.query('ALTER TABLE elsewhere RENAME TO deliveries');
+    await pool.query('ALTER TABLE endpoints ADD CONSTRAINT odd CHECK (length(description) < 3)');
+    const endpoint = {
+      customer_id: 'acme',
+      url: 'https://127.0.0.1/',
+      description: 'hidden-text',
+      events: ['*'],
+    };
+    const answer = await api.operator('POST', '/v1/endpoints', endpoint);
+    await pool.query('ALTER TABLE endpoints DROP CONSTRAINT odd');
     expect([answer.status, answer.body.code]).toEqual([500, 'internal_error']);
-    expect(JSON.stringify(answer.body)).not.toContain('relation');
+    expect(JSON.stringify(answer.body)).not.toContain('constraint');
     const [failure] = linesOf(answer.headers);
     expect(failure).toMatchObject({
       level: 50,
-      query: expect.stringContaining('from "deliveries"'),
-      err: { message: expect.stringContaining('does not exist'), stack: expect.any(String) },
+      err: {
+        message: expect.stringContaining('violates check constraint "odd"'),
+        stack: expect.any(String),
+        code: '23514',
+        table: 'endpoints',
+        constraint: 'odd',
+      },
     });
-    expect(lines.join('')).not.toContain('hidden-customer');
+    expect(lines.join('')).not.toContain('hidden-text');
   });
 });
 
