@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
-import { isDatabaseUnavailable } from '../src/storage/postgres/database.ts';
+import { isDatabaseUnavailable } from '../src/storage/postgres/database-unavailable.ts';
 
 /** Who runs an activity, and what tells it to stop. */
 export interface ActivityRun {

@@ -69,6 +69,7 @@ describe('readConfig', () => {
     ['POSTHORN_MASTER_KEY', 'topsecret'],
     ['DATABASE_URL', 'mysql://me:topsecret@host/db'],
     ['DATABASE_URL', 'mysql://me:topsecret@5@host/db'],
+    ['DATABASE_URL', 'postgres://me:topsecret#1@host/db'],
     ['DATABASE_URL', 'mysql://:topsecret@host/db'],
     ['DATABASE_URL', 'me:topsecret@host/db'],
     ['DATABASE_URL', 'mysql://host/db?user=me&password=topsecret'],

@@ -56,8 +56,10 @@ export async function runApi(options: RoleOptions): Promise<RunningApi> {
     timing: TIMINGS[config.timing],
     logger,
   });
-  void warnOfMissingKeys(new MasterKeyRotation(database, secretBox), logger);
-  logger.info({ host: config.host, port }, 'api ready');
+  void database.standing.usable.then(async () => {
+    logger.info({ host: config.host, port }, 'api ready');
+    await warnOfMissingKeys(new MasterKeyRotation(database, secretBox), logger);
+  });
   return {
     port,
     close: async () => {

@@ -80,6 +80,7 @@ export function runWorker(options: RoleOptions): RunningWorkerRole {
   };
   const worker = startWorker({
     ...temporal.options,
+    mayBegin: database.standing.usable,
     activities: createActivities(dependencies),
     waveActivities: createWaveActivities(dependencies),
     maxInFlight,

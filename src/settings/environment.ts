@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseKeyList } from './key-list.ts';
 import { limitSettings } from './operator-limits.ts';
-import { isAddress, isCidr, isHostName, isPort, isSocketAddress } from './setting-texts.ts';
+import { isAddress, isCidr, isDatabaseUrl, isHostName, isPort, isSocketAddress } from './setting-texts.ts';
 import { wholeNumber } from './whole-number.ts';
 
 const DECRYPTS_ONLY = /^\s*none\s*,/;
@@ -44,7 +44,10 @@ export const environmentSchema = z.object({
   POSTHORN_DATA_DIR: z.string().min(1).default('.posthorn'),
   DATABASE_URL: z
     .string()
-    .regex(/^postgres(ql)?:\/\//, 'must start with postgres://')
+    .refine(
+      isDatabaseUrl,
+      'must start with postgres://, with # as %23, / as %2F, ? as %3F and @ as %40 in user and password',
+    )
     .optional(),
   TEMPORAL_ADDRESS: z
     .string()

@@ -29,3 +29,8 @@ export function isCidr(text: string): boolean {
 export function isAddress(text: string): boolean {
   return isIP(text) !== 0;
 }
+
+/** Whether a text is a whole connection URL of Postgres: what is left of one with a raw `#` or `/` in a password is another. */
+export function isDatabaseUrl(text: string): boolean {
+  return /^postgres(ql)?:\/\//.test(text) && URL.canParse(text) && new URL(text).hash === '';
+}

@@ -15,6 +15,8 @@ export interface WorkerOptions extends TemporalConnectionOptions {
   /** Attempts and drains of gates that may run side by side: while a receiver thinks, one costs no more than its memory. */
   readonly maxInFlight: number;
   readonly logger: Logger;
+  /** It takes no work before this resolves. */
+  readonly mayBegin: Promise<void>;
 }
 
 export interface RunningWorker {
@@ -45,16 +47,22 @@ export function installTemporalRuntime(logger: Logger): void {
 export function startWorker(options: WorkerOptions): RunningWorker {
   let closing = false;
   let workers: readonly Worker[] = [];
+  let stop: () => void = () => {};
+  const stopped = new Promise<void>((resolve) => {
+    stop = resolve;
+  });
   const ended = keepRunning();
   return {
     close: async () => {
       closing = true;
+      stop();
       shutDown(workers);
       await ended;
     },
   };
 
   async function keepRunning(): Promise<void> {
+    await Promise.race([options.mayBegin, stopped]);
     while (!closing) {
       try {
         await runOnce();

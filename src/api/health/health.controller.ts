@@ -4,6 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { type NetworkSuspicion, NetworkSuspicions } from '../../storage/operator/network-suspicions.ts';
 import type { Database } from '../../storage/postgres/database.ts';
+import type { UnavailableCode } from '../../storage/postgres/database-unavailable.ts';
 import { MasterKeyHolders } from '../../storage/sealed/master-key-holders.ts';
 import { DeliveryRuns } from '../../temporal/delivery-runs.ts';
 import { DATABASE, VERSION } from '../dependencies.ts';
@@ -13,6 +14,13 @@ import { Departure } from '../platform/http/departure.ts';
 
 /** Load balancers ask every few seconds and want an answer before they ask again. */
 const DATABASE_PATIENCE_MS = 2_000;
+
+/** Anybody may read them, so that the cause itself stands in the log only. */
+const DATABASE_MESSAGES: Readonly<Record<UnavailableCode, string>> = {
+  database_unavailable: 'Postgres cannot be used; nothing can be accepted. The log says why.',
+  schema_outdated:
+    'The database does not have the schema of this version; nothing can be accepted. The log says what to do.',
+};
 
 const liveView = z.object({ status: z.literal('ok'), version: z.string() }).meta({ id: 'Liveness' });
 const readyView = z
@@ -67,12 +75,12 @@ export class HealthController {
   @Documented({
     summary: 'Can it take requests?',
     description:
-      '`degraded` while Temporal is away or no worker runs (events are accepted, and their deliveries start when there is one again), and while workers suspect their own network because many hosts fail and none is reached. 503 `unavailable` while Postgres is away, and once the process is about to stop.',
+      '`degraded` while Temporal is away or no worker runs (events are accepted, and their deliveries start when there is one again), and while workers suspect their own network because many hosts fail and none is reached. 503 `unavailable` while the database cannot be used (`database_unavailable`) or has not the schema of this version (`schema_outdated`), and once the process is about to stop.',
     answer: readyView,
   })
   @ApiResponse({
     status: 503,
-    description: 'Postgres is away, or the process is about to stop.',
+    description: 'The database cannot be used, or the process is about to stop.',
     standardSchema: readyView,
   })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Readiness> {
@@ -84,8 +92,8 @@ export class HealthController {
     const hasDatabase = await this.#hasDatabase();
     if (!hasDatabase) {
       void reply.code(503).header('Retry-After', '2');
-      const message = 'Postgres does not answer; nothing can be accepted.';
-      reasons.push({ part: 'postgres', code: 'postgres_unreachable', message });
+      const code = this.#database.standing.problem ?? 'database_unavailable';
+      reasons.push({ part: 'postgres', code, message: DATABASE_MESSAGES[code] });
     }
     if (!this.#runs.isReachable()) {
       const message = 'Temporal does not answer; events are accepted, deliveries wait for its return.';

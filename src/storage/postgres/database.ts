@@ -1,11 +1,14 @@
-import { isNativeError } from 'node:util/types';
 import pg from 'pg';
 import { PRODUCTION_TIMING, type Timing } from '../../domain/timing.ts';
 import type { Logger } from '../../logger.ts';
 import { ConnectionWatch } from './connection-watch.ts';
-import { openReads, type Reads } from './read-pool.ts';
+import { DatabaseCheck } from './database-check.ts';
+import { DatabaseStanding } from './database-standing.ts';
+import { PostgresClient, readDatabaseUrl } from './postgres-client.ts';
+import { openReads, READING, type Reads } from './read-pool.ts';
+import { PLANS_ONCE, prepareSession, type SessionSettings, STATEMENT_TIMEOUT_MS } from './session.ts';
 
-/** An open connection pool, and a watch over how steady it is. */
+/** An open connection pool, a watch over how steady it is, and why the database cannot be used where that is so. */
 export interface Database {
   readonly pool: pg.Pool;
   /** For lists, counts and figures, which may have to read much. */
@@ -13,6 +16,7 @@ export interface Database {
   readonly watch: ConnectionWatch;
   /** What leases and looks at what makes no progress are timed by. */
   readonly timing: Timing;
+  readonly standing: DatabaseStanding;
   close(): Promise<void>;
 }
 
@@ -29,36 +33,37 @@ export interface DatabaseOptions {
 }
 
 const CONNECT_TIMEOUT_MS = 5_000;
-/** Longer than any statement of ours should take; frees a connection whose server has silently gone. */
-const STATEMENT_TIMEOUT_MS = 30_000;
-
-/** Statements are short: compiling one takes longer than running it, and a stock server compiles whatever looks expensive. */
-const NEVER_COMPILE = '-c jit=off';
-/** Planning the hot statements takes as long as running them. */
-const PLAN_ONCE = `${NEVER_COMPILE} -c plan_cache_mode=force_generic_plan -c enable_seqscan=off`;
 
 /** Given up early, so that a connection that hangs does not hide for long that another would work. */
 const PING = { text: 'SELECT 1', query_timeout: 4_000 };
 
-/** Opens a pool. Connections are made on demand, so this succeeds while Postgres is away. */
+/**
+ * Opens a pool. Connections are made on demand, so this succeeds while Postgres is away. None is handed out before the database
+ * was found to have the schema of this program.
+ * @throws DatabaseUnavailable where the URL cannot be used at all
+ */
 export function openDatabase(
   databaseUrl: string,
   { logger, maxConnections = 20, plansOnce = false, timing = PRODUCTION_TIMING }: DatabaseOptions,
 ): Database {
-  const usual = {
-    connectionString: databaseUrl,
+  const connectionString = readDatabaseUrl(databaseUrl);
+  const check = new DatabaseCheck(connectionString);
+  const withSettings = (settings: SessionSettings): pg.PoolConfig => ({
+    Client: PostgresClient,
+    connectionString,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    statement_timeout: STATEMENT_TIMEOUT_MS,
     query_timeout: STATEMENT_TIMEOUT_MS + CONNECT_TIMEOUT_MS,
     keepAlive: true,
     application_name: 'posthorn',
-    options: plansOnce ? PLAN_ONCE : NEVER_COMPILE,
-  };
-  const pool = new pg.Pool({ ...usual, max: maxConnections });
-  const reads = openReads(usual);
-  const watch = new ConnectionWatch(async () => {
-    await pool.query(PING);
+    onConnect: async (client) => {
+      await prepareSession(client, { ...(plansOnce ? PLANS_ONCE : {}), ...settings });
+      await check.pass(client);
+    },
   });
+  const pool = new pg.Pool({ ...withSettings({}), max: maxConnections });
+  const reads = openReads(withSettings(READING));
+  const standing = new DatabaseStanding(logger);
+  const watch = new ConnectionWatch(async () => await standing.observe(pool.query(PING)));
   // A connection that breaks between two statements of a transaction tells its client only; unheard, that ends the process.
   pool.on('connect', (client) => client.on('error', () => watch.reportLoss()));
   pool.on('error', (error) => {
@@ -70,6 +75,7 @@ export function openDatabase(
     reads,
     watch,
     timing,
+    standing,
     close: async () => {
       watch.stop();
       await Promise.all([pool.end(), reads.end()]);
@@ -101,16 +107,4 @@ export async function inTransaction<T>(
   } finally {
     client.release(broken);
   }
-}
-
-/** Whether an error means that Postgres cannot be reached or is shutting down, rather than that it refused a statement. */
-export function isDatabaseUnavailable(error: unknown): boolean {
-  // Errors of sockets belong to Node's own realm, for which `instanceof` fails inside another (as tests are).
-  if (!isNativeError(error)) return false;
-  if (error.cause !== undefined && isDatabaseUnavailable(error.cause)) return true;
-  const code = 'code' in error ? String(error.code) : '';
-  if (/^(08|57P|53)/.test(code) || /^E(CONN|PIPE|HOST|NET|TIMEDOUT|NOENT)/.test(code)) return true;
-  return /connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|Query read timeout/i.test(
-    error.message,
-  );
 }

@@ -1,28 +1,33 @@
 import { runner } from 'node-pg-migrate';
-import pg from 'pg';
-import { DomainError } from '../../domain/errors.ts';
+import { DatabaseUnavailable } from './database-unavailable.ts';
+import { PostgresClient, readDatabaseUrl } from './postgres-client.ts';
 import {
+  describeMismatch,
   MIGRATIONS_DIRECTORY,
   MIGRATIONS_TABLE,
   readSchemaState,
   SCHEMA,
-  type SchemaState,
 } from './schema-state.ts';
+import { prepareSession, WITHOUT_TIME_LIMIT } from './session.ts';
 
 /** Whoever runs it hears of faults by what is thrown. */
 const SILENT = { info: () => {}, warn: () => {}, error: () => {} };
 
 /**
  * Brings a database to the current schema, all in one transaction; safe to run again and from several processes at once.
- * @throws DomainError `schema_unknown` where another program, a former version or a newer one made its tables: nothing is
- * changed then
+ * @throws DatabaseUnavailable where it cannot be connected to; `schema_outdated` where another program, a former version or a
+ * newer one made its tables: nothing is changed then
  */
 export async function migrate(databaseUrl: string): Promise<void> {
-  const client = new pg.Client({ connectionString: databaseUrl });
+  const connectionString = readDatabaseUrl(databaseUrl);
+  const client = new PostgresClient({ connectionString, application_name: 'posthorn-migrate' });
   await client.connect();
   try {
-    const refusal = refusalOf(await readSchemaState(client));
-    if (refusal !== null) throw new DomainError('conflict', 'schema_unknown', { message: refusal });
+    await prepareSession(client, WITHOUT_TIME_LIMIT);
+    const state = await readSchemaState(client);
+    if (state.kind === 'foreign' || state.kind === 'newer')
+      throw new DatabaseUnavailable('schema_outdated', describeMismatch(state) ?? '');
+    if (state.kind !== 'current') await requireRights(client);
     await runner({
       dbClient: client,
       dir: MIGRATIONS_DIRECTORY,
@@ -38,13 +43,13 @@ export async function migrate(databaseUrl: string): Promise<void> {
   }
 }
 
-function refusalOf(state: SchemaState): string | null {
-  switch (state.kind) {
-    case 'foreign':
-      return `The database has a table ${state.table} that this version of Posthorn did not make: name an empty database (DATABASE_URL), or, where "npm start" keeps one, remove the data directory (POSTHORN_DATA_DIR).`;
-    case 'newer':
-      return `The database has a newer schema than this version of Posthorn (${state.has}): run the newer version, or name another database (DATABASE_URL).`;
-    default:
-      return null;
-  }
+/** Since Postgres 15 only the owner of a database may make tables in it unless somebody lets others. */
+async function requireRights(client: PostgresClient): Promise<void> {
+  const { rows } = await client.query<{ may: boolean; user: string }>(
+    `SELECT has_schema_privilege('${SCHEMA}', 'CREATE') AS may, current_user AS user`,
+  );
+  const [role] = rows;
+  if (role === undefined || role.may) return;
+  const message = `the user ${role.user} may not make tables: have it own the database, or GRANT CREATE ON SCHEMA ${SCHEMA} to it`;
+  throw new DatabaseUnavailable('database_unavailable', message);
 }

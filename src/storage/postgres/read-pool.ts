@@ -1,5 +1,6 @@
 import { isNativeError } from 'node:util/types';
 import pg from 'pg';
+import type { SessionSettings } from './session.ts';
 
 /** Every connection for reading is busy, and has been for some seconds. */
 export class ReadsBusyError extends Error {
@@ -17,23 +18,28 @@ export interface Reads {
 
 /** So few that whatever is asked for leaves the database to publishes and claims, which have connections of their own. */
 const CONNECTIONS = 3;
-/** What takes longer is broken off: whoever asks has given up by then, or asks for too much. */
-const STATEMENT_TIMEOUT_MS = 5_000;
 const LONGEST_WAIT_MS = 5_000;
-/** One reader has one core of the database's at most. */
-const ALONE = '-c max_parallel_workers_per_gather=0 -c default_transaction_read_only=on';
+
+/**
+ * What takes longer is broken off: whoever asks has given up by then, or asks for too much. One reader has one core of the
+ * database's at most.
+ */
+export const READING: SessionSettings = {
+  statement_timeout: '5000',
+  max_parallel_workers_per_gather: '0',
+  default_transaction_read_only: 'on',
+};
 
 /**
  * Opens connections for lists, counts and figures, which may have to read much. Forty people who look for what is not there at
  * the same time wait for each other, not publishes for them.
+ * @param options of connections whose sessions have the settings `READING`
  */
 export function openReads(options: pg.PoolConfig): Reads {
   const pool = new pg.Pool({
     ...options,
     max: CONNECTIONS,
     connectionTimeoutMillis: LONGEST_WAIT_MS,
-    statement_timeout: STATEMENT_TIMEOUT_MS,
-    options: `${options.options ?? ''} ${ALONE}`,
   });
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));

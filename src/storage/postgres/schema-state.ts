@@ -26,9 +26,25 @@ export async function readSchemaState(client: ClientBase): Promise<SchemaState> 
     [`${SCHEMA}.${MIGRATIONS_TABLE}`],
   );
   const [found] = rows;
-  if (found?.isOurs === true) return compare(await listApplied(client));
+  if (found?.isOurs === true) return compareMigrations(await listApplied(client), knownMigrations());
   const table = found?.foreign ?? null;
   return table === null ? { kind: 'missing' } : { kind: 'foreign', table };
+}
+
+/** What to do about a schema that is not current, in a sentence; null where it is. */
+export function describeMismatch(state: SchemaState): string | null {
+  switch (state.kind) {
+    case 'current':
+      return null;
+    case 'missing':
+      return 'The database has no schema yet: run "posthorn migrate".';
+    case 'older':
+      return `The database has an older schema than this version of Posthorn (it lacks ${state.lacks}): run "posthorn migrate".`;
+    case 'newer':
+      return `The database has a newer schema than this version of Posthorn (${state.has}): run the newer version, or name another database (DATABASE_URL).`;
+    case 'foreign':
+      return `The database has a table ${state.table} that this version of Posthorn did not make: name an empty database (DATABASE_URL), or, where "npm start" keeps one, remove the data directory (POSTHORN_DATA_DIR).`;
+  }
 }
 
 async function listApplied(client: ClientBase): Promise<readonly string[]> {
@@ -38,8 +54,8 @@ async function listApplied(client: ClientBase): Promise<readonly string[]> {
   return rows.map(({ name }) => name);
 }
 
-function compare(applied: readonly string[]): SchemaState {
-  const known = knownMigrations();
+/** What a database that has had these migrations lacks or has beyond those that are known. */
+export function compareMigrations(applied: readonly string[], known: readonly string[]): SchemaState {
   const has = applied.find((name) => !known.includes(name));
   if (has !== undefined) return { kind: 'newer', has };
   const lacks = known.find((name) => !applied.includes(name));

@@ -99,7 +99,7 @@ describe('the API without Postgres', () => {
     const { status, body } = await api.operator('GET', '/v1/health/ready');
     expect([status, body.status]).toEqual([503, 'unavailable']);
     expect(body.reasons).toEqual([
-      expect.objectContaining({ part: 'postgres', code: 'postgres_unreachable' }),
+      expect.objectContaining({ part: 'postgres', code: 'database_unavailable' }),
     ]);
   });
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createLogger } from '../../../src/logger.ts';
 import { openDatabase } from '../../../src/storage/postgres/database.ts';
+import { requireOwnSessions } from '../../../src/storage/postgres/database-check.ts';
 import { createDatabase, type TestDatabase } from '../../support/storage/database.ts';
 
 describe('openDatabase', () => {
@@ -27,4 +28,17 @@ describe('openDatabase', () => {
       }
     },
   );
+});
+
+describe('requireOwnSessions', () => {
+  it('refuses two connections that share a session, as behind a pooler that hands out transactions', async () => {
+    const own = await createDatabase();
+    const database = openDatabase(own.url, { logger: createLogger('silent') });
+    const [one, other] = [await database.pool.connect(), await database.pool.connect()];
+    await requireOwnSessions(one, other);
+    await expect(requireOwnSessions(one, one)).rejects.toThrow(/pool_mode to session/);
+    for (const client of [one, other]) client.release();
+    await database.close();
+    await own.drop();
+  });
 });

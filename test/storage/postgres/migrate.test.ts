@@ -50,7 +50,7 @@ describe('migrate', () => {
     const before = await describeSchema(client, MIGRATIONS_TABLE);
     const refused = expect(migrate(database.url)).rejects;
     await refused.toMatchObject({
-      code: 'schema_unknown',
+      code: 'schema_outdated',
       message: expect.stringMatching(/table endpoints .* name an empty database \(DATABASE_URL\)/),
     });
     expect(await describeSchema(client, MIGRATIONS_TABLE)).toBe(before);
@@ -60,7 +60,7 @@ describe('migrate', () => {
     await migrate(database.url);
     await client.query(`INSERT INTO ${MIGRATIONS_TABLE} (name, run_on) VALUES ('0999_cells', now())`);
     await expect(migrate(database.url)).rejects.toMatchObject({
-      code: 'schema_unknown',
+      code: 'schema_outdated',
       message: expect.stringMatching(/newer schema .*\(0999_cells\)/),
     });
   });

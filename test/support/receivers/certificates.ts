@@ -17,6 +17,7 @@ export interface Certificates {
   readonly wrongName: Certificate;
   /** For the address 127.0.0.1. */
   readonly address: Certificate;
+  readonly localhost: Certificate;
   /** Signed by its own key. */
   readonly selfSigned: Certificate;
   /** Of an authority that nobody trusts. */
@@ -39,6 +40,7 @@ export async function createCertificates(): Promise<Certificates> {
     notYetValid: await issue(trusted, { name, fromDays: 1, toDays: 30 }),
     wrongName: await issue(trusted, { name: { type: 'dns', value: 'other.example' } }),
     address: await issue(trusted, { name: { type: 'ip', value: '127.0.0.1' } }),
+    localhost: await issue(trusted, { name: { type: 'dns', value: 'localhost' } }),
     selfSigned: await issue(null, { name }),
     untrusted: await issue(stranger, { name }),
   };

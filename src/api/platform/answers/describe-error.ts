@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { HttpException } from '@nestjs/common';
 import { DomainError, type DomainErrorKind } from '../../../domain/errors.ts';
 import type { ProblemCode } from '../../../domain/problems/problem-code.ts';
-import { isDatabaseUnavailable } from '../../../storage/postgres/database.ts';
+import { type UnavailableCode, unavailableCodeOf } from '../../../storage/postgres/database-unavailable.ts';
 import { ReadsBusyError } from '../../../storage/postgres/read-pool.ts';
 import { Problem } from './problem.ts';
 
@@ -13,6 +13,13 @@ const STATUS_OF_KIND: Readonly<Record<DomainErrorKind, number>> = {
   unavailable: 503,
 };
 const RETRY_AFTER = { 'Retry-After': '2' };
+
+const DETAIL_OF_UNAVAILABLE: Readonly<Record<UnavailableCode, string>> = {
+  database_unavailable:
+    'Postgres cannot be reached. Repeat the request in a moment; with an idempotency key that is safe in any case.',
+  schema_outdated:
+    'The database does not have the schema of this version of Posthorn; whoever operates it has to migrate it. Nothing was accepted.',
+};
 
 /** Lock and statement timeouts, serialization failures and deadlocks: the same request may succeed in a moment. */
 const BUSY = new Set(['55P03', '57014', '40001', '40P01']);
@@ -48,9 +55,9 @@ export function describeError(error: unknown): Problem {
   const refusal = FASTIFY_REFUSALS[code];
   if (refusal !== undefined) return new Problem(refusal[0], refusal[1], { detail: refusal[2], cause: error });
   if (error instanceof ReadsBusyError) return busy(error);
-  if (isDatabaseUnavailable(error)) {
-    const detail =
-      'Postgres cannot be reached. Repeat the request in a moment; with an idempotency key that is safe in any case.';
+  const unavailable = unavailableCodeOf(error);
+  if (unavailable !== null) {
+    const detail = DETAIL_OF_UNAVAILABLE[unavailable];
     return new Problem(503, 'database_unavailable', { detail, headers: RETRY_AFTER, cause: error });
   }
   if (BUSY.has(code)) return busy(error);
