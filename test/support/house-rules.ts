@@ -153,9 +153,9 @@ function isDefaultExport(node: ts.Node): boolean {
   );
 }
 
-/** Jest wants its set-up and teardown as default exports. */
+/** Jest wants its set-up, its teardown and an environment as default exports. */
 function isSanctionedDefault(path: string): boolean {
-  return path.startsWith('test/support/global-');
+  return path.startsWith('test/support/global-') || path === 'test/support/suites/suite-environment.ts';
 }
 
 function readsEnvironment(node: ts.Node): boolean {
