@@ -2,12 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Claim } from '../../../src/storage/claims/claim.ts';
 import type { NewEndpoint } from '../../../src/storage/endpoints/endpoint-store.ts';
+import { forgetWishes, putClockForward } from '../../support/rows/clock.ts';
+import { listNotSending, listStranded, listUndelivered } from '../../support/rows/standing.ts';
+import { pickOne, raceSeeds, seededRandom } from '../../support/seeded-random.ts';
 import { claimDue } from '../../support/storage/claim-due.ts';
 import { type GateStage, setGateStage } from '../../support/storage/gate-stage.ts';
 import { openReplays, type ReplayStage, type Replays } from '../../support/storage/replay-stage.ts';
 import { openStorage, recordOf, request, type StorageUnderTest } from '../../support/storage/storage.ts';
 
-const ROUNDS = 3;
 const MOVES_PER_ROUND = 150;
 const MOVERS = 6;
 const ENDED_UNDELIVERED = 60;
@@ -16,6 +18,7 @@ const BATCH = { maxEvents: 5, maxWaitMs: 1, maxBytes: 100_000 };
 let storage: StorageUnderTest;
 let gates: GateStage;
 let replays: Replays;
+let random: () => number;
 
 beforeAll(async () => {
   storage = await openStorage();
@@ -25,12 +28,12 @@ beforeAll(async () => {
 afterAll(async () => await storage.close());
 
 function pick<T>(values: readonly T[]): T | undefined {
-  return values[Math.floor(Math.random() * values.length)];
+  return pickOne(values, random);
 }
 
 /** Some die once more, some are retried, most are taken; of what somebody wanted by hand failures leave it as it was. */
 async function record(claim: Claim): Promise<void> {
-  const chance = Math.random();
+  const chance = random();
   const failure =
     claim.trigger === 'manual'
       ? ({ kind: 'restored' } as const)
@@ -54,7 +57,7 @@ function movesOf(stage: ReplayStage, begun: string[]): readonly (() => Promise<u
     if (look.kind === 'draining')
       await Promise.all(
         look.calls.map(async ({ outgoing }) =>
-          Math.random() < 0.1
+          random() < 0.1
             ? await storage.claims.release(...outgoing)
             : await Promise.all(outgoing.map(record)),
         ),
@@ -91,50 +94,26 @@ function expectDomainError(error: Error): void {
 }
 
 async function byHand(endpointId: string): Promise<void> {
-  const [one] = await rows(
-    "SELECT id FROM deliveries WHERE endpoint_id = $1 AND status <> 'sending' ORDER BY random() LIMIT 1",
-    endpointId,
-  );
-  const id = String(one?.id);
+  const id = pick(await listNotSending(storage.database.pool, endpointId)) ?? '';
   const marked = await storage.actions.markRetry(id, randomUUID()).catch(expectDomainError);
   if (marked === undefined) return;
   const claim = await storage.claims.claimByHand({ ...request(id), mark: marked.mark });
   if (claim !== null && !('why' in claim)) await record(claim);
 }
 
-async function rows(sql: string, ...values: readonly unknown[]) {
-  return (await storage.database.pool.query<Record<string, unknown>>(sql, [...values])).rows;
-}
-
-/** Rows that nobody would ever look at again, and why. */
-const STRANDED_SQL = `
-  SELECT d.id, d.status, g.is_open, g.needs_wake, d.wave_at, d.recheck_at, d.retry_mark, d.owner
-  FROM deliveries d JOIN gates g ON g.endpoint_id = d.endpoint_id LEFT JOIN gate_drains c ON c.endpoint_id = g.endpoint_id
-  WHERE d.endpoint_id = $1 AND CASE
-    WHEN d.status IN ('delivered', 'dead', 'skipped') THEN d.retry_mark IS NOT NULL AND d.recheck_at IS NULL
-    WHEN d.status = 'held' THEN d.recheck_at IS NULL AND (g.is_open OR NOT (g.needs_wake OR coalesce(c.lease_until > now(), false)))
-    ELSE coalesce(d.wave_at, d.recheck_at) IS NULL END`;
-
 /** Once all has stood still: wishes are granted, what waits for another look gets it, and all replays run to their end. */
 async function settle({ endpointId }: ReplayStage, begun: readonly string[]): Promise<void> {
   const { pool } = storage.database;
   await storage.endpointSwitch.resume(endpointId);
-  await pool.query(
-    'UPDATE deliveries SET retry_mark = NULL, recheck_at = now() WHERE retry_mark IS NOT NULL',
-  );
+  await forgetWishes(pool);
   for (let passes = 0; passes < 4; passes += 1) {
     for (const id of begun) await replays.stepThrough(id);
-    await pool.query('UPDATE deliveries SET recheck_at = now() WHERE recheck_at IS NOT NULL');
-    await pool.query(
-      `UPDATE deliveries SET wave_at = now(), recheck_at = NULL
-       WHERE status IN ('queued', 'retrying') AND wave_at IS NULL`,
-    );
-    await pool.query('UPDATE gate_drains SET lease_until = now() WHERE endpoint_id = $1', [endpointId]);
+    await putClockForward(pool, endpointId);
     await gates.deliverDue();
   }
 }
 
-describe('replays', () => {
+describe.each(raceSeeds())('replays, with the seed %i,', (seed) => {
   it.each<readonly [string, Partial<NewEndpoint>]>([
     ['nothing is', {}],
     ['the order is', { ordered: true }],
@@ -144,32 +123,28 @@ describe('replays', () => {
   ])(
     'lose and strand nothing, and count right, while all happens at once and %s kept',
     async (_what, settings) => {
-      for (let round = 0; round < ROUNDS; round += 1) {
-        const stage = await replays.stage(settings);
-        await stage.dead(ENDED_UNDELIVERED);
-        await stage.missed(ENDED_UNDELIVERED);
-        const begun: string[] = [];
-        const moves = movesOf(stage, begun);
-        const moving = Array.from({ length: MOVERS }, async () => {
-          for (let count = 0; count < MOVES_PER_ROUND / MOVERS; count += 1) await pick(moves)?.();
-        });
-        await Promise.all(moving);
-        expect(await rows(STRANDED_SQL, stage.endpointId)).toEqual([]);
-        await settle(stage, begun);
-        begun.push((await stage.retry()).id, (await stage.recover()).id);
-        await settle(stage, begun);
-        const left = await rows(
-          "SELECT id, status, wave_at, recheck_at, position, batch_id, replay_id FROM deliveries WHERE endpoint_id = $1 AND status <> 'delivered'",
-          stage.endpointId,
-        );
-        expect(left).toEqual([]);
-        for (const id of begun) {
-          const { status, counts } = await replays.read(id);
-          expect(['completed', 'cancelled']).toContain(status);
-          expect(counts.remaining).toBe(0);
-          expect(counts.delivered + counts.dead + counts.cancelled).toBe(counts.released);
-          if (status === 'completed') expect(counts.released + counts.passedOver).toBe(counts.total);
-        }
+      const { pool } = storage.database;
+      random = seededRandom(seed);
+      const stage = await replays.stage(settings);
+      await stage.dead(ENDED_UNDELIVERED);
+      await stage.missed(ENDED_UNDELIVERED);
+      const begun: string[] = [];
+      const moves = movesOf(stage, begun);
+      const moving = Array.from({ length: MOVERS }, async () => {
+        for (let count = 0; count < MOVES_PER_ROUND / MOVERS; count += 1) await pick(moves)?.();
+      });
+      await Promise.all(moving);
+      expect(await listStranded(pool, stage.endpointId)).toEqual([]);
+      await settle(stage, begun);
+      begun.push((await stage.retry()).id, (await stage.recover()).id);
+      await settle(stage, begun);
+      expect(await listUndelivered(pool, stage.endpointId)).toEqual([]);
+      for (const id of begun) {
+        const { status, counts } = await replays.read(id);
+        expect(['completed', 'cancelled']).toContain(status);
+        expect(counts.remaining).toBe(0);
+        expect(counts.delivered + counts.dead + counts.cancelled).toBe(counts.released);
+        if (status === 'completed') expect(counts.released + counts.passedOver).toBe(counts.total);
       }
     },
   );
