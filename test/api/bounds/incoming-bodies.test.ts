@@ -33,17 +33,11 @@ describe('a body without a good key', () => {
   });
 
   it('leaves the connection fit for another request once it has come to its end', async () => {
-    const headers = { 'Content-Type': 'application/json' };
-    const answers = await Promise.all(
-      Array.from({ length: 20 }, async () => {
-        const body = new Uint8Array(2 * MEBIBYTE);
-        const answer = await fetch(`${api.url}/v1/events/batch`, { method: 'POST', headers, body });
-        await answer.text();
-        return answer;
-      }),
-    );
-    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401]));
-    expect((await api.operator('GET', '/v1/health/live')).status).toBe(200);
+    const socket = open('/v1/events/batch', `Content-Length: ${2 * MEBIBYTE}`, '');
+    expect(await answerOn(socket, '"request_id"')).toContain(' 401 ');
+    socket.write(Buffer.alloc(2 * MEBIBYTE, 0x20));
+    socket.write('GET /v1/health/live HTTP/1.1\r\nHost: a\r\n\r\n');
+    expect(await answerOn(socket, '"status"')).toContain(' 200 ');
   });
 
   it('may be held for echo receivers up to an eighth of the budget', async () => {
@@ -101,13 +95,20 @@ async function bearer(): Promise<string> {
 
 /** Sends the head of a request, and no more of its body than this; the answer, which comes although the body does not. */
 async function begin(path: string, headers: string, body = ''): Promise<string> {
-  const socket = open(path, headers, body);
+  return await answerOn(open(path, headers, body), '"request_id"');
+}
+
+/** What comes on a connection, up to an answer that has this in it. */
+async function answerOn(socket: Socket, member: string): Promise<string> {
   return await new Promise((resolve, reject) => {
     let answer = '';
-    socket.on('data', (chunk) => {
+    const take = (chunk: Buffer): void => {
       answer += String(chunk);
-      if (answer.includes('"request_id"')) resolve(answer);
-    });
+      if (!answer.includes(member)) return;
+      socket.off('data', take);
+      resolve(answer);
+    };
+    socket.on('data', take);
     socket.once('close', () => reject(new Error(`closed after ${answer}`)));
   });
 }
