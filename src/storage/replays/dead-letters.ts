@@ -13,7 +13,7 @@ export class DeadLetters {
   /** How many dead letters a filter selects, those of deleted endpoints too. */
   async count(filter: DeadLetterFilter): Promise<number> {
     const { text, values } = selectionCondition({ kind: 'dead_letters', filter }, 1);
-    const { rows } = await this.#database.pool.query<{ count: number }>(
+    const { rows } = await this.#database.reads.query<{ count: number }>(
       `SELECT count(*)::integer AS count FROM deliveries d WHERE ${text}`,
       [...values],
     );

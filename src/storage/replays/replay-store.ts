@@ -58,7 +58,7 @@ export class ReplayStore {
   /** How many deliveries a selection means now; those of deleted endpoints cannot be sent. */
   async count(selection: ReplaySelection): Promise<number> {
     const { text, values } = selectionCondition(selection, 1);
-    const { rows } = await this.#database.pool.query<{ count: number }>(
+    const { rows } = await this.#database.reads.query<{ count: number }>(
       `SELECT count(*)::integer AS count FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id
        WHERE e.deleted_at IS NULL AND ${text}`,
       [...values],
