@@ -29,18 +29,29 @@ export function possibleOriginals(bytes: Buffer): readonly Original[] {
   ];
 }
 
+type Mark = readonly [seen: boolean, mark: string];
+
 /** What in the form of a body shows that Posthorn did not write it, as a list for people; '' for the sent form. */
 export function describeForm(text: string): string {
-  const marks: readonly (readonly [seen: boolean, mark: string])[] = [
+  return listOf([
     [text.startsWith(BOM), 'a byte order mark in front'],
     [text.trim() !== text.replace(BOM, ''), 'blanks or a newline around it'],
     [/\n[ \t]*"/.test(text), 'line breaks and indentation'],
     [/[:,] ["\d[{tfn-]/.test(withoutStrings(text)), 'blanks behind colons or commas'],
+    [isOutOfOrder(text), 'members in another order'],
+  ]);
+}
+
+/** Escapes that a serialiser may have written; they show nothing by themselves, for producers may write them into data. */
+function describeEscapes(text: string): string {
+  return listOf([
     [/\\u00[89a-f]|\\u0[1-9a-f]|\\u[1-9a-f]/i.test(text), 'letters written as \\u escapes'],
     [text.includes('\\/'), 'slashes written as \\/'],
     [/\\u00(?:26|3c|3e|27)/i.test(text), 'HTML characters written as \\u escapes'],
-    [isOutOfOrder(text), 'members in another order'],
-  ];
+  ]);
+}
+
+function listOf(marks: readonly Mark[]): string {
   return marks
     .filter(([seen]) => seen)
     .map(([, mark]) => mark)
@@ -67,7 +78,8 @@ function unwrapped(text: string): Original {
 function reserialised(text: string): readonly Original[] {
   const json = text.replace(BOM, '');
   if (!isJsonObject(json)) return [];
-  const marks = describeForm(text) || 'numbers or strings written differently';
+  const seen = [describeForm(text), describeEscapes(text)].filter((marks) => marks !== '').join(', ');
+  const marks = seen || 'numbers or strings written differently';
   const what = `it was parsed and serialised again (${marks})`;
   return HABITS.flatMap((habits) => {
     const compact = compactJson(json, habits);

@@ -103,6 +103,17 @@ describe('diagnose', () => {
     expect(check).toMatchObject({ code: 'body_reserialised', message: expect.stringContaining('probably') });
   });
 
+  it('takes escapes that the producer wrote for what was sent', () => {
+    const dataText = '{"s":"\\u00e9\\/\\u0026","f":1.0}';
+    const { body } = signDelivery({
+      ...golden.parts,
+      dataText,
+      secrets: { primary: secret, additional: [] },
+    });
+    const codes = codesOf({ rawBody: body, headers: undefined, secret: generateSecret() });
+    expect(codes.body_signature).toBe('signature_mismatch');
+  });
+
   it('tells a wrong secret or a changed value from an altered form', () => {
     for (const changed of [
       { secret: generateSecret() },
