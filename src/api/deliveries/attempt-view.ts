@@ -47,6 +47,10 @@ export const attemptAnswer = z
         'Where the bodies of request and response are left out (request.body null, response.body empty) so that the answer stays short; read alone, the attempt has them.',
     }),
     tls_version: z.string().nullable(),
+    resent: z.boolean().meta({
+      description:
+        'Whether it went out twice, within its one deadline: a kept connection had ended before the first byte of an answer.',
+    }),
     remote_address: z
       .string()
       .nullable()
@@ -101,6 +105,7 @@ export function showAttempt(
     response: showResponse(attempt),
     timings: showTimings(attempt),
     tls_version: attempt.tlsVersion,
+    resent: attempt.resent,
     ...(caller.kind === 'operator' && { remote_address: attempt.remoteAddress }),
   };
 }

@@ -187,6 +187,7 @@ function recordRow({ claim, outcome, verdict, next, ...sent }: AttemptRecord, in
     in_wave: next === 'wave',
     batch_id: claim.batch?.id ?? null,
     batch_attempt: claim.batch?.attempt ?? null,
+    resent: outcome.resent,
   };
 }
 

@@ -15,18 +15,18 @@ export const RECORD_SQL = `
       started_at timestamptz, signed_at timestamptz, duration_ms float8, status_code integer, error_code text,
       error_detail text, request_url text, request_headers json, signature text, response_headers json,
       response_body text, response_truncated boolean, timings json, remote_address text, tls_version text, in_wave boolean,
-      is_free boolean, batch_id text, batch_attempt integer)),
+      is_free boolean, batch_id text, batch_attempt integer, resent boolean)),
   target AS (
     SELECT d.id, d.status, d.attempts_made, d.prior_status, d.prior_due_at, d.due_at, d.dead_reason
     FROM deliveries d JOIN input i ON i.delivery_id = d.id WHERE d.id = ANY($2) ORDER BY d.id FOR UPDATE OF d),
   saved AS (
     INSERT INTO attempts AS a (delivery_id, number, endpoint_id, trigger, started_at, signed_at, duration_ms, status_code,
       error_code, error_detail, request_url, request_headers, signature, response_headers, response_body,
-      response_truncated, timings, remote_address, tls_version, batch_id, batch_attempt)
+      response_truncated, timings, remote_address, tls_version, batch_id, batch_attempt, resent)
     SELECT i.delivery_id, i.number, i.endpoint_id, i.trigger, i.started_at, i.signed_at, i.duration_ms, i.status_code,
       i.error_code, i.error_detail, i.request_url, i.request_headers, i.signature, i.response_headers,
       decode(i.response_body, 'base64'), i.response_truncated, i.timings, i.remote_address, i.tls_version, i.batch_id,
-      i.batch_attempt
+      i.batch_attempt, i.resent
     FROM input i JOIN target t ON t.id = i.delivery_id
     ON CONFLICT (delivery_id, number) DO UPDATE SET
       started_at = excluded.started_at, signed_at = excluded.signed_at, duration_ms = excluded.duration_ms,
@@ -35,7 +35,7 @@ export const RECORD_SQL = `
       response_headers = excluded.response_headers, response_body = excluded.response_body,
       response_truncated = excluded.response_truncated, timings = excluded.timings,
       remote_address = excluded.remote_address, tls_version = excluded.tls_version,
-      batch_id = excluded.batch_id, batch_attempt = excluded.batch_attempt
+      batch_id = excluded.batch_id, batch_attempt = excluded.batch_attempt, resent = excluded.resent
       WHERE a.error_code = 'outcome_unknown'),
   next AS (
     SELECT t.id, i.verdict, i.delay_ms, i.is_free, i.dead_reason, i.status_code, i.error_code, i.in_wave, i.batch_id,

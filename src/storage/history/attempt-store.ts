@@ -29,6 +29,8 @@ export interface RecordedAttempt {
   readonly timings: AttemptTimings | null;
   readonly remoteAddress: string | null;
   readonly tlsVersion: string | null;
+  /** Whether it went out twice, because a kept connection had ended. */
+  readonly resent: boolean;
   /** The batch it went with, null where it went alone; which attempt of that this was, and the `data` of its body. */
   readonly batchId: string | null;
   readonly batchAttempt: number | null;
@@ -49,7 +51,7 @@ const COLUMNS = `delivery_id AS "deliveryId", number, trigger, started_at AS "st
   duration_ms AS "durationMs", status_code AS "statusCode", error_code AS "errorCode", error_detail AS "errorDetail",
   request_url AS "requestUrl", request_headers AS "requestHeaders", signature, response_headers AS "responseHeaders",
   response_body AS "responseBody", response_truncated AS "responseTruncated", timings, remote_address AS "remoteAddress",
-  tls_version AS "tlsVersion", batch_id AS "batchId", batch_attempt AS "batchAttempt"`;
+  tls_version AS "tlsVersion", batch_id AS "batchId", batch_attempt AS "batchAttempt", resent`;
 
 /** A batch's call as its members share it. */
 interface BatchCallRow {

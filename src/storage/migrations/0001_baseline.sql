@@ -222,6 +222,7 @@ CREATE TABLE attempts (
   tls_version text,
   batch_id text, -- the batch it went with
   batch_attempt integer, -- which attempt of that this was
+  resent boolean NOT NULL DEFAULT false, -- whether it went out twice, because a kept connection had ended
   PRIMARY KEY (delivery_id, number)
 );
 CREATE INDEX attempts_by_time ON attempts USING brin (started_at);

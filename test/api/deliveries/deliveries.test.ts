@@ -133,12 +133,8 @@ describe('DeliveriesController', () => {
       duration_ms: null,
       error_code: 'outcome_unknown',
     });
-    await insertAttempt(api.database.pool, {
-      ...of,
-      number: 3,
-      status_code: 200,
-      error_detail: 'Odd, but fine',
-    });
+    const odd = { number: 3, status_code: 200, error_detail: 'Odd, but fine', resent: true };
+    await insertAttempt(api.database.pool, { ...of, ...odd });
     const [first, second, third] = (await operator('GET', `/v1/deliveries/${deliveryId}`)).body.attempts;
     expect(first).toEqual({
       number: 1,
@@ -159,9 +155,15 @@ describe('DeliveriesController', () => {
       response: { headers: { 'set-cookie': '***', via: 'one, two' }, body: 'ok\ufffd', truncated: true },
       timings: { dns_ms: 1, connect_ms: 2, tls_ms: null, first_byte_ms: 10, total_ms: 12.5 },
       tls_version: 'TLSv1.3',
+      resent: false,
       remote_address: '203.0.113.9',
     });
-    expect(third).toMatchObject({ error_code: null, error_detail: null, note: 'Odd, but fine' });
+    expect(third).toMatchObject({
+      error_code: null,
+      error_detail: null,
+      note: 'Odd, but fine',
+      resent: true,
+    });
     expect(second).toMatchObject({
       trigger: 'manual',
       advice: adviceFor('outcome_unknown'),

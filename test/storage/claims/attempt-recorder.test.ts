@@ -48,11 +48,19 @@ describe('AttemptRecorder', () => {
       status_code: 200,
       response_body: Buffer.from([0, 0xff, 0x41]),
       response_headers: [['x', 'café']],
+      resent: false,
     });
     expect(await storage.delivery(claim.deliveryId)).toMatchObject({
       finished_at: expect.any(Date),
       lease_until: null,
     });
+  });
+
+  it('keeps that an attempt went out twice', async () => {
+    const claim = await claimNew();
+    const record = recordOf(claim, { kind: 'delivered' });
+    await storage.recorder.record({ ...record, outcome: { ...record.outcome, resent: true } });
+    expect(await storage.attempts(claim.deliveryId)).toMatchObject([{ resent: true }]);
   });
 
   it('plans the retry and uses one of the budget', async () => {

@@ -94,6 +94,7 @@ describe('a worker that planned its statements while the tables were empty', () 
       verdict: 'delivered',
       started_at: new Date(),
       response_truncated: false,
+      resent: false,
     }));
     const scans = await scansOf(
       database,
