@@ -6,6 +6,7 @@ import { hostileRequests } from './soaks/soak-hostile-requests.ts';
 import { killLoop } from './soaks/soak-kill-loop.ts';
 import { malformedRequests } from './soaks/soak-malformed-requests.ts';
 import { ordered } from './soaks/soak-ordered.ts';
+import { receivers } from './soaks/soak-receivers.ts';
 import { replay } from './soaks/soak-replay.ts';
 import type { Check, SoakContext, SoakScenario } from './soaks/soak-scenario.ts';
 import { temporalOutage } from './soaks/soak-temporal-outage.ts';
@@ -24,6 +25,7 @@ const SCENARIOS: readonly SoakScenario[] = [
   held,
   ordered,
   replay,
+  receivers,
 ];
 
 const OPTIONS = {
