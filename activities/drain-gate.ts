@@ -41,9 +41,9 @@ export interface DrainGateDependencies {
 
 const SLICE_MS = 30_000;
 /** The longest pause between two looks: so soon is seen what was held meanwhile. */
-const LONGEST_PAUSE_MS = 50;
+const LONGEST_LOOK_PAUSE_MS = 50;
 /** What is due later than this is waited for by the workflow. */
-const LONGEST_WAIT_MS = 2_000;
+const LONGEST_DUE_WAIT_MS = 2_000;
 /** A drain that finds nothing for so long rests: a stream of deliveries should not wake the workflow for each. */
 const IDLE_MS = 1_000;
 
@@ -124,10 +124,10 @@ class GateDrainRun {
 
   async #restOrPause({ calls, waitMs }: Extract<GateLook, { kind: 'draining' }>): Promise<GateEnd | null> {
     const isSending = this.#means.sends.countOf(this.#drain.endpointId) > 0;
-    const isFarOff = waitMs === null || waitMs > LONGEST_WAIT_MS;
+    const isFarOff = waitMs === null || waitMs > LONGEST_DUE_WAIT_MS;
     if (calls.length > 0 || isSending || !isFarOff) this.#idleSince = performance.now();
     if (performance.now() - this.#idleSince > IDLE_MS) return await this.#rest();
-    const pauseMs = Math.max(1, Math.min(waitMs ?? LONGEST_PAUSE_MS, LONGEST_PAUSE_MS));
+    const pauseMs = Math.max(1, Math.min(waitMs ?? LONGEST_LOOK_PAUSE_MS, LONGEST_LOOK_PAUSE_MS));
     if (isSending) await this.#untilOneEnds(pauseMs);
     else await sleep(pauseMs);
     return null;

@@ -35,15 +35,15 @@ export interface ReplayDependencies {
 }
 
 /** So often the run tells how far it is. */
-const SLICE_MS = 10_000;
+const REPLAY_SLICE_MS = 10_000;
 /** Between two releases: others come between. */
-const PAUSE_MS = 10;
+const RELEASE_PAUSE_MS = 10;
 /** While nothing may be released, or all has been. */
-const LONGEST_PAUSE_MS = 500;
+const LONGEST_RELEASE_PAUSE_MS = 500;
 /** What ends within so long is waited for here, the rest by timers. */
 const PATIENCE_MS = 3_000;
-const FIRST_WAIT_MS = 2_000;
-const LONGEST_WAIT_MS = 30_000;
+const FIRST_RUN_WAIT_MS = 2_000;
+const LONGEST_RUN_WAIT_MS = 30_000;
 
 /**
  * Releases what a replay selects, as much as may be under way at a time, until its slice ends; takes back what a cancelled one
@@ -65,7 +65,7 @@ export function createReplay(
 class Slice {
   readonly #replayId: string;
   readonly #means: ReplayDependencies;
-  #pauseMs = PAUSE_MS;
+  #pauseMs = RELEASE_PAUSE_MS;
   #idleSince = performance.now();
 
   constructor(replayId: string, means: ReplayDependencies) {
@@ -75,8 +75,8 @@ class Slice {
 
   async untilOver(waits: number): Promise<SliceEnd> {
     const { replays, stopping } = this.#means;
-    await replays.careFor(this.#replayId, SLICE_MS);
-    const end = await runSlice({ sliceMs: SLICE_MS, stopping }, async () => await this.#step(waits));
+    await replays.careFor(this.#replayId, REPLAY_SLICE_MS);
+    const end = await runSlice({ sliceMs: REPLAY_SLICE_MS, stopping }, async () => await this.#step(waits));
     return end ?? { kind: 'rolling' };
   }
 
@@ -92,7 +92,7 @@ class Slice {
   }
 
   async #wait(waits: number): Promise<SliceEnd> {
-    const waitMs = Math.min(FIRST_WAIT_MS * 2 ** Math.min(waits, 10), LONGEST_WAIT_MS);
+    const waitMs = Math.min(FIRST_RUN_WAIT_MS * 2 ** Math.min(waits, 10), LONGEST_RUN_WAIT_MS);
     await this.#means.replays.careFor(this.#replayId, waitMs);
     return { kind: 'waiting', waitMs };
   }
@@ -102,7 +102,7 @@ class Slice {
     const hasReleased = step.kind === 'released' && step.released.count > 0;
     if (step.kind === 'released') this.#means.onReleased(step.released);
     if (step.kind !== 'waiting') this.#idleSince = performance.now();
-    this.#pauseMs = hasReleased ? PAUSE_MS : Math.min(this.#pauseMs * 2, LONGEST_PAUSE_MS);
+    this.#pauseMs = hasReleased ? RELEASE_PAUSE_MS : Math.min(this.#pauseMs * 2, LONGEST_RELEASE_PAUSE_MS);
     await sleep(this.#pauseMs);
   }
 }

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { ambiguousConstants } from './support/house-constants.ts';
 import {
   crowdedFolders,
   foreignWrites,
@@ -34,6 +35,10 @@ describe('the house', () => {
     expect(spelledOut(sourceFiles())).toEqual([]);
   });
 
+  it('gives no two numbers one name', () => {
+    expect(ambiguousConstants(sourceFiles().filter(isProduct))).toEqual([]);
+  });
+
   it('writes each table only where its writers are', () => {
     expect(foreignWrites(sourceFiles())).toEqual([]);
   });
@@ -44,6 +49,23 @@ describe('the house', () => {
       .map(({ text }) => text.trimEnd().split('\n').length)
       .sort((a, b) => a - b);
     expect(lines[Math.floor(lines.length / 2)] ?? 0).toBeLessThanOrEqual(MAX_MEDIAN_LINES);
+  });
+});
+
+describe('ambiguousConstants', () => {
+  const one = { path: 'src/main/a.ts', text: 'const WAIT_MS = 1_000;\nconst LIMIT = 2 * 60;' };
+
+  it('notices a name that stands for two numbers', () => {
+    const other = { path: 'src/main/b.ts', text: 'export const WAIT_MS = 2_000;' };
+    expect(ambiguousConstants([one, other])).toEqual([
+      'WAIT_MS is 1000 in src/main/a.ts and 2000 in src/main/b.ts',
+    ]);
+  });
+
+  it('is content with one number of one name, and with texts', () => {
+    const other = { path: 'src/main/b.ts', text: "const WAIT_MS = 1000;\nconst NAME = 'a';" };
+    const another = { path: 'src/main/c.ts', text: "const NAME = 'b';" };
+    expect(ambiguousConstants([one, other, another])).toEqual([]);
   });
 });
 

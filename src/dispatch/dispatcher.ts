@@ -22,7 +22,7 @@ const MOST_COST_MS = 100;
 const BURST = 3;
 const MAX_SIDE_BY_SIDE = 16;
 /** Kept waiting in memory where every delivery is started; more are left to the reconciling loop. */
-const MAX_WAITING = 10_000;
+const MAX_STARTS_WAITING = 10_000;
 /** A wave or gate that was woken needs no second call while it gets going. */
 const WAKE_AGAIN_AFTER_MS = 1_000;
 const SHARE_OF_LAST_START = 0.2;
@@ -56,7 +56,7 @@ export class Dispatcher {
     const needed = starts.filter((start) => this.#options.mode === 'each' || start.mark !== null || !isTaken);
     const affordable = needed.filter((start) => this.#affords(start));
     if (affordable.length < needed.length) this.wakeWave();
-    const room = MAX_WAITING - this.#waiting.length;
+    const room = MAX_STARTS_WAITING - this.#waiting.length;
     this.#waiting.push(...affordable.slice(0, Math.max(0, room)));
     this.#startMore();
   };

@@ -44,7 +44,7 @@ export interface ReconcilerOptions {
 const BATCH_SIZE = 200;
 const STARTS_SIDE_BY_SIDE = 16;
 /** More than this cost less in a wave. */
-const FEW = 20;
+const FEW_STARTS = 20;
 /** Between two looks at a schedule that comes due, so that many events due at nearly one time share a look. */
 const SHORTEST_INTERVAL_MS = 50;
 
@@ -147,9 +147,9 @@ export class Reconciler {
   async #startWaiting(): Promise<number> {
     const { listWaiting, waveIsAlive, wakeWave, mode } = this.#options;
     if (mode === 'each') return await this.#startEach(listWaiting);
-    const waiting = await listWaiting(FEW + 1);
+    const waiting = await listWaiting(FEW_STARTS + 1);
     if (waiting.length === 0 || (await waveIsAlive())) return 0;
-    if (waiting.length <= FEW) return await this.#startAll(waiting);
+    if (waiting.length <= FEW_STARTS) return await this.#startAll(waiting);
     await wakeWave();
     return 0;
   }
@@ -161,7 +161,7 @@ export class Reconciler {
     while (!this.#closed) {
       const overdue = await listOverdue(BATCH_SIZE);
       const unmarked = overdue.filter((start) => start.mark === null);
-      const isMany = unmarked.length > FEW;
+      const isMany = unmarked.length > FEW_STARTS;
       if (isMany) await leaveToWaves(unmarked.map((start) => start.deliveryId));
       if (isMany) await wakeWave();
       started += await this.#startAll(isMany ? overdue.filter((start) => start.mark !== null) : overdue);

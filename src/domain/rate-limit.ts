@@ -29,7 +29,7 @@ export interface Admission {
 }
 
 /** The farthest that calls may be admitted ahead of their time. */
-export const MAX_AHEAD_MS = 1_000;
+export const MAX_CHARGED_AHEAD_MS = 1_000;
 
 const PERIOD_MS: Readonly<Record<RatePeriod, number>> = { second: 1_000, minute: 60_000, hour: 3_600_000 };
 
@@ -53,7 +53,7 @@ export function admit(
   const { burstCells = BURST_CELLS } = options;
   const cell = { limit: options.limit.limit, periodMs: PERIOD_MS[options.limit.per], burstCells };
   const now = Math.floor(options.now);
-  const aheadMs = Math.min(Math.max(0, options.aheadMs ?? 0), MAX_AHEAD_MS);
+  const aheadMs = Math.min(Math.max(0, options.aheadMs ?? 0), MAX_CHARGED_AHEAD_MS);
   const from = arrivalAsOf(tat, now, cell);
   const dueCells = Math.floor(((now + aheadMs - from.at) * cell.limit) / cell.periodMs) + burstCells + 1;
   const admitted = Math.max(0, Math.min(count, dueCells - from.cells));
@@ -81,7 +81,7 @@ function arrivalAsOf(tat: ArrivalTime | null, now: number, cell: Cell): ArrivalT
   const passedCells = ((now - tat.at) * cell.limit) / cell.periodMs;
   // Without a burst a call that starts late by less than a cell may be made up for: that gives one beyond the limit at most.
   if (passedCells > tat.cells + BURST_CELLS - cell.burstCells) return idle;
-  const farthest = passedCells + (MAX_AHEAD_MS * cell.limit) / cell.periodMs + cell.burstCells + 1;
+  const farthest = passedCells + (MAX_CHARGED_AHEAD_MS * cell.limit) / cell.periodMs + cell.burstCells + 1;
   return tat.cells > farthest ? { at: now, cells: cell.burstCells } : tat;
 }
 

@@ -86,14 +86,14 @@ export const REPLAY_WINDOW = 100;
 export const REPLAY_WINDOW_OF_ENDPOINT = 40;
 /** What a shut gate holds are only rows; so many at a time, so that locks are short. */
 const HELD_AT_ONCE = 500;
-const MOST_AT_ONCE = 1_000;
+const MOST_RELEASED_AT_ONCE = 1_000;
 
 /** How many deliveries of each endpoint may be released now. */
 export function planRelease<T extends ReplayShare>(
   shares: readonly T[],
 ): readonly { readonly share: T; readonly most: number }[] {
   const windows = new Map<string | null, number>();
-  let left = MOST_AT_ONCE;
+  let left = MOST_RELEASED_AT_ONCE;
   const plan: { readonly share: T; readonly most: number }[] = [];
   for (const share of shares) {
     const window = windows.get(share.customerId) ?? Math.max(0, REPLAY_WINDOW - share.underWayOfCustomer);

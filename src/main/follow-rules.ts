@@ -12,7 +12,7 @@ export interface RuleFollower {
 }
 
 /** A change is honoured everywhere after this at the latest. */
-const POLL_MS = 2_000;
+const RULES_POLL_MS = 2_000;
 /** How often the names of our own servers are resolved anew. */
 const OWN_NAMES_MS = 30_000;
 
@@ -35,7 +35,7 @@ export function followRules({ store, outgoing, logger }: RuleFollowerOptions): R
       await refresh().then(resolve, (error: unknown) =>
         logger.debug({ error: String(error) }, 'the rules of destinations could not be read'),
       );
-      if (!isClosed) timer = setTimeout(poll, POLL_MS);
+      if (!isClosed) timer = setTimeout(poll, RULES_POLL_MS);
     };
     void poll();
   });

@@ -6,10 +6,10 @@ interface Noted {
 }
 
 /** As far as the usual window of a breaker reaches. */
-const REMEMBERED_MS = 60_000;
+const SUCCESS_REMEMBERED_MS = 60_000;
 /** Far more than any share of failures can be told from. */
 const MOST_COUNTED = 1_000;
-const MOST_ENDPOINTS = 10_000;
+const MOST_ENDPOINTS_REMEMBERED = 10_000;
 
 /**
  * Successes are worth writing down only beside failures: those of endpoints that are well are counted here, so that the first
@@ -38,25 +38,25 @@ export class RecentSuccesses {
   #take(failure: HealthResult, now: number): readonly HealthResult[] {
     const noted = this.#noted.get(failure.endpointId);
     this.#noted.delete(failure.endpointId);
-    if (noted === undefined || now - noted.since > REMEMBERED_MS) return [];
+    if (noted === undefined || now - noted.since > SUCCESS_REMEMBERED_MS) return [];
     const success = { ...failure, errorCode: null, retryAfterMs: null, isFailing: true };
     return Array.from({ length: Math.min(noted.count, MOST_COUNTED) }, () => success);
   }
 
   #hasFailed(endpointId: string, now: number): boolean {
     const failedAt = this.#failedAt.get(endpointId);
-    return failedAt !== undefined && now - failedAt <= REMEMBERED_MS;
+    return failedAt !== undefined && now - failedAt <= SUCCESS_REMEMBERED_MS;
   }
 
   #note(endpointId: string, now: number): void {
     const noted = this.#noted.get(endpointId);
-    if (noted === undefined || now - noted.since > REMEMBERED_MS)
+    if (noted === undefined || now - noted.since > SUCCESS_REMEMBERED_MS)
       this.#noted.set(endpointId, { since: now, count: 1 });
     else noted.count += 1;
   }
 
   #forgetSome(): void {
-    if (this.#noted.size > MOST_ENDPOINTS) this.#noted.clear();
-    if (this.#failedAt.size > MOST_ENDPOINTS) this.#failedAt.clear();
+    if (this.#noted.size > MOST_ENDPOINTS_REMEMBERED) this.#noted.clear();
+    if (this.#failedAt.size > MOST_ENDPOINTS_REMEMBERED) this.#failedAt.clear();
   }
 }

@@ -39,7 +39,7 @@ export interface Sent {
 /** Who makes the next attempt, given what the last one means. */
 export type ChooseNext = (verdict: Verdict) => AttemptRecord['next'];
 
-const FIRST_PAUSE_MS = 200;
+const FIRST_RECORD_PAUSE_MS = 200;
 
 /**
  * Signs and POSTs what was claimed, one delivery or a whole batch, and writes down what came of it, again and again for as long
@@ -108,7 +108,7 @@ async function untilDone<T>(
   { logger, timing }: Pick<SendingDependencies, 'logger' | 'timing'>,
   lead: Claim,
 ): Promise<T> {
-  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, timing.recordPauseMs)) {
+  for (let pauseMs = FIRST_RECORD_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, timing.recordPauseMs)) {
     try {
       return await work();
     } catch (error) {

@@ -5,7 +5,7 @@ import type { StoredDestinationLists } from '../../storage/operator/destination-
 import { normaliseCidr } from '../platform/input/cidr.ts';
 import { refusal } from '../platform/input/fields.ts';
 
-const MAX_ENTRIES = 1_000;
+const MAX_RULE_ENTRIES = 1_000;
 
 const network = z
   .string()
@@ -24,18 +24,18 @@ const networkOrHost = z
   );
 
 const lists = {
-  allowed_destinations: z.array(network).max(MAX_ENTRIES).meta({
+  allowed_destinations: z.array(network).max(MAX_RULE_ENTRIES).meta({
     description: 'CIDRs that may be reached although not public, by plain http and on any port too.',
   }),
   denied_destinations: z
     .array(networkOrHost)
-    .max(MAX_ENTRIES)
+    .max(MAX_RULE_ENTRIES)
     .meta({ description: 'CIDRs and host names (with subdomains) that may not be reached; they win.' }),
   allowed_ports: z
     .array(z.int().min(1).max(65_535))
-    .max(MAX_ENTRIES)
+    .max(MAX_RULE_ENTRIES)
     .meta({ description: 'Ports of public addresses beside 443.' }),
-  allowed_hosts: z.array(host).max(MAX_ENTRIES).meta({
+  allowed_hosts: z.array(host).max(MAX_RULE_ENTRIES).meta({
     description: 'Where any is named, here or in the configuration, the only names (with subdomains).',
   }),
 };

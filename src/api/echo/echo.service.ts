@@ -11,7 +11,7 @@ import { type EchoedRequest, EchoMemory } from './echo-memory.ts';
 
 const NAME = /^[\w.-]{1,64}$/;
 /** Each waiting answer holds a connection. */
-const MAX_WAITING = 1_000;
+const MAX_ECHO_WAITING = 1_000;
 
 /** Receivers to try deliveries on: they keep what comes and answer as their URL says. */
 @Injectable()
@@ -71,8 +71,10 @@ export class EchoService implements OnModuleDestroy {
   }
 
   async #wait(delayMs: number): Promise<void> {
-    if (this.#waiting >= MAX_WAITING) {
-      throw new Problem(429, 'too_many_waiting', { detail: `${MAX_WAITING} answers are waiting already.` });
+    if (this.#waiting >= MAX_ECHO_WAITING) {
+      throw new Problem(429, 'too_many_waiting', {
+        detail: `${MAX_ECHO_WAITING} answers are waiting already.`,
+      });
     }
     this.#waiting += 1;
     try {

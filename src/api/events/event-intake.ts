@@ -16,7 +16,7 @@ import { isPlainObject } from '../platform/input/json-object.ts';
 import type { JsonText } from '../platform/input/json-text.ts';
 import { idempotencyKey, newBatchEvent, newEvent } from './events.dto.ts';
 
-const MAX_AHEAD_MS = 366 * 86_400_000;
+const MAX_SCHEDULED_AHEAD_MS = 366 * 86_400_000;
 
 /** Who publishes, when, and under which idempotency key if that came as a header. */
 export interface IntakeContext {
@@ -198,7 +198,7 @@ class Draft {
 
   #timeProblems(): readonly InputProblem[] {
     const at = this.#deliverAt?.getTime();
-    if (at === undefined || (at > this.#now && at <= this.#now + MAX_AHEAD_MS)) return [];
+    if (at === undefined || (at > this.#now && at <= this.#now + MAX_SCHEDULED_AHEAD_MS)) return [];
     const pointer = '/deliver_at';
     return [
       at <= this.#now

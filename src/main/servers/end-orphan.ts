@@ -3,7 +3,7 @@ import { isAlive } from './process-identity.ts';
 import type { OnProgress } from './progress.ts';
 import type { StopStep } from './server-process.ts';
 
-const POLL_MS = 25;
+const ORPHAN_POLL_MS = 25;
 
 export interface EndOrphanOptions {
   /** Whether the process is the server meant, and not a stranger to whom its id has passed. */
@@ -38,7 +38,7 @@ async function endsWithin(pid: number, milliseconds: number): Promise<boolean> {
   const giveUpAt = Date.now() + milliseconds;
   while (isAlive(pid)) {
     if (Date.now() > giveUpAt) return false;
-    await sleep(POLL_MS);
+    await sleep(ORPHAN_POLL_MS);
   }
   return true;
 }

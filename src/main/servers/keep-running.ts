@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { OnProgress } from './progress.ts';
 import type { ServerProcess } from './server-process.ts';
 
-const FIRST_PAUSE_MS = 250;
-const LONGEST_PAUSE_MS = 10_000;
+const FIRST_RESTART_PAUSE_MS = 250;
+const LONGEST_RESTART_PAUSE_MS = 10_000;
 
 /** A server that is started again when it ends without being asked to. */
 export interface KeptServer {
@@ -41,9 +41,9 @@ export async function keepRunning(
 
   async function startAgain(): Promise<ServerProcess | null> {
     for (
-      let pauseMs = FIRST_PAUSE_MS;
+      let pauseMs = FIRST_RESTART_PAUSE_MS;
       !stopping.signal.aborted;
-      pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)
+      pauseMs = Math.min(pauseMs * 2, LONGEST_RESTART_PAUSE_MS)
     ) {
       try {
         return await start();

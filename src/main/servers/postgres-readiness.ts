@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { type ServerProcess, tailOf } from './server-process.ts';
 
-const POLL_MS = 50;
+const READINESS_POLL_MS = 50;
 
 /** Crash recovery replays at most `max_wal_size`; this is ample for it on a slow disk. */
-const READY_WITHIN_MS = 180_000;
+const POSTGRES_READY_WITHIN_MS = 180_000;
 
 /** How long the backends of a killed server may take to notice and let go of its shared memory. */
 const RETRY_START_FOR_MS = 20_000;
@@ -27,7 +27,7 @@ export async function startUntilReady(
     if (!IN_USE.test(log) || Date.now() > giveUpAt) {
       throw new Error(`The embedded Postgres did not start (${await server.ended}):\n${log}`);
     }
-    await sleep(POLL_MS * 4);
+    await sleep(READINESS_POLL_MS * 4);
   }
 }
 
@@ -45,7 +45,7 @@ export async function ensureDatabase(url: string): Promise<void> {
 }
 
 async function becomesReady(url: string, server: ServerProcess): Promise<boolean> {
-  const giveUpAt = Date.now() + READY_WITHIN_MS;
+  const giveUpAt = Date.now() + POSTGRES_READY_WITHIN_MS;
   while (!server.hasEnded()) {
     const problem = await connectionProblem(url);
     if (problem === null) return true;
@@ -53,7 +53,7 @@ async function becomesReady(url: string, server: ServerProcess): Promise<boolean
       await server.stop();
       throw problem;
     }
-    await sleep(POLL_MS);
+    await sleep(READINESS_POLL_MS);
   }
   return false;
 }

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
 import { type ServerProcess, tailOf } from './server-process.ts';
 
-const POLL_MS = 50;
-const READY_WITHIN_MS = 60_000;
+const READINESS_POLL_MS = 50;
+const TEMPORAL_READY_WITHIN_MS = 60_000;
 const CONNECT_WITHIN_MS = 2_000;
 
 /**
@@ -14,10 +14,10 @@ export async function waitForTemporal(
   server: ServerProcess,
   { address, namespaces, logFile }: { address: string; namespaces: readonly string[]; logFile: string },
 ): Promise<void> {
-  const giveUpAt = Date.now() + READY_WITHIN_MS;
+  const giveUpAt = Date.now() + TEMPORAL_READY_WITHIN_MS;
   while (!server.hasEnded() && Date.now() < giveUpAt) {
     if (await isReady(address, namespaces)) return;
-    await sleep(POLL_MS);
+    await sleep(READINESS_POLL_MS);
   }
   await server.stop();
   throw new Error(`The Temporal server did not start (${await server.ended}):\n${tailOf(logFile)}`);

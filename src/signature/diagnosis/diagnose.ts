@@ -94,7 +94,7 @@ function explainHeaders(
 
 // During a rotation each live secret has its entry: one that is right is enough.
 function explainEntries(rule: SignatureRule, value: string, subject: DiagnosisSubject): Explanation {
-  const entries = rule === 'standard_webhooks' ? value.split(' ', MAX_ENTRIES) : [value];
+  const entries = rule === 'standard_webhooks' ? value.split(' ', MAX_SIGNATURE_ENTRIES) : [value];
   const [first = '', ...others] = entries;
   const explanation = explainSignature(rule, first, subject.recogniser);
   if (explanation.passed) return explanation;
@@ -105,7 +105,7 @@ function explainEntries(rule: SignatureRule, value: string, subject: DiagnosisSu
 }
 
 // Twice the live secrets that an endpoint may have.
-const MAX_ENTRIES = 10;
+const MAX_SIGNATURE_ENTRIES = 10;
 
 function explainGiven(signature: string, subject: DiagnosisSubject): DiagnosticCheck {
   const digest = readDigest(signature);

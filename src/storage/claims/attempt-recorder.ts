@@ -55,7 +55,7 @@ const REMOVED: Recorded = { status: 'cancelled', waitMs: null, deadReason: null 
 
 const MAX_RECORDS_PER_STATEMENT = 200;
 /** Nobody waits for a record: the fewer statements the better. */
-const STATEMENTS_SIDE_BY_SIDE = 1;
+const RECORDS_SIDE_BY_SIDE = 1;
 
 /** Writes down what came of attempts, by compare-and-set on (delivery, attempt) and `sending`. */
 export class AttemptRecorder {
@@ -75,7 +75,7 @@ export class AttemptRecorder {
     this.#deathListeners = new DeathListeners(database);
     this.record = groupCommit((records) => this.#recordGroup(records), {
       maxItems: MAX_RECORDS_PER_STATEMENT,
-      concurrency: STATEMENTS_SIDE_BY_SIDE,
+      concurrency: RECORDS_SIDE_BY_SIDE,
       keyOf: (record) => record.claim.deliveryId,
       splitsOn: (error) => !isDatabaseUnavailable(error),
     });

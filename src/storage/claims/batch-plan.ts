@@ -38,7 +38,7 @@ interface WaitingRow {
 }
 
 /** Between two looks at a batch of which a member is being sent. */
-const SENDING_WAIT_MS = 200;
+const BATCH_SENDING_WAIT_MS = 200;
 /** About what one look may put into batches. */
 const MOST_ITEMS = 1_000;
 const MOST_BYTES = 8 * 1_024 * 1_024;
@@ -75,7 +75,7 @@ async function frozenOf(
 /** One that lost a member can be taken apart at once. */
 function frozenWait({ isWhole, isSending, dueInMs }: FrozenRow): number {
   if (isWhole) return dueInMs;
-  return isSending ? SENDING_WAIT_MS : 0;
+  return isSending ? BATCH_SENDING_WAIT_MS : 0;
 }
 
 async function cutNew(

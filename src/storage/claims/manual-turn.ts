@@ -20,7 +20,7 @@ export interface ManualTurn {
 }
 
 /** Between two looks while something is being sent that the next has to wait for. */
-const SENDING_WAIT_MS = 500;
+const TURN_SENDING_WAIT_MS = 500;
 
 /**
  * Locks the rate, the cap and the order of a delivery's endpoint until the caller's transaction ends: from then on no drain
@@ -45,9 +45,9 @@ export async function lockTurn(client: PoolClient, deliveryId: string): Promise<
  */
 export function waitForTurn(turn: ManualTurn): TurnWait | null {
   const { ordered, maxConcurrency, sending } = turn;
-  if (ordered && sending > 0) return { why: 'order', waitMs: SENDING_WAIT_MS };
+  if (ordered && sending > 0) return { why: 'order', waitMs: TURN_SENDING_WAIT_MS };
   if (maxConcurrency !== null && sending >= maxConcurrency)
-    return { why: 'concurrency', waitMs: SENDING_WAIT_MS };
+    return { why: 'concurrency', waitMs: TURN_SENDING_WAIT_MS };
   const admission = admissionOf(turn);
   return admission === null || admission.admitted === 1 ? null : { why: 'rate', waitMs: admission.retryInMs };
 }

@@ -6,7 +6,7 @@ import { type Announcement, namesHeard } from './announcements.ts';
 export type Death = Extract<Announcement, { event: 'delivery.dead' }>['data'] & { readonly is_test: boolean };
 
 /** For so long it is remembered whether anybody listens: many may die in a second. */
-const REMEMBERED_MS = 1_000;
+const DEATH_REMEMBERED_MS = 1_000;
 
 /** Tests are told of where they were asked for, and operational events are not told of at all, or two dead listeners never rest. */
 export function announcementsOf(deaths: readonly Death[]): readonly Announcement[] {
@@ -26,7 +26,7 @@ export class DeathListeners {
   }
 
   async areThere(): Promise<boolean> {
-    if (performance.now() - this.#lookedAt >= REMEMBERED_MS) {
+    if (performance.now() - this.#lookedAt >= DEATH_REMEMBERED_MS) {
       this.#lookedAt = performance.now();
       this.#areThere = this.#look();
     }

@@ -41,7 +41,7 @@ const AHEAD_MS = 100;
 /** How often a drain can look, about. */
 const LOOK_MS = 50;
 /** Between two looks while something is being sent that the next has to wait for. */
-const SENDING_WAIT_MS = 20;
+const DRAIN_SENDING_WAIT_MS = 20;
 
 interface GateRow {
   readonly token: string;
@@ -101,7 +101,7 @@ export class GateDrains {
       if (breaker?.state === 'open')
         return { kind: 'open', probeInMs: Math.max(0, (breaker.probeAt ?? gate.now) - gate.now) };
       const most = roomUnder({ ...gate, breaker }, room);
-      if (most === 0) return { kind: 'draining', calls: [], waitMs: SENDING_WAIT_MS };
+      if (most === 0) return { kind: 'draining', calls: [], waitMs: DRAIN_SENDING_WAIT_MS };
       return await this.#take(client, drain, { gate, most, owner });
     });
   }

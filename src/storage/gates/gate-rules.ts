@@ -11,7 +11,7 @@ export const MAY_OPEN = `(e.status = 'enabled' AND e.deleted_at IS NULL AND NOT 
   AND coalesce(h.state, 'closed') = 'closed')`;
 
 /** More than these are let go by the gate's drain, which begins slowly. */
-const FEW = 100;
+const FEW_HELD = 100;
 
 /** SQL: whether the endpoint $1 has a batch that is made up and not done: it must stay together. */
 const HAS_BATCH = `EXISTS (SELECT FROM deliveries WHERE endpoint_id = $1 AND batch_id IS NOT NULL AND status IN (${IN_BATCH}))`;
@@ -24,7 +24,7 @@ export async function openIfFewAreHeld(client: PoolClient, endpointId: string): 
   const { rows } = await client.query<{ opens: boolean }>(
     `SELECT ${MAY_OPEN} AND NOT ${HAS_BATCH} AND (SELECT count(*) FROM (
          SELECT FROM deliveries WHERE endpoint_id = $1 AND status = 'held' AND priority IN (0, 1) AND due_at <= now()
-         LIMIT ${FEW + 1}) AS due) <= ${FEW}
+         LIMIT ${FEW_HELD + 1}) AS due) <= ${FEW_HELD}
        AS opens
      FROM endpoints e LEFT JOIN endpoint_health h ON h.endpoint_id = e.id WHERE e.id = $1`,
     [endpointId],

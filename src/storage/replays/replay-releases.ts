@@ -160,7 +160,7 @@ async function describe(
 }
 
 /** More endpoints are not served in one step. */
-const MOST_ENDPOINTS = 50;
+const MOST_ENDPOINTS_A_STEP = 50;
 
 /**
  * What has been due for long waits for its own endpoint only, and what shut gates send keeps to their rules, a batch may be a
@@ -180,7 +180,7 @@ const SHARES_SQL = `
   LEFT JOIN under_way u ON u.endpoint_id = s.endpoint_id
   WHERE s.replay_id = $1 AND e.deleted_at IS NULL
     AND (NOT g.is_open OR coalesce(u.count, 0) < ${REPLAY_WINDOW_OF_ENDPOINT})
-  ORDER BY s.served_at, s.endpoint_id LIMIT ${MOST_ENDPOINTS}`;
+  ORDER BY s.served_at, s.endpoint_id LIMIT ${MOST_ENDPOINTS_A_STEP}`;
 
 /** What ended after the replay was asked for is not what was asked for. */
 function pickSql(condition: string): string {

@@ -9,7 +9,7 @@ export interface DestinationCheckOptions {
   readonly timeoutMs?: number;
 }
 
-const DEFAULT_TIMEOUT_MS = 3_000;
+const DEFAULT_LOOKUP_TIMEOUT_MS = 3_000;
 
 /**
  * Tells whether deliveries may go to a URL that passed the syntax check; null means yes. A name that does not resolve yet
@@ -28,7 +28,7 @@ export async function checkDestination(
 async function addressesOf(hostname: string, options: DestinationCheckOptions): Promise<readonly string[]> {
   let timer: NodeJS.Timeout | undefined;
   const expiry = new Promise<readonly string[]>((resolve) => {
-    timer = setTimeout(resolve, options.timeoutMs ?? DEFAULT_TIMEOUT_MS, []);
+    timer = setTimeout(resolve, options.timeoutMs ?? DEFAULT_LOOKUP_TIMEOUT_MS, []);
   });
   try {
     return await Promise.race([options.lookup(hostname), expiry]);

@@ -1,5 +1,5 @@
 /** How long a slice of long work may hold the event loop; with what else happens in a turn it stays below 20 ms. */
-const SLICE_MS = 5;
+const TURN_MS = 5;
 
 /** Shares the event loop among requests that need it for long: each turn of the loop lets one of them go on. */
 class LoopTurns {
@@ -34,6 +34,6 @@ export class Pace {
 
   /** For steps too small to await each. */
   isSliceUsedUp(): boolean {
-    return performance.now() - this.#since >= SLICE_MS;
+    return performance.now() - this.#since >= TURN_MS;
   }
 }

@@ -9,7 +9,7 @@ import type { ServerDownload } from './server-download.ts';
 /** Closed networks may swallow packets: without a first byte by then there will be none. */
 const FIRST_BYTE_WITHIN_MS = 5_000;
 const NEXT_BYTE_WITHIN_MS = 15_000;
-const POLL_MS = 250;
+const DOWNLOAD_POLL_MS = 250;
 
 const UNFINISHED = '.downloading';
 
@@ -62,7 +62,7 @@ async function watch(directory: string, ended: AbortSignal): Promise<boolean> {
     if (now > bytes) deadline = Date.now() + NEXT_BYTE_WITHIN_MS;
     else if (Date.now() > deadline) return true;
     bytes = now;
-    await sleep(POLL_MS, undefined, { signal: ended }).catch(() => undefined);
+    await sleep(DOWNLOAD_POLL_MS, undefined, { signal: ended }).catch(() => undefined);
   }
   return false;
 }
