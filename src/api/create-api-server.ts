@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { OpenAPIObject } from '@nestjs/swagger';
 import { appModule } from './app.module.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { createDocument } from './docs/create-document.ts';
@@ -26,20 +27,7 @@ export interface ApiServer {
 export async function createApiServer(dependencies: ApiDependencies): Promise<ApiServer> {
   const routes = new RouteTable();
   const departure = new Departure();
-  const { logger, config, httpLimits: limits } = dependencies;
-  const adapter = createHttpAdapter(
-    { logger, trustedProxies: config.trustedProxies, bodies: config.limits, limits },
-    { routes, departure },
-  );
-  const app = await NestFactory.create<NestFastifyApplication>(
-    appModule(dependencies, { routes, departure }),
-    adapter,
-    {
-      logger: false,
-      abortOnError: false,
-      bodyParser: false,
-    },
-  );
+  const app = await compose(dependencies, { routes, departure });
   serveDocs(app, createDocument(app, dependencies.version));
   await app.init();
   return {
@@ -52,4 +40,32 @@ export async function createApiServer(dependencies: ApiDependencies): Promise<Ap
     leave: async (delayMs) => await departure.begin(delayMs),
     close: async () => await app.close(),
   };
+}
+
+/** The OpenAPI document that such a server would serve. */
+export async function createApiDocument(dependencies: ApiDependencies): Promise<OpenAPIObject> {
+  const app = await compose(dependencies, { routes: new RouteTable(), departure: new Departure() });
+  try {
+    return createDocument(app, dependencies.version);
+  } finally {
+    await app.close();
+  }
+}
+
+interface Parts {
+  readonly routes: RouteTable;
+  readonly departure: Departure;
+}
+
+async function compose(dependencies: ApiDependencies, parts: Parts): Promise<NestFastifyApplication> {
+  const { logger, config, httpLimits: limits } = dependencies;
+  const adapter = createHttpAdapter(
+    { logger, trustedProxies: config.trustedProxies, bodies: config.limits, limits },
+    parts,
+  );
+  return await NestFactory.create<NestFastifyApplication>(appModule(dependencies, parts), adapter, {
+    logger: false,
+    abortOnError: false,
+    bodyParser: false,
+  });
 }

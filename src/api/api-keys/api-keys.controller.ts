@@ -41,6 +41,7 @@ export class ApiKeysController {
   @Post()
   @Audited('api_key.create')
   @Documented({
+    operation: 'api_keys_create',
     summary: 'Create an API key',
     description: 'For the operator. The answer is the only one that shows the key.',
     status: 201,
@@ -53,6 +54,7 @@ export class ApiKeysController {
 
   @Get()
   @Documented({
+    operation: 'api_keys_list',
     summary: 'List API keys',
     description:
       'For the operator: newest first, revoked ones included; the key of the configuration is not among them.',
@@ -70,6 +72,7 @@ export class ApiKeysController {
 
   @Get(':id')
   @Documented({
+    operation: 'api_keys_get',
     summary: 'Read an API key',
     description: 'For the operator.',
     answer: apiKeyView,
@@ -83,6 +86,7 @@ export class ApiKeysController {
   @Audited('api_key.rotate')
   @HttpCode(200)
   @Documented({
+    operation: 'api_keys_rotate',
     summary: 'Give an API key a new text',
     description:
       'For the operator. The new text works at once, and this answer is the only one that shows it; the old one works on for overlap_seconds. 409 where the key is revoked or has expired.',
@@ -100,6 +104,7 @@ export class ApiKeysController {
   @Audited('api_key.revoke')
   @HttpCode(204)
   @Documented({
+    operation: 'api_keys_revoke',
     summary: 'Revoke an API key',
     description:
       'For the operator. From the next request on the key is refused, by every API, also in an overlap; it stays in the list.',

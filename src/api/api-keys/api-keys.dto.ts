@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { API_KEY_SCOPES, SCOPE_MEANINGS } from '../../domain/api-key.ts';
 import type { StoredApiKey } from '../../storage/access/api-key-store.ts';
+import { keyScope } from '../platform/answers/named-schemas.ts';
 import { pageQuery } from '../platform/answers/paging.ts';
 import { normaliseCidr } from '../platform/input/cidr.ts';
 import { customerId, instant, isPlainlyVisible, refusal } from '../platform/input/fields.ts';
@@ -10,7 +11,6 @@ const MAX_CIDRS = 100;
 /** 30 days. */
 export const MAX_OVERLAP_SECONDS = 2_592_000;
 
-const scope = z.enum(API_KEY_SCOPES);
 const cidr = z
   .string()
   .refine(
@@ -39,7 +39,7 @@ export const newApiKey = z
       .default('')
       .meta({ description: 'For people, to tell keys apart.', examples: ['billing service'] }),
     scopes: z
-      .array(scope)
+      .array(keyScope)
       .min(1)
       .optional()
       .meta({
@@ -81,7 +81,7 @@ export const apiKeyView = z
     id: z.string(),
     customer_id: z.string().nullable(),
     name: z.string(),
-    scopes: z.array(scope),
+    scopes: z.array(keyScope),
     allowed_cidrs: z.array(z.string()),
     created_at: time,
     expires_at: time.nullable(),

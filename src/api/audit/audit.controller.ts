@@ -21,6 +21,7 @@ export class AuditController {
 
   @Get()
   @Documented({
+    operation: 'audit_list',
     summary: 'List who changed what, newest first',
     description:
       'Every change through the API, and every look at a signing secret; published events and tests are records of their own. A customer’s key sees what was changed of that customer’s, by whomever. OpenAPI names the action of an operation as x-audit-action.',

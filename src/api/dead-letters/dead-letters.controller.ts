@@ -53,6 +53,7 @@ export class DeadLettersController {
 
   @Get()
   @Documented({
+    operation: 'dead_letters_list',
     summary: 'List deliveries that ended undelivered, newest first',
     answer: deadLetterPage,
     errors: [403, 422],
@@ -79,6 +80,7 @@ export class DeadLettersController {
   @HttpCode(202)
   @ApiOkResponse({ standardSchema: deadLetterCount, description: 'dry_run: how many it would be.' })
   @Documented({
+    operation: 'dead_letters_retry',
     summary: 'Send dead letters once more',
     description:
       'Begins a replay of them, after live deliveries, with their retries anew. Selects by the same filters as the list, or by ids; "all": true selects every one. With dry_run it answers 200 with the count and does nothing.',
@@ -105,6 +107,7 @@ export class DeadLettersController {
   @Audited('dead_letters.discard', { unless: isPreview })
   @HttpCode(200)
   @Documented({
+    operation: 'dead_letters_discard',
     summary: 'Take dead letters off the list for good',
     description: 'They become cancelled. Selects as retry does; with dry_run it only counts.',
     answer: deadLetterCount,

@@ -5,6 +5,7 @@ import { type BodyParts, rebuildBody } from '../../signature/body-text.ts';
 import type { RecordedAttempt } from '../../storage/history/attempt-store.ts';
 import type { Caller } from '../platform/access/caller.ts';
 import { showMilliseconds } from '../platform/answers/milliseconds.ts';
+import { errorCode } from '../platform/answers/named-schemas.ts';
 
 const phase = z.number().nullable();
 /** Bodies of one answer, as they are answered; with the headers of some attempts that stays below 1 MiB. */
@@ -17,7 +18,7 @@ export const attemptAnswer = z
     started_at: z.iso.datetime(),
     duration_ms: z.number().nullable(),
     status_code: z.int().nullable(),
-    error_code: z.string().nullable(),
+    error_code: errorCode.nullable(),
     error_detail: z.string().nullable(),
     note: z
       .string()

@@ -45,7 +45,7 @@ export class DeliveriesController {
   }
 
   @Get()
-  @Documented({ summary: 'List deliveries, newest first', answer: deliveryPage, errors: [403, 422] })
+  @Documented({ operation: 'deliveries_list', summary: 'List deliveries, newest first', answer: deliveryPage, errors: [403, 422] })
   async list(
     @Query({ schema: deliveryListQuery }) query: DeliveryListQuery,
     @Caller() caller: Caller,
@@ -63,6 +63,7 @@ export class DeliveriesController {
 
   @Get(':id')
   @Documented({
+    operation: 'deliveries_get',
     summary: 'Read a delivery with its last attempts, and what holds it back',
     answer: deliveryWithAttempts,
     errors: [404],
@@ -111,6 +112,7 @@ export class DeliveriesController {
   @Audited('delivery.retry')
   @HttpCode(202)
   @Documented({
+    operation: 'deliveries_retry',
     summary: 'Send a delivery once more, now',
     description:
       'One attempt on the endpoint’s current URL and secret, whatever its state; on a delivered one a resend. It passes a pause and an open breaker, but waits for the endpoint’s rate and cap. Asking again before it is sent changes nothing. 409 while an attempt is under way, for a cancelled or scheduled delivery, for a challenge, where the endpoint is deleted or unverified, and where it keeps the order and another comes before.',
@@ -126,6 +128,7 @@ export class DeliveriesController {
   @Audited('delivery.cancel')
   @HttpCode(202)
   @Documented({
+    operation: 'deliveries_cancel',
     summary: 'End a delivery that is not delivered yet',
     description:
       'One that is being sent is cancelled unless its answer is 2xx. 409 where it has ended otherwise.',

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { DELIVERY_STATUSES } from '../../domain/delivery.ts';
 import { HOLD_REASONS } from '../../domain/hold-reason.ts';
 import type { DeliveryState } from '../../storage/history/delivery-store.ts';
 import type { DeliveryRuns } from '../../temporal/delivery-runs.ts';
 import type { Caller } from '../platform/access/caller.ts';
+import { deliveryStatus, errorCode } from '../platform/answers/named-schemas.ts';
 import { attemptAnswer } from './attempt-view.ts';
 
 /** A delivery as lists show it. */
@@ -14,7 +14,7 @@ export const deliveryAnswer = z
     endpoint_id: z.string(),
     event: z.string(),
     customer_id: z.string().nullable().meta({ description: 'Customer of the endpoint.' }),
-    status: z.enum(DELIVERY_STATUSES),
+    status: deliveryStatus,
     test: z.boolean().meta({ description: 'Whether the test action of the endpoint made it.' }),
     attempts_made: z.int(),
     next_attempt_at: z.iso
@@ -22,7 +22,7 @@ export const deliveryAnswer = z
       .nullable()
       .meta({ description: 'Of a held one: not before this time.' }),
     last_status_code: z.int().nullable(),
-    last_error_code: z.string().nullable(),
+    last_error_code: errorCode.nullable(),
     dead_reason: z.string().nullable(),
     position: z
       .int()

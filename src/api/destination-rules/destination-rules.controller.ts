@@ -30,6 +30,7 @@ export class DestinationRulesController {
 
   @Get()
   @Documented({
+    operation: 'destination_rules_get',
     summary: 'Read the destination rules',
     description: 'For the operator.',
     answer: destinationRulesView,
@@ -42,6 +43,7 @@ export class DestinationRulesController {
   @Put()
   @Audited('destination_rules.replace')
   @Documented({
+    operation: 'destination_rules_replace',
     summary: 'Replace the destination rules',
     description:
       'For the operator. Lists left out become empty; those of the configuration stay. API replicas judge by them at once, workers within two seconds, on kept connections too.',

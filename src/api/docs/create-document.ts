@@ -3,6 +3,7 @@ import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swag
 import { API_KEY_SCOPES, SCOPE_MEANINGS } from '../../domain/api-key.ts';
 import { PUBLIC_EXTENSION, SCOPE_EXTENSION, scopeOfMethod } from '../platform/access/caller.ts';
 import { ERROR_MEANINGS, problemView } from '../platform/answers/document.ts';
+import { HEADER_COMPONENTS, headerReferences, headersOf } from '../platform/answers/response-headers.ts';
 import { toJsonSchema } from './to-json-schema.ts';
 import { describeWebhooks } from './webhooks.ts';
 
@@ -10,13 +11,14 @@ const DESCRIPTION = `Posthorn delivers events to the HTTPS endpoints of customer
 
 Every route under \`/v1\` takes JSON (\`application/json\`) and, unless it says otherwise, a key as \`Authorization: Bearer <key>\`.
 A customer's key sees and touches only what belongs to that customer. Errors are problem+json (RFC 9457): \`code\` is for programs,
-\`errors\` names every fault of the input with a JSON pointer, and \`request_id\` finds the line in the log. Lists answer newest
+\`errors\` names every fault of the input with its place, and \`request_id\` finds the line in the log. Lists answer newest
 first with \`next_cursor\`; give it back as \`cursor\`, with the same filters, for the next page. Times are RFC 3339.
 
-Each operation needs one scope of the key, named as \`x-scope\`:
+Each operation needs one scope of the key, named by its security requirement and as \`x-scope\`:
 
 ${API_KEY_SCOPES.map((scope) => `- \`${scope}\`: ${SCOPE_MEANINGS[scope]}`).join('\n')}`;
 
+type Components = NonNullable<OpenAPIObject['components']>;
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
 
@@ -28,38 +30,64 @@ export function createDocument(app: NestFastifyApplication, version: string): Op
     .setDescription(DESCRIPTION)
     .setVersion(version)
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
-    .addBearerAuth(
-      { type: 'http', scheme: 'bearer', description: "The operator's key or a customer's." },
-      'key',
-    )
-    .addSecurityRequirements('key')
+    .addServer('/', 'The instance that serves this document.')
+    .addServer('http://127.0.0.1:3400', 'Where npm start listens.')
+    .addSecurity('key', {
+      type: 'http',
+      scheme: 'bearer',
+      description: "The operator's key or a customer's, as `Authorization: Bearer <key>`.",
+    })
     .build();
   const document = SwaggerModule.createDocument(app, config, {
     standardSchemaConverter: toJsonSchema,
-    operationIdFactory: (controller, method) =>
-      `${controller.replace(/Controller$/, '')}_${method}`.replaceAll(/\W+/g, '_').replace(/_$/, ''),
   });
-  const problem = toJsonSchema(problemView, { schemaType: 'output' });
   document.components = { ...document.components };
-  document.components.schemas = { ...document.components.schemas, ...(problem?.components as object) };
+  document.components.schemas = { ...document.components.schemas, ...problemSchemas() };
+  document.components.headers = { ...HEADER_COMPONENTS } as Components['headers'] & object;
   for (const path of Object.values(document.paths)) {
     for (const method of METHODS) {
       const operation = path[method];
       if (operation !== undefined) completeOperation(operation, method);
     }
   }
-  return Object.assign(document, { webhooks: describeWebhooks() });
+  return openFreeObjects(Object.assign(document, { webhooks: describeWebhooks() }));
+}
+
+/** An object of which nothing is known may have any members; generators take it for an empty one unless that is said. */
+function openFreeObjects<T>(document: T): T {
+  const text = JSON.stringify(document, (name, value: unknown) =>
+    name !== 'examples' && isFreeObject(value) ? { ...value, additionalProperties: true } : value,
+  );
+  return JSON.parse(text);
+}
+
+function isFreeObject(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null || !('type' in value)) return false;
+  const isObject = [value.type].flat().includes('object');
+  return isObject && !('properties' in value) && !('additionalProperties' in value);
+}
+
+/** Nest puts in what routes declare; problems stand in every operation and are declared by none. */
+function problemSchemas(): object {
+  const made = toJsonSchema(problemView, { schemaType: 'output' })?.components ?? {};
+  return JSON.parse(JSON.stringify(made).replaceAll('#/$defs/', '#/components/schemas/'));
 }
 
 function completeOperation(operation: Operation, method: string): void {
   const extended = operation as Operation & Record<string, unknown>;
   const isPublic = extended[PUBLIC_EXTENSION] === true;
   delete extended[PUBLIC_EXTENSION];
-  if (isPublic) {
-    operation.security = [];
-    return;
+  if (isPublic) operation.security = [];
+  else requireKey(extended, method);
+  for (const [status, response] of Object.entries(operation.responses)) {
+    if (response === undefined || '$ref' in response) continue;
+    response.headers = { ...headerReferences(headersOf(status, { isPublic })), ...response.headers };
   }
-  extended[SCOPE_EXTENSION] ??= scopeOfMethod(method);
+}
+
+function requireKey(operation: Operation & Record<string, unknown>, method: string): void {
+  operation[SCOPE_EXTENSION] ??= scopeOfMethod(method);
+  operation.security = [{ key: [String(operation[SCOPE_EXTENSION])] }];
   operation.responses['401'] = problemAnswer('The key is missing, unknown, revoked or expired.');
   operation.responses['403'] ??= problemAnswer(ERROR_MEANINGS[403] ?? 'Refused.');
   operation.responses['429'] ??= problemAnswer(

@@ -11,10 +11,27 @@ export function toJsonSchema(
   const converted = z.toJSONSchema(documented, {
     io: schemaType,
     unrepresentable: 'any',
-    override: dropSafeBounds,
+    override: (made) => {
+      dropSafeBounds(made);
+      dropClosures(made.jsonSchema, schemaType);
+    },
   });
   const { $schema: _dialect, $defs: components = {}, ...rest } = converted;
   return { schema: rest, components };
+}
+
+/** What is said of a schema that no reader of the document needs. */
+interface Redundant {
+  type?: unknown;
+  format?: string;
+  pattern?: string;
+  additionalProperties?: unknown;
+}
+
+/** Answers may get more members with time, so none is closed; and a time is known by its format. */
+function dropClosures(schema: Redundant, schemaType: 'input' | 'output'): void {
+  if (schemaType === 'output' && schema.additionalProperties === false) delete schema.additionalProperties;
+  if (schema.format === 'date-time') delete schema.pattern;
 }
 
 /** Zod bounds every integer to what a double holds exactly, which tells readers nothing. */

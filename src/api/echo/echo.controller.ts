@@ -37,6 +37,7 @@ export class EchoController {
   @HttpCode(200)
   @ApiBody({ required: false, schema: {}, description: 'Anything of any type, up to 1 MiB.' })
   @Documented({
+    operation: 'echo_receive',
     summary: 'Receive a request',
     description:
       'Needs no key. Keeps the last 200 requests of each name in memory and answers as the query says; with the challenge where it is sent one.',
@@ -60,6 +61,7 @@ export class EchoController {
 
   @Get(':name')
   @Documented({
+    operation: 'echo_list',
     summary: 'List what came',
     description: "Newest first. A customer's key sees that customer's deliveries only.",
     answer: echoList,
@@ -81,6 +83,7 @@ export class EchoController {
   @OperatorOnly()
   @HttpCode(204)
   @Documented({
+    operation: 'echo_clear',
     summary: 'Forget what came',
     description: 'For the operator.',
     status: 204,

@@ -25,6 +25,7 @@ export class EgressController {
 
   @Get()
   @Documented({
+    operation: 'egress_get',
     summary: 'List the addresses that deliveries come from',
     description: 'For the firewalls of receivers.',
     answer: egressView,

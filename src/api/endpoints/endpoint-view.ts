@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { BREAKER_STATES } from '../../domain/breaker.ts';
-import { ENDPOINT_STATUSES, type Endpoint, type EndpointStatus } from '../../domain/endpoint.ts';
+import type { Endpoint, EndpointStatus } from '../../domain/endpoint.ts';
 import { pageOf } from '../deliveries/delivery-view.ts';
+import { breakerState, endpointStatus } from '../platform/answers/named-schemas.ts';
 import { showTls } from './settings/connection-fields.ts';
 import { retryField, showRetry } from './settings/retry-field.ts';
 import { ruleAnswers, showRules } from './settings/rule-fields.ts';
@@ -35,14 +35,14 @@ export const endpointAnswer = z
     }),
     egress_address: z.string().nullable(),
     ...ruleAnswers,
-    status: z.enum(ENDPOINT_STATUSES),
+    status: endpointStatus,
     disabled_reason: z.string().nullable().meta({
       description:
         '`by_hand`, `gone` (it answered 410), `failing` (for too long) or `unverified` (see `verify`) while disabled.',
     }),
     paused: switched,
     disabled: switched,
-    breaker_state: z.enum(BREAKER_STATES),
+    breaker_state: breakerState,
     secret_rotation: z
       .object({ overlap_ends_at: z.iso.datetime() })
       .nullable()

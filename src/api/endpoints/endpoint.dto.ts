@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { BREAKER_STATES } from '../../domain/breaker.ts';
-import { ENDPOINT_LIMITS, ENDPOINT_STATUSES } from '../../domain/endpoint.ts';
+import { ENDPOINT_LIMITS } from '../../domain/endpoint.ts';
 import { checkUrlSyntax } from '../../domain/endpoint-url.ts';
 import { parseFilterEntry } from '../../domain/event-filter.ts';
+import { breakerState, endpointStatus } from '../platform/answers/named-schemas.ts';
 import { pageQuery } from '../platform/answers/paging.ts';
 import { customerId, eventTypeName, refusal } from '../platform/input/fields.ts';
 import { egressField, tlsField } from './settings/connection-fields.ts';
@@ -69,12 +69,18 @@ export const newEndpointBody = z
     ...settingFields,
     secret: secretField.optional().meta({ description: 'Imports a signing secret; generated where absent.' }),
   })
-  .meta({ id: 'NewEndpoint' });
+  .meta({
+    id: 'NewEndpoint',
+    examples: [{ url: 'https://example.com/hooks', customer_id: 'acme', events: ['job.completed', 'system.*'] }],
+  });
 
 /** Body of `PATCH /v1/endpoints/{id}`: members left out keep their value, null returns to the default. */
 export const endpointChangesBody = z
   .strictObject({ url: url.optional(), ...settingFields })
-  .meta({ id: 'EndpointChanges' });
+  .meta({
+    id: 'EndpointChanges',
+    examples: [{ events: ['job.*'], timeout_ms: 10_000, rate_limit: { limit: 10, per: 'second' } }],
+  });
 
 /** Members of an endpoint that an answer has and a change may not. */
 export const READ_ONLY_MEMBERS: readonly string[] = [
@@ -97,8 +103,8 @@ export type EndpointChangesBody = z.output<typeof endpointChangesBody>;
 export const endpointListQuery = z.strictObject({
   ...pageQuery,
   customer_id: customerId.optional(),
-  status: z.enum(ENDPOINT_STATUSES).optional(),
-  breaker_state: z.enum(BREAKER_STATES).optional(),
+  status: endpointStatus.optional(),
+  breaker_state: breakerState.optional(),
   event: eventTypeName.optional().meta({ description: 'Only those that get events of this type.' }),
   url: z
     .string()

@@ -42,6 +42,7 @@ export class EndpointsController {
   @Post()
   @Audited('endpoint.create')
   @Documented({
+    operation: 'endpoints_create',
     summary: 'Create an endpoint',
     description:
       'The answer shows its signing secret. Where ownership is verified it is disabled until it answers the challenge that it is sent.',
@@ -58,7 +59,7 @@ export class EndpointsController {
   }
 
   @Get()
-  @Documented({ summary: 'List endpoints, newest first', answer: endpointPage, errors: [403, 422] })
+  @Documented({ operation: 'endpoints_list', summary: 'List endpoints, newest first', answer: endpointPage, errors: [403, 422] })
   async list(
     @Query({ schema: endpointListQuery }) query: EndpointListQuery,
     @Caller() caller: Caller,
@@ -71,7 +72,7 @@ export class EndpointsController {
   }
 
   @Get(':id')
-  @Documented({ summary: 'Read an endpoint', answer: endpointAnswer, errors: [404] })
+  @Documented({ operation: 'endpoints_get', summary: 'Read an endpoint', answer: endpointAnswer, errors: [404] })
   async read(@Param('id', idInPath('ep')) id: string, @Caller() caller: Caller): Promise<EndpointAnswer> {
     return showEndpoint(await this.#service.read(id, caller));
   }
@@ -79,6 +80,7 @@ export class EndpointsController {
   @Patch(':id')
   @Audited('endpoint.update')
   @Documented({
+    operation: 'endpoints_update',
     summary: 'Change an endpoint',
     description:
       'Members left out keep their value and null returns to the default. retry and tls are changed member by member; the others are replaced as a whole, rate_limit, batch and breaker with the defaults for what they leave out. Attempts from now on use the new settings, those of held deliveries too. Where ownership is verified, another URL disables it until it answers the challenge that is sent there.',
@@ -97,6 +99,7 @@ export class EndpointsController {
   @Audited('endpoint.delete')
   @HttpCode(204)
   @Documented({
+    operation: 'endpoints_delete',
     summary: 'Delete an endpoint',
     description:
       'Its open deliveries are cancelled; its secrets are gone at once; its history can still be read.',

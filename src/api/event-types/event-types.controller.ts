@@ -37,6 +37,7 @@ export class EventTypesController {
 
   @Get()
   @Documented({
+    operation: 'event_types_list',
     summary: 'List event types',
     description: 'Built-in, operational and registered ones, by name.',
     answer: eventTypeList,
@@ -56,7 +57,7 @@ export class EventTypesController {
   }
 
   @Get(':name')
-  @Documented({ summary: 'Read an event type', answer: eventTypeView, errors: [404] })
+  @Documented({ operation: 'event_types_get', summary: 'Read an event type', answer: eventTypeView, errors: [404] })
   async read(@Param('name') name: string): Promise<View> {
     return showEventType(await this.#service.read(name));
   }
@@ -65,6 +66,7 @@ export class EventTypesController {
   @Audited('event_type.create')
   @OperatorOnly()
   @Documented({
+    operation: 'event_types_create',
     summary: 'Register an event type',
     description: 'For the operator. `batch`, `endpoint.*` and `delivery.*` are reserved.',
     status: 201,
@@ -79,6 +81,7 @@ export class EventTypesController {
   @Audited('event_type.update')
   @OperatorOnly()
   @Documented({
+    operation: 'event_types_update',
     summary: 'Change an event type',
     description:
       'For the operator: description and schema of a registered type. Events accepted before stay as they are.',
@@ -97,6 +100,7 @@ export class EventTypesController {
   @OperatorOnly()
   @HttpCode(204)
   @Documented({
+    operation: 'event_types_delete',
     summary: 'Delete an event type',
     description: 'For the operator: a registered type that no endpoint names.',
     status: 204,

@@ -47,11 +47,13 @@ export class EventsController {
     schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' },
   })
   @Documented({
+    operation: 'events_publish',
     summary: 'Publish an event',
     description:
       'A 202 means that the event and its deliveries are stored for good: from here on nothing loses them, whatever fails.',
     status: 202,
     answer: acceptedEventView,
+    headers: ['Idempotent-Replayed'],
     errors: [...PUBLISH_ERRORS, 409],
   })
   async publish(
@@ -70,6 +72,7 @@ export class EventsController {
   @NeedsScope('publish')
   @HttpCode(202)
   @Documented({
+    operation: 'events_publish_batch',
     summary: 'Publish many events',
     description: 'Up to 1000, all or none; the answer has one entry an event, in the same order.',
     status: 202,
@@ -94,6 +97,7 @@ export class EventsController {
 
   @Get()
   @Documented({
+    operation: 'events_list',
     summary: 'List events',
     description: "Newest first, without data and without tests. A customer's key sees that customer's.",
     answer: eventList,
@@ -109,6 +113,7 @@ export class EventsController {
 
   @Get(':id')
   @Documented({
+    operation: 'events_get',
     summary: 'Read an event',
     description: 'With its data, and how many of its deliveries are in which state now.',
     answer: eventDetailView,
@@ -126,6 +131,7 @@ export class EventsController {
   @NeedsScope('publish')
   @HttpCode(202)
   @Documented({
+    operation: 'events_cancel',
     summary: 'Cancel a scheduled event',
     description:
       'Cancels its deliveries, as long as its time has not come. Cancelling twice changes nothing.',

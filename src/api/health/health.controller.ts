@@ -66,13 +66,14 @@ export class HealthController {
   }
 
   @Get('live')
-  @Documented({ summary: 'Is the process alive?', answer: liveView })
+  @Documented({ operation: 'health_live', summary: 'Is the process alive?', answer: liveView })
   live(): z.output<typeof liveView> {
     return { status: 'ok', version: this.#version };
   }
 
   @Get('ready')
   @Documented({
+    operation: 'health_ready',
     summary: 'Can it take requests?',
     description:
       '`degraded` while Temporal is away or no worker runs (events are accepted, and their deliveries start when there is one again), and while workers suspect their own network because many hosts fail and none is reached. 503 `unavailable` while the database cannot be used (`database_unavailable`) or has not the schema of this version (`schema_outdated`), and once the process is about to stop.',

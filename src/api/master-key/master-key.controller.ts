@@ -33,6 +33,7 @@ export class MasterKeyController {
 
   @Get()
   @Documented({
+    operation: 'master_key_get',
     summary: 'Tell what is sealed with which master key',
     description: 'For the operator. No key itself is shown, only names of keys.',
     answer: masterKeyView,
@@ -47,6 +48,7 @@ export class MasterKeyController {
   @HttpCode(200)
   @ApiBody({ required: false, schema: STEP_SCHEMA as never })
   @Documented({
+    operation: 'master_key_rotate',
     summary: 'Re-encrypt a part of what is secret with the first master key',
     description:
       'For the operator; `posthorn keys rotate-master` does it all. One step goes through up to 250 endpoints; repeat with `after` until `next` is null. Safe to repeat, while everything runs. 409 while a process lives that has another master key first.',

@@ -39,6 +39,7 @@ export class EndpointRecoveryController {
   @ApiBody({ required: false, schema: RECOVERY_BODY_SCHEMA as never })
   @ApiOkResponse({ standardSchema: recoveryCount, description: 'dry_run: how many it would be.' })
   @Documented({
+    operation: 'endpoints_recover',
     summary: 'Send what an endpoint missed while it was disabled',
     description:
       'Begins a replay of its skipped deliveries, after live ones. Once more is harmless: what is not skipped any more is not selected. With dry_run it answers 200 with the count and does nothing. 409 while the endpoint is disabled: enable it.',

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { InputProblem } from '../../domain/errors.ts';
-import { REPLAY_KINDS, REPLAY_STATUSES } from '../../domain/replay.ts';
+import { REPLAY_KINDS } from '../../domain/replay.ts';
 import type { MissedFilter } from '../../storage/replays/replay-selection.ts';
 import type { Replay } from '../../storage/replays/replay-store.ts';
 import type { DeliveryRuns } from '../../temporal/delivery-runs.ts';
 import { pageOf } from '../deliveries/delivery-view.ts';
 import type { Caller } from '../platform/access/caller.ts';
+import { replayStatus } from '../platform/answers/named-schemas.ts';
 import { pageQuery } from '../platform/answers/paging.ts';
 import { invalidInput } from '../platform/answers/problem.ts';
 import { customerId, idOf, instant } from '../platform/input/fields.ts';
@@ -16,7 +17,7 @@ export const replayListQuery = z.strictObject({
   ...pageQuery,
   customer_id: customerId.optional().meta({ description: 'Whose deliveries are replayed.' }),
   endpoint_id: idOf('ep').optional().meta({ description: 'Replays of this endpoint only.' }),
-  status: z.enum(REPLAY_STATUSES).optional(),
+  status: replayStatus.optional(),
 });
 
 export type ReplayListQuery = z.output<typeof replayListQuery>;
@@ -26,7 +27,7 @@ export const replayAnswer = z
   .object({
     id: z.string().meta({ examples: ['rpl_01J8Q2M4T6V8X0Z2B4D6F8H0K2'] }),
     kind: z.enum(REPLAY_KINDS),
-    status: z.enum(REPLAY_STATUSES),
+    status: replayStatus,
     customer_id: z
       .string()
       .nullable()

@@ -35,6 +35,7 @@ export class ReplaysController {
 
   @Get()
   @Documented({
+    operation: 'replays_list',
     summary: 'List replays, newest first',
     description: 'Begun by POST /v1/dead-letters/retry and POST /v1/endpoints/{id}/recover.',
     answer: replayPage,
@@ -55,7 +56,7 @@ export class ReplaysController {
   }
 
   @Get(':id')
-  @Documented({ summary: 'Read a replay and how far it has come', answer: replayAnswer, errors: [404] })
+  @Documented({ operation: 'replays_get', summary: 'Read a replay and how far it has come', answer: replayAnswer, errors: [404] })
   async read(@Param('id', idInPath('rpl')) id: string, @Caller() caller: Caller): Promise<ReplayAnswer> {
     return this.#show(await this.#service.read(id, caller), caller);
   }
@@ -64,6 +65,7 @@ export class ReplaysController {
   @Audited('replay.cancel')
   @HttpCode(202)
   @Documented({
+    operation: 'replays_cancel',
     summary: 'Cancel a replay',
     description:
       'Nothing more is released, and what was released and not attempted since is again what it was: dead or skipped. What is being sent or waits for a retry goes on. Cancelled already, nothing changes; 409 where it is completed.',

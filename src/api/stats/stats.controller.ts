@@ -17,6 +17,7 @@ export class StatsController {
 
   @Get()
   @Documented({
+    operation: 'stats_get',
     summary: 'Success rates, latencies and errors over all endpoints',
     description: 'A customer’s key counts that customer’s endpoints.',
     answer: statsAnswer,

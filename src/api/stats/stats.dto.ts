@@ -3,6 +3,7 @@ import { DELIVERY_STATUSES, type DeliveryStatus } from '../../domain/delivery.ts
 import { adviceFor } from '../../domain/error-code.ts';
 import type { AttemptStats } from '../../storage/stats/stats-store.ts';
 import { showMilliseconds } from '../platform/answers/milliseconds.ts';
+import { errorCode } from '../platform/answers/named-schemas.ts';
 import { customerId, instant, refusal } from '../platform/input/fields.ts';
 
 const HOUR_MS = 3_600_000;
@@ -46,7 +47,7 @@ export const statsAnswer = z
       .object({ p50: milliseconds, p95: milliseconds, p99: milliseconds })
       .meta({ description: 'Whole duration of the attempts that were answered, whatever the status.' }),
     by_status_code: z.array(z.object({ status_code: z.int(), count: z.int() })),
-    by_error_code: z.array(z.object({ error_code: z.string(), count: z.int(), advice: z.string() })),
+    by_error_code: z.array(z.object({ error_code: errorCode, count: z.int(), advice: z.string() })),
   })
   .meta({ id: 'Stats' });
 

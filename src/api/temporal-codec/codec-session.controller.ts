@@ -25,6 +25,7 @@ export class CodecSessionController {
   @Audited('codec_session.begin')
   @HttpCode(204)
   @Documented({
+    operation: 'temporal_codec_begin_session',
     summary: 'Let this browser’s Temporal UI show payloads',
     description:
       'For the operator. Sets a cookie that stands for the key at the codec endpoint, for twelve hours, out of reach of scripts and of other sites. It opens nothing once the key is revoked, replaced or expired.',
@@ -41,6 +42,7 @@ export class CodecSessionController {
   @NotAudited('a browser forgets its own cookie')
   @HttpCode(204)
   @Documented({
+    operation: 'temporal_codec_end_session',
     summary: 'Let this browser’s Temporal UI show payloads no longer',
     description: 'Needs no key: it only has the browser forget the cookie.',
     status: 204,

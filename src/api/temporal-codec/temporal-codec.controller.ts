@@ -40,6 +40,7 @@ export class TemporalCodecController {
   @HttpCode(200)
   @ApiHeader(NAMESPACE)
   @Documented({
+    operation: 'temporal_codec_decode',
     summary: 'Decrypt payloads of Temporal',
     description: HOW,
     answer: payloadsView,
@@ -60,6 +61,7 @@ export class TemporalCodecController {
   @HttpCode(200)
   @ApiHeader(NAMESPACE)
   @Documented({
+    operation: 'temporal_codec_encode',
     summary: 'Encrypt payloads for Temporal',
     description: HOW,
     answer: payloadsView,

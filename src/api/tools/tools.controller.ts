@@ -36,6 +36,7 @@ export class ToolsController {
   @Post('sign')
   @HttpCode(200)
   @Documented({
+    operation: 'tools_sign',
     summary: 'Sign a body',
     description: 'Builds the request that a delivery with these members would send, to test a receiver with.',
     answer: signedView,
@@ -60,6 +61,7 @@ export class ToolsController {
   @Post('verify')
   @HttpCode(200)
   @Documented({
+    operation: 'tools_verify',
     summary: 'Find out why a request does not verify',
     description:
       'Checks what a receiver got by every rule and says for each whether it passed, and if not what probably happened to the request.',

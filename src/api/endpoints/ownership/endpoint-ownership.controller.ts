@@ -24,6 +24,7 @@ export class EndpointOwnershipController {
   @Audited('endpoint.verify')
   @HttpCode(200)
   @Documented({
+    operation: 'endpoints_verify',
     summary: 'Send an unverified endpoint another challenge and wait for its answer',
     description:
       'Answers what GET verification does, once the endpoint answered or its timeout and ten seconds are over. While a challenge is under way it waits for that one. 409 where the endpoint is not unverified.',
@@ -41,6 +42,7 @@ export class EndpointOwnershipController {
 
   @Get('verification')
   @Documented({
+    operation: 'endpoints_get_verification',
     summary: 'Read whether an endpoint is verified, and what came of its last challenge',
     answer: verificationAnswer,
     errors: [404],

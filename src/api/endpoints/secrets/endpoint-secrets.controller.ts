@@ -39,6 +39,7 @@ export class EndpointSecretsController {
   @NeedsScope('manage')
   @Audited('endpoint.secret_read', { isNeeded: true })
   @Documented({
+    operation: 'endpoints_get_secrets',
     summary: 'Show the live signing secrets of an endpoint',
     description: 'Each look is noted in the audit log; without that nothing is shown.',
     answer: readableSecretsAnswer,
@@ -56,6 +57,7 @@ export class EndpointSecretsController {
   @HttpCode(200)
   @ApiBody({ required: false, schema: ROTATION_SCHEMA as never })
   @Documented({
+    operation: 'endpoints_rotate_secret',
     summary: 'Give an endpoint a new signing secret',
     description:
       'From the next attempt on webhook-signature has an entry of the new secret and, until the overlap ends, of those before it. The body’s signature and X-Webhook-Signature use the old one until the overlap ends or the new one is promoted. Repeated, it makes one more secret, unless `secret` is given. 409 where too many are live.',
@@ -75,6 +77,7 @@ export class EndpointSecretsController {
   @Audited('endpoint.secret_promote')
   @HttpCode(200)
   @Documented({
+    operation: 'endpoints_promote_secret',
     summary: 'Sign everything with the newest secret first',
     description:
       'The body’s signature and X-Webhook-Signature use the newest secret from the next attempt on; the others stay live in webhook-signature until their overlap ends. Safe to repeat.',
@@ -93,6 +96,7 @@ export class EndpointSecretsController {
   @HttpCode(200)
   @ApiBody({ required: false, schema: REVOCATION_SCHEMA as never })
   @Documented({
+    operation: 'endpoints_revoke_secrets',
     summary: 'Revoke signing secrets of an endpoint',
     description:
       'Without a body all but the newest. They sign no attempt from the next on. Revoking the newest takes its rotation back: the one before it has no end any more. Safe to repeat. 409 where none would be left.',

@@ -23,6 +23,7 @@ export class EndpointSwitchController {
   @HttpCode(200)
   @ApiBody({ required: false, schema: SWITCH_BODY_SCHEMA as never })
   @Documented({
+    operation: 'endpoints_pause',
     summary: 'Pause an endpoint',
     description:
       'Its deliveries, retries too, are held until it is resumed; new events are accepted and held. Paused already, nothing changes. 409 while it is disabled.',
@@ -41,6 +42,7 @@ export class EndpointSwitchController {
   @Audited('endpoint.resume')
   @HttpCode(200)
   @Documented({
+    operation: 'endpoints_resume',
     summary: 'Resume an endpoint',
     description:
       'What was held is sent, under the endpoint’s rules. An open circuit breaker probes at once, of an endpoint that is not paused too. 409 while it is disabled: enable it.',
@@ -55,6 +57,7 @@ export class EndpointSwitchController {
   @Audited('endpoint.enable')
   @HttpCode(200)
   @Documented({
+    operation: 'endpoints_enable',
     summary: 'Enable an endpoint',
     description:
       'Deliveries that were held while it was disabled or paused are sent now, and its circuit breaker starts anew. Enabled already, only the breaker changes. 409 for a customer’s key while it is unverified; the operator (scope operate) answers for it by this.',
@@ -70,6 +73,7 @@ export class EndpointSwitchController {
   @HttpCode(200)
   @ApiBody({ required: false, schema: SWITCH_BODY_SCHEMA as never })
   @Documented({
+    operation: 'endpoints_disable',
     summary: 'Disable an endpoint',
     description: 'Its open deliveries are held until it is enabled; of new events it gets skipped ones.',
     answer: endpointAnswer,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { DELIVERY_STATUSES } from '../../../domain/delivery.ts';
 import { attemptAnswer } from '../../deliveries/attempt-view.ts';
+import { deliveryStatus } from '../../platform/answers/named-schemas.ts';
 import { dataField } from '../../platform/input/data-field.ts';
 import { eventTypeName } from '../../platform/input/fields.ts';
 
@@ -20,7 +20,7 @@ export type EndpointTestBody = z.output<typeof endpointTestBody>;
 export const endpointTestAnswer = z
   .object({
     delivery_id: z.string(),
-    status: z.enum(DELIVERY_STATUSES),
+    status: deliveryStatus,
     attempt: attemptAnswer.nullable(),
   })
   .meta({ id: 'EndpointTestResult' });

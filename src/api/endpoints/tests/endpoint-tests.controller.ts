@@ -48,6 +48,7 @@ export class EndpointActionsController {
     description: 'No attempt was recorded in time.',
   })
   @Documented({
+    operation: 'endpoints_test',
     summary: 'Send a test event to an endpoint and wait for its answer',
     description:
       'One attempt, without retries, whatever the endpoint’s filter and status are; 409 where it is unverified. Answers 202 with attempt null where none was recorded within the endpoint’s timeout and ten seconds.',
@@ -70,6 +71,7 @@ export class EndpointActionsController {
 
   @Get('stats')
   @Documented({
+    operation: 'endpoints_get_stats',
     summary: 'Success rates, latencies, errors and backlog of an endpoint',
     answer: endpointStatsAnswer,
     errors: [404, 422],

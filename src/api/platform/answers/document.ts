@@ -1,6 +1,8 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import { z } from 'zod';
+import { problemCode } from './named-schemas.ts';
+import { type HeaderName, headerReferences } from './response-headers.ts';
 
 /** What the error statuses of routes mean, for the OpenAPI document. */
 export const ERROR_MEANINGS: Readonly<Record<number, string>> = {
@@ -13,25 +15,46 @@ export const ERROR_MEANINGS: Readonly<Record<number, string>> = {
   422: 'Members or parameters are wrong; `errors` names each.',
 };
 
+const faultView = z
+  .object({
+    detail: z.string(),
+    pointer: z
+      .string()
+      .optional()
+      .meta({ description: 'Of a fault of the body: a JSON pointer into it.', examples: ['#/data/amount'] }),
+    parameter: z
+      .string()
+      .optional()
+      .meta({ description: 'Of a fault of the query or a header: its name.', examples: ['after'] }),
+    code: problemCode,
+  })
+  .meta({ id: 'Fault' });
+
 /** Every error answer, as the OpenAPI document shows it. */
 export const problemView = z
   .object({
-    type: z.string(),
-    title: z.string(),
+    type: z.string().meta({ description: 'A page of this instance that explains the code.' }),
+    title: z.string().meta({ description: 'That of the code.' }),
     status: z.int(),
-    detail: z.string(),
-    code: z.string().meta({ description: 'Stable; for programs.' }),
-    errors: z.array(
-      z.object({
-        detail: z.string(),
-        pointer: z.string().optional(),
-        parameter: z.string().optional(),
-        code: z.string(),
-      }),
-    ),
+    detail: z.string().meta({ description: 'What happened this time, for people.' }),
+    code: problemCode,
+    errors: z.array(faultView),
     request_id: z.string(),
   })
-  .meta({ id: 'Problem' });
+  .meta({
+    id: 'Problem',
+    examples: [
+      {
+        type: '/docs/problems/required',
+        title: 'A member or parameter is missing',
+        status: 422,
+        detail: 'This member is required.',
+        code: 'required',
+        errors: [{ detail: 'This member is required.', pointer: '#/event', code: 'required' }],
+        request_id: 'c4c3d64c-34c2-417e-b71e-7e7a7df5a36f',
+      },
+    ],
+  });
 
 /** A schema that documents a body which the handler checks itself: it lets every JSON value pass. */
 export interface UncheckedSchema {
@@ -57,12 +80,16 @@ export function isUncheckedSchema(schema: unknown): schema is UncheckedSchema {
 }
 
 export interface RouteDocument {
+  /** Noun and verb: the name of the operation in generated clients, which must outlive classes and methods. */
+  readonly operation: string;
   readonly summary: string;
   readonly description?: string;
   /** Status of success; 200 where absent. */
   readonly status?: number;
   /** Schema of the answer; none for an empty one. */
   readonly answer?: z.ZodType;
+  /** Headers of success beside those that every answer has. */
+  readonly headers?: readonly HeaderName[];
   /** What success means. */
   readonly success?: string;
   /** Error statuses beyond 401, 403 and 503, which every route with a key has, and 413, which every one with a body has. */
@@ -71,13 +98,14 @@ export interface RouteDocument {
 
 /** Documents a route in OpenAPI: what it does, its answer and its error answers. */
 export function Documented(route: RouteDocument): MethodDecorator {
-  const { summary, description, status = 200, answer, success = summary, errors = [] } = route;
+  const { operation: operationId, summary, description, status = 200, answer, success = summary, headers = [], errors = [] } = route;
   const takesBody = errors.includes(415);
   return applyDecorators(
-    ApiOperation({ summary, ...(description === undefined ? {} : { description }) }),
+    ApiOperation({ operationId, summary, ...(description === undefined ? {} : { description }) }),
     ApiResponse({
       status,
       description: success,
+      headers: headerReferences(headers) as never,
       ...(answer === undefined ? {} : { standardSchema: answer }),
     }),
     ...[...new Set([...errors, ...(takesBody ? [413] : [])])].map((code) =>
