@@ -21,8 +21,9 @@ const VERBS: Readonly<Record<string, Verb>> = {
 /** How `posthorn keys` is used. */
 export const KEYS_USAGE = `usage: posthorn keys <verb>, with POSTHORN_URL and POSTHORN_ADMIN_KEY
 
-  create    --customer <id> or --operator; --name, --scopes publish,read,manage,operate, --expires <RFC 3339 time>,
-            --from <CIDR,…>
+  create    --customer <id> or --operator; --name, --expires <RFC 3339 time>, --from <CIDR,…>,
+            --scopes publish,view,test,retry,manage_endpoints,secrets,operate
+            (a customer's key has all but the last two where none are named)
   list      --customer <id>
   rotate    <key id> --overlap <seconds that the old text works on; 0>
   revoke    <key id>

@@ -10,14 +10,14 @@ afterAll(async () => await api.close());
 
 describe('runKeys', () => {
   it('creates, lists, rotates and revokes a key', async () => {
-    const created = await run('create', '--customer', 'acme', '--name', 'portal', '--scopes', 'read');
+    const created = await run('create', '--customer', 'acme', '--name', 'portal', '--scopes', 'view');
     expect(created.exitCode).toBe(0);
     const first = keyIn(created.text);
     expect(await statusWith(first)).toBe(200);
     const [id = ''] = /key_\w{26}/.exec(created.text) ?? [];
 
     const listed = await run('list', '--customer', 'acme');
-    expect(listed.text).toMatch(new RegExp(`^${id} +acme +portal +read +anywhere +never +\\S+ +live$`, 'm'));
+    expect(listed.text).toMatch(new RegExp(`^${id} +acme +portal +view +anywhere +never +\\S+ +live$`, 'm'));
     expect(listed.text).not.toContain(first);
 
     const rotated = await run('rotate', id, '--overlap', '60');
@@ -62,7 +62,7 @@ describe('runKeys', () => {
       text: 'There is no such API key. (404)\n',
       exitCode: 1,
     });
-    const refused = await run('create', '--customer', 'acme', '--scopes', 'read,operate', '--from', 'x');
+    const refused = await run('create', '--customer', 'acme', '--scopes', 'view,operate', '--from', 'x');
     expect([refused.exitCode, refused.text]).toEqual([1, expect.stringContaining('/allowed_cidrs/0')]);
   });
 

@@ -43,7 +43,7 @@ export const newApiKey = z
       .min(1)
       .optional()
       .meta({
-        description: `What it may do; by default everything but operate, with customer_id null everything. ${API_KEY_SCOPES.map((name) => `${name}: ${SCOPE_MEANINGS[name]}.`).join(' ')}`,
+        description: `What it may do; by default publish, view, test, retry and manage_endpoints, with customer_id null everything. ${API_KEY_SCOPES.map((name) => `${name}: ${SCOPE_MEANINGS[name]}.`).join(' ')}`,
       }),
     expires_at: instant
       .nullable()

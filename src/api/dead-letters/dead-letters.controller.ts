@@ -7,7 +7,7 @@ import { DeadLetters } from '../../storage/replays/dead-letters.ts';
 import { DeliveryRuns } from '../../temporal/delivery-runs.ts';
 import { toDeliveryFilter } from '../deliveries/delivery.dto.ts';
 import { showDelivery } from '../deliveries/delivery-view.ts';
-import { Caller, customerScope } from '../platform/access/caller.ts';
+import { Caller, customerScope, NeedsScope } from '../platform/access/caller.ts';
 import { Documented } from '../platform/answers/document.ts';
 import { Pager } from '../platform/answers/paging.ts';
 import { Audited } from '../platform/audit/audited.ts';
@@ -76,6 +76,7 @@ export class DeadLettersController {
   }
 
   @Post('retry')
+  @NeedsScope('retry')
   @Audited('dead_letters.retry', { unless: isPreview })
   @HttpCode(202)
   @ApiOkResponse({ standardSchema: deadLetterCount, description: 'dry_run: how many it would be.' })
@@ -104,6 +105,7 @@ export class DeadLettersController {
   }
 
   @Post('discard')
+  @NeedsScope('retry')
   @Audited('dead_letters.discard', { unless: isPreview })
   @HttpCode(200)
   @Documented({

@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { DeliveryStore } from '../../storage/history/delivery-store.ts';
 import { DeliveryRuns } from '../../temporal/delivery-runs.ts';
-import { Caller, customerScope } from '../platform/access/caller.ts';
+import { Caller, customerScope, NeedsScope } from '../platform/access/caller.ts';
 import { Documented } from '../platform/answers/document.ts';
 import { Pager } from '../platform/answers/paging.ts';
 import { notFound } from '../platform/answers/problem.ts';
@@ -45,7 +45,12 @@ export class DeliveriesController {
   }
 
   @Get()
-  @Documented({ operation: 'deliveries_list', summary: 'List deliveries, newest first', answer: deliveryPage, errors: [403, 422] })
+  @Documented({
+    operation: 'deliveries_list',
+    summary: 'List deliveries, newest first',
+    answer: deliveryPage,
+    errors: [403, 422],
+  })
   async list(
     @Query({ schema: deliveryListQuery }) query: DeliveryListQuery,
     @Caller() caller: Caller,
@@ -109,6 +114,7 @@ export class DeliveriesController {
   }
 
   @Post(':id/retry')
+  @NeedsScope('retry')
   @Audited('delivery.retry')
   @HttpCode(202)
   @Documented({
@@ -125,6 +131,7 @@ export class DeliveriesController {
   }
 
   @Post(':id/cancel')
+  @NeedsScope('retry')
   @Audited('delivery.cancel')
   @HttpCode(202)
   @Documented({

@@ -71,16 +71,16 @@ export const newEndpointBody = z
   })
   .meta({
     id: 'NewEndpoint',
-    examples: [{ url: 'https://example.com/hooks', customer_id: 'acme', events: ['job.completed', 'system.*'] }],
+    examples: [
+      { url: 'https://example.com/hooks', customer_id: 'acme', events: ['job.completed', 'system.*'] },
+    ],
   });
 
 /** Body of `PATCH /v1/endpoints/{id}`: members left out keep their value, null returns to the default. */
-export const endpointChangesBody = z
-  .strictObject({ url: url.optional(), ...settingFields })
-  .meta({
-    id: 'EndpointChanges',
-    examples: [{ events: ['job.*'], timeout_ms: 10_000, rate_limit: { limit: 10, per: 'second' } }],
-  });
+export const endpointChangesBody = z.strictObject({ url: url.optional(), ...settingFields }).meta({
+  id: 'EndpointChanges',
+  examples: [{ events: ['job.*'], timeout_ms: 10_000, rate_limit: { limit: 10, per: 'second' } }],
+});
 
 /** Members of an endpoint that an answer has and a change may not. */
 export const READ_ONLY_MEMBERS: readonly string[] = [

@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } fr
 import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { EndpointStore } from '../../storage/endpoints/endpoint-store.ts';
-import { Caller, customerScope } from '../platform/access/caller.ts';
+import { Caller, customerScope, NeedsScope } from '../platform/access/caller.ts';
 import { Documented, unchecked } from '../platform/answers/document.ts';
 import { Pager } from '../platform/answers/paging.ts';
 import { Audited } from '../platform/audit/audited.ts';
@@ -40,6 +40,7 @@ export class EndpointsController {
   }
 
   @Post()
+  @NeedsScope('manage_endpoints')
   @Audited('endpoint.create')
   @Documented({
     operation: 'endpoints_create',
@@ -59,7 +60,12 @@ export class EndpointsController {
   }
 
   @Get()
-  @Documented({ operation: 'endpoints_list', summary: 'List endpoints, newest first', answer: endpointPage, errors: [403, 422] })
+  @Documented({
+    operation: 'endpoints_list',
+    summary: 'List endpoints, newest first',
+    answer: endpointPage,
+    errors: [403, 422],
+  })
   async list(
     @Query({ schema: endpointListQuery }) query: EndpointListQuery,
     @Caller() caller: Caller,
@@ -72,12 +78,18 @@ export class EndpointsController {
   }
 
   @Get(':id')
-  @Documented({ operation: 'endpoints_get', summary: 'Read an endpoint', answer: endpointAnswer, errors: [404] })
+  @Documented({
+    operation: 'endpoints_get',
+    summary: 'Read an endpoint',
+    answer: endpointAnswer,
+    errors: [404],
+  })
   async read(@Param('id', idInPath('ep')) id: string, @Caller() caller: Caller): Promise<EndpointAnswer> {
     return showEndpoint(await this.#service.read(id, caller));
   }
 
   @Patch(':id')
+  @NeedsScope('manage_endpoints')
   @Audited('endpoint.update')
   @Documented({
     operation: 'endpoints_update',
@@ -96,6 +108,7 @@ export class EndpointsController {
   }
 
   @Delete(':id')
+  @NeedsScope('manage_endpoints')
   @Audited('endpoint.delete')
   @HttpCode(204)
   @Documented({

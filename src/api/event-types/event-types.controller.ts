@@ -57,7 +57,12 @@ export class EventTypesController {
   }
 
   @Get(':name')
-  @Documented({ operation: 'event_types_get', summary: 'Read an event type', answer: eventTypeView, errors: [404] })
+  @Documented({
+    operation: 'event_types_get',
+    summary: 'Read an event type',
+    answer: eventTypeView,
+    errors: [404],
+  })
   async read(@Param('name') name: string): Promise<View> {
     return showEventType(await this.#service.read(name));
   }

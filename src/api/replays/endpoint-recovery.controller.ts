@@ -4,7 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { DeliveryRuns } from '../../temporal/delivery-runs.ts';
 import { EndpointsService } from '../endpoints/endpoints.service.ts';
 import { requireNotDisabled } from '../endpoints/switch/endpoint-switch.service.ts';
-import { Caller } from '../platform/access/caller.ts';
+import { Caller, NeedsScope } from '../platform/access/caller.ts';
 import { Documented } from '../platform/answers/document.ts';
 import { Audited } from '../platform/audit/audited.ts';
 import { idInPath } from '../platform/input/fields.ts';
@@ -34,6 +34,7 @@ export class EndpointRecoveryController {
   }
 
   @Post('recover')
+  @NeedsScope('retry')
   @Audited('endpoint.recover', { unless: isPreview })
   @HttpCode(202)
   @ApiBody({ required: false, schema: RECOVERY_BODY_SCHEMA as never })

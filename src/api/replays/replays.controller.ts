@@ -2,7 +2,7 @@ import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { type Replay, ReplayStore } from '../../storage/replays/replay-store.ts';
 import { DeliveryRuns } from '../../temporal/delivery-runs.ts';
-import { Caller, customerScope } from '../platform/access/caller.ts';
+import { Caller, customerScope, NeedsScope } from '../platform/access/caller.ts';
 import { Documented } from '../platform/answers/document.ts';
 import { Pager } from '../platform/answers/paging.ts';
 import { Audited } from '../platform/audit/audited.ts';
@@ -56,12 +56,18 @@ export class ReplaysController {
   }
 
   @Get(':id')
-  @Documented({ operation: 'replays_get', summary: 'Read a replay and how far it has come', answer: replayAnswer, errors: [404] })
+  @Documented({
+    operation: 'replays_get',
+    summary: 'Read a replay and how far it has come',
+    answer: replayAnswer,
+    errors: [404],
+  })
   async read(@Param('id', idInPath('rpl')) id: string, @Caller() caller: Caller): Promise<ReplayAnswer> {
     return this.#show(await this.#service.read(id, caller), caller);
   }
 
   @Post(':id/cancel')
+  @NeedsScope('retry')
   @Audited('replay.cancel')
   @HttpCode(202)
   @Documented({

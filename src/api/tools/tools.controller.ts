@@ -20,7 +20,7 @@ const ERRORS = [400, 413, 415, 422];
 
 /** Tools for the engineers of receivers. Their bodies carry secrets, which are neither kept nor logged. */
 @ApiTags('tools')
-@NeedsScope('read')
+@NeedsScope('view')
 @NotAudited('computes only')
 @Controller('v1/tools')
 export class ToolsController {

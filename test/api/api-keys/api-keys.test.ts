@@ -16,7 +16,7 @@ describe('/v1/api-keys', () => {
       customer_id: 'acme',
       name: 'billing',
       key: expect.stringMatching(/^phk_[0-9A-Za-z]{46}$/),
-      scopes: ['publish', 'read', 'manage'],
+      scopes: ['publish', 'view', 'test', 'retry', 'manage_endpoints'],
       allowed_cidrs: [],
       expires_at: null,
       former_valid_until: null,
@@ -65,14 +65,14 @@ describe('/v1/api-keys', () => {
   it('gives a key the scopes, the expiry and the source addresses that were asked for', async () => {
     const settings = {
       customer_id: 'acme',
-      scopes: ['read', 'read'],
+      scopes: ['view', 'view'],
       expires_at: '2999-01-01T00:00:00Z',
       allowed_cidrs: ['192.0.2.7', '2001:DB8::/32', '::ffff:10.0.0.1'],
     };
     const { status, body } = await create(settings);
     expect(status).toBe(201);
     expect(body).toMatchObject({
-      scopes: ['read'],
+      scopes: ['view'],
       expires_at: '2999-01-01T00:00:00.000Z',
       allowed_cidrs: ['192.0.2.7/32', '2001:db8::/32', '10.0.0.1/32'],
     });

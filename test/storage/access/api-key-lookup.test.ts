@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { API_KEY_SCOPES } from '../../../src/domain/api-key.ts';
+import { API_KEY_SCOPES, defaultScopes } from '../../../src/domain/api-key.ts';
 import { hashKey } from '../../../src/settings/api-key-text.ts';
 import { ApiKeyLookup } from '../../../src/storage/access/api-key-lookup.ts';
 import { ApiKeyStore } from '../../../src/storage/access/api-key-store.ts';
@@ -53,7 +53,7 @@ describe('ApiKeyLookup', () => {
     await pool.query(readFileSync('src/storage/migrations/0010_access.sql', 'utf8'));
     const found = await Promise.all([customers, operators].map((hash) => lookup.find(hash)));
     expect(found).toEqual([
-      expect.objectContaining({ state: 'live', customerId: 'acme', scopes: ['publish', 'read', 'manage'] }),
+      expect.objectContaining({ state: 'live', customerId: 'acme', scopes: defaultScopes('acme') }),
       expect.objectContaining({ state: 'live', customerId: null, scopes: [...API_KEY_SCOPES] }),
     ]);
   });

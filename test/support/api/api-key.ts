@@ -1,10 +1,10 @@
-import { defaultScopes } from '../../../src/domain/api-key.ts';
+import { API_KEY_SCOPES, CUSTOMER_KEY_SCOPES } from '../../../src/domain/api-key.ts';
 import { newId } from '../../../src/new-id.ts';
 import { hashKey, newKeyText } from '../../../src/settings/api-key-text.ts';
 import { ApiKeyStore, type NewApiKey } from '../../../src/storage/access/api-key-store.ts';
 import type { Database } from '../../../src/storage/postgres/database.ts';
 
-/** Inserts an API key, of `acme` and with the usual scopes where nothing else is given; returns its id and its text. */
+/** Inserts an API key, of `acme` and with all the scopes it can have where nothing else is given; returns its id and its text. */
 export async function insertKey(
   database: Database,
   given: Partial<NewApiKey> = {},
@@ -14,7 +14,7 @@ export async function insertKey(
   const { id } = await new ApiKeyStore(database).insert({
     id: newId('key'),
     name: 'test',
-    scopes: defaultScopes(customerId),
+    scopes: customerId === null ? API_KEY_SCOPES : CUSTOMER_KEY_SCOPES,
     allowedCidrs: [],
     expiresAt: null,
     keyHash: hashKey(key),

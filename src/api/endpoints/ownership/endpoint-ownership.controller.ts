@@ -1,6 +1,6 @@
 import { Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Caller } from '../../platform/access/caller.ts';
+import { Caller, NeedsScope } from '../../platform/access/caller.ts';
 import { Documented, problemResponse } from '../../platform/answers/document.ts';
 import { Audited } from '../../platform/audit/audited.ts';
 import { idInPath } from '../../platform/input/fields.ts';
@@ -21,6 +21,7 @@ export class EndpointOwnershipController {
   }
 
   @Post('verify')
+  @NeedsScope('manage_endpoints')
   @Audited('endpoint.verify')
   @HttpCode(200)
   @Documented({

@@ -27,6 +27,7 @@ const REVOCATION_SCHEMA = z.toJSONSchema(revocationBody, { io: 'input' });
 
 /** The signing secrets of an endpoint. */
 @ApiTags('endpoints')
+@NeedsScope('secrets')
 @Controller('v1/endpoints/:id/secret')
 export class EndpointSecretsController {
   readonly #service: EndpointSecretsService;
@@ -36,7 +37,6 @@ export class EndpointSecretsController {
   }
 
   @Get()
-  @NeedsScope('manage')
   @Audited('endpoint.secret_read', { isNeeded: true })
   @Documented({
     operation: 'endpoints_get_secrets',

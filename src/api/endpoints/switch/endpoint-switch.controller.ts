@@ -1,6 +1,6 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiBody, ApiTags } from '@nestjs/swagger';
-import { Caller } from '../../platform/access/caller.ts';
+import { Caller, NeedsScope } from '../../platform/access/caller.ts';
 import { Documented } from '../../platform/answers/document.ts';
 import { Audited } from '../../platform/audit/audited.ts';
 import { idInPath } from '../../platform/input/fields.ts';
@@ -19,6 +19,7 @@ export class EndpointSwitchController {
   }
 
   @Post('pause')
+  @NeedsScope('manage_endpoints')
   @Audited('endpoint.pause')
   @HttpCode(200)
   @ApiBody({ required: false, schema: SWITCH_BODY_SCHEMA as never })
@@ -39,6 +40,7 @@ export class EndpointSwitchController {
   }
 
   @Post('resume')
+  @NeedsScope('manage_endpoints')
   @Audited('endpoint.resume')
   @HttpCode(200)
   @Documented({
@@ -54,6 +56,7 @@ export class EndpointSwitchController {
   }
 
   @Post('enable')
+  @NeedsScope('manage_endpoints')
   @Audited('endpoint.enable')
   @HttpCode(200)
   @Documented({
@@ -69,6 +72,7 @@ export class EndpointSwitchController {
   }
 
   @Post('disable')
+  @NeedsScope('manage_endpoints')
   @Audited('endpoint.disable')
   @HttpCode(200)
   @ApiBody({ required: false, schema: SWITCH_BODY_SCHEMA as never })

@@ -2,7 +2,7 @@ import { Body, Controller, Get, HttpCode, HttpStatus, Param, Post, Query, Res } 
 import { ApiAcceptedResponse, ApiBody, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { Caller } from '../../platform/access/caller.ts';
+import { Caller, NeedsScope } from '../../platform/access/caller.ts';
 import { Documented } from '../../platform/answers/document.ts';
 import { invalidInput } from '../../platform/answers/problem.ts';
 import { NotAudited } from '../../platform/audit/audited.ts';
@@ -40,6 +40,7 @@ export class EndpointActionsController {
   }
 
   @Post('test')
+  @NeedsScope('test')
   @NotAudited('changes nothing; the test delivery is its own record')
   @HttpCode(200)
   @ApiBody({ required: false, schema: testSchema as never })

@@ -47,9 +47,9 @@ export const NeedsScope = (scope: ApiKeyScope): MethodDecorator & ClassDecorator
 /** Marks a route or controller that only an operator's key with the scope `operate` may use; a customer's key gets 403. */
 export const OperatorOnly = (): MethodDecorator & ClassDecorator => NeedsScope('operate');
 
-/** The scope of a route that names none: `read` for what only reads, `manage` for everything else. */
+/** The scope of a route that names none: `view` for what only reads; what changes something must name one, and is the operator's until then. */
 export function scopeOfMethod(method: string): ApiKeyScope {
-  return ['GET', 'HEAD'].includes(method.toUpperCase()) ? 'read' : 'manage';
+  return ['GET', 'HEAD'].includes(method.toUpperCase()) ? 'view' : 'operate';
 }
 
 /** Whether the caller may see what belongs to this customer (null belongs to the operator). */

@@ -98,7 +98,16 @@ export interface RouteDocument {
 
 /** Documents a route in OpenAPI: what it does, its answer and its error answers. */
 export function Documented(route: RouteDocument): MethodDecorator {
-  const { operation: operationId, summary, description, status = 200, answer, success = summary, headers = [], errors = [] } = route;
+  const {
+    operation: operationId,
+    summary,
+    description,
+    status = 200,
+    answer,
+    success = summary,
+    headers = [],
+    errors = [],
+  } = route;
   const takesBody = errors.includes(415);
   return applyDecorators(
     ApiOperation({ operationId, summary, ...(description === undefined ? {} : { description }) }),

@@ -100,7 +100,7 @@ describe('where ownership is verified, a new endpoint', () => {
     const id = await create();
     const refused = await acme('POST', `/v1/endpoints/${id}/enable`);
     expect(refused).toMatchObject({ status: 409, body: { code: 'endpoint_unverified' } });
-    const { key } = await insertKey(api.database, { customerId: null, scopes: ['manage'] });
+    const { key } = await insertKey(api.database, { customerId: null, scopes: ['manage_endpoints'] });
     const withoutScope = await fetch(`${api.url}/v1/endpoints/${id}/enable`, {
       method: 'POST',
       headers: { Authorization: `Bearer ${key}` },
