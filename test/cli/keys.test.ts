@@ -39,7 +39,9 @@ describe('runKeys', () => {
 
   it('makes keys of the operator, with an expiry and source addresses', async () => {
     const { text } = await run('create', '--operator', '--expires', '2999-01-01T00:00:00Z', '--from', '::1');
-    expect(text).toMatch(/\(operator\) +- +publish,read,manage,operate +::1\/128 +2999-01-01T00:00:00.000Z/);
+    expect(text).toMatch(
+      /\(operator\) +- +publish,view,test,retry,manage_endpoints,secrets,operate +::1\/128 +2999-01-01T00:00:00.000Z/,
+    );
   });
 
   it.each([

@@ -85,6 +85,7 @@ export class DeliveriesController {
 
   @Get(':id/attempts')
   @Documented({
+    operation: 'deliveries_list_attempts',
     summary: 'List the attempts of a delivery, newest first',
     description: 'With the bodies of as many as fit into one answer; read alone, an attempt has them.',
     answer: attemptPage,
@@ -100,6 +101,7 @@ export class DeliveriesController {
 
   @Get(':id/attempts/:number')
   @Documented({
+    operation: 'deliveries_get_attempt',
     summary: 'Read an attempt with its bodies',
     answer: attemptAnswer,
     errors: [404],

@@ -1,9 +1,9 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { API_KEY_SCOPES, SCOPE_MEANINGS } from '../../domain/api-key.ts';
-import { PUBLIC_EXTENSION, SCOPE_EXTENSION, scopeOfMethod } from '../platform/access/caller.ts';
-import { ERROR_MEANINGS, problemView } from '../platform/answers/document.ts';
-import { HEADER_COMPONENTS, headerReferences, headersOf } from '../platform/answers/response-headers.ts';
+import { problemView } from '../platform/answers/document.ts';
+import { HEADER_COMPONENTS } from '../platform/answers/response-headers.ts';
+import { completeOperation, sharedProblems } from './complete-operation.ts';
 import { toJsonSchema } from './to-json-schema.ts';
 import { describeWebhooks } from './webhooks.ts';
 
@@ -19,7 +19,6 @@ Each operation needs one scope of the key, named by its security requirement and
 ${API_KEY_SCOPES.map((scope) => `- \`${scope}\`: ${SCOPE_MEANINGS[scope]}`).join('\n')}`;
 
 type Components = NonNullable<OpenAPIObject['components']>;
-type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
 
 /** The OpenAPI 3.1 document of all routes, with the deliveries of built-in event types under `webhooks`. */
@@ -43,6 +42,7 @@ export function createDocument(app: NestFastifyApplication, version: string): Op
   });
   document.components = { ...document.components };
   document.components.schemas = { ...document.components.schemas, ...problemSchemas() };
+  document.components.responses = sharedProblems() as Components['responses'] & object;
   document.components.headers = { ...HEADER_COMPONENTS } as Components['headers'] & object;
   for (const path of Object.values(document.paths)) {
     for (const method of METHODS) {
@@ -50,15 +50,26 @@ export function createDocument(app: NestFastifyApplication, version: string): Op
       if (operation !== undefined) completeOperation(operation, method);
     }
   }
-  return openFreeObjects(Object.assign(document, { webhooks: describeWebhooks() }));
+  return finish(Object.assign(document, { webhooks: describeWebhooks() }));
+}
+
+/** Says of free objects that they are, and writes examples as JSON Schema has them: Nest writes those of 3.0. */
+function finish<T>(document: T): T {
+  const text = JSON.stringify(document, (name, value: unknown) =>
+    name === 'examples' ? value : withExamples(opened(value)),
+  );
+  return JSON.parse(text);
 }
 
 /** An object of which nothing is known may have any members; generators take it for an empty one unless that is said. */
-function openFreeObjects<T>(document: T): T {
-  const text = JSON.stringify(document, (name, value: unknown) =>
-    name !== 'examples' && isFreeObject(value) ? { ...value, additionalProperties: true } : value,
-  );
-  return JSON.parse(text);
+function opened(value: unknown): unknown {
+  return isFreeObject(value) ? { ...value, additionalProperties: true } : value;
+}
+
+function withExamples(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('example' in value)) return value;
+  const { example, ...rest } = value;
+  return { ...rest, examples: [example] };
 }
 
 function isFreeObject(value: unknown): value is object {
@@ -71,34 +82,4 @@ function isFreeObject(value: unknown): value is object {
 function problemSchemas(): object {
   const made = toJsonSchema(problemView, { schemaType: 'output' })?.components ?? {};
   return JSON.parse(JSON.stringify(made).replaceAll('#/$defs/', '#/components/schemas/'));
-}
-
-function completeOperation(operation: Operation, method: string): void {
-  const extended = operation as Operation & Record<string, unknown>;
-  const isPublic = extended[PUBLIC_EXTENSION] === true;
-  delete extended[PUBLIC_EXTENSION];
-  if (isPublic) operation.security = [];
-  else requireKey(extended, method);
-  for (const [status, response] of Object.entries(operation.responses)) {
-    if (response === undefined || '$ref' in response) continue;
-    response.headers = { ...headerReferences(headersOf(status, { isPublic })), ...response.headers };
-  }
-}
-
-function requireKey(operation: Operation & Record<string, unknown>, method: string): void {
-  operation[SCOPE_EXTENSION] ??= scopeOfMethod(method);
-  operation.security = [{ key: [String(operation[SCOPE_EXTENSION])] }];
-  operation.responses['401'] = problemAnswer('The key is missing, unknown, revoked or expired.');
-  operation.responses['403'] ??= problemAnswer(ERROR_MEANINGS[403] ?? 'Refused.');
-  operation.responses['429'] ??= problemAnswer(
-    'The quota of the key or of its customer is used up; go on after `Retry-After` seconds.',
-  );
-  operation.responses['503'] ??= problemAnswer(
-    'Postgres is away or busy; repeat after `Retry-After` seconds.',
-  );
-}
-
-function problemAnswer(description: string) {
-  const schema = { $ref: '#/components/schemas/Problem' };
-  return { description, content: { 'application/problem+json': { schema } } };
 }

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { DELIVERY_STATUSES } from '../../domain/delivery.ts';
+import { DELIVERY_STATUSES, type DeliveryStatus } from '../../domain/delivery.ts';
 import type { EventDetail, EventSummary } from '../../storage/events/event-store.ts';
 import type { AcceptedEvent } from '../../storage/events/publisher.ts';
 import type { Caller } from '../platform/access/caller.ts';
+import { deliveryCounts } from '../platform/answers/named-schemas.ts';
 import { pageQuery } from '../platform/answers/paging.ts';
 import { RawJson } from '../platform/answers/raw-json.ts';
 import { MAX_BATCH_EVENTS } from '../platform/http/json-body.ts';
@@ -103,9 +104,7 @@ export const eventDetailView = eventView
     data: z
       .instanceof(RawJson)
       .meta({ type: 'object', description: 'As it was published, token for token.' }),
-    deliveries_by_status: z.object(
-      Object.fromEntries(DELIVERY_STATUSES.map((status) => [status, z.int()])) as Record<string, z.ZodInt>,
-    ),
+    deliveries_by_status: deliveryCounts,
   })
   .meta({ id: 'EventDetail' });
 
@@ -139,6 +138,6 @@ export function showEventDetail(event: EventDetail, caller: Caller): z.output<ty
   return {
     ...showEvent(event, caller),
     data: new RawJson(event.dataText),
-    deliveries_by_status: Object.fromEntries(counts) as Record<string, number>,
+    deliveries_by_status: Object.fromEntries(counts) as Record<DeliveryStatus, number>,
   };
 }

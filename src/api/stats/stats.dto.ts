@@ -3,7 +3,7 @@ import { DELIVERY_STATUSES, type DeliveryStatus } from '../../domain/delivery.ts
 import { adviceFor } from '../../domain/error-code.ts';
 import type { AttemptStats } from '../../storage/stats/stats-store.ts';
 import { showMilliseconds } from '../platform/answers/milliseconds.ts';
-import { errorCode } from '../platform/answers/named-schemas.ts';
+import { deliveryCounts, errorCode } from '../platform/answers/named-schemas.ts';
 import { customerId, instant, refusal } from '../platform/input/fields.ts';
 
 const HOUR_MS = 3_600_000;
@@ -39,7 +39,7 @@ export const statsAnswer = z
     after: z.iso.datetime(),
     before: z.iso.datetime(),
     attempts: z.object({ total: z.int(), succeeded: z.int(), failed: z.int() }),
-    deliveries: z.object({ total: z.int(), by_status: z.record(z.enum(DELIVERY_STATUSES), z.int()) }),
+    deliveries: z.object({ total: z.int(), by_status: deliveryCounts }),
     success_rate: z
       .object({ attempts: rate, deliveries: rate })
       .meta({ description: 'Succeeded of all attempts; delivered of those that ended delivered or dead.' }),

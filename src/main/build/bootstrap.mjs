@@ -42,6 +42,7 @@ const COMMANDS = {
   audit: workshop('dist/tools/supply/audit.js'),
   schema: workshop('dist/tools/schema/write-schema.js'),
   sbom: workshop('dist/tools/supply/sbom.js'),
+  openapi: workshop('dist/tools/openapi/openapi.js'),
 };
 
 await main(process.argv[2] ?? '', process.argv.slice(3));

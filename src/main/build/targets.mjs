@@ -40,7 +40,7 @@ const TARGETS = {
     ],
   },
   types: {
-    sources: [...PRODUCT, 'test', 'bench', 'tools', 'tsconfig.json'],
+    sources: [...PRODUCT, 'test', 'bench', 'tools', 'clients/typescript', 'tsconfig.json'],
     steps: [{ what: 'Checking types', program: [TYPESCRIPT] }],
   },
 };

@@ -27,7 +27,7 @@ describe('a body without a good key', () => {
   });
 
   it('is refused by its quota and by its scope before any of it is read', async () => {
-    const { key } = await insertKey(api.database, { scopes: ['read'] });
+    const { key } = await insertKey(api.database, { scopes: ['view'] });
     const headers = `Authorization: Bearer ${key}\r\nContent-Length: ${16 * MEBIBYTE}`;
     expect(await begin('/v1/events/batch', headers)).toContain(' 403 ');
   });

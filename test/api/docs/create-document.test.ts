@@ -1,11 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { BUILT_IN_EVENT_TYPES } from '../../../src/domain/event-type.ts';
-import { OPERATIONAL_EVENT_TYPES } from '../../../src/domain/operational-event.ts';
-import { VERIFICATION_EVENT } from '../../../src/domain/ownership.ts';
-import { batchDataText } from '../../../src/signature/batch-data.ts';
+import { TRANSPORT_ERROR_ADVICE } from '../../../src/domain/error-code.ts';
+import { PROBLEM_CODES } from '../../../src/domain/problems/problem-code.ts';
 import { type ApiUnderTest, startApi } from '../../support/api/api.ts';
-import { golden } from '../../support/receivers/golden.ts';
+import { ACCESS_MATRIX } from '../access-matrix.ts';
 
 interface Operation {
   readonly operationId: string;
@@ -14,14 +12,21 @@ interface Operation {
   readonly security?: readonly unknown[];
   readonly parameters?: readonly { readonly name: string; readonly in: string }[];
   readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: object }>> };
-  readonly responses: Readonly<Record<string, { readonly description: string; readonly content?: object }>>;
+  readonly responses: Readonly<Record<string, Response | { readonly $ref: string }>>;
+  readonly 'x-scope'?: string;
+}
+interface Response {
+  readonly description: string;
+  readonly headers?: object;
+  readonly content?: object;
 }
 interface Document {
   readonly openapi: string;
   readonly info: { readonly title: string; readonly version: string };
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
-  readonly webhooks: Readonly<Record<string, { readonly post: Operation }>>;
+  readonly servers: readonly { readonly url: string }[];
   readonly components: {
+    readonly responses: Readonly<Record<string, Response>>;
     readonly schemas: Readonly<Record<string, object>>;
     readonly securitySchemes: Readonly<Record<string, object>>;
   };
@@ -111,9 +116,11 @@ describe('createDocument', () => {
     expect(routes.sort()).toEqual([...ROUTES].sort());
   });
 
-  it('describes each operation, with a name of its own and a tag', () => {
+  it('describes each operation, named by noun and verb, with a tag', () => {
     const ids = operations().map(({ operation }) => operation.operationId);
     expect(new Set(ids).size).toBe(ids.length);
+    for (const id of ids) expect(id).toMatch(/^[a-z]+(_[a-z]+)+$/);
+    expect(ids).toEqual(expect.arrayContaining(['events_publish', 'endpoints_pause', 'deliveries_retry']));
     for (const { route, operation } of operations()) {
       expect([route, operation.summary]).toEqual([route, expect.stringMatching(/^[A-Z].+/)]);
       expect([route, operation.tags?.length]).toEqual([route, 1]);
@@ -152,9 +159,9 @@ describe('createDocument', () => {
 
   it('describes what comes back, and errors as problems', () => {
     for (const { route, operation } of operations()) {
-      const types = Object.entries(operation.responses).map(([status, { content = {} }]) => [
+      const types = Object.keys(operation.responses).map((status) => [
         status,
-        ...Object.keys(content),
+        ...Object.keys(responseOf(operation, status).content ?? {}),
       ]);
       const isReadiness = route === 'GET /v1/health/ready';
       const wanted = Object.keys(operation.responses).map((status) => [
@@ -170,8 +177,10 @@ describe('createDocument', () => {
   it('refers only to schemas that exist, and these are valid JSON Schemas', () => {
     const references = JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g);
     for (const [, reference = ''] of references) {
-      const name = reference.replace('#/components/schemas/', '');
-      expect(Object.keys(document.components.schemas)).toContain(name);
+      const [kind = '', name = ''] = reference.replace('#/components/', '').split('/');
+      expect(Object.keys((document.components as unknown as Record<string, object>)[kind] ?? {})).toContain(
+        name,
+      );
     }
     const ajv = new Ajv2020({ strict: false, validateFormats: false });
     ajv.addSchema({ $id: 'posthorn', components: document.components });
@@ -189,63 +198,89 @@ describe('createDocument', () => {
       'POST /v1/echo/{name}',
     ]);
     expect(document.components.securitySchemes).toEqual({
-      key: expect.objectContaining({ type: 'http', scheme: 'bearer' }),
+      key: { type: 'http', scheme: 'bearer', description: expect.any(String) },
     });
+    expect(document.servers[0]?.url).toBe('/');
   });
 
-  it('shows receivers what they get of each built-in type, batches and challenges', () => {
-    const types = [...BUILT_IN_EVENT_TYPES, ...OPERATIONAL_EVENT_TYPES].map((type) => type.name);
-    expect(Object.keys(document.webhooks).sort()).toEqual([...types, 'batch', VERIFICATION_EVENT].sort());
-    const body =
-      document.webhooks['job.completed']?.post.requestBody?.content['application/json']?.schema ?? {};
-    const validate = new Ajv2020({ strict: false, validateFormats: false }).compile(body);
-    expect(validate(JSON.parse(golden.text))).toBe(true);
-    expect(validate({ ...JSON.parse(golden.text), attempt: 0 })).toBe(false);
-    const headers = document.webhooks['job.completed']?.post.parameters?.map((one) => one.name) ?? [];
-    expect(headers).toEqual(expect.arrayContaining(Object.keys(golden.headers)));
+  it('names the scope that each operation needs, as the guard asks for it', () => {
+    for (const { route, operation } of operations().filter(({ operation }) => operation.security?.length)) {
+      const { scope } = ACCESS_MATRIX[route.replaceAll(/\{(\w+)\}/g, ':$1')] ?? {};
+      expect([route, operation.security, operation['x-scope']]).toEqual([route, [{ key: [scope] }], scope]);
+    }
   });
 
-  it.each([
-    [VERIFICATION_EVENT, { challenge: 'abc' }, {}],
-    [
-      'batch',
-      JSON.parse(
-        batchDataText([
-          { event: 'job.failed', createdAt: new Date(0), deliveryId: 'del_1', dataText: '{"a":1}' },
-        ]),
-      ),
-      { count: 1 },
-    ],
-  ])('describes the data of %s', (name, data, incomplete) => {
-    const { requestBody } = document.webhooks[name]?.post ?? {};
-    const body = requestBody?.content['application/json']?.schema ?? {};
-    const validate = new Ajv2020({ strict: false, validateFormats: false }).compile(body);
-    const sent = { ...JSON.parse(golden.text), event: name };
-    expect([validate({ ...sent, data }), validate({ ...sent, data: incomplete })]).toEqual([true, false]);
+  it('tells the headers of answers', () => {
+    const publish = operations().find(({ route }) => route === 'POST /v1/events')?.operation;
+    if (publish === undefined) throw new Error('no operation publishes');
+    const headersOf = (status: string) => Object.keys(responseOf(publish, status).headers ?? {}).sort();
+    const everywhere = ['RateLimit', 'RateLimit-Policy', 'X-Request-Id'];
+    expect(headersOf('202')).toEqual(['Idempotent-Replayed', ...everywhere]);
+    expect(headersOf('429')).toEqual(['RateLimit', 'RateLimit-Policy', 'Retry-After', 'X-Request-Id']);
+    expect(headersOf('401')).toEqual(['WWW-Authenticate', 'X-Request-Id']);
   });
 
-  it('says how a challenge is answered', () => {
-    const { responses } = document.webhooks[VERIFICATION_EVENT]?.post ?? {};
-    expect(responses?.['2XX']?.description).toContain('{"challenge":"…"}');
-    expect(responses).not.toHaveProperty('410');
+  it('closes no answer against members to come, and leaves free objects open', () => {
+    const { Event, Problem, NewEvent } = document.components.schemas as Record<string, JsonSchema>;
+    expect([Event, Problem].map((schema) => schema?.additionalProperties)).toEqual([undefined, undefined]);
+    expect(NewEvent?.additionalProperties).toBe(false);
+    expect(NewEvent?.properties?.data).toMatchObject({ type: 'object', additionalProperties: true });
+    for (const schema of allSchemas()) {
+      for (const name of schema.required ?? []) expect(Object.keys(schema.properties ?? {})).toContain(name);
+    }
+  });
+
+  it('shows examples that its own schemas accept', () => {
+    const ajv = new Ajv2020({ strict: false, validateFormats: false });
+    ajv.addSchema({ $id: 'posthorn', components: document.components });
+    const shown = allSchemas().flatMap((schema) =>
+      (schema.examples ?? []).map((example) => ({ schema, example })),
+    );
+    expect(shown.length).toBeGreaterThan(10);
+    for (const { schema, example } of shown) {
+      const text = JSON.stringify(schema).replaceAll('"#/components/', '"posthorn#/components/');
+      const validate = ajv.compile(JSON.parse(text));
+      expect({ example, isValid: validate(example), faults: validate.errors }).toMatchObject({
+        isValid: true,
+      });
+    }
+  });
+
+  it('lists the codes of errors and of problems', () => {
+    const { ErrorCode, ProblemCode } = document.components.schemas as Record<string, JsonSchema>;
+    expect(ErrorCode?.anyOf?.[0]?.enum).toEqual(Object.keys(TRANSPORT_ERROR_ADVICE));
+    expect(ProblemCode?.anyOf?.[0]?.enum).toEqual(PROBLEM_CODES);
   });
 });
 
-describe('serveDocs', () => {
-  it.each([
-    ['/docs', 'text/html'],
-    ['/docs/', 'text/html'],
-    ['/docs/start.js', 'text/javascript'],
-    ['/docs/swagger-ui.css', 'text/css'],
-    ['/docs/swagger-ui-bundle.js', 'text/javascript'],
-    ['/docs/favicon-32x32.png', 'image/png'],
-  ])('serves %s from this machine', async (path, type) => {
-    const answer = await fetch(api.url + path);
-    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, expect.stringContaining(type)]);
-    const text = await answer.text();
-    if (type === 'text/html') expect(text).not.toMatch(/https?:\/\//);
-  });
-});
+interface JsonSchema {
+  readonly type?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly anyOf?: readonly JsonSchema[];
+  readonly required?: readonly string[];
+  readonly properties?: Readonly<Record<string, object>>;
+  readonly additionalProperties?: unknown;
+  readonly examples?: readonly unknown[];
+}
+
+/** Every object of the document that may be a schema, examples left out. */
+function allSchemas(value: unknown = document): readonly JsonSchema[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const below = Object.entries(value).flatMap(([name, member]) =>
+    ['examples', 'example', 'default', 'enum', 'const'].includes(name) ? [] : allSchemas(member),
+  );
+  const isSchema = 'type' in value && typeof value.type !== 'object';
+  return isSchema ? [value as JsonSchema, ...below] : below;
+}
+
+function responseOf(operation: Operation, status: string): Response {
+  const response = operation.responses[status];
+  if (response === undefined) throw new Error(`no answer ${status}`);
+  if (!('$ref' in response)) return response;
+  const shared = document.components.responses[response.$ref.replace('#/components/responses/', '')];
+  if (shared === undefined) throw new Error(`nothing is at ${response.$ref}`);
+  return shared;
+}
 
 function typesOf(status: number): readonly string[] {
   if (status === 204) return [];

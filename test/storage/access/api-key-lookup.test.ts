@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { API_KEY_SCOPES, defaultScopes } from '../../../src/domain/api-key.ts';
 import { hashKey } from '../../../src/settings/api-key-text.ts';
 import { ApiKeyLookup } from '../../../src/storage/access/api-key-lookup.ts';
 import { ApiKeyStore } from '../../../src/storage/access/api-key-store.ts';
@@ -40,21 +38,5 @@ describe('ApiKeyLookup', () => {
   it('tells what has expired', async () => {
     const { key } = await insertKey(storage.database, { expiresAt: new Date(Date.now() - 1) });
     expect((await lookup.find(hashKey(key)))?.state).toBe('expired');
-  });
-
-  it('lets keys work on that are older than scopes', async () => {
-    const { pool } = storage.database;
-    await pool.query(`DROP TABLE api_key_former_texts, rate_limit_windows, audit_entries;
-      ALTER TABLE api_keys DROP COLUMN scopes, DROP COLUMN expires_at, DROP COLUMN allowed_cidrs`);
-    const [customers, operators] = [hashKey('phk_customer'), hashKey('phk_operator')];
-    const insert = 'INSERT INTO api_keys (id, customer_id, name, key_hash) VALUES ($1, $2, $1, $3)';
-    await pool.query(insert, ['key_1', 'acme', customers]);
-    await pool.query(insert, ['key_2', null, operators]);
-    await pool.query(readFileSync('src/storage/migrations/0010_access.sql', 'utf8'));
-    const found = await Promise.all([customers, operators].map((hash) => lookup.find(hash)));
-    expect(found).toEqual([
-      expect.objectContaining({ state: 'live', customerId: 'acme', scopes: defaultScopes('acme') }),
-      expect.objectContaining({ state: 'live', customerId: null, scopes: [...API_KEY_SCOPES] }),
-    ]);
   });
 });

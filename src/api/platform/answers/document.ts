@@ -7,12 +7,15 @@ import { type HeaderName, headerReferences } from './response-headers.ts';
 /** What the error statuses of routes mean, for the OpenAPI document. */
 export const ERROR_MEANINGS: Readonly<Record<number, string>> = {
   400: 'The body is not valid JSON, or the request not valid HTTP.',
+  401: 'The key is missing, unknown, revoked or expired.',
   403: 'This key lacks the scope, may not come from this address, or may not do that for this customer.',
   404: 'There is no such thing, or it belongs to another customer.',
   409: 'The state of the thing does not allow it.',
   413: 'The body, or the data of an event, is too large.',
   415: 'The body is not application/json.',
   422: 'Members or parameters are wrong; `errors` names each.',
+  429: 'The quota of the key or of its customer is used up; go on after `Retry-After` seconds.',
+  503: 'Postgres is away or busy; repeat after `Retry-After` seconds.',
 };
 
 const faultView = z
@@ -125,6 +128,10 @@ export function Documented(route: RouteDocument): MethodDecorator {
 
 /** A problem+json answer of this status. */
 export function problemResponse(status: number, description: string): MethodDecorator & ClassDecorator {
-  const schema = { $ref: '#/components/schemas/Problem' };
-  return ApiResponse({ status, description, content: { 'application/problem+json': { schema } } });
+  return ApiResponse({ status, description, content: problemContent() });
+}
+
+/** The content of every error answer. */
+export function problemContent() {
+  return { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { API_KEY_SCOPES } from '../../../domain/api-key.ts';
 import { BREAKER_STATES } from '../../../domain/breaker.ts';
-import { DELIVERY_STATUSES } from '../../../domain/delivery.ts';
+import { DELIVERY_STATUSES, type DeliveryStatus } from '../../../domain/delivery.ts';
 import { ENDPOINT_STATUSES } from '../../../domain/endpoint.ts';
 import { TRANSPORT_ERROR_ADVICE } from '../../../domain/error-code.ts';
 import { PROBLEM_CODES, SCHEMA_PROBLEM_PATTERN } from '../../../domain/problems/problem-code.ts';
@@ -13,6 +13,16 @@ export const endpointStatus = z.enum(ENDPOINT_STATUSES).meta({ id: 'EndpointStat
 export const breakerState = z.enum(BREAKER_STATES).meta({ id: 'BreakerState' });
 export const replayStatus = z.enum(REPLAY_STATUSES).meta({ id: 'ReplayStatus' });
 export const keyScope = z.enum(API_KEY_SCOPES).meta({ id: 'KeyScope' });
+
+/** A count for every state of a delivery. */
+export const deliveryCounts = z
+  .object(
+    Object.fromEntries(DELIVERY_STATUSES.map((status) => [status, z.int()])) as Record<
+      DeliveryStatus,
+      z.ZodInt
+    >,
+  )
+  .meta({ id: 'DeliveryCounts' });
 
 /** The code of a failed attempt. */
 export const errorCode = z.string().meta({

@@ -1,0 +1,5919 @@
+/** Types of the API, made by `npm run openapi` from clients/openapi.json: not to be edited. */
+export interface paths {
+    "/v1/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List API keys
+         * @description For the operator: newest first, revoked ones included; the key of the configuration is not among them.
+         */
+        get: operations["api_keys_list"];
+        put?: never;
+        /**
+         * Create an API key
+         * @description For the operator. The answer is the only one that shows the key.
+         */
+        post: operations["api_keys_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an API key
+         * @description For the operator.
+         */
+        get: operations["api_keys_get"];
+        put?: never;
+        post?: never;
+        /**
+         * Revoke an API key
+         * @description For the operator. From the next request on the key is refused, by every API, also in an overlap; it stays in the list.
+         */
+        delete: operations["api_keys_revoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-keys/{id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give an API key a new text
+         * @description For the operator. The new text works at once, and this answer is the only one that shows it; the old one works on for overlap_seconds. 409 where the key is revoked or has expired.
+         */
+        post: operations["api_keys_rotate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List who changed what, newest first
+         * @description Every change through the API, and every look at a signing secret; published events and tests are records of their own. A customer’s key sees what was changed of that customer’s, by whomever. OpenAPI names the action of an operation as x-audit-action.
+         */
+        get: operations["audit_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List deliveries that ended undelivered, newest first */
+        get: operations["dead_letters_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/dead-letters/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take dead letters off the list for good
+         * @description They become cancelled. Selects as retry does; with dry_run it only counts.
+         */
+        post: operations["dead_letters_discard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/dead-letters/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send dead letters once more
+         * @description Begins a replay of them, after live deliveries, with their retries anew. Selects by the same filters as the list, or by ids; "all": true selects every one. With dry_run it answers 200 with the count and does nothing.
+         */
+        post: operations["dead_letters_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List deliveries, newest first */
+        get: operations["deliveries_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deliveries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a delivery with its last attempts, and what holds it back */
+        get: operations["deliveries_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deliveries/{id}/attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the attempts of a delivery, newest first
+         * @description With the bodies of as many as fit into one answer; read alone, an attempt has them.
+         */
+        get: operations["deliveries_list_attempts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deliveries/{id}/attempts/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read an attempt with its bodies */
+        get: operations["deliveries_get_attempt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deliveries/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End a delivery that is not delivered yet
+         * @description One that is being sent is cancelled unless its answer is 2xx. 409 where it has ended otherwise.
+         */
+        post: operations["deliveries_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deliveries/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a delivery once more, now
+         * @description One attempt on the endpoint’s current URL and secret, whatever its state; on a delivered one a resend. It passes a pause and an open breaker, but waits for the endpoint’s rate and cap. Asking again before it is sent changes nothing. 409 while an attempt is under way, for a cancelled or scheduled delivery, for a challenge, where the endpoint is deleted or unverified, and where it keeps the order and another comes before.
+         */
+        post: operations["deliveries_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/destination-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the destination rules
+         * @description For the operator.
+         */
+        get: operations["destination_rules_get"];
+        /**
+         * Replace the destination rules
+         * @description For the operator. Lists left out become empty; those of the configuration stay. API replicas judge by them at once, workers within two seconds, on kept connections too.
+         */
+        put: operations["destination_rules_replace"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/echo/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what came
+         * @description Newest first. A customer's key sees that customer's deliveries only.
+         */
+        get: operations["echo_list"];
+        put?: never;
+        /**
+         * Receive a request
+         * @description Needs no key. Keeps the last 200 requests of each name in memory and answers as the query says; with the challenge where it is sent one.
+         */
+        post: operations["echo_receive"];
+        /**
+         * Forget what came
+         * @description For the operator.
+         */
+        delete: operations["echo_clear"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/egress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the addresses that deliveries come from
+         * @description For the firewalls of receivers.
+         */
+        get: operations["egress_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/endpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List endpoints, newest first */
+        get: operations["endpoints_list"];
+        put?: never;
+        /**
+         * Create an endpoint
+         * @description The answer shows its signing secret. Where ownership is verified it is disabled until it answers the challenge that it is sent.
+         */
+        post: operations["endpoints_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/endpoints/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read an endpoint */
+        get: operations["endpoints_get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete an endpoint
+         * @description Its open deliveries are cancelled; its secrets are gone at once; its history can still be read.
+         */
+        delete: operations["endpoints_delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change an endpoint
+         * @description Members left out keep their value and null returns to the default. retry and tls are changed member by member; the others are replaced as a whole, rate_limit, batch and breaker with the defaults for what they leave out. Attempts from now on use the new settings, those of held deliveries too. Where ownership is verified, another URL disables it until it answers the challenge that is sent there.
+         */
+        patch: operations["endpoints_update"];
+        trace?: never;
+    };
+    "/v1/endpoints/{id}/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Disable an endpoint
+         * @description Its open deliveries are held until it is enabled; of new events it gets skipped ones.
+         */
+        post: operations["endpoints_disable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/endpoints/{id}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enable an endpoint
+         * @description Deliveries that were held while it was disabled or paused are sent now, and its circuit breaker starts anew. Enabled already, only the breaker changes. 409 for a customer’s key while it is unverified; the operator (scope operate) answers for it by this.
+         */
+        post: operations["endpoints_enable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/endpoints/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause an endpoint
+         * @description Its deliveries, retries too, are held until it is resumed; new events are accepted and held. Paused already, nothing changes. 409 while it is disabled.
+         */
+        post: operations["endpoints_pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/endpoints/{id}/recover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send what an endpoint missed while it was disabled
+         * @description Begins a replay of its skipped deliveries, after live ones. Once more is harmless: what is not skipped any more is not selected. With dry_run it answers 200 with the count and does nothing. 409 while the endpoint is disabled: enable it.
+         */
+        post: operations["endpoints_recover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/endpoints/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume an endpoint
+         * @description What was held is sent, under the endpoint’s rules. An open circuit breaker probes at once, of an endpoint that is not paused too. 409 while it is disabled: enable it.
+         */
+        post: operations["endpoints_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/endpoints/{id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show the live signing secrets of an endpoint
+         * @description Each look is noted in the audit log; without that nothing is shown.
+         */
+        get: operations["endpoints_get_secrets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/endpoints/{id}/secret/promote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign everything with the newest secret first
+         * @description The body’s signature and X-Webhook-Signature use the newest secret from the next attempt on; the others stay live in webhook-signature until their overlap ends. Safe to repeat.
+         */
+        post: operations["endpoints_promote_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/endpoints/{id}/secret/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke signing secrets of an endpoint
+         * @description Without a body all but the newest. They sign no attempt from the next on. Revoking the newest takes its rotation back: the one before it has no end any more. Safe to repeat. 409 where none would be left.
+         */
+        post: operations["endpoints_revoke_secrets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/endpoints/{id}/secret/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give an endpoint a new signing secret
+         * @description From the next attempt on webhook-signature has an entry of the new secret and, until the overlap ends, of those before it. The body’s signature and X-Webhook-Signature use the old one until the overlap ends or the new one is promoted. Repeated, it makes one more secret, unless `secret` is given. 409 where too many are live.
+         */
+        post: operations["endpoints_rotate_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/endpoints/{id}/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Success rates, latencies, errors and backlog of an endpoint */
+        get: operations["endpoints_get_stats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/endpoints/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test event to an endpoint and wait for its answer
+         * @description One attempt, without retries, whatever the endpoint’s filter and status are; 409 where it is unverified. Answers 202 with attempt null where none was recorded within the endpoint’s timeout and ten seconds.
+         */
+        post: operations["endpoints_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/endpoints/{id}/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read whether an endpoint is verified, and what came of its last challenge */
+        get: operations["endpoints_get_verification"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/endpoints/{id}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send an unverified endpoint another challenge and wait for its answer
+         * @description Answers what GET verification does, once the endpoint answered or its timeout and ten seconds are over. While a challenge is under way it waits for that one. 409 where the endpoint is not unverified.
+         */
+        post: operations["endpoints_verify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/event-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List event types
+         * @description Built-in, operational and registered ones, by name.
+         */
+        get: operations["event_types_list"];
+        put?: never;
+        /**
+         * Register an event type
+         * @description For the operator. `batch`, `endpoint.*` and `delivery.*` are reserved.
+         */
+        post: operations["event_types_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/event-types/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read an event type */
+        get: operations["event_types_get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete an event type
+         * @description For the operator: a registered type that no endpoint names.
+         */
+        delete: operations["event_types_delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change an event type
+         * @description For the operator: description and schema of a registered type. Events accepted before stay as they are.
+         */
+        patch: operations["event_types_update"];
+        trace?: never;
+    };
+    "/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List events
+         * @description Newest first, without data and without tests. A customer's key sees that customer's.
+         */
+        get: operations["events_list"];
+        put?: never;
+        /**
+         * Publish an event
+         * @description A 202 means that the event and its deliveries are stored for good: from here on nothing loses them, whatever fails.
+         */
+        post: operations["events_publish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an event
+         * @description With its data, and how many of its deliveries are in which state now.
+         */
+        get: operations["events_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a scheduled event
+         * @description Cancels its deliveries, as long as its time has not come. Cancelling twice changes nothing.
+         */
+        post: operations["events_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish many events
+         * @description Up to 1000, all or none; the answer has one entry an event, in the same order.
+         */
+        post: operations["events_publish_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/health/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Is the process alive? */
+        get: operations["health_live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/health/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Can it take requests?
+         * @description `degraded` while Temporal is away or no worker runs (events are accepted, and their deliveries start when there is one again), and while workers suspect their own network because many hosts fail and none is reached. 503 `unavailable` while Postgres is away, and once the process is about to stop.
+         */
+        get: operations["health_ready"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/master-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell what is sealed with which master key
+         * @description For the operator. No key itself is shown, only names of keys.
+         */
+        get: operations["master_key_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/master-key/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Re-encrypt a part of what is secret with the first master key
+         * @description For the operator; `posthorn keys rotate-master` does it all. One step goes through up to 250 endpoints; repeat with `after` until `next` is null. Safe to repeat, while everything runs. 409 while a process lives that has another master key first.
+         */
+        post: operations["master_key_rotate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/replays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List replays, newest first
+         * @description Begun by POST /v1/dead-letters/retry and POST /v1/endpoints/{id}/recover.
+         */
+        get: operations["replays_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/replays/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a replay and how far it has come */
+        get: operations["replays_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/replays/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a replay
+         * @description Nothing more is released, and what was released and not attempted since is again what it was: dead or skipped. What is being sent or waits for a retry goes on. Cancelled already, nothing changes; 409 where it is completed.
+         */
+        post: operations["replays_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Success rates, latencies and errors over all endpoints
+         * @description A customer’s key counts that customer’s endpoints.
+         */
+        get: operations["stats_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/temporal/codec/decode": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decrypt payloads of Temporal
+         * @description For the operator, by key or by session. What tools of Temporal call a codec server. Pages of the Temporal UI may read the answer; errors are kept from them, whereupon the UI shows payloads as they are stored.
+         */
+        post: operations["temporal_codec_decode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/temporal/codec/encode": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Encrypt payloads for Temporal
+         * @description For the operator, by key or by session. What tools of Temporal call a codec server. Pages of the Temporal UI may read the answer; errors are kept from them, whereupon the UI shows payloads as they are stored.
+         */
+        post: operations["temporal_codec_encode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/temporal/codec/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let this browser’s Temporal UI show payloads
+         * @description For the operator. Sets a cookie that stands for the key at the codec endpoint, for twelve hours, out of reach of scripts and of other sites. It opens nothing once the key is revoked, replaced or expired.
+         */
+        post: operations["temporal_codec_begin_session"];
+        /**
+         * Let this browser’s Temporal UI show payloads no longer
+         * @description Needs no key: it only has the browser forget the cookie.
+         */
+        delete: operations["temporal_codec_end_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tools/sign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign a body
+         * @description Builds the request that a delivery with these members would send, to test a receiver with.
+         */
+        post: operations["tools_sign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tools/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find out why a request does not verify
+         * @description Checks what a receiver got by every rule and says for each whether it passed, and if not what probably happened to the request.
+         */
+        post: operations["tools_verify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export interface webhooks {
+    "api.rate_limit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * api.rate_limit
+         * @description A customer nears or reaches an API rate limit.
+         */
+        post: operations["webhook_api_rate_limit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * batch
+         * @description Several events in one call, for endpoints with `batch`. Signed, answered and tried again as one; its own `delivery_id` begins with `bat_`.
+         */
+        post: operations["webhook_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "delivery.dead": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * delivery.dead
+         * @description A delivery ended undelivered.
+         */
+        post: operations["webhook_delivery_dead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "endpoint.disabled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * endpoint.disabled
+         * @description An endpoint was disabled: by hand, by its 410, or after failing for long.
+         */
+        post: operations["webhook_endpoint_disabled"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "endpoint.failing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * endpoint.failing
+         * @description An endpoint keeps failing; says when it will be disabled.
+         */
+        post: operations["webhook_endpoint_failing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "endpoint.opened": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * endpoint.opened
+         * @description An endpoint’s circuit breaker opened; its deliveries are held.
+         */
+        post: operations["webhook_endpoint_opened"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "endpoint.recovered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * endpoint.recovered
+         * @description An endpoint answered again; what was held is being delivered.
+         */
+        post: operations["webhook_endpoint_recovered"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "endpoint.verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * endpoint.verification
+         * @description Asks an endpoint whether it answers for its URL, where the operator wants that of a new endpoint or another URL. Nobody can publish it or subscribe to it.
+         */
+        post: operations["webhook_endpoint_verification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "job.cancelled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * job.cancelled
+         * @description A job was cancelled by hand or timed out.
+         */
+        post: operations["webhook_job_cancelled"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "job.completed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * job.completed
+         * @description A job finished; carries the download URL and metadata.
+         */
+        post: operations["webhook_job_completed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "job.failed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * job.failed
+         * @description A job met an error; carries what went wrong.
+         */
+        post: operations["webhook_job_failed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "job.progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * job.progress
+         * @description Sent now and then while a job runs; only to endpoints that name it.
+         */
+        post: operations["webhook_job_progress"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "system.maintenance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * system.maintenance
+         * @description Maintenance is planned; may go to every customer and be scheduled ahead.
+         */
+        post: operations["webhook_system_maintenance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export interface components {
+    schemas: {
+        AcceptedEvent: {
+            /** Format: date-time */
+            created_at: string;
+            customer_id: string | null;
+            deliver_at: string | null;
+            /** @description How many endpoints it goes to; a customer's key counts that customer's. */
+            deliveries: number;
+            event: string;
+            id: string;
+        };
+        AcceptedEventBatch: {
+            events: components["schemas"]["AcceptedEvent"][];
+        };
+        ApiKey: {
+            allowed_cidrs: string[];
+            /** Format: date-time */
+            created_at: string;
+            customer_id: string | null;
+            expires_at: string | null;
+            /** @description Until when the text that the last rotation replaced is still taken; null where it is not. */
+            former_valid_until: string | null;
+            id: string;
+            /** @description Exact to a minute. */
+            last_used_at: string | null;
+            name: string;
+            revoked_at: string | null;
+            scopes: components["schemas"]["KeyScope"][];
+        };
+        ApiKeyList: {
+            items: components["schemas"]["ApiKey"][];
+            next_cursor: string | null;
+        };
+        ApiKeyRotation: {
+            /**
+             * @description How long the old text works on, at most 30 days.
+             * @default 0
+             */
+            overlap_seconds: number;
+        };
+        Attempt: {
+            /** @description What to do about the error. */
+            advice: string | null;
+            /** @description The batch that the request carried, with all its deliveries; null where this went alone. */
+            batch_id: string | null;
+            /**
+             * @description Where the bodies of request and response are left out (request.body null, response.body empty) so that the answer stays short; read alone, the attempt has them.
+             * @enum {boolean}
+             */
+            bodies_omitted?: true;
+            duration_ms: number | null;
+            error_code: components["schemas"]["ErrorCode"] | null;
+            error_detail: string | null;
+            /** @description What was odd about an answer that counts as a success. */
+            note: string | null;
+            number: number;
+            /** @description Address connected to; for the operator only. */
+            remote_address?: string | null;
+            /** @description As it was sent; sensitive header values read ***. */
+            request: {
+                body: string | null;
+                headers: {
+                    [key: string]: string;
+                };
+                url: string;
+            } | null;
+            response: {
+                body: string;
+                headers: {
+                    [key: string]: string;
+                };
+                /** @description Whether the body was longer than what is kept of it. */
+                truncated: boolean;
+            } | null;
+            /** Format: date-time */
+            started_at: string;
+            status_code: number | null;
+            timings: {
+                connect_ms: number | null;
+                dns_ms: number | null;
+                first_byte_ms: number | null;
+                tls_ms: number | null;
+                total_ms: number;
+            } | null;
+            tls_version: string | null;
+            /** @enum {string} */
+            trigger: "automatic" | "manual" | "test";
+        };
+        AttemptList: {
+            items: components["schemas"]["Attempt"][];
+            next_cursor: string | null;
+        };
+        AuditEntry: {
+            action: string;
+            /** @enum {string} */
+            actor: "operator" | "customer";
+            /** @description From where; null where unknown, and of the operator for customers. */
+            address: string | null;
+            /** @description How many things an action in bulk affected. */
+            affected: number | null;
+            /** @description Names of the members that the request gave; values are not kept. */
+            changed: string[];
+            /** Format: date-time */
+            created_at: string;
+            /** @description Whose the subject is. */
+            customer_id: string | null;
+            id: string;
+            /** @description Null for the operator's key of the configuration, and of the operator's for customers. */
+            key_id: string | null;
+            request_id: string;
+            subject_id: string | null;
+        };
+        AuditList: {
+            items: components["schemas"]["AuditEntry"][];
+            next_cursor: string | null;
+        };
+        /** @enum {string} */
+        BreakerState: "closed" | "open" | "half_open";
+        CreatedApiKey: {
+            allowed_cidrs: string[];
+            /** Format: date-time */
+            created_at: string;
+            customer_id: string | null;
+            expires_at: string | null;
+            /** @description Until when the text that the last rotation replaced is still taken; null where it is not. */
+            former_valid_until: string | null;
+            id: string;
+            /** @description The key itself, shown this once: phk_, 40 random characters, and 6 that are the CRC-32 of all before them in base 62. */
+            key: string;
+            /** @description Exact to a minute. */
+            last_used_at: string | null;
+            name: string;
+            revoked_at: string | null;
+            scopes: components["schemas"]["KeyScope"][];
+        };
+        DeadLetter: {
+            advice: string | null;
+            attempts_made: number;
+            /** @description The batch it goes with, once that is made up. */
+            batch_id: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** @description Customer of the endpoint. */
+            customer_id: string | null;
+            dead_reason: string | null;
+            endpoint_id: string;
+            event: string;
+            event_id: string;
+            finished_at: string | null;
+            /** @example del_01J8Q2M4T6V8X0Z2B4D6F8H0K2 */
+            id: string;
+            last_error_code: components["schemas"]["ErrorCode"] | null;
+            last_status_code: number | null;
+            /** @description Of a held one: not before this time. */
+            next_attempt_at: string | null;
+            /** @description Its place in line, of an endpoint that keeps the order. */
+            position: number | null;
+            reason: string | null;
+            /** @description The replay that it was sent once more by. */
+            replay_id: string | null;
+            /** @description Its run; null likewise. */
+            run_id: string | null;
+            status: components["schemas"]["DeliveryStatus"];
+            /** @description That run in the Temporal UI; null likewise, and for everybody but the operator. */
+            temporal_url: string | null;
+            /** @description Whether the test action of the endpoint made it. */
+            test: boolean;
+            /** @description The workflow `deliver` that made the last attempt; null before the first, and where a wave made it. */
+            workflow_id: string | null;
+        };
+        DeadLetterCount: {
+            count: number;
+        };
+        DeadLetterList: {
+            items: components["schemas"]["DeadLetter"][];
+            next_cursor: string | null;
+        };
+        DeadLetterRetry: {
+            count: number;
+            /** @example rpl_01J8Q2M4T6V8X0Z2B4D6F8H0K2 */
+            replay_id: string;
+        };
+        DeadLetterSelection: {
+            /**
+             * Format: date-time
+             * @description Created at this time or later.
+             */
+            after?: string;
+            /**
+             * @description Required where no filter is given.
+             * @enum {boolean}
+             */
+            all?: true;
+            /**
+             * Format: date-time
+             * @description Created before this time.
+             */
+            before?: string;
+            /**
+             * @description Customer of the endpoint.
+             * @example acme
+             */
+            customer_id?: string;
+            /** @description Only count what would be selected. */
+            dry_run?: boolean;
+            endpoint_id?: string;
+            /**
+             * @description Code of the last attempt.
+             * @example http_503
+             */
+            error_code?: string;
+            /** @example job.completed */
+            event?: string;
+            event_id?: string;
+            ids?: string[];
+            /** @enum {string} */
+            reason?: "retries_exhausted" | "endpoint_gone" | "destination_not_allowed" | "expired";
+        };
+        Delivery: {
+            attempts_made: number;
+            /** @description The batch it goes with, once that is made up. */
+            batch_id: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** @description Customer of the endpoint. */
+            customer_id: string | null;
+            dead_reason: string | null;
+            endpoint_id: string;
+            event: string;
+            event_id: string;
+            finished_at: string | null;
+            /** @example del_01J8Q2M4T6V8X0Z2B4D6F8H0K2 */
+            id: string;
+            last_error_code: components["schemas"]["ErrorCode"] | null;
+            last_status_code: number | null;
+            /** @description Of a held one: not before this time. */
+            next_attempt_at: string | null;
+            /** @description Its place in line, of an endpoint that keeps the order. */
+            position: number | null;
+            /** @description The replay that it was sent once more by. */
+            replay_id: string | null;
+            /** @description Its run; null likewise. */
+            run_id: string | null;
+            status: components["schemas"]["DeliveryStatus"];
+            /** @description That run in the Temporal UI; null likewise, and for everybody but the operator. */
+            temporal_url: string | null;
+            /** @description Whether the test action of the endpoint made it. */
+            test: boolean;
+            /** @description The workflow `deliver` that made the last attempt; null before the first, and where a wave made it. */
+            workflow_id: string | null;
+        };
+        DeliveryCounts: {
+            cancelled: number;
+            dead: number;
+            delivered: number;
+            held: number;
+            queued: number;
+            retrying: number;
+            scheduled: number;
+            sending: number;
+            skipped: number;
+        };
+        DeliveryList: {
+            items: components["schemas"]["Delivery"][];
+            next_cursor: string | null;
+        };
+        /** @enum {string} */
+        DeliveryStatus: "scheduled" | "queued" | "sending" | "retrying" | "held" | "delivered" | "dead" | "cancelled" | "skipped";
+        DeliveryWithAttempts: {
+            /** @description The last 20 at most; `GET /v1/deliveries/{id}/attempts` pages through all of them. */
+            attempts: components["schemas"]["Attempt"][];
+            attempts_made: number;
+            /** @description The batch it goes with, once that is made up. */
+            batch_id: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** @description Customer of the endpoint. */
+            customer_id: string | null;
+            dead_reason: string | null;
+            endpoint_id: string;
+            event: string;
+            event_id: string;
+            finished_at: string | null;
+            /** @description While held: the strongest reason why; `backlog` goes step by step, `retry` is not due. */
+            held_by: ("disabled" | "paused" | "breaker" | "order" | "retry" | "batch" | "rate" | "concurrency" | "backlog") | null;
+            /** @example del_01J8Q2M4T6V8X0Z2B4D6F8H0K2 */
+            id: string;
+            last_error_code: components["schemas"]["ErrorCode"] | null;
+            last_status_code: number | null;
+            /** @description Of a held one: not before this time. */
+            next_attempt_at: string | null;
+            /** @description Its place in line, of an endpoint that keeps the order. */
+            position: number | null;
+            /** @description The replay that it was sent once more by. */
+            replay_id: string | null;
+            /** @description Its run; null likewise. */
+            run_id: string | null;
+            status: components["schemas"]["DeliveryStatus"];
+            /** @description That run in the Temporal UI; null likewise, and for everybody but the operator. */
+            temporal_url: string | null;
+            /** @description Whether the test action of the endpoint made it. */
+            test: boolean;
+            /** @description The workflow `deliver` that made the last attempt; null before the first, and where a wave made it. */
+            workflow_id: string | null;
+        };
+        DestinationRules: {
+            /** @description CIDRs that may be reached although not public, by plain http and on any port too. */
+            allowed_destinations: string[];
+            /** @description Where any is named, here or in the configuration, the only names (with subdomains). */
+            allowed_hosts: string[];
+            /** @description Ports of public addresses beside 443. */
+            allowed_ports: number[];
+            /** @description The lists of the configuration, which hold too. */
+            configured: {
+                /** @description CIDRs that may be reached although not public, by plain http and on any port too. */
+                allowed_destinations: string[];
+                /** @description Where any is named, here or in the configuration, the only names (with subdomains). */
+                allowed_hosts: string[];
+                /** @description Ports of public addresses beside 443. */
+                allowed_ports: number[];
+                /** @description CIDRs and host names (with subdomains) that may not be reached; they win. */
+                denied_destinations: string[];
+            };
+            /** @description CIDRs and host names (with subdomains) that may not be reached; they win. */
+            denied_destinations: string[];
+            /** Format: date-time */
+            updated_at: string | null;
+        };
+        EchoList: {
+            items: {
+                /** @description The body as it came. */
+                body: string;
+                headers: {
+                    [key: string]: string;
+                };
+                /** @description The body parsed; absent where it is no JSON, deeper than 64 levels, or large. */
+                json?: unknown;
+                /** Format: date-time */
+                received_at: string;
+                /**
+                 * @description Where only the beginning of the body is shown.
+                 * @enum {boolean}
+                 */
+                truncated?: true;
+            }[];
+            next_cursor: string | null;
+        };
+        EchoReceipt: {
+            /** @description That of an `endpoint.verification`. */
+            challenge?: string;
+            name: string;
+            received: boolean;
+        };
+        Egress: {
+            /** @description Deliveries come from these; empty where the operator has not said. */
+            addresses: string[];
+        };
+        Endpoint: {
+            batch: {
+                /** @default 262144 */
+                max_bytes: number;
+                /** @default 100 */
+                max_events: number;
+                /** @default 5000 */
+                max_wait_ms: number;
+            } | null;
+            /** @description When the endpoint is left alone and for how long. Members left out have their defaults. */
+            breaker: {
+                /** @default 10 */
+                consecutive_failures: number;
+                /** @default 30000 */
+                cooldown_ms: number;
+                /** @default 0.5 */
+                failure_ratio: number;
+                /** @default 1800000 */
+                max_cooldown_ms: number;
+                /** @default 20 */
+                minimum_attempts: number;
+                /** @default 60000 */
+                window_ms: number;
+            };
+            breaker_state: components["schemas"]["BreakerState"];
+            /** Format: date-time */
+            created_at: string;
+            customer_id: string | null;
+            description: string;
+            disabled: {
+                /** @description `operator`, the id of the customer’s key, or who a signal from Temporal says; null where it happened by itself. */
+                by: string | null;
+                /** @description In the words of whoever did it. */
+                reason: string | null;
+                /** Format: date-time */
+                since: string;
+            } | null;
+            /** @description `by_hand`, `gone` (it answered 410), `failing` (for too long) or `unverified` (see `verify`) while disabled. */
+            disabled_reason: string | null;
+            egress_address: string | null;
+            events: string[];
+            headers: {
+                [key: string]: string;
+            };
+            /** @example ep_01J8Q2M4T6V8X0Z2B4D6F8H0K2 */
+            id: string;
+            max_concurrency: number | null;
+            /** @description Whether each delivery waits until the one accepted before it is delivered or dead. */
+            ordered: boolean;
+            paused: {
+                /** @description `operator`, the id of the customer’s key, or who a signal from Temporal says; null where it happened by itself. */
+                by: string | null;
+                /** @description In the words of whoever did it. */
+                reason: string | null;
+                /** Format: date-time */
+                since: string;
+            } | null;
+            rate_limit: {
+                limit: number;
+                /** @enum {string} */
+                per: "second" | "minute" | "hour";
+            } | null;
+            /** @description How failures are retried; members left out keep their value. The strategy "schedule" takes delays_ms, one a retry, and none of initial_ms, factor and max_ms. */
+            retry: {
+                delays_ms?: number[];
+                factor?: number;
+                initial_ms?: number;
+                jitter?: number;
+                max_ms?: number;
+                max_retries?: number;
+                /** @enum {string} */
+                strategy?: "exponential" | "linear" | "fixed" | "schedule";
+            };
+            /** @description While former secrets are live beside the newest: until when. */
+            secret_rotation: {
+                /** Format: date-time */
+                overlap_ends_at: string;
+            } | null;
+            status: components["schemas"]["EndpointStatus"];
+            timeout_ms: number;
+            tls: {
+                client_certificate: string | null;
+                client_key: string | null;
+                /** @enum {string} */
+                min_version: "1.2" | "1.3";
+            };
+            /** Format: date-time */
+            updated_at: string;
+            url: string;
+        };
+        EndpointChanges: {
+            batch?: {
+                /** @default 262144 */
+                max_bytes: number;
+                /** @default 100 */
+                max_events: number;
+                /** @default 5000 */
+                max_wait_ms: number;
+            } | null;
+            breaker?: {
+                /** @default 10 */
+                consecutive_failures: number;
+                /** @default 30000 */
+                cooldown_ms: number;
+                /** @default 0.5 */
+                failure_ratio: number;
+                /** @default 1800000 */
+                max_cooldown_ms: number;
+                /** @default 20 */
+                minimum_attempts: number;
+                /** @default 60000 */
+                window_ms: number;
+            } | null;
+            description?: string | null;
+            egress_address?: string | null;
+            events?: string[] | null;
+            headers?: {
+                [key: string]: string | {
+                    sensitive?: boolean;
+                    value: string;
+                };
+            } | null;
+            max_concurrency?: number | null;
+            ordered?: boolean | null;
+            rate_limit?: {
+                limit: number;
+                /** @enum {string} */
+                per: "second" | "minute" | "hour";
+            } | null;
+            retry?: {
+                delays_ms?: number[];
+                factor?: number;
+                initial_ms?: number;
+                jitter?: number;
+                max_ms?: number;
+                max_retries?: number;
+                /** @enum {string} */
+                strategy?: "exponential" | "linear" | "fixed" | "schedule";
+            } | null;
+            timeout_ms?: number | null;
+            tls?: {
+                /** @description PEM, with its chain; given with client_key. */
+                client_certificate?: string | null;
+                /** @description PEM, not encrypted. Never shown again: answers have ***. */
+                client_key?: string | null;
+                /** @enum {string} */
+                min_version?: "1.2" | "1.3";
+            } | null;
+            /**
+             * @description Where deliveries go: https, a public address, port 443; no user info, no fragment.
+             * @example https://example.com/hooks
+             */
+            url?: string;
+        };
+        EndpointList: {
+            items: components["schemas"]["Endpoint"][];
+            next_cursor: string | null;
+        };
+        EndpointStats: {
+            /** Format: date-time */
+            after: string;
+            attempts: {
+                failed: number;
+                succeeded: number;
+                total: number;
+            };
+            /** Format: date-time */
+            before: string;
+            by_error_code: {
+                advice: string;
+                count: number;
+                error_code: components["schemas"]["ErrorCode"];
+            }[];
+            by_status_code: {
+                count: number;
+                status_code: number;
+            }[];
+            deliveries: {
+                by_status: components["schemas"]["DeliveryCounts"];
+                total: number;
+            };
+            /** @description Deliveries held back now, whenever they were created. */
+            held: number;
+            /** @description Whole duration of the attempts that were answered, whatever the status. */
+            latency_ms: {
+                p50: number | null;
+                p95: number | null;
+                p99: number | null;
+            };
+            /** @description Succeeded of all attempts; delivered of those that ended delivered or dead. */
+            success_rate: {
+                attempts: number | null;
+                deliveries: number | null;
+            };
+            /** @description Deliveries queued or retrying now. */
+            waiting: number;
+        };
+        /** @enum {string} */
+        EndpointStatus: "enabled" | "paused" | "disabled";
+        EndpointTestResult: {
+            attempt: components["schemas"]["Attempt"] | null;
+            delivery_id: string;
+            status: components["schemas"]["DeliveryStatus"];
+        };
+        EndpointVerification: {
+            endpoint_id: string;
+            /** @description Null where it was never asked. */
+            last_check: {
+                advice: string | null;
+                attempt: components["schemas"]["Attempt"] | null;
+                delivery_id: string | null;
+                error_code: string | null;
+                /** Format: date-time */
+                expires_at: string;
+                /**
+                 * @description `expired`: not answered in time, or not sent.
+                 * @enum {string}
+                 */
+                outcome: "pending" | "verified" | "failed" | "expired";
+                /** Format: date-time */
+                requested_at: string;
+                url: string;
+            } | null;
+            /** @description Whether it is disabled until it answers a challenge. */
+            unverified: boolean;
+        };
+        /** @description Why an attempt failed. Beside those listed, `http_` and the status of an answer that was no success. */
+        ErrorCode: string | ("timeout" | "dns_not_found" | "dns_failed" | "connection_refused" | "connection_reset" | "connection_timeout" | "network_unreachable" | "tls_certificate_invalid" | "tls_certificate_expired" | "tls_certificate_name_mismatch" | "tls_client_certificate_required" | "tls_version_unsupported" | "tls_handshake_failed" | "proxy_failed" | "response_malformed" | "response_incomplete" | "redirect_not_followed" | "destination_not_allowed" | "challenge_not_echoed" | "challenge_expired" | "outcome_unknown" | "internal_error");
+        Event: {
+            cancelled_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            customer_id: string | null;
+            deliver_at: string | null;
+            /** @description How many endpoints it goes to; a customer's key counts that customer's. */
+            deliveries: number;
+            event: string;
+            id: string;
+            test: boolean;
+        };
+        EventDetail: {
+            cancelled_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            customer_id: string | null;
+            /** @description As it was published, token for token. */
+            data: {
+                [key: string]: unknown;
+            };
+            deliver_at: string | null;
+            /** @description How many endpoints it goes to; a customer's key counts that customer's. */
+            deliveries: number;
+            deliveries_by_status: components["schemas"]["DeliveryCounts"];
+            event: string;
+            id: string;
+            test: boolean;
+        };
+        EventList: {
+            items: components["schemas"]["Event"][];
+            next_cursor: string | null;
+        };
+        EventType: {
+            broadcast: boolean;
+            built_in: boolean;
+            description: string;
+            name: string;
+            /** @description Sent by Posthorn itself, never published, and to endpoints of the operator (customer_id null) only. */
+            operator_only: boolean;
+            opt_in: boolean;
+            schema: {
+                [key: string]: unknown;
+            } | null;
+        };
+        EventTypeChange: {
+            /** @example An invoice was paid. */
+            description?: string;
+            /**
+             * @description JSON Schema (draft 2020-12) that `data` must satisfy; null accepts any object.
+             * @example {
+             *       "type": "object",
+             *       "required": [
+             *         "amount"
+             *       ],
+             *       "properties": {
+             *         "amount": {
+             *           "type": "number"
+             *         }
+             *       }
+             *     }
+             */
+            schema?: (({
+                [key: string]: unknown;
+            } | unknown | null) | null) | unknown | null;
+        };
+        EventTypeList: {
+            items: components["schemas"]["EventType"][];
+            next_cursor: string | null;
+        };
+        Fault: {
+            code: components["schemas"]["ProblemCode"];
+            detail: string;
+            /**
+             * @description Of a fault of the query or a header: its name.
+             * @example after
+             */
+            parameter?: string;
+            /**
+             * @description Of a fault of the body: a JSON pointer into it.
+             * @example #/data/amount
+             */
+            pointer?: string;
+        };
+        /** @enum {string} */
+        KeyScope: "publish" | "view" | "test" | "retry" | "manage_endpoints" | "secrets" | "operate";
+        Liveness: {
+            /** @enum {string} */
+            status: "ok";
+            version: string;
+        };
+        LiveSecrets: {
+            /** @description The live secrets, at most 5, the primary one first. */
+            secrets: {
+                /** Format: date-time */
+                created_at: string;
+                /** @description When it stops signing; null of the newest. */
+                expires_at: string | null;
+                /** @description Whether it makes the body’s signature and X-Webhook-Signature, which have room for one. */
+                is_primary: boolean;
+                /** @description Counts the secrets that the endpoint ever had. */
+                number: number;
+            }[];
+        };
+        MasterKey: {
+            endpoints: number;
+            /**
+             * @description The first master key of this API, which seals.
+             * @example 1f0c8d2b9a4e7f36
+             */
+            key_id: string;
+            /** @description APIs and workers seen within 30 s, each with its keys, of which the first seals. */
+            processes: {
+                key_ids: string[];
+                name: string;
+            }[];
+            /** @description How many signing secrets, sensitive header values and client keys are sealed with which key; null where they do not say it. */
+            sealed: {
+                count: number;
+                key_id: string | null;
+            }[];
+        };
+        MasterKeyRotationStep: {
+            /** @description How many values were re-encrypted. */
+            count: number;
+            /** @description How many had the first key already. */
+            current: number;
+            /** @description How many endpoints were looked at. */
+            endpoints: number;
+            /**
+             * @description Names a master key and tells nothing of it.
+             * @example 1f0c8d2b9a4e7f36
+             */
+            key_id: string;
+            /** @description Give it as `after`; null after the last endpoint. */
+            next: string | null;
+            /** @description What no master key of this API opens, and so stays as it is. */
+            unopened: {
+                endpoint_id: string;
+                what: string;
+            }[];
+        };
+        NewApiKey: {
+            /** @description From where it may be used; from anywhere where empty. */
+            allowed_cidrs?: string[];
+            /** @description Whose key it is; null makes a further operator's key. */
+            customer_id: string | null;
+            /**
+             * Format: date-time
+             * @description From then on it is refused; never where null.
+             */
+            expires_at?: ((string | null) | null) | string | null;
+            /**
+             * @description For people, to tell keys apart.
+             * @default
+             * @example billing service
+             */
+            name: string;
+            /** @description What it may do; by default publish, view, test, retry and manage_endpoints, with customer_id null everything. publish: publish events, cancel scheduled ones. view: read and list everything that the key may see, use the tools. test: send test events to endpoints. retry: retry and cancel deliveries, retry and discard dead letters, recover endpoints, cancel replays. manage_endpoints: create, change, switch, verify and delete endpoints. secrets: see, rotate, promote and revoke the signing secrets of endpoints. operate: everything that is the operator’s alone: API keys, event types, destination rules, the master key, payloads of Temporal. For keys without a customer only; who has it can make keys of any scope. */
+            scopes?: components["schemas"]["KeyScope"][];
+        };
+        NewBatchEvent: {
+            /** @description For the operator's key: true sends an event of a broadcast type to every customer's subscribed endpoints; customer_id is left out or null then. */
+            broadcast?: boolean;
+            /** @description Required with the operator's key, unless broadcast is true. With a customer's key it is that customer. */
+            customer_id?: string | null;
+            /**
+             * @description At most `POSTHORN_MAX_EVENT_BYTES` (256 KiB unless the operator says otherwise), 64 levels deep, and valid against the JSON Schema of the event type (which reads numbers as 64-bit floats). Goes to receivers token for token: numbers of any size and spelling up to 1,000 characters, order of members, escapes; only white space between tokens goes.
+             * @example {
+             *       "job_id": "job_1",
+             *       "status": "completed",
+             *       "rows_processed": 1200
+             *     }
+             */
+            data: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: date-time
+             * @description Deliver at this time, at most a year ahead; at once where absent.
+             */
+            deliver_at?: ((string | null) | null) | string | null;
+            /** @example job.completed */
+            event: string;
+            idempotency_key?: string;
+        };
+        NewDestinationRules: {
+            /**
+             * @description CIDRs that may be reached although not public, by plain http and on any port too.
+             * @default []
+             */
+            allowed_destinations: string[];
+            /**
+             * @description Where any is named, here or in the configuration, the only names (with subdomains).
+             * @default []
+             */
+            allowed_hosts: string[];
+            /**
+             * @description Ports of public addresses beside 443.
+             * @default []
+             */
+            allowed_ports: number[];
+            /**
+             * @description CIDRs and host names (with subdomains) that may not be reached; they win.
+             * @default []
+             */
+            denied_destinations: string[];
+        };
+        NewEndpoint: {
+            batch?: {
+                /** @default 262144 */
+                max_bytes: number;
+                /** @default 100 */
+                max_events: number;
+                /** @default 5000 */
+                max_wait_ms: number;
+            } | null;
+            breaker?: {
+                /** @default 10 */
+                consecutive_failures: number;
+                /** @default 30000 */
+                cooldown_ms: number;
+                /** @default 0.5 */
+                failure_ratio: number;
+                /** @default 1800000 */
+                max_cooldown_ms: number;
+                /** @default 20 */
+                minimum_attempts: number;
+                /** @default 60000 */
+                window_ms: number;
+            } | null;
+            /** @description Required with the operator’s key; null is an endpoint of the operator, which gets all customers’ events. */
+            customer_id?: string | null;
+            description?: string | null;
+            egress_address?: string | null;
+            events?: string[] | null;
+            headers?: {
+                [key: string]: string | {
+                    sensitive?: boolean;
+                    value: string;
+                };
+            } | null;
+            max_concurrency?: number | null;
+            ordered?: boolean | null;
+            rate_limit?: {
+                limit: number;
+                /** @enum {string} */
+                per: "second" | "minute" | "hour";
+            } | null;
+            retry?: {
+                delays_ms?: number[];
+                factor?: number;
+                initial_ms?: number;
+                jitter?: number;
+                max_ms?: number;
+                max_retries?: number;
+                /** @enum {string} */
+                strategy?: "exponential" | "linear" | "fixed" | "schedule";
+            } | null;
+            /** @description Imports a signing secret; generated where absent. */
+            secret?: string;
+            timeout_ms?: number | null;
+            tls?: {
+                /** @description PEM, with its chain; given with client_key. */
+                client_certificate?: string | null;
+                /** @description PEM, not encrypted. Never shown again: answers have ***. */
+                client_key?: string | null;
+                /** @enum {string} */
+                min_version?: "1.2" | "1.3";
+            } | null;
+            /**
+             * @description Where deliveries go: https, a public address, port 443; no user info, no fragment.
+             * @example https://example.com/hooks
+             */
+            url: string;
+        };
+        NewEndpointWithSecret: {
+            batch: {
+                /** @default 262144 */
+                max_bytes: number;
+                /** @default 100 */
+                max_events: number;
+                /** @default 5000 */
+                max_wait_ms: number;
+            } | null;
+            /** @description When the endpoint is left alone and for how long. Members left out have their defaults. */
+            breaker: {
+                /** @default 10 */
+                consecutive_failures: number;
+                /** @default 30000 */
+                cooldown_ms: number;
+                /** @default 0.5 */
+                failure_ratio: number;
+                /** @default 1800000 */
+                max_cooldown_ms: number;
+                /** @default 20 */
+                minimum_attempts: number;
+                /** @default 60000 */
+                window_ms: number;
+            };
+            breaker_state: components["schemas"]["BreakerState"];
+            /** Format: date-time */
+            created_at: string;
+            customer_id: string | null;
+            description: string;
+            disabled: {
+                /** @description `operator`, the id of the customer’s key, or who a signal from Temporal says; null where it happened by itself. */
+                by: string | null;
+                /** @description In the words of whoever did it. */
+                reason: string | null;
+                /** Format: date-time */
+                since: string;
+            } | null;
+            /** @description `by_hand`, `gone` (it answered 410), `failing` (for too long) or `unverified` (see `verify`) while disabled. */
+            disabled_reason: string | null;
+            egress_address: string | null;
+            events: string[];
+            headers: {
+                [key: string]: string;
+            };
+            /** @example ep_01J8Q2M4T6V8X0Z2B4D6F8H0K2 */
+            id: string;
+            max_concurrency: number | null;
+            /** @description Whether each delivery waits until the one accepted before it is delivered or dead. */
+            ordered: boolean;
+            paused: {
+                /** @description `operator`, the id of the customer’s key, or who a signal from Temporal says; null where it happened by itself. */
+                by: string | null;
+                /** @description In the words of whoever did it. */
+                reason: string | null;
+                /** Format: date-time */
+                since: string;
+            } | null;
+            rate_limit: {
+                limit: number;
+                /** @enum {string} */
+                per: "second" | "minute" | "hour";
+            } | null;
+            /** @description How failures are retried; members left out keep their value. The strategy "schedule" takes delays_ms, one a retry, and none of initial_ms, factor and max_ms. */
+            retry: {
+                delays_ms?: number[];
+                factor?: number;
+                initial_ms?: number;
+                jitter?: number;
+                max_ms?: number;
+                max_retries?: number;
+                /** @enum {string} */
+                strategy?: "exponential" | "linear" | "fixed" | "schedule";
+            };
+            /** @description Signs every delivery. No later answer about the endpoint shows it; GET …/secret does. */
+            secret: string;
+            /** @description While former secrets are live beside the newest: until when. */
+            secret_rotation: {
+                /** Format: date-time */
+                overlap_ends_at: string;
+            } | null;
+            status: components["schemas"]["EndpointStatus"];
+            timeout_ms: number;
+            tls: {
+                client_certificate: string | null;
+                client_key: string | null;
+                /** @enum {string} */
+                min_version: "1.2" | "1.3";
+            };
+            /** Format: date-time */
+            updated_at: string;
+            url: string;
+        };
+        NewEvent: {
+            /** @description For the operator's key: true sends an event of a broadcast type to every customer's subscribed endpoints; customer_id is left out or null then. */
+            broadcast?: boolean;
+            /** @description Required with the operator's key, unless broadcast is true. With a customer's key it is that customer. */
+            customer_id?: string | null;
+            /**
+             * @description At most `POSTHORN_MAX_EVENT_BYTES` (256 KiB unless the operator says otherwise), 64 levels deep, and valid against the JSON Schema of the event type (which reads numbers as 64-bit floats). Goes to receivers token for token: numbers of any size and spelling up to 1,000 characters, order of members, escapes; only white space between tokens goes.
+             * @example {
+             *       "job_id": "job_1",
+             *       "status": "completed",
+             *       "rows_processed": 1200
+             *     }
+             */
+            data: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: date-time
+             * @description Deliver at this time, at most a year ahead; at once where absent.
+             */
+            deliver_at?: ((string | null) | null) | string | null;
+            /** @example job.completed */
+            event: string;
+        };
+        NewEventBatch: {
+            events: components["schemas"]["NewBatchEvent"][];
+        };
+        NewEventType: {
+            /**
+             * @description Whether `broadcast: true` may send it to every customer.
+             * @default false
+             */
+            broadcast: boolean;
+            /**
+             * @default
+             * @example An invoice was paid.
+             */
+            description: string;
+            /** @example job.completed */
+            name: string;
+            /**
+             * @description Whether endpoints get it only by naming it in full; no wildcard includes it.
+             * @default false
+             */
+            opt_in: boolean;
+            /**
+             * @description JSON Schema (draft 2020-12) that `data` must satisfy; null accepts any object.
+             * @default null
+             * @example {
+             *       "type": "object",
+             *       "required": [
+             *         "amount"
+             *       ],
+             *       "properties": {
+             *         "amount": {
+             *           "type": "number"
+             *         }
+             *       }
+             *     }
+             */
+            schema: (({
+                [key: string]: unknown;
+            } | unknown | null) | null) | unknown | null;
+        };
+        /**
+         * @example {
+         *       "type": "/docs/problems/required",
+         *       "title": "A member or parameter is missing",
+         *       "status": 422,
+         *       "detail": "This member is required.",
+         *       "code": "required",
+         *       "errors": [
+         *         {
+         *           "detail": "This member is required.",
+         *           "pointer": "#/event",
+         *           "code": "required"
+         *         }
+         *       ],
+         *       "request_id": "c4c3d64c-34c2-417e-b71e-7e7a7df5a36f"
+         *     }
+         */
+        Problem: {
+            code: components["schemas"]["ProblemCode"];
+            /** @description What happened this time, for people. */
+            detail: string;
+            errors: components["schemas"]["Fault"][];
+            request_id: string;
+            status: number;
+            /** @description That of the code. */
+            title: string;
+            /** @description A page of this instance that explains the code. */
+            type: string;
+        };
+        /** @description Stable; for programs. What each means is at `/docs/problems/<code>`. Beside those listed, `schema_` and the keyword of the JSON Schema that `data` breaks. */
+        ProblemCode: string | ("http_malformed" | "url_malformed" | "content_length_wrong" | "headers_too_large" | "request_timeout" | "expectation_failed" | "unsupported_media_type" | "body_too_large" | "body_empty" | "json_malformed" | "route_not_found" | "method_not_allowed" | "not_found" | "invalid_request" | "internal_error" | "database_unavailable" | "database_busy" | "request_refused" | "invalid_name" | "key_missing" | "key_malformed" | "key_unknown" | "key_revoked" | "key_expired" | "session_over" | "address_not_allowed" | "scope_missing" | "operator_only" | "customer_mismatch" | "origin_not_allowed" | "rate_limited" | "scope_not_allowed" | "expires_at_past" | "invalid_cidr" | "master_key_not_everywhere" | "codec_off" | "namespace_mismatch" | "payload_sealed" | "required" | "unknown_member" | "read_only" | "invalid_type" | "invalid_value" | "invalid_format" | "too_small" | "too_big" | "not_multiple_of" | "invalid_key" | "invalid_element" | "invalid_id" | "invalid_time" | "invalid_customer_id" | "invalid_event_type" | "invalid_status" | "invalid_error_code" | "invalid_ratio" | "cursor_invalid" | "span_empty" | "window_contradicted" | "time_ahead" | "filter_required" | "too_deep" | "duplicate_key" | "forbidden_key" | "nul_character" | "lone_surrogate" | "number_not_exact" | "number_too_long" | "unstorable_text" | "unknown_event_type" | "reserved_event_type" | "broadcast_not_allowed" | "broadcast_not_explicit" | "broadcast_with_customer" | "data_too_large" | "deliver_at_past" | "deliver_at_too_far" | "idempotency_key_invalid" | "idempotency_key_misplaced" | "idempotency_key_reused" | "idempotency_key_in_use" | "event_not_scheduled" | "event_type_exists" | "event_type_built_in" | "event_type_in_use" | "invalid_schema" | "schema_unusable" | "invalid_data_text" | "data_or_data_text" | "url_empty" | "url_too_long" | "url_forbidden_character" | "url_scheme" | "url_user_info" | "url_invalid" | "url_fragment" | "url_port" | "url_host" | "scheme_not_allowed" | "port_not_allowed" | "destination_not_allowed" | "invalid_event_filter" | "too_many_headers" | "header_reserved" | "header_name_invalid" | "header_repeated" | "header_value_invalid" | "header_too_large" | "header_value_masked" | "below_initial_ms" | "below_cooldown_ms" | "not_for_strategy" | "tls_version_not_allowed" | "invalid_certificate" | "private_key_in_certificate" | "invalid_private_key" | "private_key_too_large" | "key_mismatch" | "unknown_egress_address" | "secret_prefix_missing" | "secret_not_base64" | "secret_too_short" | "secret_too_long" | "secret_too_weak" | "secret_in_use" | "unknown_secret" | "invalid_host" | "invalid_destination" | "attempt_in_progress" | "delivery_cancelled" | "not_retryable" | "delivery_scheduled" | "delivery_ended" | "verification_not_retryable" | "endpoint_deleted" | "endpoint_disabled" | "endpoint_unverified" | "nothing_to_verify" | "verification_too_soon" | "not_first_in_line" | "endpoints_changing" | "last_secret" | "too_many_secrets" | "replay_completed" | "closing" | "too_many_waiting" | "body_incomplete" | "too_many_bytes_under_way" | "bodies_under_way" | "schema_check_timeout" | "diagnosis_timeout" | "endpoint_limit_reached" | "key_limit_reached" | "event_type_limit_reached" | "test_limit_reached");
+        ReadableSecrets: {
+            secrets: {
+                /** Format: date-time */
+                created_at: string;
+                /** @description When it stops signing; null of the newest. */
+                expires_at: string | null;
+                /** @description Whether it makes the body’s signature and X-Webhook-Signature, which have room for one. */
+                is_primary: boolean;
+                /** @description Counts the secrets that the endpoint ever had. */
+                number: number;
+                secret: string;
+            }[];
+        };
+        Readiness: {
+            reasons: {
+                code: string;
+                message: string;
+                /** @enum {string} */
+                part: "process" | "postgres" | "temporal" | "worker" | "network";
+            }[];
+            /** @enum {string} */
+            status: "ready" | "degraded" | "unavailable";
+        };
+        RecoveryCount: {
+            count: number;
+        };
+        Replay: {
+            cancelled: number;
+            /** Format: date-time */
+            created_at: string;
+            /** @description Whose deliveries; null where they may be anybody’s. */
+            customer_id: string | null;
+            dead: number;
+            delivered: number;
+            /** @description Null where they may go to several. */
+            endpoint_id: string | null;
+            finished_at: string | null;
+            /** @example rpl_01J8Q2M4T6V8X0Z2B4D6F8H0K2 */
+            id: string;
+            /** @enum {string} */
+            kind: "dead_letters" | "missed";
+            /** @description Gone, or no longer dead or skipped, when their turn came. */
+            passed_over: number;
+            /** @description Given back to delivery so far, and not taken back. */
+            released: number;
+            /** @description Not released yet, or released and not ended. */
+            remaining: number;
+            /** @description `operator`, or the id of a customer’s key. */
+            requested_by: string;
+            /** @description The filters that it was asked for with. */
+            selection: {
+                [key: string]: unknown;
+            };
+            status: components["schemas"]["ReplayStatus"];
+            /** @description Its workflow `replay` in the Temporal UI; null for everybody but the operator. */
+            temporal_url: string | null;
+            /** @description Deliveries that were selected when it began, and those that a cancelled replay gave back since. */
+            total: number;
+        };
+        ReplayList: {
+            items: components["schemas"]["Replay"][];
+            next_cursor: string | null;
+        };
+        /** @enum {string} */
+        ReplayStatus: "running" | "completed" | "cancelled";
+        RotatedSecret: {
+            number: number;
+            /** @description When the last of the secrets before it stops signing; null where they did at once. */
+            overlap_ends_at: string | null;
+            /** @description The new secret. */
+            secret: string;
+            /** @description The live secrets, at most 5, the primary one first. */
+            secrets: {
+                /** Format: date-time */
+                created_at: string;
+                /** @description When it stops signing; null of the newest. */
+                expires_at: string | null;
+                /** @description Whether it makes the body’s signature and X-Webhook-Signature, which have room for one. */
+                is_primary: boolean;
+                /** @description Counts the secrets that the endpoint ever had. */
+                number: number;
+            }[];
+        };
+        SignedRequest: {
+            /** @description The exact body as it would be sent. */
+            body: string;
+            headers: {
+                [key: string]: string;
+            };
+            /** @description The signature that stands in the body. */
+            signature: string;
+        };
+        SignRequest: {
+            /**
+             * @description Others that are live too, as during a rotation: entries of webhook-signature.
+             * @default []
+             */
+            additional_secrets: string[];
+            /** @default 1 */
+            attempt: number;
+            /** @description The data, which goes in token for token. */
+            data?: {
+                [key: string]: unknown;
+            };
+            /** @description The data as JSON text that goes in as it is; instead of `data`. */
+            data_text?: string;
+            /** @default del_00000000000000000000000000 */
+            delivery_id: string;
+            event: string | "batch";
+            /** @description The signing secret, `whsec_…`. It is used for this answer only. */
+            secret: string;
+            /**
+             * Format: date-time
+             * @description When it is signed; now where absent.
+             */
+            timestamp?: string;
+        };
+        Stats: {
+            /** Format: date-time */
+            after: string;
+            attempts: {
+                failed: number;
+                succeeded: number;
+                total: number;
+            };
+            /** Format: date-time */
+            before: string;
+            by_error_code: {
+                advice: string;
+                count: number;
+                error_code: components["schemas"]["ErrorCode"];
+            }[];
+            by_status_code: {
+                count: number;
+                status_code: number;
+            }[];
+            deliveries: {
+                by_status: components["schemas"]["DeliveryCounts"];
+                total: number;
+            };
+            /** @description Whole duration of the attempts that were answered, whatever the status. */
+            latency_ms: {
+                p50: number | null;
+                p95: number | null;
+                p99: number | null;
+            };
+            /** @description Succeeded of all attempts; delivered of those that ended delivered or dead. */
+            success_rate: {
+                attempts: number | null;
+                deliveries: number | null;
+            };
+        };
+        /** @description Metadata and data are base64. */
+        TemporalPayload: {
+            data?: string | null;
+            metadata?: {
+                [key: string]: string;
+            } | null;
+        } & {
+            [key: string]: unknown;
+        };
+        TemporalPayloads: {
+            /** @default [] */
+            payloads: components["schemas"]["TemporalPayload"][];
+        };
+        Verdict: {
+            checks: {
+                code: string;
+                message: string;
+                passed: boolean;
+                rule: string;
+            }[];
+            valid: boolean;
+        };
+        VerifyRequest: {
+            /** @description The raw body as received, byte for byte, as a text. */
+            body: string;
+            /** @description The headers as received; without them the signature in the body is checked. */
+            headers?: {
+                [key: string]: string;
+            };
+            /**
+             * Format: date-time
+             * @description The time to judge the age by; now where absent.
+             */
+            now?: string;
+            /** @description The signing secret the receiver uses. */
+            secret: string;
+            /** @description A single signature to judge, wherever it came from. */
+            signature?: string;
+        };
+    };
+    responses: {
+        /** @description The body is not valid JSON, or the request not valid HTTP. */
+        BadRequest: {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The state of the thing does not allow it. */
+        Conflict: {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The body, or the data of an event, is too large. */
+        ContentTooLarge: {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description This key lacks the scope, may not come from this address, or may not do that for this customer. */
+        Forbidden: {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description There is no such thing, or it belongs to another customer. */
+        NotFound: {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Postgres is away or busy; repeat after `Retry-After` seconds. */
+        ServiceUnavailable: {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Retry-After": components["headers"]["Retry-After"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The quota of the key or of its customer is used up; go on after `Retry-After` seconds. */
+        TooManyRequests: {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Retry-After": components["headers"]["Retry-After"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The key is missing, unknown, revoked or expired. */
+        Unauthorized: {
+            headers: {
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Members or parameters are wrong; `errors` names each. */
+        UnprocessableContent: {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The body is not application/json. */
+        UnsupportedMediaType: {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
+    parameters: never;
+    requestBodies: never;
+    headers: {
+        /** @description There where the answer is that of an earlier request with the same key. */
+        "Idempotent-Replayed": "true";
+        /** @description Requests left and seconds until the window ends, by quota, such as `"key";r=412;t=23`. With keys of customers, where quotas are set. */
+        RateLimit: string;
+        /** @description The quotas, such as `"key";q=600;w=60`. Where RateLimit is. */
+        "RateLimit-Policy": string;
+        /** @description Seconds to wait. */
+        "Retry-After": number;
+        /** @description Says that a bearer key is wanted. */
+        "WWW-Authenticate": string;
+        /** @description Names the request in the log; your own, if you sent one. */
+        "X-Request-Id": string;
+    };
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    api_keys_list: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before; valid for the same list, key and filters only. */
+                cursor?: string;
+                customer_id?: string;
+                /** @description Items a page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List API keys */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    api_keys_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewApiKey"];
+            };
+        };
+        responses: {
+            /** @description Create an API key */
+            201: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedApiKey"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    api_keys_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read an API key */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKey"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    api_keys_revoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Revoke an API key */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    api_keys_rotate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApiKeyRotation"];
+            };
+        };
+        responses: {
+            /** @description Give an API key a new text */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedApiKey"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    audit_list: {
+        parameters: {
+            query?: {
+                action?: string;
+                /** @description Done at or after this time. */
+                after?: string;
+                /** @description Done before this time. */
+                before?: string;
+                /** @description `next_cursor` of the page before; valid for the same list, key and filters only. */
+                cursor?: string;
+                /** @description Whose things were changed. */
+                customer_id?: string;
+                /** @description Items a page. */
+                limit?: number;
+                /** @description Id of what was changed. */
+                subject_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List who changed what, newest first */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    dead_letters_list: {
+        parameters: {
+            query?: {
+                /** @description Created at this time or later. */
+                after?: string;
+                /** @description Created before this time. */
+                before?: string;
+                /** @description `next_cursor` of the page before; valid for the same list, key and filters only. */
+                cursor?: string;
+                /** @description Customer of the endpoint. */
+                customer_id?: string;
+                endpoint_id?: string;
+                /** @description Code of the last attempt. */
+                error_code?: string;
+                event?: string;
+                event_id?: string;
+                /** @description Items a page. */
+                limit?: number;
+                reason?: "retries_exhausted" | "endpoint_gone" | "destination_not_allowed" | "expired";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List deliveries that ended undelivered, newest first */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetterList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    dead_letters_discard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeadLetterSelection"];
+            };
+        };
+        responses: {
+            /** @description Take dead letters off the list for good */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetterCount"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    dead_letters_retry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeadLetterSelection"];
+            };
+        };
+        responses: {
+            /** @description dry_run: how many it would be. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetterCount"];
+                };
+            };
+            /** @description Send dead letters once more */
+            202: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetterRetry"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    deliveries_list: {
+        parameters: {
+            query?: {
+                /** @description Created at this time or later. */
+                after?: string;
+                /** @description Created before this time. */
+                before?: string;
+                /** @description `next_cursor` of the page before; valid for the same list, key and filters only. */
+                cursor?: string;
+                /** @description Customer of the endpoint. */
+                customer_id?: string;
+                endpoint_id?: string;
+                /** @description Code of the last attempt. */
+                error_code?: string;
+                event?: string;
+                event_id?: string;
+                /** @description Items a page. */
+                limit?: number;
+                /** @description One state, or several separated by commas. */
+                status?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List deliveries, newest first */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    deliveries_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read a delivery with its last attempts, and what holds it back */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryWithAttempts"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    deliveries_list_attempts: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before; valid for the same list, key and filters only. */
+                cursor?: string;
+                /** @description Items a page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the attempts of a delivery, newest first */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttemptList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    deliveries_get_attempt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read an attempt with its bodies */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attempt"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    deliveries_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description End a delivery that is not delivered yet */
+            202: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    deliveries_retry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Send a delivery once more, now */
+            202: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    destination_rules_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read the destination rules */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DestinationRules"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    destination_rules_replace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDestinationRules"];
+            };
+        };
+        responses: {
+            /** @description Replace the destination rules */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DestinationRules"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    echo_list: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before; valid for the same list, key and filters only. */
+                cursor?: string;
+                /** @description Items to show, 1 to 200. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List what came */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EchoList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    echo_receive: {
+        parameters: {
+            query?: {
+                /** @description How long to wait before answering. */
+                delay_ms?: number;
+                /** @description Which share of requests gets `status`; the others get 200. All where absent. */
+                fail_ratio?: string;
+                /** @description A `Retry-After` header for answers that are no 2xx, as it is. */
+                retry_after?: string;
+                /** @description The status to answer with: 200 where absent, 503 with `fail_ratio`. */
+                status?: number;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        /** @description Anything of any type, up to 1 MiB. */
+        requestBody?: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description Receive a request */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EchoReceipt"];
+                };
+            };
+            /** @description The body, or the data of an event, is too large. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Members or parameters are wrong; `errors` names each. */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    echo_clear: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Forget what came */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    egress_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the addresses that deliveries come from */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Egress"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    endpoints_list: {
+        parameters: {
+            query?: {
+                breaker_state?: components["schemas"]["BreakerState"];
+                /** @description `next_cursor` of the page before; valid for the same list, key and filters only. */
+                cursor?: string;
+                customer_id?: string;
+                /** @description Only those that get events of this type. */
+                event?: string;
+                /** @description Items a page. */
+                limit?: number;
+                status?: components["schemas"]["EndpointStatus"];
+                /** @description Only those whose URL contains this text. */
+                url?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List endpoints, newest first */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    endpoints_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEndpoint"];
+            };
+        };
+        responses: {
+            /** @description Create an endpoint */
+            201: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewEndpointWithSecret"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    endpoints_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read an endpoint */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Endpoint"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    endpoints_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Delete an endpoint */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    endpoints_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndpointChanges"];
+            };
+        };
+        responses: {
+            /** @description Change an endpoint */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Endpoint"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    endpoints_disable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description Why, for everybody who sees the endpoint. */
+                    reason?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Disable an endpoint */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Endpoint"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    endpoints_enable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Enable an endpoint */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Endpoint"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    endpoints_pause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description Why, for everybody who sees the endpoint. */
+                    reason?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Pause an endpoint */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Endpoint"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    endpoints_recover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description Only count what would be recovered. */
+                    dry_run?: boolean;
+                    /**
+                     * Format: date-time
+                     * @description Only what was published then or later. By default everything that is kept.
+                     */
+                    since?: string;
+                    /**
+                     * Format: date-time
+                     * @description Only what was published before. By default until now.
+                     */
+                    until?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description dry_run: how many it would be. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCount"];
+                };
+            };
+            /** @description Send what an endpoint missed while it was disabled */
+            202: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replay"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    endpoints_resume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Resume an endpoint */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Endpoint"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    endpoints_get_secrets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Show the live signing secrets of an endpoint */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadableSecrets"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    endpoints_promote_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Sign everything with the newest secret first */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveSecrets"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    endpoints_revoke_secrets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description Which secrets; all but the newest where absent. */
+                    numbers?: number[];
+                };
+            };
+        };
+        responses: {
+            /** @description Revoke signing secrets of an endpoint */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveSecrets"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    endpoints_rotate_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description How long the secrets before it stay live; 0 ends them at once.
+                     * @default 86400
+                     */
+                    overlap_seconds?: number;
+                    /** @description The new secret; generated where absent. Repeated with the same one, the request is refused and changes nothing. */
+                    secret?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Give an endpoint a new signing secret */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RotatedSecret"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    endpoints_get_stats: {
+        parameters: {
+            query?: {
+                after?: string;
+                /** @description Default: now. */
+                before?: string;
+                /** @description The last hour, day or week; instead of after and before. */
+                window?: "1h" | "24h" | "7d";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success rates, latencies, errors and backlog of an endpoint */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointStats"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    endpoints_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description Default: sample data of the type. */
+                    data?: {
+                        [key: string]: unknown;
+                    };
+                    /**
+                     * @description Default: the first type the endpoint names, else job.completed.
+                     * @example job.completed
+                     */
+                    event?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Send a test event to an endpoint and wait for its answer */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointTestResult"];
+                };
+            };
+            /** @description No attempt was recorded in time. */
+            202: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointTestResult"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    endpoints_get_verification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read whether an endpoint is verified, and what came of its last challenge */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointVerification"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    endpoints_verify: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Send an unverified endpoint another challenge and wait for its answer */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointVerification"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            /** @description A challenge was sent a moment ago; go on after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    event_types_list: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before; valid for the same list, key and filters only. */
+                cursor?: string;
+                /** @description Items a page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List event types */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventTypeList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    event_types_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEventType"];
+            };
+        };
+        responses: {
+            /** @description Register an event type */
+            201: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventType"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    event_types_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read an event type */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventType"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    event_types_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Delete an event type */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    event_types_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EventTypeChange"];
+            };
+        };
+        responses: {
+            /** @description Change an event type */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventType"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    events_list: {
+        parameters: {
+            query?: {
+                /** @description Accepted at or after this time. */
+                after?: string;
+                /** @description Accepted before this time. */
+                before?: string;
+                /** @description `next_cursor` of the page before; valid for the same list, key and filters only. */
+                cursor?: string;
+                customer_id?: string;
+                event?: string;
+                /** @description Items a page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List events */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    events_publish: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For 24 hours the same key with the same event gives the first answer (and `Idempotent-Replayed: true`); with another event 422. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEvent"];
+            };
+        };
+        responses: {
+            /** @description Publish an event */
+            202: {
+                headers: {
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedEvent"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    events_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read an event */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventDetail"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    events_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Cancel a scheduled event */
+            202: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventDetail"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    events_publish_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEventBatch"];
+            };
+        };
+        responses: {
+            /** @description Publish many events */
+            202: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedEventBatch"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    health_live: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Is the process alive? */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Liveness"];
+                };
+            };
+        };
+    };
+    health_ready: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Can it take requests? */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            /** @description Postgres is away, or the process is about to stop. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+        };
+    };
+    master_key_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Tell what is sealed with which master key */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MasterKey"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    master_key_rotate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description `next` of the step before; from the first endpoint on where absent. */
+                    after?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Re-encrypt a part of what is secret with the first master key */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MasterKeyRotationStep"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    replays_list: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before; valid for the same list, key and filters only. */
+                cursor?: string;
+                /** @description Whose deliveries are replayed. */
+                customer_id?: string;
+                /** @description Replays of this endpoint only. */
+                endpoint_id?: string;
+                /** @description Items a page. */
+                limit?: number;
+                status?: components["schemas"]["ReplayStatus"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List replays, newest first */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    replays_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read a replay and how far it has come */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replay"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    replays_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Cancel a replay */
+            202: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replay"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    stats_get: {
+        parameters: {
+            query?: {
+                after?: string;
+                /** @description Default: now. */
+                before?: string;
+                customer_id?: string;
+                /** @description The last hour, day or week; instead of after and before. */
+                window?: "1h" | "24h" | "7d";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success rates, latencies and errors over all endpoints */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stats"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    temporal_codec_decode: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Must be the namespace of Posthorn. */
+                "X-Namespace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemporalPayloads"];
+            };
+        };
+        responses: {
+            /** @description Decrypt payloads of Temporal */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemporalPayloads"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    temporal_codec_encode: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Must be the namespace of Posthorn. */
+                "X-Namespace"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemporalPayloads"];
+            };
+        };
+        responses: {
+            /** @description Encrypt payloads for Temporal */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemporalPayloads"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    temporal_codec_begin_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Let this browser’s Temporal UI show payloads */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    temporal_codec_end_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Let this browser’s Temporal UI show payloads no longer */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    tools_sign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignRequest"];
+            };
+        };
+        responses: {
+            /** @description Sign a body */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedRequest"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    tools_verify: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerifyRequest"];
+            };
+        };
+        responses: {
+            /** @description Find out why a request does not verify */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verdict"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    webhook_api_rate_limit: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Delivery id: the same over every attempt. Process each once. */
+                "webhook-id": string;
+                /** @description Standard Webhooks: `v1,` and base64 of HMAC-SHA256 over `id.timestamp.body`, keyed with the decoded secret; during a rotation one entry a live secret, separated by blanks. */
+                "webhook-signature": string;
+                /** @description Unix seconds of signing. Refuse what is more than 300 s off. */
+                "webhook-timestamp": string;
+                /** @description Number of the attempt; for information, not signed. */
+                "X-Webhook-Attempt": string;
+                /** @description Delivery id; for information, not signed. */
+                "X-Webhook-Delivery": string;
+                /** @description Event type; for information, not signed. */
+                "X-Webhook-Event": string;
+                /** @description Event id; for information, not signed. */
+                "X-Webhook-Event-Id": string;
+                /** @description `sha256=` and hex of HMAC-SHA256 over the exact body, keyed with the text of the secret. */
+                "X-Webhook-Signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    attempt: number;
+                    data: {
+                        customer_id?: string;
+                        limit: number;
+                        /** Format: date-time */
+                        resets_at?: string;
+                        threshold_percent?: number;
+                        used: number;
+                        window_seconds?: number;
+                    };
+                    /** @description The same over every attempt; deduplicate by it. */
+                    delivery_id: string;
+                    /** @constant */
+                    event: "api.rate_limit";
+                    /** @description HMAC-SHA256 over this body with `signature` emptied, keyed with the text of the secret. */
+                    signature: string;
+                    /**
+                     * Format: date-time
+                     * @description When this attempt was signed; whole seconds.
+                     */
+                    timestamp: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Received. Answer at once and do the work afterwards; bodies are not needed. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The endpoint is gone: it is disabled and gets nothing more. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not received: tried again on the schedule of the endpoint. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    webhook_batch: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Delivery id: the same over every attempt. Process each once. */
+                "webhook-id": string;
+                /** @description Standard Webhooks: `v1,` and base64 of HMAC-SHA256 over `id.timestamp.body`, keyed with the decoded secret; during a rotation one entry a live secret, separated by blanks. */
+                "webhook-signature": string;
+                /** @description Unix seconds of signing. Refuse what is more than 300 s off. */
+                "webhook-timestamp": string;
+                /** @description Number of the attempt; for information, not signed. */
+                "X-Webhook-Attempt": string;
+                /** @description Delivery id; for information, not signed. */
+                "X-Webhook-Delivery": string;
+                /** @description Event type; for information, not signed. */
+                "X-Webhook-Event": string;
+                /** @description Event id; for information, not signed. */
+                "X-Webhook-Event-Id": string;
+                /** @description `sha256=` and hex of HMAC-SHA256 over the exact body, keyed with the text of the secret. */
+                "X-Webhook-Signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    attempt: number;
+                    data: {
+                        count: number;
+                        events: {
+                            /** Format: date-time */
+                            created_at: string;
+                            data: {
+                                [key: string]: unknown;
+                            };
+                            /** @description Deduplicate by this one. */
+                            delivery_id: string;
+                            event: string;
+                        }[];
+                    };
+                    /** @description The same over every attempt; deduplicate by it. */
+                    delivery_id: string;
+                    /** @constant */
+                    event: "batch";
+                    /** @description HMAC-SHA256 over this body with `signature` emptied, keyed with the text of the secret. */
+                    signature: string;
+                    /**
+                     * Format: date-time
+                     * @description When this attempt was signed; whole seconds.
+                     */
+                    timestamp: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Received. Answer at once and do the work afterwards; bodies are not needed. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The endpoint is gone: it is disabled and gets nothing more. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not received: tried again on the schedule of the endpoint. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    webhook_delivery_dead: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Delivery id: the same over every attempt. Process each once. */
+                "webhook-id": string;
+                /** @description Standard Webhooks: `v1,` and base64 of HMAC-SHA256 over `id.timestamp.body`, keyed with the decoded secret; during a rotation one entry a live secret, separated by blanks. */
+                "webhook-signature": string;
+                /** @description Unix seconds of signing. Refuse what is more than 300 s off. */
+                "webhook-timestamp": string;
+                /** @description Number of the attempt; for information, not signed. */
+                "X-Webhook-Attempt": string;
+                /** @description Delivery id; for information, not signed. */
+                "X-Webhook-Delivery": string;
+                /** @description Event type; for information, not signed. */
+                "X-Webhook-Event": string;
+                /** @description Event id; for information, not signed. */
+                "X-Webhook-Event-Id": string;
+                /** @description `sha256=` and hex of HMAC-SHA256 over the exact body, keyed with the text of the secret. */
+                "X-Webhook-Signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    attempt: number;
+                    data: {
+                        attempts_made: number;
+                        customer_id: string | null;
+                        delivery_id: string;
+                        endpoint_id: string;
+                        event: string;
+                        event_id: string;
+                        last_error_code: string | null;
+                        last_status_code: number | null;
+                        reason: string;
+                    };
+                    /** @description The same over every attempt; deduplicate by it. */
+                    delivery_id: string;
+                    /** @constant */
+                    event: "delivery.dead";
+                    /** @description HMAC-SHA256 over this body with `signature` emptied, keyed with the text of the secret. */
+                    signature: string;
+                    /**
+                     * Format: date-time
+                     * @description When this attempt was signed; whole seconds.
+                     */
+                    timestamp: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Received. Answer at once and do the work afterwards; bodies are not needed. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The endpoint is gone: it is disabled and gets nothing more. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not received: tried again on the schedule of the endpoint. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    webhook_endpoint_disabled: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Delivery id: the same over every attempt. Process each once. */
+                "webhook-id": string;
+                /** @description Standard Webhooks: `v1,` and base64 of HMAC-SHA256 over `id.timestamp.body`, keyed with the decoded secret; during a rotation one entry a live secret, separated by blanks. */
+                "webhook-signature": string;
+                /** @description Unix seconds of signing. Refuse what is more than 300 s off. */
+                "webhook-timestamp": string;
+                /** @description Number of the attempt; for information, not signed. */
+                "X-Webhook-Attempt": string;
+                /** @description Delivery id; for information, not signed. */
+                "X-Webhook-Delivery": string;
+                /** @description Event type; for information, not signed. */
+                "X-Webhook-Event": string;
+                /** @description Event id; for information, not signed. */
+                "X-Webhook-Event-Id": string;
+                /** @description `sha256=` and hex of HMAC-SHA256 over the exact body, keyed with the text of the secret. */
+                "X-Webhook-Signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    attempt: number;
+                    data: {
+                        customer_id: string | null;
+                        /** Format: date-time */
+                        disabled_at: string;
+                        endpoint_id: string;
+                        /** Format: date-time */
+                        failing_since: string | null;
+                        /** @enum {unknown} */
+                        reason: "by_hand" | "gone" | "failing";
+                        url: string;
+                    };
+                    /** @description The same over every attempt; deduplicate by it. */
+                    delivery_id: string;
+                    /** @constant */
+                    event: "endpoint.disabled";
+                    /** @description HMAC-SHA256 over this body with `signature` emptied, keyed with the text of the secret. */
+                    signature: string;
+                    /**
+                     * Format: date-time
+                     * @description When this attempt was signed; whole seconds.
+                     */
+                    timestamp: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Received. Answer at once and do the work afterwards; bodies are not needed. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The endpoint is gone: it is disabled and gets nothing more. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not received: tried again on the schedule of the endpoint. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    webhook_endpoint_failing: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Delivery id: the same over every attempt. Process each once. */
+                "webhook-id": string;
+                /** @description Standard Webhooks: `v1,` and base64 of HMAC-SHA256 over `id.timestamp.body`, keyed with the decoded secret; during a rotation one entry a live secret, separated by blanks. */
+                "webhook-signature": string;
+                /** @description Unix seconds of signing. Refuse what is more than 300 s off. */
+                "webhook-timestamp": string;
+                /** @description Number of the attempt; for information, not signed. */
+                "X-Webhook-Attempt": string;
+                /** @description Delivery id; for information, not signed. */
+                "X-Webhook-Delivery": string;
+                /** @description Event type; for information, not signed. */
+                "X-Webhook-Event": string;
+                /** @description Event id; for information, not signed. */
+                "X-Webhook-Event-Id": string;
+                /** @description `sha256=` and hex of HMAC-SHA256 over the exact body, keyed with the text of the secret. */
+                "X-Webhook-Signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    attempt: number;
+                    data: {
+                        customer_id: string | null;
+                        /** Format: date-time */
+                        disables_at: string;
+                        endpoint_id: string;
+                        /** Format: date-time */
+                        failing_since: string;
+                        /** @enum {unknown} */
+                        percent: 50 | 70 | 90;
+                        url: string;
+                    };
+                    /** @description The same over every attempt; deduplicate by it. */
+                    delivery_id: string;
+                    /** @constant */
+                    event: "endpoint.failing";
+                    /** @description HMAC-SHA256 over this body with `signature` emptied, keyed with the text of the secret. */
+                    signature: string;
+                    /**
+                     * Format: date-time
+                     * @description When this attempt was signed; whole seconds.
+                     */
+                    timestamp: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Received. Answer at once and do the work afterwards; bodies are not needed. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The endpoint is gone: it is disabled and gets nothing more. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not received: tried again on the schedule of the endpoint. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    webhook_endpoint_opened: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Delivery id: the same over every attempt. Process each once. */
+                "webhook-id": string;
+                /** @description Standard Webhooks: `v1,` and base64 of HMAC-SHA256 over `id.timestamp.body`, keyed with the decoded secret; during a rotation one entry a live secret, separated by blanks. */
+                "webhook-signature": string;
+                /** @description Unix seconds of signing. Refuse what is more than 300 s off. */
+                "webhook-timestamp": string;
+                /** @description Number of the attempt; for information, not signed. */
+                "X-Webhook-Attempt": string;
+                /** @description Delivery id; for information, not signed. */
+                "X-Webhook-Delivery": string;
+                /** @description Event type; for information, not signed. */
+                "X-Webhook-Event": string;
+                /** @description Event id; for information, not signed. */
+                "X-Webhook-Event-Id": string;
+                /** @description `sha256=` and hex of HMAC-SHA256 over the exact body, keyed with the text of the secret. */
+                "X-Webhook-Signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    attempt: number;
+                    data: {
+                        consecutive_failures: number;
+                        customer_id: string | null;
+                        endpoint_id: string;
+                        last_error_code: string | null;
+                        /** Format: date-time */
+                        opened_at: string;
+                        /** Format: date-time */
+                        probe_at: string;
+                        url: string;
+                    };
+                    /** @description The same over every attempt; deduplicate by it. */
+                    delivery_id: string;
+                    /** @constant */
+                    event: "endpoint.opened";
+                    /** @description HMAC-SHA256 over this body with `signature` emptied, keyed with the text of the secret. */
+                    signature: string;
+                    /**
+                     * Format: date-time
+                     * @description When this attempt was signed; whole seconds.
+                     */
+                    timestamp: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Received. Answer at once and do the work afterwards; bodies are not needed. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The endpoint is gone: it is disabled and gets nothing more. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not received: tried again on the schedule of the endpoint. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    webhook_endpoint_recovered: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Delivery id: the same over every attempt. Process each once. */
+                "webhook-id": string;
+                /** @description Standard Webhooks: `v1,` and base64 of HMAC-SHA256 over `id.timestamp.body`, keyed with the decoded secret; during a rotation one entry a live secret, separated by blanks. */
+                "webhook-signature": string;
+                /** @description Unix seconds of signing. Refuse what is more than 300 s off. */
+                "webhook-timestamp": string;
+                /** @description Number of the attempt; for information, not signed. */
+                "X-Webhook-Attempt": string;
+                /** @description Delivery id; for information, not signed. */
+                "X-Webhook-Delivery": string;
+                /** @description Event type; for information, not signed. */
+                "X-Webhook-Event": string;
+                /** @description Event id; for information, not signed. */
+                "X-Webhook-Event-Id": string;
+                /** @description `sha256=` and hex of HMAC-SHA256 over the exact body, keyed with the text of the secret. */
+                "X-Webhook-Signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    attempt: number;
+                    data: {
+                        customer_id: string | null;
+                        endpoint_id: string;
+                        /** Format: date-time */
+                        opened_at: string;
+                        /** Format: date-time */
+                        recovered_at: string;
+                        url: string;
+                    };
+                    /** @description The same over every attempt; deduplicate by it. */
+                    delivery_id: string;
+                    /** @constant */
+                    event: "endpoint.recovered";
+                    /** @description HMAC-SHA256 over this body with `signature` emptied, keyed with the text of the secret. */
+                    signature: string;
+                    /**
+                     * Format: date-time
+                     * @description When this attempt was signed; whole seconds.
+                     */
+                    timestamp: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Received. Answer at once and do the work afterwards; bodies are not needed. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The endpoint is gone: it is disabled and gets nothing more. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not received: tried again on the schedule of the endpoint. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    webhook_endpoint_verification: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Delivery id: the same over every attempt. Process each once. */
+                "webhook-id": string;
+                /** @description Standard Webhooks: `v1,` and base64 of HMAC-SHA256 over `id.timestamp.body`, keyed with the decoded secret; during a rotation one entry a live secret, separated by blanks. */
+                "webhook-signature": string;
+                /** @description Unix seconds of signing. Refuse what is more than 300 s off. */
+                "webhook-timestamp": string;
+                /** @description Number of the attempt; for information, not signed. */
+                "X-Webhook-Attempt": string;
+                /** @description Delivery id; for information, not signed. */
+                "X-Webhook-Delivery": string;
+                /** @description Event type; for information, not signed. */
+                "X-Webhook-Event": string;
+                /** @description Event id; for information, not signed. */
+                "X-Webhook-Event-Id": string;
+                /** @description `sha256=` and hex of HMAC-SHA256 over the exact body, keyed with the text of the secret. */
+                "X-Webhook-Signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    attempt: number;
+                    data: {
+                        challenge: string;
+                    };
+                    /** @description The same over every attempt; deduplicate by it. */
+                    delivery_id: string;
+                    /** @constant */
+                    event: "endpoint.verification";
+                    /** @description HMAC-SHA256 over this body with `signature` emptied, keyed with the text of the secret. */
+                    signature: string;
+                    /**
+                     * Format: date-time
+                     * @description When this attempt was signed; whole seconds.
+                     */
+                    timestamp: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Verified, if the body is `{"challenge":"…"}` with the challenge, or the challenge as plain text. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not verified, and not tried again until somebody asks for another challenge. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    webhook_job_cancelled: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Delivery id: the same over every attempt. Process each once. */
+                "webhook-id": string;
+                /** @description Standard Webhooks: `v1,` and base64 of HMAC-SHA256 over `id.timestamp.body`, keyed with the decoded secret; during a rotation one entry a live secret, separated by blanks. */
+                "webhook-signature": string;
+                /** @description Unix seconds of signing. Refuse what is more than 300 s off. */
+                "webhook-timestamp": string;
+                /** @description Number of the attempt; for information, not signed. */
+                "X-Webhook-Attempt": string;
+                /** @description Delivery id; for information, not signed. */
+                "X-Webhook-Delivery": string;
+                /** @description Event type; for information, not signed. */
+                "X-Webhook-Event": string;
+                /** @description Event id; for information, not signed. */
+                "X-Webhook-Event-Id": string;
+                /** @description `sha256=` and hex of HMAC-SHA256 over the exact body, keyed with the text of the secret. */
+                "X-Webhook-Signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    attempt: number;
+                    data: {
+                        compression?: string;
+                        customer_id?: string;
+                        execution_time_seconds?: number;
+                        /** Format: date-time */
+                        expires_at?: string;
+                        file_size_bytes?: number;
+                        job_id?: string;
+                        metadata?: {
+                            [key: string]: unknown;
+                        };
+                        output_format?: string;
+                        procedure_name?: string;
+                        /** @enum {unknown} */
+                        reason?: "manual" | "timeout";
+                        rows_processed?: number;
+                        s3_url?: string;
+                        status?: string;
+                    };
+                    /** @description The same over every attempt; deduplicate by it. */
+                    delivery_id: string;
+                    /** @constant */
+                    event: "job.cancelled";
+                    /** @description HMAC-SHA256 over this body with `signature` emptied, keyed with the text of the secret. */
+                    signature: string;
+                    /**
+                     * Format: date-time
+                     * @description When this attempt was signed; whole seconds.
+                     */
+                    timestamp: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Received. Answer at once and do the work afterwards; bodies are not needed. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The endpoint is gone: it is disabled and gets nothing more. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not received: tried again on the schedule of the endpoint. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    webhook_job_completed: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Delivery id: the same over every attempt. Process each once. */
+                "webhook-id": string;
+                /** @description Standard Webhooks: `v1,` and base64 of HMAC-SHA256 over `id.timestamp.body`, keyed with the decoded secret; during a rotation one entry a live secret, separated by blanks. */
+                "webhook-signature": string;
+                /** @description Unix seconds of signing. Refuse what is more than 300 s off. */
+                "webhook-timestamp": string;
+                /** @description Number of the attempt; for information, not signed. */
+                "X-Webhook-Attempt": string;
+                /** @description Delivery id; for information, not signed. */
+                "X-Webhook-Delivery": string;
+                /** @description Event type; for information, not signed. */
+                "X-Webhook-Event": string;
+                /** @description Event id; for information, not signed. */
+                "X-Webhook-Event-Id": string;
+                /** @description `sha256=` and hex of HMAC-SHA256 over the exact body, keyed with the text of the secret. */
+                "X-Webhook-Signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    attempt: number;
+                    data: {
+                        compression?: string;
+                        customer_id?: string;
+                        execution_time_seconds?: number;
+                        /** Format: date-time */
+                        expires_at?: string;
+                        file_size_bytes?: number;
+                        job_id?: string;
+                        metadata?: {
+                            [key: string]: unknown;
+                        };
+                        output_format?: string;
+                        procedure_name?: string;
+                        rows_processed?: number;
+                        s3_url?: string;
+                        status?: string;
+                    };
+                    /** @description The same over every attempt; deduplicate by it. */
+                    delivery_id: string;
+                    /** @constant */
+                    event: "job.completed";
+                    /** @description HMAC-SHA256 over this body with `signature` emptied, keyed with the text of the secret. */
+                    signature: string;
+                    /**
+                     * Format: date-time
+                     * @description When this attempt was signed; whole seconds.
+                     */
+                    timestamp: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Received. Answer at once and do the work afterwards; bodies are not needed. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The endpoint is gone: it is disabled and gets nothing more. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not received: tried again on the schedule of the endpoint. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    webhook_job_failed: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Delivery id: the same over every attempt. Process each once. */
+                "webhook-id": string;
+                /** @description Standard Webhooks: `v1,` and base64 of HMAC-SHA256 over `id.timestamp.body`, keyed with the decoded secret; during a rotation one entry a live secret, separated by blanks. */
+                "webhook-signature": string;
+                /** @description Unix seconds of signing. Refuse what is more than 300 s off. */
+                "webhook-timestamp": string;
+                /** @description Number of the attempt; for information, not signed. */
+                "X-Webhook-Attempt": string;
+                /** @description Delivery id; for information, not signed. */
+                "X-Webhook-Delivery": string;
+                /** @description Event type; for information, not signed. */
+                "X-Webhook-Event": string;
+                /** @description Event id; for information, not signed. */
+                "X-Webhook-Event-Id": string;
+                /** @description `sha256=` and hex of HMAC-SHA256 over the exact body, keyed with the text of the secret. */
+                "X-Webhook-Signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    attempt: number;
+                    data: {
+                        compression?: string;
+                        customer_id?: string;
+                        error?: {
+                            code: string;
+                            details?: unknown;
+                            message: string;
+                        };
+                        execution_time_seconds?: number;
+                        /** Format: date-time */
+                        expires_at?: string;
+                        file_size_bytes?: number;
+                        job_id?: string;
+                        metadata?: {
+                            [key: string]: unknown;
+                        };
+                        output_format?: string;
+                        procedure_name?: string;
+                        rows_processed?: number;
+                        s3_url?: string;
+                        status?: string;
+                    };
+                    /** @description The same over every attempt; deduplicate by it. */
+                    delivery_id: string;
+                    /** @constant */
+                    event: "job.failed";
+                    /** @description HMAC-SHA256 over this body with `signature` emptied, keyed with the text of the secret. */
+                    signature: string;
+                    /**
+                     * Format: date-time
+                     * @description When this attempt was signed; whole seconds.
+                     */
+                    timestamp: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Received. Answer at once and do the work afterwards; bodies are not needed. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The endpoint is gone: it is disabled and gets nothing more. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not received: tried again on the schedule of the endpoint. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    webhook_job_progress: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Delivery id: the same over every attempt. Process each once. */
+                "webhook-id": string;
+                /** @description Standard Webhooks: `v1,` and base64 of HMAC-SHA256 over `id.timestamp.body`, keyed with the decoded secret; during a rotation one entry a live secret, separated by blanks. */
+                "webhook-signature": string;
+                /** @description Unix seconds of signing. Refuse what is more than 300 s off. */
+                "webhook-timestamp": string;
+                /** @description Number of the attempt; for information, not signed. */
+                "X-Webhook-Attempt": string;
+                /** @description Delivery id; for information, not signed. */
+                "X-Webhook-Delivery": string;
+                /** @description Event type; for information, not signed. */
+                "X-Webhook-Event": string;
+                /** @description Event id; for information, not signed. */
+                "X-Webhook-Event-Id": string;
+                /** @description `sha256=` and hex of HMAC-SHA256 over the exact body, keyed with the text of the secret. */
+                "X-Webhook-Signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    attempt: number;
+                    data: {
+                        compression?: string;
+                        customer_id?: string;
+                        execution_time_seconds?: number;
+                        /** Format: date-time */
+                        expires_at?: string;
+                        file_size_bytes?: number;
+                        job_id?: string;
+                        metadata?: {
+                            [key: string]: unknown;
+                        };
+                        output_format?: string;
+                        procedure_name?: string;
+                        progress_percent?: number;
+                        rows_processed?: number;
+                        s3_url?: string;
+                        status?: string;
+                    };
+                    /** @description The same over every attempt; deduplicate by it. */
+                    delivery_id: string;
+                    /** @constant */
+                    event: "job.progress";
+                    /** @description HMAC-SHA256 over this body with `signature` emptied, keyed with the text of the secret. */
+                    signature: string;
+                    /**
+                     * Format: date-time
+                     * @description When this attempt was signed; whole seconds.
+                     */
+                    timestamp: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Received. Answer at once and do the work afterwards; bodies are not needed. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The endpoint is gone: it is disabled and gets nothing more. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not received: tried again on the schedule of the endpoint. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    webhook_system_maintenance: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Delivery id: the same over every attempt. Process each once. */
+                "webhook-id": string;
+                /** @description Standard Webhooks: `v1,` and base64 of HMAC-SHA256 over `id.timestamp.body`, keyed with the decoded secret; during a rotation one entry a live secret, separated by blanks. */
+                "webhook-signature": string;
+                /** @description Unix seconds of signing. Refuse what is more than 300 s off. */
+                "webhook-timestamp": string;
+                /** @description Number of the attempt; for information, not signed. */
+                "X-Webhook-Attempt": string;
+                /** @description Delivery id; for information, not signed. */
+                "X-Webhook-Delivery": string;
+                /** @description Event type; for information, not signed. */
+                "X-Webhook-Event": string;
+                /** @description Event id; for information, not signed. */
+                "X-Webhook-Event-Id": string;
+                /** @description `sha256=` and hex of HMAC-SHA256 over the exact body, keyed with the text of the secret. */
+                "X-Webhook-Signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    attempt: number;
+                    data: {
+                        /** Format: date-time */
+                        ends_at?: string;
+                        message?: string;
+                        /** Format: date-time */
+                        starts_at?: string;
+                        title?: string;
+                    };
+                    /** @description The same over every attempt; deduplicate by it. */
+                    delivery_id: string;
+                    /** @constant */
+                    event: "system.maintenance";
+                    /** @description HMAC-SHA256 over this body with `signature` emptied, keyed with the text of the secret. */
+                    signature: string;
+                    /**
+                     * Format: date-time
+                     * @description When this attempt was signed; whole seconds.
+                     */
+                    timestamp: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Received. Answer at once and do the work afterwards; bodies are not needed. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The endpoint is gone: it is disabled and gets nothing more. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not received: tried again on the schedule of the endpoint. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+}
