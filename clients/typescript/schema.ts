@@ -787,7 +787,7 @@ export interface paths {
         };
         /**
          * Can it take requests?
-         * @description `degraded` while Temporal is away or no worker runs (events are accepted, and their deliveries start when there is one again), and while workers suspect their own network because many hosts fail and none is reached. 503 `unavailable` while Postgres is away, and once the process is about to stop.
+         * @description `degraded` while Temporal is away or no worker runs (events are accepted, and their deliveries start when there is one again), and while workers suspect their own network because many hosts fail and none is reached. 503 `unavailable` while the database cannot be used (`database_unavailable`) or has not the schema of this version (`schema_outdated`), and once the process is about to stop.
          */
         get: operations["health_ready"];
         put?: never;
@@ -1349,6 +1349,8 @@ export interface components {
                 };
                 url: string;
             } | null;
+            /** @description Whether it went out twice, within its one deadline: a kept connection had ended before the first byte of an answer. */
+            resent: boolean;
             response: {
                 body: string;
                 headers: {
@@ -4499,7 +4501,7 @@ export interface operations {
                     "application/json": components["schemas"]["Readiness"];
                 };
             };
-            /** @description Postgres is away, or the process is about to stop. */
+            /** @description The database cannot be used, or the process is about to stop. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];

@@ -43,6 +43,7 @@ const COMMANDS = {
   schema: workshop('dist/tools/schema/write-schema.js'),
   sbom: workshop('dist/tools/supply/sbom.js'),
   openapi: workshop('dist/tools/openapi/openapi.js'),
+  conformance: workshop('dist/tools/conformance/conformance.js'),
 };
 
 await main(process.argv[2] ?? '', process.argv.slice(3));

@@ -73,6 +73,8 @@ const ROUTES = [
   'POST /v1/master-key/rotate',
   'GET /v1/deliveries',
   'GET /v1/deliveries/{id}',
+  'GET /v1/deliveries/{id}/attempts',
+  'GET /v1/deliveries/{id}/attempts/{number}',
   'POST /v1/deliveries/{id}/retry',
   'POST /v1/deliveries/{id}/cancel',
   'GET /v1/dead-letters',

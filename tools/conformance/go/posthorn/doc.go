@@ -1,0 +1,2 @@
+// Package posthorn is the client that is generated here.
+package posthorn
