@@ -40,7 +40,7 @@ function loggable(error: unknown): object {
 
 /** A request that was answered with a problem, which its log line names. */
 export interface RefusedRequest {
-  readonly problem?: Pick<Problem, 'code' | 'message'>;
+  readonly problem?: Pick<Problem, 'code' | 'message' | 'errors'>;
 }
 
 /** Sends a problem, unless an answer is under way already. */

@@ -1,9 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { problemText } from '../../../domain/problems/problem-code.ts';
 import type { Logger } from '../../../logger.ts';
 import type { CalledRequest } from '../access/caller.ts';
 import type { RefusedRequest } from '../answers/problem.filter.ts';
 
 const MAX_DETAIL = 500;
+const MAX_FAULTS = 10;
 
 /** One wide line a request once it is answered, without its query, headers and body: `debug` for successes, `info` for refusals, `warn` for failures. */
 export function logRequests(server: FastifyInstance, logger: Logger): void {
@@ -26,10 +28,14 @@ export function logRequests(server: FastifyInstance, logger: Logger): void {
   });
 }
 
-/** The code and the sentence of the problem that was answered; what was wrong with single members may quote secrets. */
+/** The code and the sentence of the problem that was answered; of an input only which faults it has, since sentences quote it. */
 function whyRefused(request: FastifyRequest): object {
   const { problem } = request as FastifyRequest & RefusedRequest;
-  return problem === undefined ? {} : { code: problem.code, detail: problem.message.slice(0, MAX_DETAIL) };
+  if (problem === undefined) return {};
+  const { code, errors, message } = problem;
+  const faults = [...new Set(errors.map((fault) => fault.code))].slice(0, MAX_FAULTS);
+  const detail = faults.length === 0 ? message.slice(0, MAX_DETAIL) : (problemText(code)?.title ?? code);
+  return { code, detail, ...(faults.length > 0 && { faults }) };
 }
 
 function callerOf(request: FastifyRequest): string | null {

@@ -32,6 +32,13 @@ describe('logRequests', () => {
     });
   });
 
+  it('names the faults of an input without what was given', async () => {
+    const { headers } = await api.operator('GET', '/v1/events?after=hidden-time&limit=hidden-limit');
+    const [line] = linesOf(headers);
+    expect(line).toMatchObject({ status: 422, code: 'invalid_request', faults: expect.any(Array) });
+    expect(JSON.stringify(line)).not.toContain('hidden');
+  });
+
   it("names a customer's key by its id", async () => {
     const acme = await api.customer('acme');
     const { headers } = await acme('GET', '/v1/events');
