@@ -2,6 +2,7 @@ import type { ClientBase } from 'pg';
 import { asUnavailable, DatabaseUnavailable } from './database-unavailable.ts';
 import { PostgresClient } from './postgres-client.ts';
 import { describeMismatch, readSchemaState } from './schema-state.ts';
+import { prepareSession } from './session.ts';
 
 /**
  * Looks once at what a process connects to, before anything is asked of it. What was found well is not looked at again: a newer
@@ -30,6 +31,7 @@ export class DatabaseCheck {
     const other = new PostgresClient({ connectionString: this.#connectionString });
     await other.connect();
     try {
+      await prepareSession(other);
       await requireOwnSessions(client, other);
     } finally {
       await other.end();

@@ -18,7 +18,8 @@ export interface Reads {
 
 /** So few that whatever is asked for leaves the database to publishes and claims, which have connections of their own. */
 const CONNECTIONS = 3;
-const LONGEST_WAIT_MS = 5_000;
+/** Shorter than a statement may take: a connection whose statement is broken off is gone, and would not count as busy. */
+const LONGEST_READ_WAIT_MS = 3_000;
 
 /**
  * What takes longer is broken off: whoever asks has given up by then, or asks for too much. One reader has one core of the
@@ -39,7 +40,7 @@ export function openReads(options: pg.PoolConfig): Reads {
   const pool = new pg.Pool({
     ...options,
     max: CONNECTIONS,
-    connectionTimeoutMillis: LONGEST_WAIT_MS,
+    connectionTimeoutMillis: LONGEST_READ_WAIT_MS,
   });
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));

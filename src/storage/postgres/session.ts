@@ -31,8 +31,6 @@ const SETTINGS: SessionSettings = {
   idle_in_transaction_session_timeout: '0',
   idle_session_timeout: '0',
   transaction_timeout: '0',
-  // Statements are short: compiling one takes longer than running it, and a stock server compiles whatever looks expensive.
-  jit: 'off',
   plan_cache_mode: 'auto',
 };
 
@@ -45,7 +43,13 @@ export const WITHOUT_TIME_LIMIT: SessionSettings = { statement_timeout: '0' };
 const SESSION_TIMEOUT_MS = 5_000;
 
 /**
- * Gives a new connection our settings, in one statement; those that its server does not know yet are left out. Nothing is sent
+ * Statements are short: compiling one takes longer than running it, and a stock server compiles whatever looks expensive. Sent
+ * first and by itself, so that not even the next statement is compiled.
+ */
+const NEVER_COMPILE = { text: 'SET jit = off', query_timeout: SESSION_TIMEOUT_MS };
+
+/**
+ * Gives a new connection our settings; those that its server does not know yet are left out. Nothing is sent
  * as a startup parameter, which poolers of connections refuse.
  */
 export async function prepareSession(client: ClientBase, further: SessionSettings = {}): Promise<void> {
@@ -55,6 +59,7 @@ export async function prepareSession(client: ClientBase, further: SessionSetting
     values: [Object.keys(settings), Object.values(settings)],
     query_timeout: SESSION_TIMEOUT_MS,
   };
+  await client.query(NEVER_COMPILE);
   await client.query(query);
 }
 

@@ -25,8 +25,7 @@ beforeAll(async () => {
   const claim = await storage.claims.claim(request(spare));
   if (claim === null) throw new Error('nothing to claim');
   await storage.database.pool.query('TRUNCATE deliveries, events');
-  // New statistics would have everything planned anew.
-  await storage.database.pool.query('ALTER TABLE deliveries SET (autovacuum_enabled = off)');
+  await keepStatistics(storage.database);
   database = openDatabase(storage.databaseUrl, {
     logger: createLogger('silent'),
     plansOnce: true,
@@ -50,6 +49,14 @@ afterAll(async () => {
   await database.close();
   await storage.close();
 });
+
+/** New statistics of any table would have the statements that name it planned anew. */
+async function keepStatistics({ pool }: Database): Promise<void> {
+  const { rows } = await pool.query<{ name: string }>(
+    "SELECT quote_ident(relname) AS name FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace",
+  );
+  for (const { name } of rows) await pool.query(`ALTER TABLE ${name} SET (autovacuum_enabled = off)`);
+}
 
 describe('a worker that planned its statements while the tables were empty', () => {
   it('claims what is due of an endpoint by the index for it, and the rows by their ids', async () => {
