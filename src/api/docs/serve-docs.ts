@@ -5,6 +5,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
 import { serveProblemPages } from './problem-pages.ts';
+import { serveAsset } from './serve-asset.ts';
 
 const ASSETS: Readonly<Record<string, string>> = {
   'swagger-ui.css': 'text/css; charset=utf-8',
@@ -39,20 +40,23 @@ const START = `SwaggerUIBundle({ url: '/docs-json', dom_id: '#swagger-ui', deepL
 /** Serves the OpenAPI document at `/docs-json` and Swagger UI, from the package and without the internet, at `/docs`. */
 export function serveDocs(app: NestFastifyApplication, document: OpenAPIObject): void {
   const server: FastifyInstance = app.getHttpAdapter().getInstance();
-  const text = JSON.stringify(document);
+  const text = Buffer.from(JSON.stringify(document));
   serveProblemPages(server);
-  server.get('/docs-json', (_request, reply) => reply.type('application/json').send(text));
+  serveAsset(server, '/docs-json', {
+    type: 'application/json',
+    read: async () => text,
+    headers: { 'Cache-Control': 'no-cache' },
+  });
   server.get('/docs', (_request, reply) =>
     reply.type('text/html; charset=utf-8').header('Content-Security-Policy', CONTENT_POLICY).send(PAGE),
   );
   server.get('/docs/start.js', (_request, reply) => reply.type('text/javascript; charset=utf-8').send(START));
   for (const [name, type] of Object.entries(ASSETS)) {
-    server.get(`/docs/${name}`, async (_request, reply) =>
-      reply
-        .type(type)
-        .header('Cache-Control', 'public, max-age=3600')
-        .send(await readAsset(name)),
-    );
+    serveAsset(server, `/docs/${name}`, {
+      type,
+      read: async () => await readAsset(name),
+      headers: { 'Cache-Control': 'public, max-age=3600' },
+    });
   }
 }
 

@@ -12,6 +12,7 @@ import type { Departure } from './departure.ts';
 import { drainBody } from './drain-body.ts';
 import { HTTP_LIMITS, type HttpLimits } from './http-limits.ts';
 import { acceptBodies, type BodyLimits } from './json-body.ts';
+import { endUnansweredConnections } from './open-connections.ts';
 import { logRequests } from './request-log.ts';
 import type { RouteTable } from './route-table.ts';
 
@@ -79,6 +80,7 @@ export function createHttpAdapter(
   refuseExpectations(server);
   letLargeBodiesFinish(server);
   endConnectionsOnLeaving(server, departure);
+  endUnansweredConnections(server);
   logRequests(server, logger);
   return adapter;
 }

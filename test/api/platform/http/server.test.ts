@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type ApiUnderTest, startApi } from '../../../support/api/api.ts';
@@ -171,6 +172,21 @@ describe('createApiServer', () => {
     expect([answer.status, answer.headers.get('connection')]).toEqual([200, 'close']);
     await closed;
     await own.close();
+  });
+
+  it('waits for no connection that says nothing, and for no body that nobody reads', async () => {
+    const own = await startApi();
+    const port = Number(new URL(own.url).port);
+    const silent = connect(port, '127.0.0.1');
+    const uploading = connect(port, '127.0.0.1');
+    const ends = [silent, uploading].map((socket) => once(socket, 'close'));
+    for (const socket of [silent, uploading]) socket.on('error', () => {});
+    uploading.write('POST /v1/events HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n');
+    uploading.write('Content-Length: 1000000\r\n\r\n{');
+    const [answer] = await once(uploading, 'data');
+    expect(String(answer)).toMatch(/^HTTP\/1\.1 401 /);
+    await own.close();
+    await Promise.all(ends);
   });
 
   it('lets waiting echo receivers go when it closes', async () => {
