@@ -14,6 +14,9 @@ export interface TemporalConnectionOptions {
 /** No call to Temporal may take longer than this: while it is away, Postgres carries on and the reconciling loop repeats. */
 export const CALL_TIMEOUT_MS = 5_000;
 
+/** How long a request waits for Temporal. The action is in Postgres already and happens even if this call fails. */
+export const ACTION_TIMEOUT_MS = 1_000;
+
 /** gRPC's own pauses between attempts to connect grow to two minutes, which is how late Temporal's return would be noticed. */
 const RECONNECTING = {
   'grpc.initial_reconnect_backoff_ms': 500,

@@ -11,7 +11,7 @@ import {
 } from '../../workflows/messages.ts';
 import type { DeliveryStart } from '../domain/delivery-start.ts';
 import type { Logger } from '../logger.ts';
-import { CALL_TIMEOUT_MS, TASK_QUEUE } from './connection.ts';
+import { ACTION_TIMEOUT_MS, CALL_TIMEOUT_MS, TASK_QUEUE } from './connection.ts';
 import type { TemporalDoor } from './temporal-door.ts';
 
 export interface DeliveryRunsOptions {
@@ -23,9 +23,6 @@ export interface DeliveryRunsOptions {
   readonly findStart: (deliveryId: string) => Promise<DeliveryStart | null>;
   readonly logger: Logger;
 }
-
-/** A person who waits for an answer is not kept longer: what he asked for is in Postgres and happens anyway. */
-const ACTION_TIMEOUT_MS = 1_000;
 
 /** The typed door to the runs of `deliver`: starts, signals, cancels and links to them. */
 export class DeliveryRuns {

@@ -1,11 +1,8 @@
 import type { gate } from '../../workflows/gate.ts';
 import { ENDPOINT_ID, GATE_WORKFLOW, wakeSignal } from '../../workflows/messages.ts';
 import type { Logger } from '../logger.ts';
-import { CALL_TIMEOUT_MS, TASK_QUEUE } from './connection.ts';
+import { ACTION_TIMEOUT_MS, CALL_TIMEOUT_MS, TASK_QUEUE } from './connection.ts';
 import type { TemporalDoor } from './temporal-door.ts';
-
-/** A person who waits for an answer is not kept longer: what he asked for is in Postgres and happens anyway. */
-const ACTION_TIMEOUT_MS = 1_000;
 
 /** The typed door to the runs of `gate`. */
 export class GateRuns {

@@ -3,11 +3,8 @@ import { CUSTOMER_ID, ENDPOINT_ID, REPLAY_WORKFLOW } from '../../workflows/messa
 import type { replay } from '../../workflows/replay.ts';
 import type { ReplayStart } from '../domain/replay.ts';
 import type { Logger } from '../logger.ts';
-import { CALL_TIMEOUT_MS, TASK_QUEUE } from './connection.ts';
+import { ACTION_TIMEOUT_MS, CALL_TIMEOUT_MS, TASK_QUEUE } from './connection.ts';
 import type { TemporalDoor } from './temporal-door.ts';
-
-/** A person who waits for an answer is not kept longer: what he asked for is in Postgres and happens anyway. */
-const ACTION_TIMEOUT_MS = 1_000;
 
 const KIND_TEXT = { dead_letters: 'dead letters', missed: 'missed deliveries' } as const;
 

@@ -1,6 +1,19 @@
 import type { InputProblem } from '../../../domain/errors.ts';
 import type { ProblemCode } from '../../../domain/problems/problem-code.ts';
 import { isExactNumber } from './exact-number.ts';
+import {
+  BLANK,
+  CLOSING_BRACE,
+  CLOSING_BRACKET,
+  COLON,
+  COMMA,
+  MINUS,
+  NINE,
+  OPENING_BRACE,
+  OPENING_BRACKET,
+  QUOTE,
+  ZERO,
+} from './json-bytes.ts';
 import { toPointer } from './json-pointer.ts';
 import { CompactText, type JsonPath } from './json-text.ts';
 import { quote } from './quote.ts';
@@ -17,18 +30,6 @@ const MAX_RESPELLED_LENGTH = 1_024;
 const MAX_NUMBER_LENGTH = 1_000;
 const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const LONE_SURROGATE = /\p{Cs}/u;
-
-const BLANK = 0x20;
-const QUOTE = 0x22;
-const COMMA = 0x2c;
-const MINUS = 0x2d;
-const ZERO = 0x30;
-const NINE = 0x39;
-const COLON = 0x3a;
-const OPENING_BRACKET = 0x5b;
-const CLOSING_BRACKET = 0x5d;
-const OPENING_BRACE = 0x7b;
-const CLOSING_BRACE = 0x7d;
 
 export interface ScanOptions {
   /** Where objects stand that are passed on token for token, whatever numbers they hold; nowhere by default. */
