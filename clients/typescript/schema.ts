@@ -1445,6 +1445,8 @@ export interface components {
             reason: string | null;
             /** @description The replay that it was sent once more by. */
             replay_id: string | null;
+            /** @description Whether a manual attempt was asked for and has not begun. Until it has, everything else tells what was before. */
+            retry_requested: boolean;
             /** @description Its run; null likewise. */
             run_id: string | null;
             status: components["schemas"]["DeliveryStatus"];
@@ -1526,6 +1528,8 @@ export interface components {
             position: number | null;
             /** @description The replay that it was sent once more by. */
             replay_id: string | null;
+            /** @description Whether a manual attempt was asked for and has not begun. Until it has, everything else tells what was before. */
+            retry_requested: boolean;
             /** @description Its run; null likewise. */
             run_id: string | null;
             status: components["schemas"]["DeliveryStatus"];
@@ -1580,6 +1584,8 @@ export interface components {
             position: number | null;
             /** @description The replay that it was sent once more by. */
             replay_id: string | null;
+            /** @description Whether a manual attempt was asked for and has not begun. Until it has, everything else tells what was before. */
+            retry_requested: boolean;
             /** @description Its run; null likewise. */
             run_id: string | null;
             status: components["schemas"]["DeliveryStatus"];

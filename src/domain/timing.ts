@@ -36,6 +36,8 @@ export interface Timing {
   readonly announceMs: number;
   /** For how long it is believed. */
   readonly believedMs: number;
+  /** Between the answer that shows a new endpoint's secret and the first request that is signed with it. */
+  readonly firstChallengeMs: number;
 }
 
 /** What every installation runs with. Workflows read nothing else, as their histories outlive settings. */
@@ -57,6 +59,7 @@ export const PRODUCTION_TIMING: Timing = {
   sleepMarginMs: 60_000,
   announceMs: 5_000,
   believedMs: 30_000,
+  firstChallengeMs: 5_000,
 };
 
 /** For tests, which would wait most of their time: processes that share a busy machine still keep these times. */
@@ -73,6 +76,7 @@ export const TEST_TIMING: Timing = {
   drainLeaseMs: 6_000,
   announceMs: 1_000,
   believedMs: 6_000,
+  firstChallengeMs: 200,
 };
 
 /** All there are, by the names that settings give them. */

@@ -33,6 +33,9 @@ export interface NetworkOpinion {
   readonly isExcused: boolean;
 }
 
+/** Far more hosts than a worker has to know to tell its own network from theirs. */
+const MOST_HOSTS_KNOWN = 10_000;
+
 /** Guards one process against taking a fault of its own network for that of all endpoints; says so in the log and in Postgres. */
 export class NetworkWatch {
   readonly #means: NetworkWatchDependencies;
@@ -40,6 +43,8 @@ export class NetworkWatch {
   readonly #clock: () => number;
   #guard = QUIET_NETWORK;
   #isReported = false;
+  /** Hosts that this process has reached, those of longest ago first. */
+  readonly #known = new Set<string>();
   #last: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | null = null;
 
@@ -54,13 +59,13 @@ export class NetworkWatch {
     this.#timer = setInterval(() => this.#report(), this.#means.timing.announceMs).unref();
   }
 
-  /** Takes in whom an attempt reached; costs nothing while all hosts are. */
+  /**
+   * Takes in whom an attempt reached. A host that never was says nothing about our network: customers who never got it right
+   * must not have the failures of others excused.
+   */
   readonly note = (url: string, outcome: AttemptOutcome): NetworkOpinion => {
     const isReached = reachOf(outcome);
-    if (isReached !== null && !(isReached && this.#guard === QUIET_NETWORK)) {
-      const { host } = new URL(url);
-      this.#guard = foldReach(this.#guard, { host, isReached, at: this.#clock() });
-    }
+    if (isReached !== null) this.#fold(new URL(url).host, isReached);
     const isSuspected = this.#isSuspected();
     if (isSuspected !== this.#isReported) this.#report();
     return { isSuspected, isExcused: isSuspected && isReached === false };
@@ -76,6 +81,19 @@ export class NetworkWatch {
   /** Until what was reported is written down, or could not be. */
   async untilIdle(): Promise<void> {
     await this.#last;
+  }
+
+  #fold(host: string, isReached: boolean): void {
+    if (isReached) this.#remember(host);
+    else if (!this.#known.has(host)) return;
+    this.#guard = foldReach(this.#guard, { host, isReached, at: this.#clock() });
+  }
+
+  #remember(host: string): void {
+    if (this.#known.has(host)) return;
+    this.#known.add(host);
+    const [oldest] = this.#known;
+    if (this.#known.size > MOST_HOSTS_KNOWN && oldest !== undefined) this.#known.delete(oldest);
   }
 
   #isSuspected(): boolean {

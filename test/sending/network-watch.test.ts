@@ -42,6 +42,7 @@ beforeEach(async () => {
   answers = {};
   const logger = createLogger('silent');
   network = new NetworkWatch({ suspicions, worker: 'one', timing: storage.timing, logger, clock: () => now });
+  for (const host of HOSTS) network.note(`https://${host}.example/`, answered(200));
   health = new HealthWatch({
     breakers: new BreakerStore(storage.database),
     endpointSwitch: storage.endpointSwitch,
@@ -168,6 +169,7 @@ describe('NetworkWatch', () => {
       times,
       clock: () => now,
     });
+    for (const host of HOSTS) quick.note(`https://${host}/`, answered(200));
     const note = (): boolean[] =>
       HOSTS.map((host) => quick.note(`https://${host}/`, unreachable('dns_failed')).isExcused);
     expect(note()).toEqual(HOSTS.map(() => false));
@@ -176,7 +178,7 @@ describe('NetworkWatch', () => {
   });
 
   it('lays to nobody’s charge what says nothing about the network, and excuses no answer', async () => {
-    const note = (host: string, outcome: AttemptOutcome) => network.note(`https://${host}/`, outcome);
+    const note = (host: string, outcome: AttemptOutcome) => network.note(`https://${host}.example/`, outcome);
     for (const host of HOSTS) note(host, unreachable('dns_failed'));
     now += SUSPICIOUS_AFTER_MS;
     expect(note('a', unreachable('tls_certificate_invalid'))).toEqual({
@@ -189,7 +191,20 @@ describe('NetworkWatch', () => {
 
   it('keeps quiet about two hosts, however long they fail', async () => {
     for (let round = 0; round < 5; round += 1) {
-      for (const host of ['a', 'b']) network.note(`https://${host}/`, unreachable('dns_failed'));
+      for (const host of ['a', 'b']) network.note(`https://${host}.example/`, unreachable('dns_failed'));
+      now += SUSPICIOUS_AFTER_MS;
+    }
+    await network.untilIdle();
+    expect(await suspicions.current()).toBeNull();
+  });
+
+  it('keeps quiet about hosts that it never reached, however many fail', async () => {
+    for (let round = 0; round < 2; round += 1) {
+      for (let host = 0; host < 10; host += 1)
+        expect(network.note(`https://broken${host}.example/`, unreachable('dns_not_found'))).toEqual({
+          isSuspected: false,
+          isExcused: false,
+        });
       now += SUSPICIOUS_AFTER_MS;
     }
     await network.untilIdle();
@@ -197,9 +212,9 @@ describe('NetworkWatch', () => {
   });
 
   it('takes back what it said when it ends', async () => {
-    for (const host of HOSTS) network.note(`https://${host}/`, unreachable('dns_failed'));
+    for (const host of HOSTS) network.note(`https://${host}.example/`, unreachable('dns_failed'));
     now += SUSPICIOUS_AFTER_MS;
-    network.note('https://a/', unreachable('dns_failed'));
+    network.note('https://a.example/', unreachable('dns_failed'));
     await network.untilIdle();
     expect(await suspicions.current()).toMatchObject({ workers: 1 });
     await network.close();

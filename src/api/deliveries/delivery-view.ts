@@ -30,6 +30,10 @@ export const deliveryAnswer = z
       .meta({ description: 'Its place in line, of an endpoint that keeps the order.' }),
     batch_id: z.string().nullable().meta({ description: 'The batch it goes with, once that is made up.' }),
     replay_id: z.string().nullable().meta({ description: 'The replay that it was sent once more by.' }),
+    retry_requested: z.boolean().meta({
+      description:
+        'Whether a manual attempt was asked for and has not begun. Until it has, everything else tells what was before.',
+    }),
     created_at: z.iso.datetime(),
     finished_at: z.iso.datetime().nullable(),
     workflow_id: z.string().nullable().meta({
@@ -92,6 +96,7 @@ export function showDelivery(
     position: delivery.position,
     batch_id: delivery.batchId,
     replay_id: delivery.replayId,
+    retry_requested: delivery.isRetryRequested,
     created_at: delivery.createdAt.toISOString(),
     finished_at: delivery.finishedAt?.toISOString() ?? null,
     workflow_id: runId === null ? null : id,

@@ -52,7 +52,8 @@ export class EndpointsService {
 
   /** Creates an endpoint, and tells its secret in clear. @throws Problem 403, 422 */
   async create(body: unknown, caller: Caller): Promise<{ endpoint: Endpoint; secret: string }> {
-    const { secret = generateSecret(), ...settings } = await this.#inputs.readNew(body, caller);
+    const { secret: ownSecret, ...settings } = await this.#inputs.readNew(body, caller);
+    const secret = ownSecret ?? generateSecret();
     const isUnverified = this.#ownership.isAsked;
     const { customerId } = settings;
     const endpoint = await this.#creating.run(customerId ?? '', async () => {
@@ -61,7 +62,9 @@ export class EndpointsService {
       }
       return await this.#store.create({ id: newId('ep'), ...settings, secret, isUnverified });
     });
-    await this.#ownership.begin(endpoint);
+    // A secret that only the answer tells has to be where the receiver is before the first request.
+    if (ownSecret === undefined) this.#ownership.beginSoon(endpoint);
+    else await this.#ownership.begin(endpoint);
     return { endpoint, secret };
   }
 
@@ -82,8 +85,12 @@ export class EndpointsService {
       await this.#endpointSwitch.settle(id);
       await this.#gateRuns.wake(id);
     }
-    if (changed.url !== endpoint.url) await this.#ownership.begin(changed);
-    return changed;
+    if (changed.url === endpoint.url) return changed;
+    await this.#ownership.begin(changed);
+    if (endpoint.breakerState !== 'open') return changed;
+    await this.#endpointSwitch.probe(id);
+    await this.#gateRuns.wake(id);
+    return (await this.#store.read(id)) ?? changed;
   }
 
   /** Deletes an endpoint and cancels what was still to be delivered to it. @throws Problem 404 */

@@ -75,6 +75,15 @@ export class EndpointSwitch {
     this.#tellOfReleased(released);
   }
 
+  /** Lets an open breaker try at once, as where the endpoint has another URL now; a pause goes on. */
+  async probe(endpointId: string): Promise<void> {
+    const released = await withDispatchLocked(this.#database, async (client) => {
+      await changeBreaker(client, endpointId, resumeBreaker);
+      return await openOrHaveWoken(client, endpointId);
+    });
+    this.#tellOfReleased(released);
+  }
+
   /**
    * Lets a disabled or paused endpoint have deliveries again, with a clean start for its breaker.
    * @param why.unverifiedToo whether also where it has not yet answered its challenge

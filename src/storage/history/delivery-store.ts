@@ -25,6 +25,8 @@ export interface DeliveryState {
   readonly batchId: string | null;
   readonly replayId: string | null;
   readonly runId: string | null;
+  /** Whether a person wants it sent once more, and no attempt for that has begun. */
+  readonly isRetryRequested: boolean;
   readonly createdAt: Date;
   readonly finishedAt: Date | null;
 }
@@ -53,6 +55,7 @@ const COLUMNS = `d.id, d.event_id AS "eventId", d.endpoint_id AS "endpointId", d
   d.is_test AS "isTest", d.status, d.attempts_made AS "attemptsMade", d.due_at AS "dueAt",
   d.last_status_code AS "lastStatusCode", d.last_error_code AS "lastErrorCode", d.dead_reason AS "deadReason",
   d.position::double precision AS position, d.batch_id AS "batchId", d.replay_id AS "replayId", d.run_id AS "runId",
+  d.retry_mark IS NOT NULL AS "isRetryRequested",
   d.created_at AS "createdAt", d.finished_at AS "finishedAt"`;
 
 /** Reads deliveries as people see them; claims and records have files of their own. */

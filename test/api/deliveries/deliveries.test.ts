@@ -54,6 +54,7 @@ describe('DeliveriesController', () => {
       position: null,
       batch_id: null,
       replay_id: null,
+      retry_requested: false,
       held_by: null,
       created_at: expect.stringMatching(/Z$/),
       finished_at: null,
@@ -258,7 +259,7 @@ describe('DeliveriesController', () => {
   it('marks a retry in Postgres, tells its run, and keeps a mark that waits', async () => {
     const id = await insert({ status: 'dead', dead_reason: 'retries_exhausted' });
     const answer = await acme('POST', `/v1/deliveries/${id}/retry`);
-    expect(answer).toMatchObject({ status: 202, body: { id, status: 'dead' } });
+    expect(answer).toMatchObject({ status: 202, body: { id, status: 'dead', retry_requested: true } });
     const mark = await readMark(id);
     expect(mark).not.toBeNull();
     expect((await acme('POST', `/v1/deliveries/${id}/retry`)).status).toBe(202);

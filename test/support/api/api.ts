@@ -5,6 +5,7 @@ import type { ApiDependencies } from '../../../src/api/dependencies.ts';
 import type { Route } from '../../../src/api/platform/http/route-table.ts';
 import { readConfig } from '../../../src/config.ts';
 import type { DeliveryStart } from '../../../src/domain/delivery-start.ts';
+import { PRODUCTION_TIMING, TEST_TIMING } from '../../../src/domain/timing.ts';
 import { createLogger } from '../../../src/logger.ts';
 import { createCodec } from '../../../src/main/create-codec.ts';
 import { Publisher } from '../../../src/storage/events/publisher.ts';
@@ -99,7 +100,8 @@ export async function startApi(options: ApiUnderTestOptions = {}): Promise<ApiUn
   const { checkDestination = async () => null, onDue = () => {} } = options;
   const testDatabase = await createDatabase();
   const logger = createLogger('silent');
-  const database = openDatabase(testDatabase.url, { logger });
+  const timing = { ...PRODUCTION_TIMING, firstChallengeMs: TEST_TIMING.firstChallengeMs };
+  const database = openDatabase(testDatabase.url, { logger, timing });
   const config = readConfig('api', {
     DATABASE_URL: testDatabase.url,
     TEMPORAL_ADDRESS: '127.0.0.1:1',

@@ -8,8 +8,9 @@ import { type OwnershipCheck, OwnershipChecks } from '../../../storage/endpoints
 import { Publisher } from '../../../storage/events/publisher.ts';
 import { AttemptStore } from '../../../storage/history/attempt-store.ts';
 import { DeliveryStore } from '../../../storage/history/delivery-store.ts';
+import type { Database } from '../../../storage/postgres/database.ts';
 import { type AttemptAnswer, showAttempt } from '../../deliveries/attempt-view.ts';
-import { CONFIG, LOGGER } from '../../dependencies.ts';
+import { CONFIG, DATABASE, LOGGER } from '../../dependencies.ts';
 import type { Caller } from '../../platform/access/caller.ts';
 import { Problem } from '../../platform/answers/problem.ts';
 import { EndpointTestsService } from '../tests/endpoint-tests.service.ts';
@@ -30,7 +31,9 @@ export class EndpointOwnershipService {
   readonly #deliveries: DeliveryStore;
   readonly #attempts: AttemptStore;
   readonly #tests: EndpointTestsService;
+  readonly #database: Database;
   readonly #logger: Logger;
+  readonly #soon = new Set<NodeJS.Timeout>();
   /** Whether endpoints need it at all. */
   readonly isAsked: boolean;
 
@@ -40,6 +43,7 @@ export class EndpointOwnershipService {
     deliveries: DeliveryStore,
     attempts: AttemptStore,
     tests: EndpointTestsService,
+    @Inject(DATABASE) database: Database,
     @Inject(LOGGER) logger: Logger,
     @Inject(CONFIG) config: Config,
   ) {
@@ -48,8 +52,24 @@ export class EndpointOwnershipService {
     this.#deliveries = deliveries;
     this.#attempts = attempts;
     this.#tests = tests;
+    this.#database = database;
     this.#logger = logger;
     this.isAsked = config.verifyOwnership;
+  }
+
+  /** The same as `begin`, once the answer that shows the endpoint's secret has had the time to arrive. */
+  beginSoon(endpoint: Endpoint): void {
+    if (endpoint.disabledReason !== UNVERIFIED) return;
+    const timer = setTimeout(() => {
+      this.#soon.delete(timer);
+      void this.begin(endpoint);
+    }, this.#database.timing.firstChallengeMs);
+    this.#soon.add(timer);
+  }
+
+  /** What was to come soon does not come: such endpoints are asked by `verify`. */
+  onModuleDestroy(): void {
+    for (const timer of this.#soon) clearTimeout(timer);
   }
 
   /** Sends the first challenge to a URL, if it needs one. Never throws: the endpoint is stored, and can be asked again. */

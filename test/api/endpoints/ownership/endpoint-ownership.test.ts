@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { TEST_TIMING } from '../../../../src/domain/timing.ts';
+import { generateSecret } from '../../../../src/signature/secret.ts';
 import { inTransaction } from '../../../../src/storage/postgres/database.ts';
 import { type ApiAnswer, type ApiCall, type ApiUnderTest, startApi } from '../../../support/api/api.ts';
 import { insertKey } from '../../../support/api/api-key.ts';
+import { eventually } from '../../../support/eventually.ts';
 import { insertAttempt, insertDelivery } from '../../../support/storage/rows.ts';
 import { untilSomebodyWaits } from '../../../support/storage/until-somebody-waits.ts';
 
@@ -13,11 +16,15 @@ beforeAll(async () => {
 });
 afterAll(async () => await api.close());
 
+/** Timers and Postgres round in their own ways. */
+const CLOCK_GRAIN_MS = 5;
+
 let count = 0;
 async function create(): Promise<string> {
   count += 1;
   const { body } = await acme('POST', '/v1/endpoints', { url: `https://receiver${count}.example/` });
   expect(body).toMatchObject({ status: 'disabled', disabled_reason: 'unverified' });
+  await eventually(async () => (await verificationOf(body.id)).last_check?.delivery_id);
   return body.id;
 }
 
@@ -56,6 +63,20 @@ describe('where ownership is verified, a new endpoint', () => {
     await acme('POST', '/v1/events', { event: 'job.completed', data: {} });
     const events = await acme('GET', `/v1/deliveries?endpoint_id=${id}&event=job.completed`);
     expect(events.body.items).toMatchObject([{ status: 'skipped' }]);
+  });
+
+  it('is asked only once the answer that shows its secret had the time to arrive', async () => {
+    const id = await create();
+    const { created_at } = (await acme('GET', `/v1/endpoints/${id}`)).body;
+    const { last_check } = await verificationOf(id);
+    const afterMs = Date.parse(last_check?.requested_at ?? '') - Date.parse(String(created_at));
+    expect(afterMs).toBeGreaterThanOrEqual(TEST_TIMING.firstChallengeMs - CLOCK_GRAIN_MS);
+  });
+
+  it('is asked at once where its secret came with it', async () => {
+    const secret = generateSecret();
+    const { body } = await acme('POST', '/v1/endpoints', { url: 'https://known.example/', secret });
+    expect((await verificationOf(body.id)).last_check).toMatchObject({ outcome: 'pending' });
   });
 
   it('shows nobody its challenge', async () => {

@@ -31,6 +31,14 @@ describe('EndpointSwitchController', () => {
     return api.told.filter((text) => text === `wake ${id}`).length;
   }
 
+  async function openBreaker(id: string): Promise<void> {
+    const breaker = { ...NEW_BREAKER, state: 'open', epoch: 1, openedAt: 1, probeAt: Date.now() + 60_000 };
+    await api.database.pool.query(
+      "INSERT INTO endpoint_health (endpoint_id, breaker, state, epoch) VALUES ($1, $2, 'open', 1)",
+      [id, JSON.stringify(breaker)],
+    );
+  }
+
   it('pauses and resumes, and says since when, by whom and why', async () => {
     const id = await create();
     const row = { endpoint_id: id, due_at: new Date() };
@@ -100,14 +108,21 @@ describe('EndpointSwitchController', () => {
 
   it('lets an open breaker try at once, although the endpoint is not paused', async () => {
     const id = await create();
-    const breaker = { ...NEW_BREAKER, state: 'open', epoch: 1, openedAt: 1, probeAt: Date.now() + 60_000 };
-    await api.database.pool.query(
-      "INSERT INTO endpoint_health (endpoint_id, breaker, state, epoch) VALUES ($1, $2, 'open', 1)",
-      [id, JSON.stringify(breaker)],
-    );
+    await openBreaker(id);
     expect((await act(id, 'resume')).body).toMatchObject({ status: 'enabled', breaker_state: 'half_open' });
     expect(wakesOf(id)).toBe(1);
     expect((await act(id, 'enable')).body.breaker_state).toBe('closed');
+  });
+
+  it('is not needed for that where the endpoint gets another URL, and for that only', async () => {
+    const id = await create();
+    await openBreaker(id);
+    const described = await acme('PATCH', `/v1/endpoints/${id}`, { description: 'the same URL' });
+    expect(described.body).toMatchObject({ breaker_state: 'open' });
+    expect(wakesOf(id)).toBe(0);
+    const repaired = await acme('PATCH', `/v1/endpoints/${id}`, { url: 'https://repaired.example/' });
+    expect(repaired.body).toMatchObject({ url: 'https://repaired.example/', breaker_state: 'half_open' });
+    expect(wakesOf(id)).toBe(1);
   });
 
   it('neither pauses nor resumes a disabled endpoint', async () => {
