@@ -56,6 +56,7 @@ export async function openLadderStorage(options: LadderStorageOptions): Promise<
     send: options.send,
     logger,
     userAgent: 'Posthorn/bench',
+    headerPrefix: 'X-Webhook-',
     timing,
   };
   const endpoint = { ...newEndpoint(), url: options.receiverUrl, timeoutMs: TIMEOUT_MS };

@@ -1,3 +1,6 @@
+/** What the names of Posthorn's own headers begin with. */
+export const HEADER_PREFIX = 'X-Webhook-';
+
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const VALUE = /^[\t\x20-\x7e]*$/;
 
@@ -25,6 +28,7 @@ const OWNED_NAMES = new Set([
   'via',
 ]);
 const OWNED_PREFIXES = /^(webhook-|x-webhook-|:)/;
+const INFORMATION = /^x-webhook-(event|event-id|delivery|attempt)$/;
 
 /** Whether a text is an HTTP field name (RFC 9110, 5.1: a token). */
 export function isHeaderName(name: string): boolean {
@@ -34,6 +38,12 @@ export function isHeaderName(name: string): boolean {
 /** Whether a text can be sent as a field value: visible ASCII, blank and tab (RFC 9110, 5.5, without obs-text). */
 export function isHeaderValue(value: string): boolean {
   return VALUE.test(value);
+}
+
+/** Whether a signature in a header of this name would replace one that HTTP framing or Standard Webhooks own, or that informs. */
+export function isSentByPosthorn(name: string): boolean {
+  const read = name.toLowerCase().replaceAll('_', '-');
+  return OWNED_NAMES.has(read) || /^(webhook-|:)/.test(read) || INFORMATION.test(read);
 }
 
 /**

@@ -2,6 +2,7 @@ import type { BreakerState } from './breaker.ts';
 import type { EndpointRoute } from './endpoint-route.ts';
 import type { EndpointRules } from './endpoint-rules.ts';
 import type { RetryPolicy } from './retry-schedule.ts';
+import type { WireChoices } from './wire-choices.ts';
 
 /** What an operator or customer sees of an endpoint's switch. */
 export const ENDPOINT_STATUSES = ['enabled', 'paused', 'disabled'] as const;
@@ -23,6 +24,7 @@ export interface EndpointSettings extends EndpointRules {
   readonly timeoutMs: number;
   readonly retry: RetryPolicy;
   readonly route: EndpointRoute | null;
+  readonly wire: WireChoices;
 }
 
 /** A customer's URL with its settings; `customerId` null belongs to the operator and hears of all customers' events. */
@@ -39,6 +41,8 @@ export interface Endpoint extends EndpointSettings {
   readonly breakerState: BreakerState;
   /** Until when former signing secrets are live beside the newest; null where there are none. */
   readonly secretOverlapEndsAt: Date | null;
+  /** Of its live keys for `v1a`, the primary secret's first. */
+  readonly publicKeys: readonly string[];
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }

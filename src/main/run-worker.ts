@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { createActivities, createWaveActivities } from '../../activities/index.ts';
+import { HEADER_PREFIX } from '../domain/custom-header.ts';
 import { placesIn } from '../domain/places.ts';
 import { TIMINGS } from '../domain/timing.ts';
 import { createDrainSender } from '../sending/drain-sender.ts';
@@ -144,6 +145,7 @@ function createSending(
       network,
       send,
       userAgent: `Posthorn/${VERSION}`,
+      headerPrefix: HEADER_PREFIX,
       timing: TIMINGS[config.timing],
       logger,
     },

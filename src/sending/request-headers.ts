@@ -1,13 +1,18 @@
-import type { SignatureHeaders } from '../signature/sign.ts';
 import type { Claim } from '../storage/claims/claim.ts';
 
-/** What the body and the headers of a call are about; a batch has no single event. */
+/** What the headers of a call are about; a batch has no single event. */
 export interface RequestSubject {
   readonly event: string;
   readonly eventId: string | null;
   readonly deliveryId: string;
   readonly attempt: number;
-  readonly dataText: string;
+}
+
+/** How this installation names itself to receivers. */
+export interface Sender {
+  readonly userAgent: string;
+  /** What the names of Posthorn's own headers begin with. */
+  readonly headerPrefix: string;
 }
 
 /** The headers of one call (wire-format); the endpoint's custom headers come last and replace none of ours. */
@@ -15,23 +20,25 @@ export function requestHeaders(
   claim: Pick<Claim, 'headers'>,
   {
     subject,
+    contentType,
     signed,
-    userAgent,
+    sender: { userAgent, headerPrefix },
   }: {
     readonly subject: RequestSubject;
-    readonly signed: SignatureHeaders;
-    readonly userAgent: string;
+    readonly contentType: string;
+    readonly signed: Readonly<Record<string, string>>;
+    readonly sender: Sender;
   },
 ): Record<string, string> {
   const headers: Record<string, string> = {
-    'Content-Type': 'application/json; charset=utf-8',
+    'Content-Type': contentType,
     'User-Agent': userAgent,
     'Accept-Encoding': 'identity',
     ...signed,
-    'X-Webhook-Event': subject.event,
-    ...(subject.eventId !== null && { 'X-Webhook-Event-Id': subject.eventId }),
-    'X-Webhook-Delivery': subject.deliveryId,
-    'X-Webhook-Attempt': String(subject.attempt),
+    [`${headerPrefix}Event`]: subject.event,
+    ...(subject.eventId !== null && { [`${headerPrefix}Event-Id`]: subject.eventId }),
+    [`${headerPrefix}Delivery`]: subject.deliveryId,
+    [`${headerPrefix}Attempt`]: String(subject.attempt),
   };
   for (const header of claim.headers) headers[header.name] = header.value;
   return headers;

@@ -8,6 +8,7 @@ import type { Claim, Outgoing } from '../storage/claims/claim.ts';
 import type { EndpointSwitch } from '../storage/gates/endpoint-switch.ts';
 import { judgeChallengeAnswer } from './challenge-answer.ts';
 import type { NetworkWatch } from './network-watch.ts';
+import type { Sender } from './request-headers.ts';
 import { signRequest } from './signed-request.ts';
 
 export interface OutgoingRequest {
@@ -17,7 +18,7 @@ export interface OutgoingRequest {
   readonly route: EndpointRoute | null;
 }
 
-export interface SendingDependencies {
+export interface SendingDependencies extends Sender {
   readonly recorder: AttemptRecorder;
   readonly endpointSwitch: EndpointSwitch;
   readonly network: Pick<NetworkWatch, 'note'>;
@@ -26,7 +27,6 @@ export interface SendingDependencies {
     options: { readonly timeoutMs: number },
   ) => Promise<AttemptOutcome>;
   readonly logger: Logger;
-  readonly userAgent: string;
   readonly timing: Pick<Timing, 'recordPauseMs'>;
 }
 
@@ -87,11 +87,15 @@ export function summaryOf(outcome: AttemptOutcome): string {
 
 async function makeCall(
   outgoing: Outgoing,
-  { send, userAgent }: SendingDependencies,
+  { send, userAgent, headerPrefix }: SendingDependencies,
 ): Promise<Omit<AttemptRecord, 'claim' | 'verdict' | 'next' | 'isNetworkSuspected'>> {
   const startedAt = new Date();
   const [{ url, route, timeoutMs }] = outgoing;
-  const { headers, body, signature } = signRequest(outgoing, { now: startedAt, userAgent });
+  const { headers, body, signature } = signRequest(outgoing, {
+    now: startedAt,
+    userAgent,
+    headerPrefix,
+  });
   const outcome = await send({ url, headers, body, route }, { timeoutMs });
   return { startedAt, signedAt: startedAt, signature, requestHeaders: headers, outcome };
 }

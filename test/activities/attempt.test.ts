@@ -46,6 +46,7 @@ async function attempt(
     },
     logger: createLogger('silent'),
     userAgent: 'Posthorn/test',
+    headerPrefix: 'X-Webhook-',
     ...dependencies,
   });
   const environment = new MockActivityEnvironment();

@@ -43,6 +43,7 @@ function senderOf(statusCode: number, instead: Partial<DrainSenderDependencies> 
     onLeft: () => {},
     logger: createLogger('silent'),
     userAgent: 'Posthorn/test',
+    headerPrefix: 'X-Webhook-',
     ...instead,
   });
 }

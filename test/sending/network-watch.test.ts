@@ -64,6 +64,7 @@ beforeEach(async () => {
     onLeft: () => {},
     logger,
     userAgent: 'Posthorn/test',
+    headerPrefix: 'X-Webhook-',
   });
 });
 afterEach(() => network.close());

@@ -33,6 +33,7 @@ const sending = () => ({
   },
   logger: createLogger('silent'),
   userAgent: 'Posthorn/test',
+  headerPrefix: 'X-Webhook-',
 });
 
 beforeAll(async () => {
@@ -68,7 +69,8 @@ async function shownAttempts(id: string) {
   const numbers = (await store.listOf(id, { fetchLimit: 100 })).map(({ number }) => number).reverse();
   const alone = async (number: number) => await store.listOf(id, { fetchLimit: 1, beforeNumber: number + 1 });
   const attempts = (await Promise.all(numbers.map(alone))).flat();
-  const delivery = { id, event: 'job.completed', dataText: '{}' };
+  const parent = { eventId: 'evt_1', eventCustomerId: 'acme', occurredAt: 0 };
+  const delivery = { id, event: 'job.completed', dataText: '{}', ...parent };
   const caller = { kind: 'operator', keyId: null, scopes: [], address: null } as const;
   return attempts.map((attempt) => showAttempt(attempt, { delivery, caller }));
 }

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { isSensitiveHeaderName, MASK } from '../../domain/endpoint.ts';
 import { adviceFor } from '../../domain/error-code.ts';
-import { type BodyParts, rebuildBody } from '../../signature/body-text.ts';
 import type { RecordedAttempt } from '../../storage/history/attempt-store.ts';
 import type { Caller } from '../platform/access/caller.ts';
 import { showMilliseconds } from '../platform/answers/milliseconds.ts';
 import { errorCode } from '../platform/answers/named-schemas.ts';
+import { type AttemptParent, bodyOfAttempt, roughLengthOfBody } from './attempt-body.ts';
 
 const phase = z.number().nullable();
 /** Bodies of one answer, as they are answered; with the headers of some attempts that stays below 1 MiB. */
@@ -62,13 +62,6 @@ export const attemptAnswer = z
 
 export type AttemptAnswer = z.infer<typeof attemptAnswer>;
 
-/** The delivery that attempts belong to, with the event's data as sent (null where it is gone). */
-export interface AttemptParent {
-  readonly id: string;
-  readonly event: string;
-  readonly dataText: string | null;
-}
-
 /**
  * Shapes attempts of a delivery for one answer, the newest one first: with bodies as long as these fit, without from then on.
  */
@@ -79,7 +72,7 @@ export function showAttempts(
   let room = MAX_BODIES_BYTES;
   return attempts.map((attempt) => {
     // Looked at first, so that nothing long is built to be left out.
-    const isLong = (subjectOf(attempt, of.delivery).dataText ?? '').length > room;
+    const isLong = roughLengthOfBody(attempt, of.delivery) > room;
     const shown = isLong ? null : showAttempt(attempt, of);
     room -= shown === null ? MAX_BODIES_BYTES : bytesOfBodies(shown);
     return shown === null || room < 0 ? withoutBodies(attempt, of) : shown;
@@ -124,24 +117,7 @@ function showRequest(attempt: RecordedAttempt, delivery: AttemptParent): Attempt
   const { requestUrl: url, requestHeaders: headers } = attempt;
   if (url === null) return null;
   const masked = Object.entries(headers ?? {}).map(maskSensitive);
-  return { url, headers: Object.fromEntries(masked), body: bodyOf(attempt, delivery) };
-}
-
-function bodyOf(attempt: RecordedAttempt, delivery: AttemptParent): string | null {
-  const { signedAt: timestamp, signature } = attempt;
-  const subject = subjectOf(attempt, delivery);
-  const { dataText } = subject;
-  if (dataText === null || timestamp === null || signature === null) return null;
-  return rebuildBody({ ...subject, dataText, timestamp, signature });
-}
-
-/** What the body was about: the delivery, or the batch that it was in. */
-function subjectOf(
-  { number, batchId, batchAttempt, batchDataText }: RecordedAttempt,
-  { id, event, dataText }: AttemptParent,
-): Omit<BodyParts, 'timestamp' | 'dataText'> & { readonly dataText: string | null } {
-  if (batchId === null) return { event, deliveryId: id, attempt: number, dataText };
-  return { event: 'batch', deliveryId: batchId, attempt: batchAttempt ?? 1, dataText: batchDataText };
+  return { url, headers: Object.fromEntries(masked), body: bodyOfAttempt(attempt, delivery) };
 }
 
 function showResponse(attempt: RecordedAttempt): AttemptAnswer['response'] {

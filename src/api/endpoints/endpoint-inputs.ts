@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { z } from 'zod';
+import { HEADER_PREFIX } from '../../domain/custom-header.ts';
 import {
   type CustomHeader,
   DEFAULT_TIMEOUT_MS,
@@ -13,6 +14,7 @@ import type { InputProblem } from '../../domain/errors.ts';
 import { parseFilterEntry } from '../../domain/event-filter.ts';
 import { isReservedEventType } from '../../domain/event-type.ts';
 import { DEFAULT_RETRY_POLICY, type RetryPolicy } from '../../domain/retry-schedule.ts';
+import { DEFAULT_WIRE_CHOICES } from '../../domain/wire-choices.ts';
 import { CHECK_DESTINATION, type CheckDestination, CONFIG } from '../dependencies.ts';
 import { EventTypeCatalogue } from '../event-types/event-type-catalogue.ts';
 import { type Caller, foreignCustomer } from '../platform/access/caller.ts';
@@ -28,11 +30,14 @@ import {
 import { mergeRoute, type RouteLimits } from './settings/connection-fields.ts';
 import { mergeRetry } from './settings/retry-field.ts';
 import { mergeRules, ruleProblems } from './settings/rule-fields.ts';
+import { secretProblems } from './settings/secret-field.ts';
+import { mergeWire, wireProblems } from './settings/wire-fields.ts';
 
 /** A new endpoint as its creator asked for it, checked; `secret` undefined is to be generated. */
 export interface NewEndpointInput extends EndpointSettings {
   readonly customerId: string | null;
   readonly secret: string | undefined;
+  readonly signingKey: string | undefined;
 }
 
 const DEFAULT_SETTINGS: Omit<EndpointSettings, 'url'> = {
@@ -42,6 +47,7 @@ const DEFAULT_SETTINGS: Omit<EndpointSettings, 'url'> = {
   timeoutMs: DEFAULT_TIMEOUT_MS,
   retry: DEFAULT_RETRY_POLICY,
   route: null,
+  wire: DEFAULT_WIRE_CHOICES,
   ...DEFAULT_ENDPOINT_RULES,
 };
 
@@ -60,6 +66,9 @@ const SETTINGS: readonly (readonly [member: keyof EndpointChangesBody, setting: 
   ['batch', 'batch'],
   ['ordered', 'ordered'],
   ['breaker', 'breaker'],
+  ['payload', 'wire'],
+  ['webhook_id', 'wire'],
+  ['signatures', 'wire'],
 ];
 
 /**
@@ -98,11 +107,13 @@ export class EndpointInputs {
       ...schemaProblems(parsed, body),
       ...customerProblems(members, caller),
       ...merged.problems,
+      ...secretProblems(parsed.data?.secret, merged.settings.wire),
       ...(await this.#outsideProblems(members, caller.kind === 'operator' && asked === null)),
     ];
     if (!parsed.success || problems.length > 0) throw invalidInput(problems);
     const customerId = caller.kind === 'customer' ? caller.customerId : (parsed.data.customer_id ?? null);
-    return { ...merged.settings, customerId, secret: parsed.data.secret };
+    const { secret, signing_key: signingKey } = parsed.data;
+    return { ...merged.settings, customerId, secret, signingKey };
   }
 
   /** What a body changes of an endpoint; members left out are absent. @throws Problem 422 with every fault */
@@ -191,6 +202,7 @@ function mergeSettings(
   const route = mergeRoute(body, { current: current.route, limits });
   const headers = mergedHeaders(body, current.headers);
   const rules = mergeRules(body, current);
+  const wire = mergeWire(body, { current: current.wire });
   const settings = {
     url: body.url ?? current.url,
     events: [...new Set(body.events ?? (body.events === null ? DEFAULT_SETTINGS.events : current.events))],
@@ -199,11 +211,18 @@ function mergeSettings(
     timeoutMs: body.timeout_ms ?? (body.timeout_ms === null ? DEFAULT_TIMEOUT_MS : current.timeoutMs),
     retry: retry.policy,
     route: route.route,
+    wire,
     ...rules,
   };
   return {
     settings,
-    problems: [...headers.problems, ...retry.problems, ...route.problems, ...ruleProblems(rules)],
+    problems: [
+      ...headers.problems,
+      ...retry.problems,
+      ...route.problems,
+      ...ruleProblems(rules),
+      ...wireProblems(wire, { headers: headers.headers, headerPrefix: HEADER_PREFIX }),
+    ],
   };
 }
 

@@ -5,6 +5,7 @@ import { breakerState, endpointStatus } from '../platform/answers/named-schemas.
 import { showTls } from './settings/connection-fields.ts';
 import { retryField, showRetry } from './settings/retry-field.ts';
 import { ruleAnswers, showRules } from './settings/rule-fields.ts';
+import { showWire, wireAnswers } from './settings/wire-fields.ts';
 
 const switched = z
   .object({
@@ -35,6 +36,7 @@ export const endpointAnswer = z
     }),
     egress_address: z.string().nullable(),
     ...ruleAnswers,
+    ...wireAnswers,
     status: endpointStatus,
     disabled_reason: z.string().nullable().meta({
       description:
@@ -80,6 +82,7 @@ export function showEndpoint(endpoint: Endpoint): EndpointAnswer {
     tls: showTls(endpoint.route),
     egress_address: endpoint.route?.egressAddress ?? null,
     ...showRules(endpoint),
+    ...showWire(endpoint),
     status: endpoint.status,
     disabled_reason: endpoint.disabledReason,
     paused: showSwitch(endpoint, 'paused'),

@@ -9,7 +9,8 @@ import { egressField, tlsField } from './settings/connection-fields.ts';
 import { headersField } from './settings/header-field.ts';
 import { retryField } from './settings/retry-field.ts';
 import { ruleFields } from './settings/rule-fields.ts';
-import { secretField } from './settings/secret-field.ts';
+import { secretField, signingKeyField } from './settings/secret-field.ts';
+import { wireFields } from './settings/wire-fields.ts';
 
 const url = z
   .string()
@@ -56,6 +57,7 @@ const settingFields = {
   tls: tlsField.nullish(),
   egress_address: egressField.nullish(),
   ...ruleFields,
+  ...wireFields,
 };
 
 /** Body of `POST /v1/endpoints`. Who may give which `customer_id` depends on the caller. */
@@ -67,7 +69,14 @@ export const newEndpointBody = z
         'Required with the operator’s key; null is an endpoint of the operator, which gets all customers’ events.',
     }),
     ...settingFields,
-    secret: secretField.optional().meta({ description: 'Imports a signing secret; generated where absent.' }),
+    secret: secretField.optional().meta({
+      description:
+        'Imports a signing secret; generated where absent. With the default signatures it is whsec_ and base64 of 24 to 64 bytes; with those of other senders any text of at least 16 bytes.',
+    }),
+    signing_key: signingKeyField.optional().meta({
+      description:
+        'Imports the Ed25519 private key, whsk_ and base64; generated where absent. No answer shows it.',
+    }),
   })
   .meta({
     id: 'NewEndpoint',
@@ -95,6 +104,8 @@ export const READ_ONLY_MEMBERS: readonly string[] = [
   'created_at',
   'updated_at',
   'secret',
+  'signing_key',
+  'public_keys',
 ];
 
 export type EndpointChangesBody = z.output<typeof endpointChangesBody>;

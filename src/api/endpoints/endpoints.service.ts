@@ -2,8 +2,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Config } from '../../config.ts';
 import type { Endpoint } from '../../domain/endpoint.ts';
 import { DEFAULT_ENDPOINT_RULES } from '../../domain/endpoint-rules.ts';
+import type { WireChoices } from '../../domain/wire-choices.ts';
 import { newId } from '../../new-id.ts';
 import { generateSecret } from '../../signature/secret.ts';
+import { EndpointSecrets } from '../../storage/endpoints/endpoint-secrets.ts';
 import { EndpointStore } from '../../storage/endpoints/endpoint-store.ts';
 import { EndpointRemoval } from '../../storage/gates/endpoint-removal.ts';
 import { EndpointSwitch } from '../../storage/gates/endpoint-switch.ts';
@@ -11,16 +13,18 @@ import { GateRuns } from '../../temporal/gate-runs.ts';
 import { RunSignals } from '../deliveries/run-signals.ts';
 import { CONFIG } from '../dependencies.ts';
 import { type Caller, maySee } from '../platform/access/caller.ts';
-import { notFound } from '../platform/answers/problem.ts';
+import { invalidInput, notFound } from '../platform/answers/problem.ts';
 import { limitReached } from '../platform/limits/limit-reached.ts';
 import { OneAtATime } from '../platform/limits/one-at-a-time.ts';
 import { EndpointInputs } from './endpoint-inputs.ts';
 import { EndpointOwnershipService } from './ownership/endpoint-ownership.service.ts';
+import { unsignable } from './settings/secret-field.ts';
 
 /** Creates, reads and changes endpoints on behalf of a caller. What the caller may not see is not found. */
 @Injectable()
 export class EndpointsService {
   readonly #store: EndpointStore;
+  readonly #secrets: EndpointSecrets;
   readonly #endpointSwitch: EndpointSwitch;
   readonly #removal: EndpointRemoval;
   readonly #gateRuns: GateRuns;
@@ -32,6 +36,7 @@ export class EndpointsService {
 
   constructor(
     store: EndpointStore,
+    secrets: EndpointSecrets,
     endpointSwitch: EndpointSwitch,
     removal: EndpointRemoval,
     gateRuns: GateRuns,
@@ -41,6 +46,7 @@ export class EndpointsService {
     @Inject(CONFIG) config: Config,
   ) {
     this.#store = store;
+    this.#secrets = secrets;
     this.#endpointSwitch = endpointSwitch;
     this.#removal = removal;
     this.#gateRuns = gateRuns;
@@ -79,6 +85,7 @@ export class EndpointsService {
   async change(id: string, { body, caller }: { body: unknown; caller: Caller }): Promise<Endpoint> {
     const endpoint = await this.read(id, caller);
     const changes = await this.#inputs.readChanges(body, endpoint);
+    if (changes.wire !== undefined) await this.#requireSecretsFor(id, changes.wire);
     const changed = await this.#store.update(id, changes, { verifiesUrls: this.#ownership.isAsked });
     if (changed === null) throw notFound('endpoint');
     if (Object.keys(changes).some((name) => name in DEFAULT_ENDPOINT_RULES)) {
@@ -91,6 +98,16 @@ export class EndpointsService {
     await this.#endpointSwitch.probe(id);
     await this.#gateRuns.wake(id);
     return (await this.#store.read(id)) ?? changed;
+  }
+
+  /** @throws Problem 422 where the endpoint has no secret that makes one of the signatures */
+  async #requireSecretsFor(id: string, wire: WireChoices): Promise<void> {
+    const live = await this.#secrets.read(id);
+    const problems = unsignable(
+      live.map(({ secret }) => secret),
+      wire,
+    );
+    if (problems.length > 0) throw invalidInput(problems);
   }
 
   /** Deletes an endpoint and cancels what was still to be delivered to it. @throws Problem 404 */

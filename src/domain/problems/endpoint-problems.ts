@@ -177,6 +177,21 @@ export const ENDPOINT_PROBLEMS = {
     meaning: 'The secret repeats itself or counts.',
     advice: 'Give random bytes, or none to have one generated.',
   },
+  secret_not_for_signature: {
+    title: 'The secret does not go with a signature',
+    meaning: 'A signature takes its key from base64 or hex, and the secret is not that.',
+    advice: 'Give a secret of the form that the signature reads, or choose another secret_encoding.',
+  },
+  signature_header_taken: {
+    title: 'Two would fill one header',
+    meaning: 'A signature stands in a header that another signature or a custom header fills.',
+    advice: 'Leave one of them out, or give it another header.',
+  },
+  invalid_signing_key: {
+    title: 'The signing key cannot be read',
+    meaning: 'The text is no Ed25519 private key in the form of Standard Webhooks.',
+    advice: 'Give whsk_ and the base64 of 32 or 64 bytes, or none to have one generated.',
+  },
   secret_in_use: {
     title: 'The endpoint has this secret already',
     meaning: 'A rotation to the same secret changes nothing.',

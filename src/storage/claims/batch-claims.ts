@@ -65,9 +65,10 @@ function groupByBatch(
 ): readonly Outgoing[] {
   const [first] = rows;
   if (first === undefined) return [];
-  const { headers, route, secrets } = openBatched(first, secretBox);
+  const { headers, route, secrets, signingKeys } = openBatched(first, secretBox);
   const members = new Map(ids.map((id): readonly [string, Claim[]] => [id, []]));
-  for (const row of rows) members.get(row.batchId ?? '')?.push(memberClaim(row, { headers, route, secrets }));
+  for (const row of rows)
+    members.get(row.batchId ?? '')?.push(memberClaim(row, { headers, route, secrets, signingKeys }));
   return [...members.values()].flatMap(([lead, ...others]) =>
     lead === undefined ? [] : [[lead, ...others]],
   );
@@ -75,7 +76,7 @@ function groupByBatch(
 
 function memberClaim(
   { batchId, batchAttempt, eventCreatedAt, ...row }: BatchedRow,
-  opened: Pick<Claim, 'headers' | 'route' | 'secrets'>,
+  opened: Pick<Claim, 'headers' | 'route' | 'secrets' | 'signingKeys'>,
 ): Claim {
   return { ...row, ...opened, batch: { id: batchId ?? '', attempt: batchAttempt ?? 1, eventCreatedAt } };
 }

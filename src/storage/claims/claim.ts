@@ -3,11 +3,13 @@ import type { CustomHeader } from '../../domain/endpoint.ts';
 import type { EndpointRoute } from '../../domain/endpoint-route.ts';
 import type { RetryPolicy } from '../../domain/retry-schedule.ts';
 import type { Timing } from '../../domain/timing.ts';
+import type { WireChoices } from '../../domain/wire-choices.ts';
 import { IS_LIVE, PRIMARY_FIRST } from '../endpoints/endpoint-secrets.ts';
-import { EVENT_CREATED_AT } from '../history/attempt-store.ts';
+import { EVENT_CREATED_AT, EVENT_OCCURRED_AT } from '../history/attempt-store.ts';
 import { milliseconds } from '../postgres/time-sql.ts';
 import { openHeaders } from '../sealed/sealed-headers.ts';
 import { openRoute } from '../sealed/sealed-route.ts';
+import { openPair } from '../sealed/sealed-secret.ts';
 import type { SecretBox } from '../sealed/secret-box.ts';
 
 /** The call that a member of a batch goes with. */
@@ -30,15 +32,23 @@ export interface Claim {
   readonly event: string;
   readonly dataText: string;
   readonly customerId: string | null;
+  /** Whose event it is; null where it went to all. */
+  readonly eventCustomerId: string | null;
+  /** When the event occurred, or was accepted where nobody said; milliseconds since the epoch. */
+  readonly occurredAt: number;
   readonly endpointId: string;
   readonly url: string;
   readonly headers: readonly CustomHeader[];
   readonly timeoutMs: number;
   readonly retry: RetryPolicy;
+  /** Null is Posthorn's own format. */
+  readonly wire: WireChoices | null;
   /** With its key in clear. */
   readonly route: EndpointRoute | null;
   /** Live signing secrets, the primary one first. */
   readonly secrets: readonly string[];
+  /** The private keys that belong to them, in the same order. */
+  readonly signingKeys: readonly string[];
   /** State and health of the endpoint's breaker when it was claimed. */
   readonly breakerEpoch: number;
   readonly isFailing: boolean;
@@ -60,7 +70,7 @@ export type Outgoing = readonly [lead: Claim, ...others: Claim[]];
  * A claim as the statements return it: `CLAIMED_COLUMNS` of the moved delivery `c`, its event `ev`, its endpoint `e`
  * and that one's health `h`.
  */
-export interface ClaimedRow extends Omit<Claim, 'secrets' | 'batch'> {
+export interface ClaimedRow extends Omit<Claim, 'secrets' | 'signingKeys' | 'batch'> {
   /** In base64; null where there is none. */
   readonly secrets: readonly string[] | null;
 }
@@ -78,7 +88,8 @@ export const BATCH_COLUMNS = `
 export const CLAIMED_COLUMNS = `
   c.id AS "deliveryId", c.attempts_made AS attempt, c.trigger, c.retries_used AS "retriesUsed",
   c.event_id AS "eventId", c.event, c.customer_id AS "customerId", c.endpoint_id AS "endpointId",
-  ev.data AS "dataText", e.url, e.headers, e.timeout_ms AS "timeoutMs", e.retry, e.route,
+  ev.data AS "dataText", ev.customer_id AS "eventCustomerId", ${EVENT_OCCURRED_AT} AS "occurredAt", e.url, e.headers,
+  e.timeout_ms AS "timeoutMs", e.retry, e.wire, e.route,
   coalesce(h.epoch, 0) AS "breakerEpoch", coalesce(h.is_failing, false) AS "isFailing",
   (SELECT array_agg(encode(s.ciphertext, 'base64') ORDER BY ${PRIMARY_FIRST})
    FROM endpoint_secrets s WHERE s.endpoint_id = e.id AND ${IS_LIVE}) AS secrets`;
@@ -99,11 +110,13 @@ export function openClaim(row: ClaimedRow, secretBox: SecretBox): Claim {
   const { endpointId } = row;
   try {
     if (row.secrets === null) throw new Error('the endpoint has no secret');
+    const pairs = row.secrets.map((text) => openPair(Buffer.from(text, 'base64'), { secretBox, endpointId }));
     return {
       ...row,
       route: openRoute(row.route, { secretBox, endpointId }),
       headers: openHeaders(row.headers, { secretBox, endpointId }),
-      secrets: row.secrets.map((text) => secretBox.open(Buffer.from(text, 'base64'), endpointId)),
+      secrets: pairs.map(({ secret }) => secret),
+      signingKeys: pairs.map(({ signingKey }) => signingKey),
     };
   } catch (cause) {
     const message = `The secrets of endpoint ${endpointId} do not open; is POSTHORN_MASTER_KEY the one they were sealed with?`;

@@ -1,6 +1,8 @@
 import type { PoolClient } from 'pg';
 import { SECRET_LIMITS } from '../../domain/endpoint.ts';
+import { generateSigningKey } from '../../signature/schemes/signing-key.ts';
 import { type Database, inTransaction } from '../postgres/database.ts';
+import { openPair, sealPair } from '../sealed/sealed-secret.ts';
 import type { SecretBox } from '../sealed/secret-box.ts';
 
 /** SQL: whether the secret `s` signs, by the database's clock. */
@@ -66,7 +68,7 @@ export class EndpointSecrets {
     const live = toLive(rows);
     return rows.flatMap(({ ciphertext }, index) => {
       const facts = live[index];
-      return facts === undefined ? [] : [{ ...facts, secret: this.#secretBox.open(ciphertext, endpointId) }];
+      return facts === undefined ? [] : [{ ...facts, secret: this.#open(ciphertext, endpointId) }];
     });
   }
 
@@ -83,7 +85,9 @@ export class EndpointSecrets {
       if (overlapSeconds > 0 && rows.length >= SECRET_LIMITS.live.max) return { kind: 'too_many' };
       await client.query(END_OTHERS_SQL, [endpointId, overlapSeconds]);
       await client.query(REMOVE_EXPIRED_SQL, [endpointId]);
-      await client.query(ADD_SQL, [endpointId, made + 1, this.#secretBox.seal(secret, endpointId)]);
+      const pair = { secret, signingKey: generateSigningKey() };
+      const { ciphertext, publicKey } = sealPair(pair, { secretBox: this.#secretBox, endpointId });
+      await client.query(ADD_SQL, [endpointId, made + 1, ciphertext, publicKey]);
       return { kind: 'rotated', live: await listLive(client, endpointId) };
     });
   }
@@ -133,10 +137,14 @@ export class EndpointSecrets {
     { endpointId, secret }: { readonly endpointId: string; readonly secret: string },
   ): boolean {
     try {
-      return this.#secretBox.open(ciphertext, endpointId) === secret;
+      return this.#open(ciphertext, endpointId) === secret;
     } catch {
       return false;
     }
+  }
+
+  #open(ciphertext: Buffer, endpointId: string): string {
+    return openPair(ciphertext, { secretBox: this.#secretBox, endpointId }).secret;
   }
 }
 
@@ -154,7 +162,7 @@ const REMOVE_EXPIRED_SQL =
 
 const ADD_SQL = `
   WITH counted AS (UPDATE endpoints SET secrets_made = $2 WHERE id = $1)
-  INSERT INTO endpoint_secrets (endpoint_id, number, ciphertext) VALUES ($1, $2, $3)`;
+  INSERT INTO endpoint_secrets (endpoint_id, number, ciphertext, public_key) VALUES ($1, $2, $3, $4)`;
 
 /** How many secrets the endpoint ever had; null where there is none, or no longer. */
 async function lockEndpoint(client: PoolClient, endpointId: string): Promise<number | null> {

@@ -5,20 +5,25 @@ import { MASK } from '../../domain/endpoint.ts';
 import type { EndpointRoute } from '../../domain/endpoint-route.ts';
 import { type EndpointRules, isGateAlwaysShut } from '../../domain/endpoint-rules.ts';
 import { UNVERIFIED } from '../../domain/ownership.ts';
+import { DEFAULT_WIRE_CHOICES } from '../../domain/wire-choices.ts';
+import { generateSigningKey } from '../../signature/schemes/signing-key.ts';
 import { allOf, type Condition } from '../postgres/conditions.ts';
 import { type Database, inTransaction } from '../postgres/database.ts';
 import { lockDispatch } from '../postgres/locks.ts';
 import type { PageBounds } from '../postgres/page.ts';
 import { type StoredHeader, sealHeaders } from '../sealed/sealed-headers.ts';
 import { maskRoute, sealRoute } from '../sealed/sealed-route.ts';
+import { sealPair } from '../sealed/sealed-secret.ts';
 import type { SecretBox } from '../sealed/secret-box.ts';
-import { IS_LIVE } from './endpoint-secrets.ts';
+import { IS_LIVE, PRIMARY_FIRST } from './endpoint-secrets.ts';
 
 /** What a new endpoint is made of; `secret` is its first signing secret in plain text. */
 export interface NewEndpoint extends EndpointSettings {
   readonly id: string;
   readonly customerId: string | null;
   readonly secret: string;
+  /** Its first private key for `v1a`; a new one where absent. */
+  readonly signingKey?: string | undefined;
   /** Whether it has to answer a challenge before it is enabled; no where absent. */
   readonly isUnverified?: boolean;
 }
@@ -44,15 +49,17 @@ export class EndpointStore {
 
   /** Stores an endpoint with its gate, shut where its rules or its switch keep it so, and its first secret, in one statement. */
   async create(endpoint: NewEndpoint): Promise<Endpoint> {
+    const { secret, signingKey = generateSigningKey() } = endpoint;
+    const sealed = sealPair({ secret, signingKey }, { secretBox: this.#secretBox, endpointId: endpoint.id });
     const { rows } = await this.#database.pool.query<Endpoint>(
       `WITH created AS (
          INSERT INTO endpoints (id, customer_id, url, description, events, headers, timeout_ms, retry, route,
-           rate_limit, max_concurrency, batch, ordered, breaker, status, disabled_reason)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $10, $11, $12, $13, $14, $15,
+           rate_limit, max_concurrency, batch, ordered, breaker, wire, status, disabled_reason)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $10, $11, $12, $13, $14, $15, $18,
            CASE WHEN $17 THEN 'disabled' ELSE 'enabled' END, CASE WHEN $17 THEN '${UNVERIFIED}' END) RETURNING *),
        gate AS (INSERT INTO gates (endpoint_id, is_open, needs_wake) VALUES ($1, NOT ($16 OR $17), $16)),
-       secret AS (INSERT INTO endpoint_secrets (endpoint_id, number, ciphertext) VALUES ($1, 1, $9))
-       SELECT ${COLUMNS}, 'closed' AS "breakerState", NULL AS "secretOverlapEndsAt" FROM created`,
+       secret AS (INSERT INTO endpoint_secrets (endpoint_id, number, ciphertext, public_key) VALUES ($1, 1, $9, $19))
+       SELECT ${COLUMNS}, 'closed' AS "breakerState", NULL AS "secretOverlapEndsAt", ARRAY[$19] AS "publicKeys" FROM created`,
       [
         endpoint.id,
         endpoint.customerId,
@@ -62,7 +69,7 @@ export class EndpointStore {
         JSON.stringify(this.#seal(endpoint.headers, endpoint.id)),
         endpoint.timeoutMs,
         JSON.stringify(endpoint.retry),
-        this.#secretBox.seal(endpoint.secret, endpoint.id),
+        sealed.ciphertext,
         this.#sealRoute(endpoint.route, { id: endpoint.id, route: null }),
         toJson(endpoint.rateLimit),
         endpoint.maxConcurrency,
@@ -71,6 +78,8 @@ export class EndpointStore {
         toJson(endpoint.breaker),
         isGateAlwaysShut(endpoint),
         endpoint.isUnverified ?? false,
+        toJson(endpoint.wire),
+        sealed.publicKey,
       ],
     );
     return masked(theOne(rows));
@@ -127,6 +136,7 @@ export class EndpointStore {
         `UPDATE endpoints SET url = coalesce($2, url), description = coalesce($3, description),
            events = coalesce($4, events), timeout_ms = coalesce($5, timeout_ms), retry = coalesce($6, retry),
            headers = coalesce($7, headers), route = CASE WHEN $8 THEN $9 ELSE route END,
+           wire = coalesce($11, wire),
            ${setRules('$10::jsonb')}, updated_at = now()
          WHERE id = $1 RETURNING ${SELECTED}`,
         [
@@ -142,6 +152,7 @@ export class EndpointStore {
           changes.route !== undefined,
           this.#sealRoute(changes.route ?? null, { id, route: stored.route }),
           JSON.stringify(rulesOf(changes)),
+          toJson(changes.wire ?? null),
         ],
       );
       return masked(theOne(rows));
@@ -174,7 +185,7 @@ export class EndpointStore {
 }
 
 const COLUMNS = `id, customer_id AS "customerId", url, description, events, headers, timeout_ms AS "timeoutMs", retry,
-  route, rate_limit AS "rateLimit", max_concurrency AS "maxConcurrency", batch, ordered, breaker, status,
+  route, rate_limit AS "rateLimit", max_concurrency AS "maxConcurrency", batch, ordered, breaker, coalesce(wire, '${JSON.stringify(DEFAULT_WIRE_CHOICES)}') AS wire, status,
   disabled_reason AS "disabledReason", status_since AS "statusSince", status_by AS "statusBy",
   status_reason AS "statusReason", created_at AS "createdAt", updated_at AS "updatedAt"`;
 
@@ -184,7 +195,12 @@ const BREAKER_STATE =
 /** When the last former secret ends to be live; null where there is none. */
 const OVERLAP_END = `(SELECT max(s.expires_at) FROM endpoint_secrets s WHERE s.endpoint_id = endpoints.id AND ${IS_LIVE})`;
 
-const SELECTED = `${COLUMNS}, ${BREAKER_STATE} AS "breakerState", ${OVERLAP_END} AS "secretOverlapEndsAt"`;
+/** Of the live keys for `v1a`, the primary secret's first. */
+const PUBLIC_KEYS = `ARRAY(SELECT s.public_key FROM endpoint_secrets s
+  WHERE s.endpoint_id = endpoints.id AND ${IS_LIVE} ORDER BY ${PRIMARY_FIRST})`;
+
+const SELECTED = `${COLUMNS}, ${BREAKER_STATE} AS "breakerState", ${OVERLAP_END} AS "secretOverlapEndsAt",
+  ${PUBLIC_KEYS} AS "publicKeys"`;
 
 function conditionsOf(filter: EndpointFilter): readonly Condition[] {
   const { breakerState } = filter;

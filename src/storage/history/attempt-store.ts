@@ -1,5 +1,5 @@
 import type { AttemptTimings, AttemptTrigger } from '../../domain/attempt.ts';
-import { batchDataText } from '../../signature/batch-data.ts';
+import type { PayloadEntry } from '../../signature/payload-text.ts';
 import { allOf } from '../postgres/conditions.ts';
 import type { Database } from '../postgres/database.ts';
 
@@ -21,7 +21,7 @@ export interface RecordedAttempt {
   readonly errorDetail: string | null;
   readonly requestUrl: string | null;
   readonly requestHeaders: Readonly<Record<string, string>> | null;
-  /** The body's `sha256=` signature. */
+  /** What the body is built from again: the `sha256=` signature of an envelope, or the name of another payload. */
   readonly signature: string | null;
   readonly responseHeaders: readonly (readonly [name: string, value: string])[] | null;
   readonly responseBody: Buffer | null;
@@ -31,11 +31,11 @@ export interface RecordedAttempt {
   readonly tlsVersion: string | null;
   /** Whether it went out twice, because a kept connection had ended. */
   readonly resent: boolean;
-  /** The batch it went with, null where it went alone; which attempt of that this was, and the `data` of its body. */
+  /** The batch it went with, null where it went alone; which attempt of that this was, and what its body carried. */
   readonly batchId: string | null;
   readonly batchAttempt: number | null;
   /** Null where it went alone, or a member is gone. */
-  readonly batchDataText: string | null;
+  readonly batchEntries: readonly PayloadEntry[] | null;
 }
 
 /** Which attempts: so many, the newest of all or of those before one. */
@@ -45,7 +45,7 @@ export interface AttemptBounds {
 }
 
 /** An attempt without what stands with the batch it went with. */
-type AttemptRow = Omit<RecordedAttempt, 'batchDataText'>;
+type AttemptRow = Omit<RecordedAttempt, 'batchEntries'>;
 
 const COLUMNS = `delivery_id AS "deliveryId", number, trigger, started_at AS "startedAt", signed_at AS "signedAt",
   duration_ms AS "durationMs", status_code AS "statusCode", error_code AS "errorCode", error_detail AS "errorDetail",
@@ -59,12 +59,10 @@ interface BatchCallRow {
   readonly attempt: number;
   readonly responseBody: Buffer | null;
   readonly isWhole: boolean;
-  readonly entries: readonly {
-    readonly event: string;
+  readonly entries: readonly (Omit<PayloadEntry, 'createdAt' | 'occurredAt'> & {
     readonly createdAt: number;
-    readonly deliveryId: string;
-    readonly dataText: string;
-  }[];
+    readonly occurredAt: number;
+  })[];
 }
 
 /** Reads the attempts of deliveries. */
@@ -92,7 +90,7 @@ export class AttemptStore {
       return {
         ...row,
         responseBody: row.responseBody ?? call?.responseBody ?? null,
-        batchDataText: call?.isWhole === true ? dataTextOf(call) : null,
+        batchEntries: call?.isWhole === true ? entriesOf(call) : null,
       };
     });
   }
@@ -104,12 +102,20 @@ export class AttemptStore {
   }
 }
 
-function dataTextOf({ entries }: BatchCallRow): string {
-  return batchDataText(entries.map((entry) => ({ ...entry, createdAt: new Date(entry.createdAt) })));
+function entriesOf({ entries }: BatchCallRow): readonly PayloadEntry[] {
+  return entries.map((entry) => ({
+    ...entry,
+    createdAt: new Date(entry.createdAt),
+    occurredAt: new Date(entry.occurredAt),
+  }));
 }
 
 /** SQL: when the event `ev` was accepted, cut to milliseconds alike wherever a batch's body is built. */
 export const EVENT_CREATED_AT = 'floor(extract(epoch FROM ev.created_at) * 1000)::float8';
+
+/** SQL: when it occurred, cut likewise. */
+export const EVENT_OCCURRED_AT =
+  'floor(extract(epoch FROM coalesce(ev.occurred_at, ev.created_at)) * 1000)::float8';
 
 /** `json`, unlike `jsonb`, keeps the data's text as it is. */
 const BATCH_CALLS_SQL = `
@@ -119,7 +125,7 @@ const BATCH_CALLS_SQL = `
   LEFT JOIN attempts l ON l.delivery_id = b.delivery_ids[1] AND l.batch_id = a.batch_id AND l.batch_attempt = a.batch_attempt,
   LATERAL (
     SELECT coalesce(json_agg(json_build_object('event', d.event, 'createdAt', ${EVENT_CREATED_AT}, 'deliveryId', d.id,
-      'dataText', ev.data) ORDER BY o.place), '[]') AS entries
+      'eventId', ev.id, 'eventCustomerId', ev.customer_id, 'occurredAt', ${EVENT_OCCURRED_AT}, 'dataText', ev.data) ORDER BY o.place), '[]') AS entries
     FROM unnest(b.delivery_ids) WITH ORDINALITY AS o(id, place) JOIN deliveries d ON d.id = o.id
     JOIN events ev ON ev.id = d.event_id WHERE a.number = $2) m
   WHERE a.delivery_id = $1`;

@@ -5,6 +5,7 @@ import { HAS_PREDECESSOR } from '../open/line.ts';
 import { allOf, type Condition } from '../postgres/conditions.ts';
 import type { Database } from '../postgres/database.ts';
 import type { PageBounds } from '../postgres/page.ts';
+import { EVENT_OCCURRED_AT } from './attempt-store.ts';
 
 /** Where one delivery stands. `customerId` is its endpoint's customer; `dueAt` is null once nothing is planned. */
 export interface DeliveryState {
@@ -34,6 +35,10 @@ export interface DeliveryState {
 /** A delivery with its event's data as the compact JSON text that every attempt carries (a challenge masked); null where the event is gone. */
 export interface DeliveryWithData extends DeliveryState {
   readonly dataText: string | null;
+  /** Whose event it is; null where it went to all, or is gone. */
+  readonly eventCustomerId: string | null;
+  /** When it occurred, in milliseconds since the epoch; null where it is gone. */
+  readonly occurredAt: number | null;
 }
 
 /** Which deliveries to list; absent members do not restrict. Times are of creation: `after` included, `before` not. */
@@ -88,8 +93,9 @@ export class DeliveryStore {
   /** One delivery, or null where there is none of this id. */
   async read(id: string): Promise<DeliveryWithData | null> {
     const { rows } = await this.#database.pool.query<DeliveryWithData>(
-      `SELECT ${COLUMNS}, ${shownData('e.event', 'e.data')} AS "dataText"
-       FROM deliveries d LEFT JOIN events e ON e.id = d.event_id WHERE d.id = $1`,
+      `SELECT ${COLUMNS}, ${shownData('ev.event', 'ev.data')} AS "dataText", ev.customer_id AS "eventCustomerId",
+         ${EVENT_OCCURRED_AT} AS "occurredAt"
+       FROM deliveries d LEFT JOIN events ev ON ev.id = d.event_id WHERE d.id = $1`,
       [id],
     );
     return rows[0] ?? null;

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MASK } from '../../../src/domain/endpoint.ts';
 import { DEFAULT_ENDPOINT_RULES } from '../../../src/domain/endpoint-rules.ts';
 import { DEFAULT_RETRY_POLICY } from '../../../src/domain/retry-schedule.ts';
+import { DEFAULT_WIRE_CHOICES } from '../../../src/domain/wire-choices.ts';
 import { createLogger } from '../../../src/logger.ts';
 import { newId } from '../../../src/new-id.ts';
 import { EndpointStore, type NewEndpoint } from '../../../src/storage/endpoints/endpoint-store.ts';
@@ -11,6 +12,7 @@ import { EndpointSwitch } from '../../../src/storage/gates/endpoint-switch.ts';
 import { type Database, openDatabase } from '../../../src/storage/postgres/database.ts';
 import { openHeaders } from '../../../src/storage/sealed/sealed-headers.ts';
 import { openRoute } from '../../../src/storage/sealed/sealed-route.ts';
+import { openPair } from '../../../src/storage/sealed/sealed-secret.ts';
 import { createDatabase, type TestDatabase } from '../../support/storage/database.ts';
 import { newSecretBox } from '../../support/storage/master-key.ts';
 
@@ -155,7 +157,7 @@ describe('EndpointStore', () => {
       'SELECT ciphertext FROM endpoint_secrets WHERE endpoint_id = $1',
       [endpointId],
     );
-    return secretBox.open(rows[0].ciphertext, endpointId);
+    return openPair(rows[0].ciphertext, { secretBox, endpointId }).secret;
   }
 });
 
@@ -175,6 +177,7 @@ function newEndpoint(part: Partial<NewEndpoint> = {}): NewEndpoint {
     timeoutMs: 30_000,
     retry: DEFAULT_RETRY_POLICY,
     route: null,
+    wire: DEFAULT_WIRE_CHOICES,
     ...DEFAULT_ENDPOINT_RULES,
     ...part,
   };

@@ -54,6 +54,7 @@ export function setDrainStage(storage: StorageUnderTest): DrainStage {
     onLeft: () => {},
     logger,
     userAgent: 'Posthorn/test',
+    headerPrefix: 'X-Webhook-',
   });
   const dependencies: DrainDependencies = {
     waveClaims: storage.waveClaims,

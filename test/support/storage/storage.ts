@@ -3,6 +3,7 @@ import type { DeliveryStart } from '../../../src/domain/delivery-start.ts';
 import { DEFAULT_ENDPOINT_RULES } from '../../../src/domain/endpoint-rules.ts';
 import { DEFAULT_RETRY_POLICY } from '../../../src/domain/retry-schedule.ts';
 import type { Timing } from '../../../src/domain/timing.ts';
+import { DEFAULT_WIRE_CHOICES } from '../../../src/domain/wire-choices.ts';
 import { createLogger } from '../../../src/logger.ts';
 import { newId } from '../../../src/new-id.ts';
 import { NetworkWatch } from '../../../src/sending/network-watch.ts';
@@ -144,6 +145,7 @@ export function newEndpoint(): NewEndpoint {
     timeoutMs: 1_000,
     retry: DEFAULT_RETRY_POLICY,
     route: null,
+    wire: DEFAULT_WIRE_CHOICES,
     ...DEFAULT_ENDPOINT_RULES,
     secret: generateSecret(),
   };

@@ -8,8 +8,9 @@ import {
   type ReadableSecret,
 } from '../../../storage/endpoints/endpoint-secrets.ts';
 import type { Caller } from '../../platform/access/caller.ts';
-import { invalidMember, notFound } from '../../platform/answers/problem.ts';
+import { invalidInput, invalidMember, notFound } from '../../platform/answers/problem.ts';
 import { EndpointsService } from '../endpoints.service.ts';
+import { secretProblems } from '../settings/secret-field.ts';
 import type { RevocationBody, RotationBody } from './endpoint-secret.dto.ts';
 
 /** Rotates, promotes, revokes and shows signing secrets on behalf of a caller. What is answered holds from the next claim on. */
@@ -23,12 +24,14 @@ export class EndpointSecretsService {
     this.#store = store;
   }
 
-  /** @throws Problem 404; 422 for a secret the endpoint has already; DomainError `conflict` where too many are live */
+  /** @throws Problem 404; 422 for a secret the endpoint has already, or that cannot sign what it sends; DomainError `conflict` where too many are live */
   async rotate(
     id: string,
     { body, caller }: { readonly body: RotationBody; readonly caller: Caller },
   ): Promise<{ readonly secret: string; readonly live: readonly LiveSecret[] }> {
-    await this.#endpoints.read(id, caller);
+    const { wire } = await this.#endpoints.read(id, caller);
+    const problems = secretProblems(body.secret, wire);
+    if (problems.length > 0) throw invalidInput(problems);
     const {
       secret = generateSecret(),
       overlap_seconds: overlapSeconds = SECRET_LIMITS.overlapSeconds.initial,
