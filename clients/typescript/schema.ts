@@ -1705,6 +1705,13 @@ export interface components {
                 /** Format: date-time */
                 since: string;
             } | null;
+            /**
+             * @description The body: "envelope" (Posthorn’s own), "data" (the event’s data alone), "standard" ({type, timestamp, data}) or "cloudevents" (structured CloudEvents 1.0). Challenges are always envelopes.
+             * @enum {string}
+             */
+            payload: "envelope" | "data" | "standard" | "cloudevents";
+            /** @description What verifies v1a signatures (Ed25519, whpk_ and base64), where "standard_asymmetric" is among the signatures: one a live secret. */
+            public_keys: string[];
             rate_limit: {
                 limit: number;
                 /** @enum {string} */
@@ -1726,6 +1733,32 @@ export interface components {
                 /** Format: date-time */
                 overlap_ends_at: string;
             } | null;
+            /**
+             * @description What signs each call: names of known ways, or headers of one’s own; several at once while a receiver moves. Other ways than posthorn and standard take secrets of any form.
+             * @example [
+             *       "standard",
+             *       "svix"
+             *     ]
+             */
+            signatures: (("posthorn" | "standard" | "standard_asymmetric" | "svix" | "convoy_simple" | "convoy_advanced" | "outpost" | "github") | {
+                header: string;
+                /**
+                 * @description Stands before the digest.
+                 * @default
+                 */
+                prefix: string;
+                /**
+                 * @description HMAC-SHA256 of the body in hex or base64; "stripe" is t=<seconds>,v1=<hex> over <seconds>.<body>.
+                 * @enum {string}
+                 */
+                scheme: "hex" | "base64" | "stripe";
+                /**
+                 * @description How the secret becomes the key: its text, or what its text stands for (behind whsec_, if any).
+                 * @default text
+                 * @enum {string}
+                 */
+                secret_encoding: "text" | "base64" | "hex";
+            })[];
             status: components["schemas"]["EndpointStatus"];
             timeout_ms: number;
             tls: {
@@ -1737,6 +1770,11 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
             url: string;
+            /**
+             * @description What stands in webhook-id: the delivery’s id, or the event’s, which is the same at all endpoints.
+             * @enum {string}
+             */
+            webhook_id: "delivery" | "event";
         };
         EndpointChanges: {
             batch?: {
@@ -1772,6 +1810,7 @@ export interface components {
             } | null;
             max_concurrency?: number | null;
             ordered?: boolean | null;
+            payload?: ("envelope" | "data" | "standard" | "cloudevents") | null;
             rate_limit?: {
                 limit: number;
                 /** @enum {string} */
@@ -1787,6 +1826,25 @@ export interface components {
                 /** @enum {string} */
                 strategy?: "exponential" | "linear" | "fixed" | "schedule";
             } | null;
+            signatures?: (("posthorn" | "standard" | "standard_asymmetric" | "svix" | "convoy_simple" | "convoy_advanced" | "outpost" | "github") | {
+                header: string;
+                /**
+                 * @description Stands before the digest.
+                 * @default
+                 */
+                prefix: string;
+                /**
+                 * @description HMAC-SHA256 of the body in hex or base64; "stripe" is t=<seconds>,v1=<hex> over <seconds>.<body>.
+                 * @enum {string}
+                 */
+                scheme: "hex" | "base64" | "stripe";
+                /**
+                 * @description How the secret becomes the key: its text, or what its text stands for (behind whsec_, if any).
+                 * @default text
+                 * @enum {string}
+                 */
+                secret_encoding: "text" | "base64" | "hex";
+            })[] | null;
             timeout_ms?: number | null;
             tls?: {
                 /** @description PEM, with its chain; given with client_key. */
@@ -1801,6 +1859,7 @@ export interface components {
              * @example https://example.com/hooks
              */
             url?: string;
+            webhook_id?: ("delivery" | "event") | null;
         };
         EndpointList: {
             items: components["schemas"]["Endpoint"][];
@@ -2120,6 +2179,7 @@ export interface components {
             } | null;
             max_concurrency?: number | null;
             ordered?: boolean | null;
+            payload?: ("envelope" | "data" | "standard" | "cloudevents") | null;
             rate_limit?: {
                 limit: number;
                 /** @enum {string} */
@@ -2135,8 +2195,29 @@ export interface components {
                 /** @enum {string} */
                 strategy?: "exponential" | "linear" | "fixed" | "schedule";
             } | null;
-            /** @description Imports a signing secret; generated where absent. */
+            /** @description Imports a signing secret; generated where absent. With the default signatures it is whsec_ and base64 of 24 to 64 bytes; with those of other senders any text of at least 16 bytes. */
             secret?: string;
+            signatures?: (("posthorn" | "standard" | "standard_asymmetric" | "svix" | "convoy_simple" | "convoy_advanced" | "outpost" | "github") | {
+                header: string;
+                /**
+                 * @description Stands before the digest.
+                 * @default
+                 */
+                prefix: string;
+                /**
+                 * @description HMAC-SHA256 of the body in hex or base64; "stripe" is t=<seconds>,v1=<hex> over <seconds>.<body>.
+                 * @enum {string}
+                 */
+                scheme: "hex" | "base64" | "stripe";
+                /**
+                 * @description How the secret becomes the key: its text, or what its text stands for (behind whsec_, if any).
+                 * @default text
+                 * @enum {string}
+                 */
+                secret_encoding: "text" | "base64" | "hex";
+            })[] | null;
+            /** @description Imports the Ed25519 private key, whsk_ and base64; generated where absent. No answer shows it. */
+            signing_key?: string;
             timeout_ms?: number | null;
             tls?: {
                 /** @description PEM, with its chain; given with client_key. */
@@ -2151,6 +2232,7 @@ export interface components {
              * @example https://example.com/hooks
              */
             url: string;
+            webhook_id?: ("delivery" | "event") | null;
         };
         NewEndpointWithSecret: {
             batch: {
@@ -2209,6 +2291,13 @@ export interface components {
                 /** Format: date-time */
                 since: string;
             } | null;
+            /**
+             * @description The body: "envelope" (Posthorn’s own), "data" (the event’s data alone), "standard" ({type, timestamp, data}) or "cloudevents" (structured CloudEvents 1.0). Challenges are always envelopes.
+             * @enum {string}
+             */
+            payload: "envelope" | "data" | "standard" | "cloudevents";
+            /** @description What verifies v1a signatures (Ed25519, whpk_ and base64), where "standard_asymmetric" is among the signatures: one a live secret. */
+            public_keys: string[];
             rate_limit: {
                 limit: number;
                 /** @enum {string} */
@@ -2232,6 +2321,32 @@ export interface components {
                 /** Format: date-time */
                 overlap_ends_at: string;
             } | null;
+            /**
+             * @description What signs each call: names of known ways, or headers of one’s own; several at once while a receiver moves. Other ways than posthorn and standard take secrets of any form.
+             * @example [
+             *       "standard",
+             *       "svix"
+             *     ]
+             */
+            signatures: (("posthorn" | "standard" | "standard_asymmetric" | "svix" | "convoy_simple" | "convoy_advanced" | "outpost" | "github") | {
+                header: string;
+                /**
+                 * @description Stands before the digest.
+                 * @default
+                 */
+                prefix: string;
+                /**
+                 * @description HMAC-SHA256 of the body in hex or base64; "stripe" is t=<seconds>,v1=<hex> over <seconds>.<body>.
+                 * @enum {string}
+                 */
+                scheme: "hex" | "base64" | "stripe";
+                /**
+                 * @description How the secret becomes the key: its text, or what its text stands for (behind whsec_, if any).
+                 * @default text
+                 * @enum {string}
+                 */
+                secret_encoding: "text" | "base64" | "hex";
+            })[];
             status: components["schemas"]["EndpointStatus"];
             timeout_ms: number;
             tls: {
@@ -2243,6 +2358,11 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
             url: string;
+            /**
+             * @description What stands in webhook-id: the delivery’s id, or the event’s, which is the same at all endpoints.
+             * @enum {string}
+             */
+            webhook_id: "delivery" | "event";
         };
         NewEvent: {
             /** @description For the operator's key: true sends an event of a broadcast type to every customer's subscribed endpoints; customer_id is left out or null then. */
@@ -2338,7 +2458,7 @@ export interface components {
             type: string;
         };
         /** @description Stable; for programs. What each means is at `/docs/problems/<code>`. Beside those listed, `schema_` and the keyword of the JSON Schema that `data` breaks. */
-        ProblemCode: string | ("http_malformed" | "url_malformed" | "content_length_wrong" | "headers_too_large" | "request_timeout" | "expectation_failed" | "unsupported_media_type" | "body_too_large" | "body_empty" | "json_malformed" | "route_not_found" | "method_not_allowed" | "not_found" | "invalid_request" | "internal_error" | "database_unavailable" | "database_busy" | "request_refused" | "invalid_name" | "key_missing" | "key_malformed" | "key_unknown" | "key_revoked" | "key_expired" | "session_over" | "address_not_allowed" | "scope_missing" | "operator_only" | "customer_mismatch" | "origin_not_allowed" | "rate_limited" | "scope_not_allowed" | "expires_at_past" | "invalid_cidr" | "master_key_not_everywhere" | "codec_off" | "namespace_mismatch" | "payload_sealed" | "required" | "unknown_member" | "read_only" | "invalid_type" | "invalid_value" | "invalid_format" | "too_small" | "too_big" | "not_multiple_of" | "invalid_key" | "invalid_element" | "invalid_id" | "invalid_time" | "invalid_customer_id" | "invalid_event_type" | "invalid_status" | "invalid_error_code" | "invalid_ratio" | "cursor_invalid" | "span_empty" | "window_contradicted" | "time_ahead" | "filter_required" | "too_deep" | "duplicate_key" | "forbidden_key" | "nul_character" | "lone_surrogate" | "number_not_exact" | "number_too_long" | "unstorable_text" | "unknown_event_type" | "reserved_event_type" | "broadcast_not_allowed" | "broadcast_not_explicit" | "broadcast_with_customer" | "data_too_large" | "deliver_at_past" | "deliver_at_too_far" | "idempotency_key_invalid" | "idempotency_key_misplaced" | "idempotency_key_reused" | "idempotency_key_in_use" | "event_not_scheduled" | "event_type_exists" | "event_type_built_in" | "event_type_in_use" | "invalid_schema" | "schema_unusable" | "invalid_data_text" | "data_or_data_text" | "url_empty" | "url_too_long" | "url_forbidden_character" | "url_scheme" | "url_user_info" | "url_invalid" | "url_fragment" | "url_port" | "url_host" | "scheme_not_allowed" | "port_not_allowed" | "destination_not_allowed" | "invalid_event_filter" | "too_many_headers" | "header_reserved" | "header_name_invalid" | "header_repeated" | "header_value_invalid" | "header_too_large" | "header_value_masked" | "below_initial_ms" | "below_cooldown_ms" | "not_for_strategy" | "tls_version_not_allowed" | "invalid_certificate" | "private_key_in_certificate" | "invalid_private_key" | "private_key_too_large" | "key_mismatch" | "unknown_egress_address" | "secret_prefix_missing" | "secret_not_base64" | "secret_too_short" | "secret_too_long" | "secret_too_weak" | "secret_in_use" | "unknown_secret" | "invalid_host" | "invalid_destination" | "attempt_in_progress" | "delivery_cancelled" | "not_retryable" | "delivery_scheduled" | "delivery_ended" | "verification_not_retryable" | "endpoint_deleted" | "endpoint_disabled" | "endpoint_unverified" | "nothing_to_verify" | "verification_too_soon" | "not_first_in_line" | "endpoints_changing" | "last_secret" | "too_many_secrets" | "replay_completed" | "closing" | "too_many_waiting" | "body_incomplete" | "too_many_bytes_under_way" | "bodies_under_way" | "schema_check_timeout" | "diagnosis_timeout" | "endpoint_limit_reached" | "key_limit_reached" | "event_type_limit_reached" | "test_limit_reached");
+        ProblemCode: string | ("http_malformed" | "url_malformed" | "content_length_wrong" | "headers_too_large" | "request_timeout" | "expectation_failed" | "unsupported_media_type" | "body_too_large" | "body_empty" | "json_malformed" | "route_not_found" | "method_not_allowed" | "not_found" | "invalid_request" | "internal_error" | "database_unavailable" | "database_busy" | "request_refused" | "invalid_name" | "key_missing" | "key_malformed" | "key_unknown" | "key_revoked" | "key_expired" | "session_over" | "address_not_allowed" | "scope_missing" | "operator_only" | "customer_mismatch" | "origin_not_allowed" | "rate_limited" | "scope_not_allowed" | "expires_at_past" | "invalid_cidr" | "master_key_not_everywhere" | "codec_off" | "namespace_mismatch" | "payload_sealed" | "required" | "unknown_member" | "read_only" | "invalid_type" | "invalid_value" | "invalid_format" | "too_small" | "too_big" | "not_multiple_of" | "invalid_key" | "invalid_element" | "invalid_id" | "invalid_time" | "invalid_customer_id" | "invalid_event_type" | "invalid_status" | "invalid_error_code" | "invalid_ratio" | "cursor_invalid" | "span_empty" | "window_contradicted" | "time_ahead" | "filter_required" | "too_deep" | "duplicate_key" | "forbidden_key" | "nul_character" | "lone_surrogate" | "number_not_exact" | "number_too_long" | "unstorable_text" | "unknown_event_type" | "reserved_event_type" | "broadcast_not_allowed" | "broadcast_not_explicit" | "broadcast_with_customer" | "data_too_large" | "deliver_at_past" | "deliver_at_too_far" | "idempotency_key_invalid" | "idempotency_key_misplaced" | "idempotency_key_reused" | "idempotency_key_in_use" | "event_not_scheduled" | "event_type_exists" | "event_type_built_in" | "event_type_in_use" | "invalid_schema" | "schema_unusable" | "invalid_data_text" | "data_or_data_text" | "url_empty" | "url_too_long" | "url_forbidden_character" | "url_scheme" | "url_user_info" | "url_invalid" | "url_fragment" | "url_port" | "url_host" | "scheme_not_allowed" | "port_not_allowed" | "destination_not_allowed" | "invalid_event_filter" | "too_many_headers" | "header_reserved" | "header_name_invalid" | "header_repeated" | "header_value_invalid" | "header_too_large" | "header_value_masked" | "below_initial_ms" | "below_cooldown_ms" | "not_for_strategy" | "tls_version_not_allowed" | "invalid_certificate" | "private_key_in_certificate" | "invalid_private_key" | "private_key_too_large" | "key_mismatch" | "unknown_egress_address" | "secret_prefix_missing" | "secret_not_base64" | "secret_too_short" | "secret_too_long" | "secret_too_weak" | "secret_not_for_signature" | "signature_header_taken" | "invalid_signing_key" | "secret_in_use" | "unknown_secret" | "invalid_host" | "invalid_destination" | "attempt_in_progress" | "delivery_cancelled" | "not_retryable" | "delivery_scheduled" | "delivery_ended" | "verification_not_retryable" | "endpoint_deleted" | "endpoint_disabled" | "endpoint_unverified" | "nothing_to_verify" | "verification_too_soon" | "not_first_in_line" | "endpoints_changing" | "last_secret" | "too_many_secrets" | "replay_completed" | "closing" | "too_many_waiting" | "body_incomplete" | "too_many_bytes_under_way" | "bodies_under_way" | "schema_check_timeout" | "diagnosis_timeout" | "endpoint_limit_reached" | "key_limit_reached" | "event_type_limit_reached" | "test_limit_reached");
         ReadableSecrets: {
             secrets: {
                 /** Format: date-time */
