@@ -6,10 +6,10 @@ import { readSigningKey } from '../../../signature/schemes/signing-key.ts';
 import { checkSecret } from '../../../signature/secret.ts';
 import { refusal } from '../../platform/input/fields.ts';
 
-const MAX_CHARACTERS = 1_024;
+const MAX_SECRET_TEXT = 1_024;
 
 /** A signing secret that is brought along; whether it is right depends on what it signs. */
-export const secretField = z.string().max(MAX_CHARACTERS);
+export const secretField = z.string().max(MAX_SECRET_TEXT);
 
 /** A private key for `v1a` that is brought along. */
 export const signingKeyField = z
