@@ -2,6 +2,8 @@
 FROM node:22-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
+COPY clients/typescript/package.json clients/typescript/
+COPY clients/cli/package.json clients/cli/
 RUN npm ci
 COPY . .
 # The embedded Postgres is for development; in containers DATABASE_URL names a server.

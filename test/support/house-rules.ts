@@ -38,7 +38,9 @@ const MAY_IMPORT: readonly (readonly [room: string, allowed: readonly string[]])
     [...LEVEL_0, 'workflows/messages.ts', 'type:workflows/', 'type:src/storage/', 'type:src/temporal/'],
   ],
   ['src/api/', [...LEVEL_0, 'src/storage/', 'src/temporal/']],
-  ['src/dashboard/', ['src/signature/', 'type:src/domain/']],
+  ['src/dashboard/', ['clients/typescript/', 'src/signature/', 'type:src/domain/']],
+  ['clients/typescript/', ['src/signature/']],
+  ['clients/cli/', ['clients/typescript/', 'src/signature/', 'type:src/domain/']],
   ['src/cli/', ['src/signature/', 'type:src/domain/']],
   ['src/main/', ['src/', 'workflows/', 'activities/']],
 ];

@@ -9,11 +9,11 @@ export interface NpmRun {
   readonly code: number;
 }
 
-/** Runs npm in the current directory to its end: the one that runs us, else the one on PATH. */
-export async function runNpm(args: readonly string[]): Promise<NpmRun> {
+/** Runs npm in a directory, the current one by default, to its end: the one that runs us, else the one on PATH. */
+export async function runNpm(args: readonly string[], cwd = '.'): Promise<NpmRun> {
   const npm = process.env.npm_execpath;
   const [program, first] = npm?.endsWith('.js') ? [process.execPath, [npm]] : ['npm', []];
-  const child = spawn(program, [...first, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, [...first, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = once(child, 'close');
   const [output, errors, [code]] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
   return { output, errors, code };

@@ -31,10 +31,10 @@ const COMMANDS = {
     args: ['dev', `--begun-at=${Math.floor(performance.timeOrigin)}`],
     ownSession: true,
   },
-  build: { needs: ['product', 'declarations'] },
+  build: { needs: ['product', 'clients', 'declarations'] },
   test: {
     file: 'node_modules/jest/bin/jest.js',
-    needs: ['product', 'workshop', 'types'],
+    needs: ['product', 'clients', 'workshop', 'types'],
     nodeArgs: ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
   },
   bench: workshop('dist/bench/main.js'),
@@ -43,6 +43,7 @@ const COMMANDS = {
   schema: workshop('dist/tools/schema/write-schema.js'),
   sbom: workshop('dist/tools/supply/sbom.js'),
   openapi: workshop('dist/tools/openapi/openapi.js'),
+  packages: workshop('dist/tools/packages/packages.js'),
   conformance: workshop('dist/tools/conformance/conformance.js'),
 };
 
@@ -61,7 +62,7 @@ async function main(name, args) {
 
 /** @param {string} file */
 function workshop(file) {
-  return { file, needs: ['product', 'workshop'], nodeArgs: ['--enable-source-maps'] };
+  return { file, needs: ['product', 'clients', 'workshop'], nodeArgs: ['--enable-source-maps'] };
 }
 
 function requireNode() {

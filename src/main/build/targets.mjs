@@ -10,6 +10,8 @@ export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '.
 const COMPILE = 'src/main/build/compile.mjs';
 const TYPESCRIPT = 'node_modules/typescript/bin/tsc';
 const PRODUCT = ['src', 'workflows', 'activities'];
+/** The command line and the library it speaks through; receivers' code is part of both. */
+const CLIENTS = ['clients/cli', 'clients/typescript', 'src/signature'];
 const WORKSHOP = ['bench', 'tools', 'test/support'];
 /** Whatever is built depends on these. */
 const ALWAYS = ['package-lock.json', 'src/main/build'];
@@ -26,6 +28,10 @@ const TARGETS = {
       { what: 'Bundling', program: ['dist/src/main/build/build.js'] },
     ],
   },
+  clients: {
+    sources: CLIENTS,
+    steps: [{ what: 'Compiling the command line', program: [COMPILE, ...CLIENTS] }],
+  },
   workshop: {
     sources: WORKSHOP,
     steps: [{ what: 'Compiling benchmarks and tools', program: [COMPILE, ...WORKSHOP] }],
@@ -40,7 +46,7 @@ const TARGETS = {
     ],
   },
   types: {
-    sources: [...PRODUCT, 'test', 'bench', 'tools', 'clients/typescript', 'tsconfig.json'],
+    sources: [...PRODUCT, 'test', 'bench', 'tools', 'clients/cli', 'clients/typescript', 'tsconfig.json'],
     steps: [{ what: 'Checking types', program: [TYPESCRIPT] }],
   },
 };

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { publishListRetry, publishNothing } from '../../tools/conformance/publish-list-retry.ts';
-import { type ApiUnderTest, startApi } from '../support/api/api.ts';
+import { publishListRetry, publishNothing } from '../../../tools/conformance/publish-list-retry.ts';
+import { type ApiUnderTest, startApi } from '../../support/api/api.ts';
 
 let api: ApiUnderTest;
 beforeAll(async () => {
