@@ -2,7 +2,14 @@ import { z } from 'zod';
 
 const packageSchema = z.object({ name: z.string(), version: z.string() });
 const lockSchema = z.object({
-  packages: z.record(z.string(), z.object({ version: z.string(), dev: z.boolean().default(false) })),
+  packages: z.record(
+    z.string(),
+    z.object({
+      version: z.string().optional(),
+      dev: z.boolean().default(false),
+      link: z.boolean().default(false),
+    }),
+  ),
 });
 const documentSchema = z.looseObject({
   bomFormat: z.literal('CycloneDX'),
@@ -42,10 +49,12 @@ export function describeRelease(
   };
 }
 
-/** What a production install has, as `name@version`. */
+/** What a production install has of others' packages, as `name@version`; those of the house are the release itself. */
 function releasedIn(lock: unknown): ReadonlySet<string> {
   const { packages } = lockSchema.parse(lock);
-  const paths = Object.entries(packages).filter(([path, { dev }]) => path !== '' && !dev);
+  const paths = Object.entries(packages).filter(
+    ([path, { dev, link }]) => path.includes('node_modules/') && !dev && !link,
+  );
   return new Set(paths.map(([path, { version }]) => `${nameOf(path)}@${version}`));
 }
 
