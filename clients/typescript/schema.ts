@@ -2358,6 +2358,8 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
             url: string;
+            /** @description What may not be meant, such as another endpoint with the same URL. */
+            warnings: string[];
             /**
              * @description What stands in webhook-id: the delivery’s id, or the event’s, which is the same at all endpoints.
              * @enum {string}
@@ -2458,7 +2460,7 @@ export interface components {
             type: string;
         };
         /** @description Stable; for programs. What each means is at `/docs/problems/<code>`. Beside those listed, `schema_` and the keyword of the JSON Schema that `data` breaks. */
-        ProblemCode: string | ("http_malformed" | "url_malformed" | "content_length_wrong" | "headers_too_large" | "request_timeout" | "expectation_failed" | "unsupported_media_type" | "body_too_large" | "body_empty" | "json_malformed" | "route_not_found" | "method_not_allowed" | "not_found" | "invalid_request" | "internal_error" | "database_unavailable" | "database_busy" | "request_refused" | "invalid_name" | "key_missing" | "key_malformed" | "key_unknown" | "key_revoked" | "key_expired" | "session_over" | "address_not_allowed" | "scope_missing" | "operator_only" | "customer_mismatch" | "origin_not_allowed" | "rate_limited" | "scope_not_allowed" | "expires_at_past" | "invalid_cidr" | "master_key_not_everywhere" | "codec_off" | "namespace_mismatch" | "payload_sealed" | "required" | "unknown_member" | "read_only" | "invalid_type" | "invalid_value" | "invalid_format" | "too_small" | "too_big" | "not_multiple_of" | "invalid_key" | "invalid_element" | "invalid_id" | "invalid_time" | "invalid_customer_id" | "invalid_event_type" | "invalid_status" | "invalid_error_code" | "invalid_ratio" | "cursor_invalid" | "span_empty" | "window_contradicted" | "time_ahead" | "filter_required" | "too_deep" | "duplicate_key" | "forbidden_key" | "nul_character" | "lone_surrogate" | "number_not_exact" | "number_too_long" | "unstorable_text" | "unknown_event_type" | "reserved_event_type" | "broadcast_not_allowed" | "broadcast_not_explicit" | "broadcast_with_customer" | "data_too_large" | "deliver_at_past" | "deliver_at_too_far" | "idempotency_key_invalid" | "idempotency_key_misplaced" | "idempotency_key_reused" | "idempotency_key_in_use" | "event_not_scheduled" | "event_type_exists" | "event_type_built_in" | "event_type_in_use" | "invalid_schema" | "schema_unusable" | "invalid_data_text" | "data_or_data_text" | "url_empty" | "url_too_long" | "url_forbidden_character" | "url_scheme" | "url_user_info" | "url_invalid" | "url_fragment" | "url_port" | "url_host" | "scheme_not_allowed" | "port_not_allowed" | "destination_not_allowed" | "invalid_event_filter" | "too_many_headers" | "header_reserved" | "header_name_invalid" | "header_repeated" | "header_value_invalid" | "header_too_large" | "header_value_masked" | "below_initial_ms" | "below_cooldown_ms" | "not_for_strategy" | "tls_version_not_allowed" | "invalid_certificate" | "private_key_in_certificate" | "invalid_private_key" | "private_key_too_large" | "key_mismatch" | "unknown_egress_address" | "secret_prefix_missing" | "secret_not_base64" | "secret_too_short" | "secret_too_long" | "secret_too_weak" | "secret_not_for_signature" | "signature_header_taken" | "invalid_signing_key" | "secret_in_use" | "unknown_secret" | "invalid_host" | "invalid_destination" | "attempt_in_progress" | "delivery_cancelled" | "not_retryable" | "delivery_scheduled" | "delivery_ended" | "verification_not_retryable" | "endpoint_deleted" | "endpoint_disabled" | "endpoint_unverified" | "nothing_to_verify" | "verification_too_soon" | "not_first_in_line" | "endpoints_changing" | "last_secret" | "too_many_secrets" | "replay_completed" | "closing" | "too_many_waiting" | "body_incomplete" | "too_many_bytes_under_way" | "bodies_under_way" | "schema_check_timeout" | "diagnosis_timeout" | "endpoint_limit_reached" | "key_limit_reached" | "event_type_limit_reached" | "test_limit_reached");
+        ProblemCode: string | ("http_malformed" | "url_malformed" | "content_length_wrong" | "headers_too_large" | "request_timeout" | "expectation_failed" | "unsupported_media_type" | "body_too_large" | "body_empty" | "json_malformed" | "route_not_found" | "method_not_allowed" | "not_found" | "invalid_request" | "internal_error" | "database_unavailable" | "database_busy" | "request_refused" | "invalid_name" | "key_missing" | "key_malformed" | "key_unknown" | "key_revoked" | "key_expired" | "session_over" | "address_not_allowed" | "scope_missing" | "operator_only" | "customer_mismatch" | "origin_not_allowed" | "rate_limited" | "scope_not_allowed" | "expires_at_past" | "invalid_cidr" | "master_key_not_everywhere" | "codec_off" | "namespace_mismatch" | "payload_sealed" | "required" | "unknown_member" | "read_only" | "invalid_type" | "invalid_value" | "invalid_format" | "too_small" | "too_big" | "not_multiple_of" | "invalid_key" | "invalid_element" | "invalid_id" | "invalid_time" | "invalid_customer_id" | "invalid_event_type" | "invalid_status" | "invalid_error_code" | "invalid_ratio" | "cursor_invalid" | "span_empty" | "window_contradicted" | "time_ahead" | "filter_required" | "too_deep" | "duplicate_key" | "forbidden_key" | "nul_character" | "lone_surrogate" | "number_not_exact" | "number_too_long" | "unstorable_text" | "unknown_event_type" | "reserved_event_type" | "broadcast_not_allowed" | "broadcast_not_explicit" | "broadcast_with_customer" | "data_too_large" | "deliver_at_past" | "deliver_at_too_far" | "idempotency_key_invalid" | "idempotency_key_misplaced" | "idempotency_key_reused" | "idempotency_key_in_use" | "idempotency_outcome_unknown" | "event_not_scheduled" | "event_type_exists" | "event_type_built_in" | "event_type_in_use" | "invalid_schema" | "schema_unusable" | "invalid_data_text" | "data_or_data_text" | "url_empty" | "url_too_long" | "url_forbidden_character" | "url_scheme" | "url_user_info" | "url_invalid" | "url_fragment" | "url_port" | "url_host" | "scheme_not_allowed" | "port_not_allowed" | "destination_not_allowed" | "invalid_event_filter" | "too_many_headers" | "header_reserved" | "header_name_invalid" | "header_repeated" | "header_value_invalid" | "header_too_large" | "header_value_masked" | "below_initial_ms" | "below_cooldown_ms" | "not_for_strategy" | "tls_version_not_allowed" | "invalid_certificate" | "private_key_in_certificate" | "invalid_private_key" | "private_key_too_large" | "key_mismatch" | "unknown_egress_address" | "secret_prefix_missing" | "secret_not_base64" | "secret_too_short" | "secret_too_long" | "secret_too_weak" | "secret_not_for_signature" | "signature_header_taken" | "invalid_signing_key" | "secret_in_use" | "unknown_secret" | "invalid_host" | "invalid_destination" | "attempt_in_progress" | "delivery_cancelled" | "not_retryable" | "delivery_scheduled" | "delivery_ended" | "verification_not_retryable" | "endpoint_deleted" | "endpoint_disabled" | "endpoint_unverified" | "nothing_to_verify" | "verification_too_soon" | "not_first_in_line" | "endpoints_changing" | "last_secret" | "too_many_secrets" | "replay_completed" | "closing" | "too_many_waiting" | "body_incomplete" | "too_many_bytes_under_way" | "bodies_under_way" | "schema_check_timeout" | "diagnosis_timeout" | "endpoint_limit_reached" | "key_limit_reached" | "event_type_limit_reached" | "test_limit_reached");
         ReadableSecrets: {
             secrets: {
                 /** Format: date-time */
@@ -2831,7 +2833,10 @@ export interface operations {
     api_keys_create: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For 24 hours the same key with the same request gives the first answer (and `Idempotent-Replayed: true`); with another request 422, while the first is under way 409. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2844,6 +2849,7 @@ export interface operations {
             /** @description Create an API key */
             201: {
                 headers: {
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2856,6 +2862,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["ContentTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableContent"];
@@ -2924,7 +2931,10 @@ export interface operations {
     api_keys_rotate: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For 24 hours the same key with the same request gives the first answer (and `Idempotent-Replayed: true`); with another request 422, while the first is under way 409. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -2939,6 +2949,7 @@ export interface operations {
             /** @description Give an API key a new text */
             200: {
                 headers: {
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3085,7 +3096,10 @@ export interface operations {
     dead_letters_retry: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For 24 hours the same key with the same request gives the first answer (and `Idempotent-Replayed: true`); with another request 422, while the first is under way 409. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3110,6 +3124,7 @@ export interface operations {
             /** @description Send dead letters once more */
             202: {
                 headers: {
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3122,6 +3137,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["ContentTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableContent"];
@@ -3587,7 +3603,10 @@ export interface operations {
     endpoints_create: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For 24 hours the same key with the same request gives the first answer (and `Idempotent-Replayed: true`); with another request 422, while the first is under way 409. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3600,6 +3619,7 @@ export interface operations {
             /** @description Create an endpoint */
             201: {
                 headers: {
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3612,6 +3632,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["ContentTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableContent"];
@@ -3832,7 +3853,10 @@ export interface operations {
     endpoints_recover: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For 24 hours the same key with the same request gives the first answer (and `Idempotent-Replayed: true`); with another request 422, while the first is under way 409. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -3872,6 +3896,7 @@ export interface operations {
             /** @description Send what an endpoint missed while it was disabled */
             202: {
                 headers: {
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4029,7 +4054,10 @@ export interface operations {
     endpoints_rotate_secret: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For 24 hours the same key with the same request gives the first answer (and `Idempotent-Replayed: true`); with another request 422, while the first is under way 409. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -4052,6 +4080,7 @@ export interface operations {
             /** @description Give an endpoint a new signing secret */
             200: {
                 headers: {
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4113,7 +4142,10 @@ export interface operations {
     endpoints_test: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For 24 hours the same key with the same request gives the first answer (and `Idempotent-Replayed: true`); with another request 422, while the first is under way 409. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -4138,6 +4170,7 @@ export interface operations {
             /** @description Send a test event to an endpoint and wait for its answer */
             200: {
                 headers: {
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4280,7 +4313,10 @@ export interface operations {
     event_types_create: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description For 24 hours the same key with the same request gives the first answer (and `Idempotent-Replayed: true`); with another request 422, while the first is under way 409. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4293,6 +4329,7 @@ export interface operations {
             /** @description Register an event type */
             201: {
                 headers: {
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];

@@ -123,6 +123,7 @@ const WRITERS: Readonly<Record<string, readonly string[]>> = {
   network_suspicions: ['operator'],
   ownership_checks: ['endpoints'],
   rate_limit_windows: ['access'],
+  remembered_answers: ['access'],
   replay_endpoints: ['replays'],
   replays: ['replays', 'upkeep'],
   wave_leases: ['open'],

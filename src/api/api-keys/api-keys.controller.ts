@@ -6,6 +6,7 @@ import { Caller, OperatorOnly } from '../platform/access/caller.ts';
 import { Documented } from '../platform/answers/document.ts';
 import { Pager } from '../platform/answers/paging.ts';
 import { Audited } from '../platform/audit/audited.ts';
+import { Idempotent } from '../platform/idempotency/idempotent.ts';
 import { idInPath } from '../platform/input/fields.ts';
 import {
   type ApiKeyQuery,
@@ -40,13 +41,15 @@ export class ApiKeysController {
 
   @Post()
   @Audited('api_key.create')
+  @Idempotent()
   @Documented({
     operation: 'api_keys_create',
     summary: 'Create an API key',
     description: 'For the operator. The answer is the only one that shows the key.',
     status: 201,
     answer: createdApiKeyView,
-    errors: [400, 403, 415, 422],
+    headers: ['Idempotent-Replayed'],
+    errors: [400, 403, 409, 415, 422],
   })
   async create(@Body({ schema: newApiKey }) body: NewApiKeyInput): Promise<CreatedAnswer> {
     return showWithText(await this.#service.create(body));
@@ -84,6 +87,7 @@ export class ApiKeysController {
 
   @Post(':id/rotate')
   @Audited('api_key.rotate')
+  @Idempotent()
   @HttpCode(200)
   @Documented({
     operation: 'api_keys_rotate',
@@ -91,6 +95,7 @@ export class ApiKeysController {
     description:
       'For the operator. The new text works at once, and this answer is the only one that shows it; the old one works on for overlap_seconds. 409 where the key is revoked or has expired.',
     answer: createdApiKeyView,
+    headers: ['Idempotent-Replayed'],
     errors: [400, 403, 404, 409, 415, 422],
   })
   async rotate(

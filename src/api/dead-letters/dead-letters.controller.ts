@@ -11,6 +11,7 @@ import { Caller, customerScope, NeedsScope } from '../platform/access/caller.ts'
 import { Documented } from '../platform/answers/document.ts';
 import { Pager } from '../platform/answers/paging.ts';
 import { Audited } from '../platform/audit/audited.ts';
+import { Idempotent } from '../platform/idempotency/idempotent.ts';
 import { isPreview } from '../platform/input/json-object.ts';
 import { ReplaysService } from '../replays/replays.service.ts';
 import {
@@ -78,6 +79,7 @@ export class DeadLettersController {
   @Post('retry')
   @NeedsScope('retry')
   @Audited('dead_letters.retry', { unless: isPreview })
+  @Idempotent()
   @HttpCode(202)
   @ApiOkResponse({ standardSchema: deadLetterCount, description: 'dry_run: how many it would be.' })
   @Documented({
@@ -87,7 +89,8 @@ export class DeadLettersController {
       'Begins a replay of them, after live deliveries, with their retries anew. Selects by the same filters as the list, or by ids; "all": true selects every one. With dry_run it answers 200 with the count and does nothing.',
     status: 202,
     answer: deadLetterRetry,
-    errors: [400, 403, 415, 422],
+    headers: ['Idempotent-Replayed'],
+    errors: [400, 403, 409, 415, 422],
   })
   async retry(
     @Body({ schema: deadLetterSelection }) selection: DeadLetterSelection,

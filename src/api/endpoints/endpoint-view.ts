@@ -63,6 +63,9 @@ export const createdEndpointAnswer = endpointAnswer
     secret: z.string().meta({
       description: 'Signs every delivery. No later answer about the endpoint shows it; GET …/secret does.',
     }),
+    warnings: z
+      .array(z.string())
+      .meta({ description: 'What may not be meant, such as another endpoint with the same URL.' }),
   })
   .meta({ id: 'NewEndpointWithSecret' });
 

@@ -6,6 +6,7 @@ import { Caller, customerScope, NeedsScope } from '../platform/access/caller.ts'
 import { Documented, unchecked } from '../platform/answers/document.ts';
 import { Pager } from '../platform/answers/paging.ts';
 import { Audited } from '../platform/audit/audited.ts';
+import { Idempotent } from '../platform/idempotency/idempotent.ts';
 import { idInPath } from '../platform/input/fields.ts';
 import {
   type EndpointListQuery,
@@ -42,6 +43,7 @@ export class EndpointsController {
   @Post()
   @NeedsScope('manage_endpoints')
   @Audited('endpoint.create')
+  @Idempotent()
   @Documented({
     operation: 'endpoints_create',
     summary: 'Create an endpoint',
@@ -49,14 +51,15 @@ export class EndpointsController {
       'The answer shows its signing secret. Where ownership is verified it is disabled until it answers the challenge that it is sent.',
     status: 201,
     answer: createdEndpointAnswer,
-    errors: [400, 403, 415, 422],
+    headers: ['Idempotent-Replayed'],
+    errors: [400, 403, 409, 415, 422],
   })
   async create(
     @Body({ schema: unchecked(newEndpointBody) }) body: unknown,
     @Caller() caller: Caller,
   ): Promise<z.output<typeof createdEndpointAnswer>> {
-    const { endpoint, secret } = await this.#service.create(body, caller);
-    return { ...showEndpoint(endpoint), secret };
+    const { endpoint, secret, warnings } = await this.#service.create(body, caller);
+    return { ...showEndpoint(endpoint), secret, warnings: [...warnings] };
   }
 
   @Get()

@@ -20,6 +20,13 @@ import { EndpointInputs } from './endpoint-inputs.ts';
 import { EndpointOwnershipService } from './ownership/endpoint-ownership.service.ts';
 import { unsignable } from './settings/secret-field.ts';
 
+/** A new endpoint with its secret in clear, and what people may not have meant. */
+export interface CreatedEndpoint {
+  readonly endpoint: Endpoint;
+  readonly secret: string;
+  readonly warnings: readonly string[];
+}
+
 /** Creates, reads and changes endpoints on behalf of a caller. What the caller may not see is not found. */
 @Injectable()
 export class EndpointsService {
@@ -57,7 +64,7 @@ export class EndpointsService {
   }
 
   /** Creates an endpoint, and tells its secret in clear. @throws Problem 403, 422 */
-  async create(body: unknown, caller: Caller): Promise<{ endpoint: Endpoint; secret: string }> {
+  async create(body: unknown, caller: Caller): Promise<CreatedEndpoint> {
     const { secret: ownSecret, ...settings } = await this.#inputs.readNew(body, caller);
     const secret = ownSecret ?? generateSecret();
     const isUnverified = this.#ownership.isAsked;
@@ -71,7 +78,7 @@ export class EndpointsService {
     // A secret that only the answer tells has to be where the receiver is before the first request.
     if (ownSecret === undefined) this.#ownership.beginSoon(endpoint);
     else await this.#ownership.begin(endpoint);
-    return { endpoint, secret };
+    return { endpoint, secret, warnings: warningsOf(await this.#store.twinOf(endpoint)) };
   }
 
   /** @throws Problem 404 */
@@ -115,4 +122,9 @@ export class EndpointsService {
     await this.read(id, caller);
     this.#signals.cancelAll(await this.#removal.remove(id));
   }
+}
+
+function warningsOf(twinId: string | null): readonly string[] {
+  if (twinId === null) return [];
+  return [`The endpoint ${twinId} has the same URL: what both subscribe to comes there twice.`];
 }

@@ -5,6 +5,7 @@ import { Caller, OperatorOnly } from '../platform/access/caller.ts';
 import { Documented } from '../platform/answers/document.ts';
 import { Pager } from '../platform/answers/paging.ts';
 import { Audited } from '../platform/audit/audited.ts';
+import { Idempotent } from '../platform/idempotency/idempotent.ts';
 import { EventTypeCatalogue } from './event-type-catalogue.ts';
 import {
   type EventTypeChange,
@@ -69,6 +70,7 @@ export class EventTypesController {
 
   @Post()
   @Audited('event_type.create')
+  @Idempotent()
   @OperatorOnly()
   @Documented({
     operation: 'event_types_create',
@@ -76,6 +78,7 @@ export class EventTypesController {
     description: 'For the operator. `batch`, `endpoint.*` and `delivery.*` are reserved.',
     status: 201,
     answer: eventTypeView,
+    headers: ['Idempotent-Replayed'],
     errors: [400, 403, 409, 415, 422],
   })
   async register(@Body({ schema: newEventType }) body: NewEventType): Promise<View> {

@@ -11,10 +11,11 @@ import { type CheckedData, CheckTime, SchemaChecker } from '../event-types/schem
 import { type Caller, foreignCustomer } from '../platform/access/caller.ts';
 import { invalidInput, MAX_PROBLEMS, Problem } from '../platform/answers/problem.ts';
 import { Pace } from '../platform/http/loop-turns.ts';
+import { idempotencyKey } from '../platform/idempotency/idempotency-key.ts';
 import { toInputProblems } from '../platform/input/input-problems.ts';
 import { isPlainObject } from '../platform/input/json-object.ts';
 import type { JsonText } from '../platform/input/json-text.ts';
-import { idempotencyKey, newBatchEvent, newEvent } from './events.dto.ts';
+import { newBatchEvent, newEvent } from './events.dto.ts';
 
 const MAX_SCHEDULED_AHEAD_MS = 366 * 86_400_000;
 

@@ -6,6 +6,7 @@ import { Caller, NeedsScope } from '../platform/access/caller.ts';
 import { Documented, unchecked } from '../platform/answers/document.ts';
 import { invalidParameter } from '../platform/answers/problem.ts';
 import { Audited, NotAudited } from '../platform/audit/audited.ts';
+import { documentedKey, IDEMPOTENCY_KEY } from '../platform/idempotency/idempotency-key.ts';
 import { idInPath } from '../platform/input/fields.ts';
 import {
   acceptedBatchView,
@@ -22,7 +23,6 @@ import {
 } from './events.dto.ts';
 import { EventsService } from './events.service.ts';
 
-const IDEMPOTENCY_KEY = 'Idempotency-Key';
 const PUBLISH_ERRORS = [400, 403, 413, 415, 422];
 
 /** Events: publish one or many, list, read, cancel scheduled ones. */
@@ -39,13 +39,11 @@ export class EventsController {
   @NotAudited('an event is its own record')
   @NeedsScope('publish')
   @HttpCode(202)
-  @ApiHeader({
-    name: 'Idempotency-Key',
-    required: false,
-    description:
+  @ApiHeader(
+    documentedKey(
       'For 24 hours the same key with the same event gives the first answer (and `Idempotent-Replayed: true`); with another event 422.',
-    schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' },
-  })
+    ),
+  )
   @Documented({
     operation: 'events_publish',
     summary: 'Publish an event',

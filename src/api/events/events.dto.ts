@@ -7,17 +7,9 @@ import { deliveryCounts } from '../platform/answers/named-schemas.ts';
 import { pageQuery } from '../platform/answers/paging.ts';
 import { RawJson } from '../platform/answers/raw-json.ts';
 import { MAX_BATCH_EVENTS } from '../platform/http/json-body.ts';
+import { idempotencyKey } from '../platform/idempotency/idempotency-key.ts';
 import { dataField } from '../platform/input/data-field.ts';
-import { customerId, eventTypeName, instant, refusal } from '../platform/input/fields.ts';
-
-/** Visible ASCII, so that it survives every header and log. */
-export const idempotencyKey = z
-  .string()
-  .refine(
-    (text) => /^[\x21-\x7e]{1,255}$/.test(text),
-    refusal('idempotency_key_invalid', 'An idempotency key must be 1 to 255 visible ASCII characters.'),
-  )
-  .meta({ minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' });
+import { customerId, eventTypeName, instant } from '../platform/input/fields.ts';
 
 /** Body of publishing one event. */
 export const newEvent = z

@@ -6,11 +6,10 @@ import { type AcceptedEvent, Publisher } from '../../storage/events/publisher.ts
 import { type Caller, customerScope, maySee } from '../platform/access/caller.ts';
 import { type Page, Pager } from '../platform/answers/paging.ts';
 import { invalidInput, notFound, Problem } from '../platform/answers/problem.ts';
+import { IDEMPOTENCY_KEY, readIdempotencyKey } from '../platform/idempotency/idempotency-key.ts';
 import { toInputProblems } from '../platform/input/input-problems.ts';
 import { EventIntake } from './event-intake.ts';
-import { batchFrame, type EventQuery, idempotencyKey } from './events.dto.ts';
-
-const IDEMPOTENCY_KEY = 'Idempotency-Key';
+import { batchFrame, type EventQuery } from './events.dto.ts';
 
 /** Publishes, reads and cancels events on behalf of a caller. */
 @Injectable()
@@ -103,23 +102,4 @@ function pointedAt(pointers: readonly string[], error: unknown): unknown {
   const { code, message } = error;
   const problems = pointers.map((pointer) => ({ pointer, code, message }));
   return new DomainError('invalid', code, { message, problems, cause: error });
-}
-
-/**
- * The key of the header `Idempotency-Key`, which may be written as a structured-field string (`"key"`, as the IETF draft has it) or
- * bare: both are one key. @throws Problem 422
- */
-function readIdempotencyKey(header: string | undefined): string | undefined {
-  if (header === undefined) return undefined;
-  const quoted = /^"((?:[^"\\]|\\["\\])*)"$/.exec(header)?.[1];
-  const key = quoted === undefined ? header : quoted.replace(/\\(["\\])/g, '$1');
-  const parsed = idempotencyKey.safeParse(key);
-  if (parsed.success) return key;
-  throw invalidInput(
-    toInputProblems(parsed.error.issues, key).map(({ code, message }) => ({
-      parameter: IDEMPOTENCY_KEY,
-      code,
-      message,
-    })),
-  );
 }

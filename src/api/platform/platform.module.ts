@@ -1,8 +1,11 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE, DiscoveryModule } from '@nestjs/core';
 import { AuditStore } from '../../storage/access/audit-store.ts';
+import { RememberedAnswers } from '../../storage/access/remembered-answers.ts';
 import { RequestCounter } from '../../storage/access/request-counter.ts';
-import { provideStore } from '../dependencies.ts';
+import type { Database } from '../../storage/postgres/database.ts';
+import { SecretBox } from '../../storage/sealed/secret-box.ts';
+import { DATABASE, provideStore } from '../dependencies.ts';
 import { AuthGuard } from './access/auth.guard.ts';
 import { BrowserSessions } from './access/browser-session.ts';
 import { QuotaAnnouncer } from './access/quota-announcer.ts';
@@ -33,13 +36,18 @@ export function platformModule({ routes, departure }: PlatformParts): DynamicMod
       { provide: APP_FILTER, useClass: ProblemFilter },
       provideStore(AuditStore),
       provideStore(RequestCounter),
+      {
+        provide: RememberedAnswers,
+        inject: [DATABASE, SecretBox],
+        useFactory: (database: Database, secretBox: SecretBox) => new RememberedAnswers(database, secretBox),
+      },
       QuotaAnnouncer,
       RateLimiter,
       AuditDeclarations,
       BrowserSessions,
       Pager,
     ],
-    exports: [AuditStore, BrowserSessions, Departure, Pager],
+    exports: [AuditStore, BrowserSessions, Departure, Pager, RememberedAnswers],
   };
 }
 

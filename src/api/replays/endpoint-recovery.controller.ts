@@ -7,6 +7,7 @@ import { requireNotDisabled } from '../endpoints/switch/endpoint-switch.service.
 import { Caller, NeedsScope } from '../platform/access/caller.ts';
 import { Documented } from '../platform/answers/document.ts';
 import { Audited } from '../platform/audit/audited.ts';
+import { Idempotent } from '../platform/idempotency/idempotent.ts';
 import { idInPath } from '../platform/input/fields.ts';
 import { isPreview } from '../platform/input/json-object.ts';
 import {
@@ -36,6 +37,7 @@ export class EndpointRecoveryController {
   @Post('recover')
   @NeedsScope('retry')
   @Audited('endpoint.recover', { unless: isPreview })
+  @Idempotent()
   @HttpCode(202)
   @ApiBody({ required: false, schema: RECOVERY_BODY_SCHEMA as never })
   @ApiOkResponse({ standardSchema: recoveryCount, description: 'dry_run: how many it would be.' })
@@ -46,6 +48,7 @@ export class EndpointRecoveryController {
       'Begins a replay of its skipped deliveries, after live ones. Once more is harmless: what is not skipped any more is not selected. With dry_run it answers 200 with the count and does nothing. 409 while the endpoint is disabled: enable it.',
     status: 202,
     answer: replayAnswer,
+    headers: ['Idempotent-Replayed'],
     errors: [400, 404, 409, 415, 422],
   })
   async recover(

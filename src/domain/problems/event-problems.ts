@@ -62,6 +62,11 @@ export const EVENT_PROBLEMS = {
     meaning: 'A request with the same key has not been answered yet.',
     advice: 'Repeat the request in a moment; it gets the first answer.',
   },
+  idempotency_outcome_unknown: {
+    title: 'It is not known what came of the first request with this key',
+    meaning: 'The process that carried out the first request ended before it noted the answer.',
+    advice: 'See whether the first request was carried out; where it was not, repeat it with another key.',
+  },
   event_not_scheduled: {
     title: 'The event is not scheduled',
     meaning: 'Only events that wait for deliver_at can be cancelled.',

@@ -95,6 +95,16 @@ export class EndpointStore {
     return rows[0]?.count ?? 0;
   }
 
+  /** The oldest other endpoint of its customer that has the same URL; null where there is none. */
+  async twinOf({ id, customerId, url }: Pick<Endpoint, 'id' | 'customerId' | 'url'>): Promise<string | null> {
+    const { rows } = await this.#database.pool.query<{ id: string }>(
+      `SELECT id FROM endpoints WHERE customer_id IS NOT DISTINCT FROM $1 AND url = $2 AND id <> $3 AND deleted_at IS NULL
+       ORDER BY id LIMIT 1`,
+      [customerId, url, id],
+    );
+    return rows[0]?.id ?? null;
+  }
+
   /** One endpoint, or null where there is none of this id. */
   async read(id: string): Promise<Endpoint | null> {
     const { rows } = await this.#database.pool.query<Endpoint>(

@@ -4,7 +4,7 @@ import { CANCEL } from '../open/transitions/ends.ts';
 import { allOf } from '../postgres/conditions.ts';
 import type { Database } from '../postgres/database.ts';
 import type { PageBounds } from '../postgres/page.ts';
-import { IDEMPOTENCY_WINDOW } from './idempotency.ts';
+import { IDEMPOTENCY_WINDOW } from '../postgres/time-sql.ts';
 
 /** An accepted event without its data. */
 export interface EventSummary {

@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg';
 import { DomainError } from '../../domain/errors.ts';
+import { IDEMPOTENCY_WINDOW } from '../postgres/time-sql.ts';
 import type { DraftEvent } from './new-event.ts';
 
 /** A draft, and where its idempotency key was used before the event that was accepted then. */
@@ -14,9 +15,6 @@ interface KeyRow {
   readonly request_hash: Buffer;
   readonly event_id: string;
 }
-
-/** How long a key is remembered. */
-export const IDEMPOTENCY_WINDOW = "interval '24 hours'";
 
 /**
  * Takes the idempotency keys of a group of drafts inside the caller's transaction; waits for others that hold the same key.

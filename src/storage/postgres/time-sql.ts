@@ -1,3 +1,6 @@
+/** SQL: how long an idempotency key is remembered. */
+export const IDEMPOTENCY_WINDOW = "interval '24 hours'";
+
 /** SQL: a parameter or column in milliseconds as an interval. */
 export function milliseconds(operand: string): string {
   return `make_interval(secs => ${operand}::float8 / 1000)`;

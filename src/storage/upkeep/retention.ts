@@ -1,11 +1,11 @@
 import { ENDED_STATUSES } from '../../domain/delivery.ts';
 import { insertAnnouncements, type OnAnnounced } from '../events/announcements.ts';
 import { announcementsOf, type Death } from '../events/death-announcements.ts';
-import { IDEMPOTENCY_WINDOW } from '../events/idempotency.ts';
 import { EXPIRE, REMOVE } from '../open/transitions/ends.ts';
 import type { Database } from '../postgres/database.ts';
 import { withDispatchShared } from '../postgres/locks.ts';
 import { REPLAYABLE } from '../postgres/statuses.ts';
+import { IDEMPOTENCY_WINDOW } from '../postgres/time-sql.ts';
 
 const ROWS_PER_STATEMENT = 1_000;
 

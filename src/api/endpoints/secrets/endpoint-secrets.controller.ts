@@ -5,6 +5,7 @@ import { Caller, NeedsScope } from '../../platform/access/caller.ts';
 import { Documented } from '../../platform/answers/document.ts';
 import { invalidInput } from '../../platform/answers/problem.ts';
 import { Audited } from '../../platform/audit/audited.ts';
+import { Idempotent } from '../../platform/idempotency/idempotent.ts';
 import { idInPath } from '../../platform/input/fields.ts';
 import { toInputProblems } from '../../platform/input/input-problems.ts';
 import {
@@ -54,6 +55,7 @@ export class EndpointSecretsController {
 
   @Post('rotate')
   @Audited('endpoint.secret_rotate')
+  @Idempotent()
   @HttpCode(200)
   @ApiBody({ required: false, schema: ROTATION_SCHEMA as never })
   @Documented({
@@ -62,6 +64,7 @@ export class EndpointSecretsController {
     description:
       'From the next attempt on webhook-signature has an entry of the new secret and, until the overlap ends, of those before it. The body’s signature and X-Webhook-Signature use the old one until the overlap ends or the new one is promoted. Repeated, it makes one more secret, unless `secret` is given. 409 where too many are live.',
     answer: rotationAnswer,
+    headers: ['Idempotent-Replayed'],
     errors: [400, 404, 409, 415, 422],
   })
   async rotate(

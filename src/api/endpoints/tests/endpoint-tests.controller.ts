@@ -6,6 +6,7 @@ import { Caller, NeedsScope } from '../../platform/access/caller.ts';
 import { Documented } from '../../platform/answers/document.ts';
 import { invalidInput } from '../../platform/answers/problem.ts';
 import { NotAudited } from '../../platform/audit/audited.ts';
+import { Idempotent } from '../../platform/idempotency/idempotent.ts';
 import { idInPath } from '../../platform/input/fields.ts';
 import { toInputProblems } from '../../platform/input/input-problems.ts';
 import {
@@ -42,6 +43,7 @@ export class EndpointActionsController {
   @Post('test')
   @NeedsScope('test')
   @NotAudited('changes nothing; the test delivery is its own record')
+  @Idempotent()
   @HttpCode(200)
   @ApiBody({ required: false, schema: testSchema as never })
   @ApiAcceptedResponse({
@@ -54,6 +56,7 @@ export class EndpointActionsController {
     description:
       'One attempt, without retries, whatever the endpoint’s filter and status are; 409 where it is unverified. Answers 202 with attempt null where none was recorded within the endpoint’s timeout and ten seconds.',
     answer: endpointTestAnswer,
+    headers: ['Idempotent-Replayed'],
     errors: [400, 404, 409, 413, 415, 422],
   })
   async test(
