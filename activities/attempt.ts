@@ -1,7 +1,14 @@
 import { Context } from '@temporalio/activity';
 import type { TurnWait } from '../src/domain/manual-turn.ts';
 import type { Timing } from '../src/domain/timing.ts';
-import { type SendingDependencies, sendAndRecord, summaryOf } from '../src/sending/send-and-record.ts';
+import { claimsReturned, claimsTaken, requestsInFlight } from '../src/metrics/worker-metrics.ts';
+import { countFirstAttempt } from '../src/sending/count-attempt.ts';
+import {
+  type SendingDependencies,
+  type Sent,
+  sendAndRecord,
+  summaryOf,
+} from '../src/sending/send-and-record.ts';
 import type { Claim } from '../src/storage/claims/claim.ts';
 import type { RunClaims, Standing } from '../src/storage/claims/run-claims.ts';
 import type { DeliveryActions } from '../src/storage/open/delivery-actions.ts';
@@ -37,8 +44,10 @@ export function createAttempt(
     const claim = await claimFor(input, claims);
     if (claim === null) return await lookWhy(input.deliveryId, dependencies);
     if ('why' in claim) return { kind: 'turn', ...claim };
+    claimsTaken.inc({ drain: input.mark === null ? 'deliver' : 'manual' });
     if (performance.now() - asked > timing.claimToPostMs) {
       await claims.release(claim);
+      claimsReturned.inc({ drain: 'deliver' });
       logger.warn(
         { delivery_id: claim.deliveryId, attempt: claim.attempt },
         'a claim came too late and was given back',
@@ -47,10 +56,20 @@ export function createAttempt(
     }
     const { outcome, recorded } = await whileHeartbeating(
       { everyMs: timing.attemptHeartbeatMs },
-      async () => await sendAndRecord([claim], dependencies, () => 'run'),
+      async () => await sendNow(claim, dependencies),
     );
     return nextStepOf({ ...recorded, attempt: claim.attempt, summary: summaryOf(outcome) });
   };
+}
+
+async function sendNow(claim: Claim, dependencies: AttemptDependencies): Promise<Sent> {
+  countFirstAttempt(claim, 'deliver');
+  requestsInFlight.inc({ kind: 'deliver' });
+  try {
+    return await sendAndRecord([claim], dependencies, () => 'run');
+  } finally {
+    requestsInFlight.dec({ kind: 'deliver' });
+  }
 }
 
 async function claimFor(

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Timing } from '../src/domain/timing.ts';
+import { claimsReturned, claimsTaken } from '../src/metrics/worker-metrics.ts';
 import type { DrainSender } from '../src/sending/drain-sender.ts';
 import type { SendsUnderWay } from '../src/sending/sends-under-way.ts';
 import type { RunClaims } from '../src/storage/claims/run-claims.ts';
@@ -109,9 +110,12 @@ class GateDrainRun {
     const look = await drains.look(this.#drain, { room: sends.roomOf(endpointId).room, owner: this.#owner });
     if (look.kind !== 'draining') return look;
     this.#claimed += look.calls.length;
-    if (performance.now() - asked > this.#means.timing.claimToPostMs)
+    const taken = look.calls.reduce((sum, { outgoing }) => sum + outgoing.length, 0);
+    claimsTaken.inc({ drain: 'gate' }, taken);
+    if (performance.now() - asked > this.#means.timing.claimToPostMs) {
+      claimsReturned.inc({ drain: 'gate' }, taken);
       await Promise.all(look.calls.map(async ({ outgoing }) => await claims.release(...outgoing)));
-    else for (const paced of look.calls) this.#begin(paced);
+    } else for (const paced of look.calls) this.#begin(paced);
     return look;
   }
 

@@ -2,10 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import type { Timing } from '../src/domain/timing.ts';
 import type { Logger } from '../src/logger.ts';
+import { claimsReturned, claimsTaken } from '../src/metrics/worker-metrics.ts';
+import { countFirstAttempt } from '../src/sending/count-attempt.ts';
 import { DrainPace } from '../src/sending/drain-pace.ts';
 import type { DrainSender } from '../src/sending/drain-sender.ts';
 import type { SendsUnderWay } from '../src/sending/sends-under-way.ts';
 import type { WaveTurns } from '../src/sending/wave-turns.ts';
+import type { Claim } from '../src/storage/claims/claim.ts';
 import type { RunClaims } from '../src/storage/claims/run-claims.ts';
 import type { WaveClaims } from '../src/storage/claims/wave-claims.ts';
 import type { WaveDrain, WaveLanes } from '../src/storage/open/wave-lanes.ts';
@@ -171,11 +174,18 @@ class Drain {
     turns.noteTaken(next, taken);
     for (const error of unopened) logger.error({ error: error.message }, 'a delivery could not be claimed');
     this.#pace.add(claims.length);
+    claimsTaken.inc({ drain: 'wave' }, claims.length);
     if (performance.now() - asked > this.#means.timing.claimToPostMs) {
       logger.warn({ deliveries: claims.length }, 'claims came too late and were given back');
+      claimsReturned.inc({ drain: 'wave' }, claims.length);
       await Promise.all(claims.map(async (claim) => await this.#means.claims.release(claim)));
-    } else for (const claim of claims) sends.begin(claim, async () => await this.#means.sendClaimed([claim]));
+    } else for (const claim of claims) sends.begin(claim, async () => await this.#send(claim));
     return taken.reduce((sum, { count }) => sum + count, 0);
+  }
+
+  async #send(claim: Claim): Promise<boolean> {
+    countFirstAttempt(claim, 'wave');
+    return await this.#means.sendClaimed([claim]);
   }
 
   /** Publish leaves nothing to this lane any more; what it left before is taken now, or by the next slice. */

@@ -57,6 +57,11 @@ export interface Config {
   readonly retentionDays: number;
   /** By which times dead processes and lost deliveries are noticed. */
   readonly timing: 'production' | 'test';
+  /** Where figures, `/live` and `/ready` are shown; a null port shows them nowhere. */
+  readonly metricsHost: string;
+  readonly metricsPort: number | null;
+  /** Whether the port was named, so that no other will do. */
+  readonly metricsPortIsNamed: boolean;
   /** How long an API that stops says that it is not ready before it closes. */
   readonly shutdownDelayMs: number;
   readonly logLevel: string;
@@ -113,6 +118,9 @@ export function readConfig(role: Role, environment: NodeJS.ProcessEnv = process.
     maxInFlight: values.POSTHORN_MAX_IN_FLIGHT,
     retentionDays: values.POSTHORN_RETENTION_DAYS,
     timing: timingOf(values),
+    metricsHost: values.POSTHORN_METRICS_HOST,
+    metricsPort: metricsPortOf(values, role),
+    metricsPortIsNamed: values.POSTHORN_METRICS_PORT !== undefined,
     shutdownDelayMs: (values.POSTHORN_SHUTDOWN_DELAY_SECONDS ?? (isDev ? 0 : 5)) * 1_000,
     logLevel: values.LOG_LEVEL,
     warnings: warningsOf(given),
@@ -123,6 +131,14 @@ export function readConfig(role: Role, environment: NodeJS.ProcessEnv = process.
 function timingOf({ POSTHORN_TIMING, NODE_ENV }: Environment): Config['timing'] {
   if (POSTHORN_TIMING === 'production' || NODE_ENV !== 'production') return POSTHORN_TIMING;
   throw new ConfigError('POSTHORN_TIMING="test": is refused where NODE_ENV is production');
+}
+
+/** A worker beside an API on one machine has a port of its own. */
+const METRICS_PORTS = { dev: 9464, api: 9464, worker: 9465, migrate: null } as const;
+
+function metricsPortOf({ POSTHORN_METRICS_PORT: named }: Environment, role: Role): number | null {
+  if (named === 'off') return null;
+  return named ?? METRICS_PORTS[role];
 }
 
 function destinationsOf(values: Environment, isDev: boolean): DestinationLists {

@@ -1,4 +1,4 @@
-import { monotonicFactory } from 'ulid';
+import { decodeTime, monotonicFactory } from 'ulid';
 
 const ID_PREFIXES = ['evt', 'del', 'ep', 'att', 'bat', 'rpl', 'key', 'aud'] as const;
 export type IdPrefix = (typeof ID_PREFIXES)[number];
@@ -13,4 +13,9 @@ export function newId(prefix: IdPrefix): string {
 /** Whether a text has the shape of an id of this kind. */
 export function isId(prefix: IdPrefix, text: string): boolean {
   return text.startsWith(`${prefix}_`) && /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(text.slice(prefix.length + 1));
+}
+
+/** When an id was made, in milliseconds since the epoch. */
+export function createdAtOf(id: string): number {
+  return decodeTime(id.slice(id.indexOf('_') + 1));
 }

@@ -1,6 +1,7 @@
 import type { DeliveryStart } from '../domain/delivery-start.ts';
 import type { ReplayStart } from '../domain/replay.ts';
 import type { Logger } from '../logger.ts';
+import { reconcilerLastSuccess, reconcilerRepairs } from '../metrics/store-metrics.ts';
 
 /** What the loop needs of Postgres and Temporal. */
 export interface ReconcilerOptions {
@@ -96,6 +97,7 @@ export class Reconciler {
     const { logger, exclusively, nextScheduledInMs, roundMs } = this.#options;
     try {
       await exclusively(async () => await this.#reconcile());
+      reconcilerLastSuccess.setToCurrentTime();
       const nextInMs = (await nextScheduledInMs()) ?? roundMs;
       return Math.min(roundMs, Math.max(SHORTEST_INTERVAL_MS, nextInMs));
     } catch (error) {
@@ -107,16 +109,19 @@ export class Reconciler {
   async #reconcile(): Promise<void> {
     const { closeExpiredLeases, moveScheduled, settleHeld, closeAbandonedWaves, logger } = this.#options;
     const freed = await closeExpiredLeases();
+    countRepairs('expired_sends', freed.length);
     if (freed.length > 0) logger.warn({ deliveries: freed.length }, 'closed attempts whose sender died');
     await moveScheduled();
-    await settleHeld();
+    countRepairs('held_at_open_gates', await settleHeld());
     const abandoned = await closeAbandonedWaves();
+    countRepairs('abandoned_waves', abandoned);
     if (abandoned > 0) logger.warn({ lanes: abandoned }, 'closed waves that nobody drained any more');
     await this.#options.shutUnshutGates();
     await this.#prepareTemporal();
     await this.#wakeStrayGates();
     await this.#startStrayReplays();
     const started = (await this.#startWaiting()) + (await this.#startOverdue());
+    countRepairs('started_runs', started);
     if (started > 0) logger.info({ deliveries: started }, 'started runs for overdue deliveries');
   }
 
@@ -132,6 +137,7 @@ export class Reconciler {
   async #wakeStrayGates(): Promise<void> {
     const { listStrayGates, wakeGate } = this.#options;
     const stray = await listStrayGates(BATCH_SIZE);
+    countRepairs('stray_gates', stray.length);
     for (let index = 0; index < stray.length; index += STARTS_SIDE_BY_SIDE)
       await Promise.all(
         stray.slice(index, index + STARTS_SIDE_BY_SIDE).map(async (id) => await wakeGate(id)),
@@ -140,7 +146,9 @@ export class Reconciler {
 
   async #startStrayReplays(): Promise<void> {
     const { listStrayReplays, startReplay } = this.#options;
-    for (const start of await listStrayReplays(BATCH_SIZE)) await startReplay(start);
+    const stray = await listStrayReplays(BATCH_SIZE);
+    countRepairs('stray_replays', stray.length);
+    for (const start of stray) await startReplay(start);
   }
 
   /** What waits for a wave: a few get runs of their own where none rolls, for more one is woken. */
@@ -188,4 +196,8 @@ export class Reconciler {
     }
     return starts.length;
   }
+}
+
+function countRepairs(kind: string, count: number): void {
+  reconcilerRepairs.inc({ kind }, count);
 }

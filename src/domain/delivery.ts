@@ -25,6 +25,11 @@ export const ENDED_STATUSES = [
   'skipped',
 ] as const satisfies readonly DeliveryStatus[];
 
+/** Whether nothing happens by itself any more in this state. */
+export function isEnded(status: DeliveryStatus): boolean {
+  return ENDED_STATUSES.some((ended) => ended === status);
+}
+
 /** The others: something is still to happen. */
 export const OPEN_STATUSES = [
   'scheduled',

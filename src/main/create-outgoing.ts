@@ -2,6 +2,7 @@ import type { Config } from '../config.ts';
 import { DestinationRules } from '../transport/destinations/destination-rules.ts';
 import { type OwnSocket, OwnSocketList } from '../transport/destinations/own-sockets.ts';
 import { createResolver, type HostLookup } from '../transport/destinations/resolve-host.ts';
+import type { ProcessPage } from './open-page.ts';
 import type { RoleOptions } from './role-options.ts';
 
 /** What every role needs to judge destinations. */
@@ -11,14 +12,16 @@ export interface Outgoing {
   readonly ownSockets: OwnSocketList;
 }
 
+type OutgoingOptions = Omit<RoleOptions, 'logger' | 'page'> & { readonly page: Pick<ProcessPage, 'sockets'> };
+
 const POSTGRES_PORT = 5432;
 
 /** Reads the rules of outgoing requests from the configuration, our own servers included. @throws RangeError for a list entry that is none */
-export function createOutgoing(options: Omit<RoleOptions, 'logger'>): Outgoing {
+export function createOutgoing(options: OutgoingOptions): Outgoing {
   const { config } = options;
   const lookup = createResolver({ servers: config.dnsServers });
   const ownSockets = new OwnSocketList(lookup);
-  ownSockets.add(apiSocket(config), ...serversOf(options));
+  ownSockets.add(apiSocket(config), ...serversOf(options), ...options.page.sockets);
   const rules = new DestinationRules(config.destinations, ownSockets.includes);
   return { rules, lookup, ownSockets };
 }
@@ -37,7 +40,7 @@ function serversOf({
   databaseUrl,
   temporalAddress,
   temporalUiUrl,
-}: Omit<RoleOptions, 'logger'>): readonly OwnSocket[] {
+}: OutgoingOptions): readonly OwnSocket[] {
   const urls = [
     databaseUrl,
     `tcp://${temporalAddress}`,

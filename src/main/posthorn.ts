@@ -7,6 +7,7 @@ import { migrate } from '../storage/postgres/migrate.ts';
 import { installTemporalRuntime } from '../temporal/worker.ts';
 import { describeFailure } from './describe-failure.ts';
 import { onShutdown } from './on-shutdown.ts';
+import { openPage, type ProcessPage } from './open-page.ts';
 import type { RoleOptions } from './role-options.ts';
 import { runApi } from './run-api.ts';
 import { runDev } from './run-dev.ts';
@@ -23,17 +24,20 @@ ${KEYS_USAGE}`;
 
 const ROLES: Readonly<Record<Role, (config: Config, logger: Logger) => Promise<void>>> = {
   dev: async (config, logger) => {
-    installTemporalRuntime(logger);
-    await runDev(config, logger);
+    const page = await openPage(config, { roles: ['api', 'worker'], logger });
+    installTemporalRuntime(logger, page.sdkAddress);
+    await runDev(config, { page, logger });
   },
   api: async (config, logger) => {
-    const api = await runApi(roleOptions(config, logger));
-    onShutdown(api.close, logger);
+    const page = await openPage(config, { roles: ['api'], logger });
+    const api = await runApi(roleOptions(config, { page, logger }));
+    onShutdown(async () => await closeBoth(api, page), logger);
   },
   worker: async (config, logger) => {
-    installTemporalRuntime(logger);
-    const worker = runWorker(roleOptions(config, logger));
-    onShutdown(worker.close, logger);
+    const page = await openPage(config, { roles: ['worker'], logger });
+    installTemporalRuntime(logger, page.sdkAddress);
+    const worker = runWorker(roleOptions(config, { page, logger }));
+    onShutdown(async () => await closeBoth(worker, page), logger);
   },
   migrate: async (config, logger) => {
     await migrate(config.databaseUrl ?? '');
@@ -81,9 +85,15 @@ function isRole(text: string): text is Role {
   return Object.hasOwn(ROLES, text);
 }
 
-function roleOptions(config: Config, logger: Logger): RoleOptions {
+/** The page tells of the role until that has ended. */
+async function closeBoth(role: { close(): Promise<void> }, page: ProcessPage): Promise<void> {
+  await role.close();
+  await page.close();
+}
+
+function roleOptions(config: Config, means: Pick<RoleOptions, 'page' | 'logger'>): RoleOptions {
   const { databaseUrl, temporalAddress, temporalUiUrl } = config;
   if (databaseUrl === null || temporalAddress === null)
     throw new ConfigError('DATABASE_URL and TEMPORAL_ADDRESS are needed');
-  return { config, databaseUrl, temporalAddress, temporalUiUrl, logger };
+  return { config, databaseUrl, temporalAddress, temporalUiUrl, ...means };
 }

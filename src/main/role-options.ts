@@ -1,5 +1,6 @@
 import type { Config } from '../config.ts';
 import type { Logger } from '../logger.ts';
+import type { ProcessPage } from './open-page.ts';
 
 /** What a role needs to know once its servers are there. */
 export interface RoleOptions {
@@ -7,5 +8,6 @@ export interface RoleOptions {
   readonly databaseUrl: string;
   readonly temporalAddress: string;
   readonly temporalUiUrl: string | null;
+  readonly page: ProcessPage;
   readonly logger: Logger;
 }

@@ -3,6 +3,8 @@ import type { Config } from '../config.ts';
 import { Reconciler } from '../dispatch/reconciler.ts';
 import { TIMINGS } from '../domain/timing.ts';
 import type { Logger } from '../logger.ts';
+import { destinationsRefused } from '../metrics/attempt-metrics.ts';
+import { watchStanding } from '../metrics/store-metrics.ts';
 import { Publisher } from '../storage/events/publisher.ts';
 import { EndpointSwitch } from '../storage/gates/endpoint-switch.ts';
 import { GateUpkeep } from '../storage/gates/gate-upkeep.ts';
@@ -13,6 +15,7 @@ import { ReplayStore } from '../storage/replays/replay-store.ts';
 import { MasterKeyHolders } from '../storage/sealed/master-key-holders.ts';
 import { MasterKeyRotation } from '../storage/sealed/master-key-rotation.ts';
 import { SecretBox } from '../storage/sealed/secret-box.ts';
+import { OpenStateReader } from '../storage/stats/open-state.ts';
 import { ExpiredSends } from '../storage/upkeep/expired-sends.ts';
 import { OverdueDeliveries } from '../storage/upkeep/overdue-deliveries.ts';
 import { ScheduledDeliveries } from '../storage/upkeep/scheduled-deliveries.ts';
@@ -25,6 +28,8 @@ import { connectTemporal, type TemporalAccess } from './connect-temporal.ts';
 import { apiSocket, createOutgoing } from './create-outgoing.ts';
 import { followRules } from './follow-rules.ts';
 import type { RoleOptions } from './role-options.ts';
+import { standingOf, whyUnusable } from './standing.ts';
+import { watchState } from './state-watch.ts';
 import { VERSION } from './version.ts';
 import { warnOfMissingKeys } from './warn-of-missing-keys.ts';
 
@@ -47,6 +52,7 @@ export async function runApi(options: RoleOptions): Promise<RunningApi> {
     .catch((error: unknown) => logger.warn({ error: String(error) }, 'Temporal is not prepared yet'));
   const { port } = await server.listen(config.host, config.port);
   outgoing.ownSockets.add(apiSocket({ ...config, port }));
+  const figures = showFigures(options, { database, temporal });
   reconciler.start();
   const holders = new MasterKeyHolders(database);
   const keys = announceKeys({
@@ -63,6 +69,7 @@ export async function runApi(options: RoleOptions): Promise<RunningApi> {
   return {
     port,
     close: async () => {
+      figures.leave();
       await server.leave(config.shutdownDelayMs);
       await server.close();
       following.close();
@@ -70,7 +77,28 @@ export async function runApi(options: RoleOptions): Promise<RunningApi> {
       await reconciler.close();
       await temporal.client.connection.close();
       await keys.close();
+      await figures.close();
       await database.close();
+    },
+  };
+}
+
+/** Has the process's page tell of this role. */
+function showFigures(
+  { page: { page }, logger }: RoleOptions,
+  { database, temporal }: { readonly database: Database; readonly temporal: TemporalAccess },
+): { leave(): void; close(): Promise<void> } {
+  const state = watchState(new OpenStateReader(database), logger);
+  const forget = watchStanding(standingOf(database, temporal.door));
+  let isLeaving = false;
+  page?.addRole(async () => (isLeaving ? 'the API is about to stop' : await whyUnusable(database)));
+  return {
+    leave: () => {
+      isLeaving = true;
+    },
+    close: async () => {
+      forget();
+      await state.close();
     },
   };
 }
@@ -122,7 +150,9 @@ async function createServer(
     wakeWave: dispatcher.wakeWave,
     checkDestination: async (url) => {
       await following.refresh();
-      return await checkDestination(url, outgoing);
+      const refusal = await checkDestination(url, outgoing);
+      if (refusal !== null) destinationsRefused.inc({ stage: 'setting' });
+      return refusal;
     },
     temporalCodec: { codec: temporal.options.codec, uiUrl: temporalUiUrl },
     version: VERSION,

@@ -3,6 +3,7 @@ import type { Logger } from '../logger.ts';
 import { migrate } from '../storage/postgres/migrate.ts';
 import { begunAt } from './begun-at.ts';
 import { onShutdown } from './on-shutdown.ts';
+import type { ProcessPage } from './open-page.ts';
 import { runApi } from './run-api.ts';
 import { runWorker } from './run-worker.ts';
 import { choosePorts } from './servers/choose-ports.ts';
@@ -15,8 +16,11 @@ import { welcomeText } from './welcome/welcome-text.ts';
 type Close = () => Promise<void>;
 
 /** Runs everything in one process, with embedded servers where no address is given, and tells how to begin. */
-export async function runDev(config: Config, logger: Logger): Promise<void> {
-  const opened: Close[] = [];
+export async function runDev(
+  config: Config,
+  { page, logger }: { readonly page: ProcessPage; readonly logger: Logger },
+): Promise<void> {
+  const opened: Close[] = [page.close];
   const closeAll: Close = async () => await closeInTurn(opened);
   // From here on, so that an interrupt while starting leaves no server behind.
   onShutdown(closeAll, logger);
@@ -27,7 +31,7 @@ export async function runDev(config: Config, logger: Logger): Promise<void> {
       providePostgres(config, opened),
       provideTemporal(config, { ports, opened }),
     ]);
-    const role = { config: { ...config, port: ports.api }, databaseUrl, ...temporal, logger };
+    const role = { config: { ...config, port: ports.api }, databaseUrl, ...temporal, page, logger };
     const api = await runApi(role);
     opened.push(api.close);
     const worker = runWorker(role);

@@ -5,6 +5,8 @@ import { createActivities, createWaveActivities } from '../../activities/index.t
 import { HEADER_PREFIX } from '../domain/custom-header.ts';
 import { placesIn } from '../domain/places.ts';
 import { TIMINGS } from '../domain/timing.ts';
+import { countCreated } from '../metrics/publish-metrics.ts';
+import { watchStanding } from '../metrics/store-metrics.ts';
 import { createDrainSender } from '../sending/drain-sender.ts';
 import { HealthWatch } from '../sending/health-watch.ts';
 import { NetworkWatch } from '../sending/network-watch.ts';
@@ -39,6 +41,7 @@ import { connectTemporal, type TemporalAccess } from './connect-temporal.ts';
 import { createOutgoing } from './create-outgoing.ts';
 import { followRules } from './follow-rules.ts';
 import type { RoleOptions } from './role-options.ts';
+import { standingOf, whyUnusable } from './standing.ts';
 import { VERSION } from './version.ts';
 
 export interface RunningWorkerRole {
@@ -71,7 +74,7 @@ export function runWorker(options: RoleOptions): RunningWorkerRole {
   const maxInFlight = config.maxInFlight ?? placesIn(totalmem());
   const sends = new SendsUnderWay(maxInFlight);
   const dependencies = {
-    ...createStores({ database, secretBox, onAnnounced: sending.getGoing }),
+    ...createStores({ database, secretBox, onAnnounced: sending.onAnnounced }),
     ...sending.means,
     ...createLeads({ sending, temporal, overdue, sends }),
     onReleased: sending.getGoing,
@@ -88,8 +91,15 @@ export function runWorker(options: RoleOptions): RunningWorkerRole {
     workflowBundlePath: bundlePath(temporal.options.codec?.encrypts === true ? 'encrypting' : 'plain'),
     logger,
   });
+  const forget = watchStanding(standingOf(database, temporal.door));
+  options.page.page?.addRole(async () =>
+    worker.isRunning()
+      ? await whyUnusable(database)
+      : 'the worker takes no work: Temporal is away, or it stops',
+  );
   return {
     close: async () => {
+      forget();
       stopping.abort();
       await worker.close();
       await sends.untilIdle();
@@ -118,8 +128,12 @@ function createSending(
     dispatcher.wakeGates(gatesToWake);
     dispatcher.offer(starts, { waveRolls });
   };
+  const onAnnounced: OnAnnounced = (inserted) => {
+    countCreated(inserted.states);
+    getGoing(inserted);
+  };
   const endpointSwitch = new EndpointSwitch(database, {
-    onAnnounced: getGoing,
+    onAnnounced,
     onLeftToWaves: dispatcher.wakeWave,
   });
   const suspicions = new NetworkSuspicions(database);
@@ -130,10 +144,10 @@ function createSending(
     logger,
   });
   network.start();
-  const breakers = new BreakerStore(database, getGoing);
+  const breakers = new BreakerStore(database, onAnnounced);
   const wakeGate = async (endpointId: string): Promise<void> => await gateRuns.wake(endpointId);
   const watch = new HealthWatch({ breakers, endpointSwitch, wakeGate, logger });
-  const recorder = new AttemptRecorder(database, { onRecorded: watch.take, onAnnounced: getGoing });
+  const recorder = new AttemptRecorder(database, { onRecorded: watch.take, onAnnounced });
   const send = async (...[request, how]: Parameters<Sender['send']>) => {
     await following.ready;
     return await sender.send(request, how);
@@ -150,6 +164,7 @@ function createSending(
       logger,
     },
     getGoing,
+    onAnnounced,
     close: async (): Promise<void> => {
       await watch.untilIdle();
       await network.close();

@@ -1,6 +1,7 @@
 import type { Breaker } from '../domain/breaker.ts';
 import { retryAfterMs } from '../domain/retry-after.ts';
 import type { Logger } from '../logger.ts';
+import { breakerTransitions } from '../metrics/worker-metrics.ts';
 import type { AttemptRecord } from '../storage/claims/attempt-recorder.ts';
 import type { BreakerStore, HealthChange, HealthResult } from '../storage/gates/breaker-store.ts';
 import type { EndpointSwitch } from '../storage/gates/endpoint-switch.ts';
@@ -57,6 +58,7 @@ export class HealthWatch {
     const { endpointSwitch, wakeGate, logger } = this.#means;
     if (isGivenUp) await this.#giveUp(endpointId, breaker);
     if (change === null) return;
+    breakerTransitions.inc({ to: change });
     const facts = { endpoint_id: endpointId, change, epoch: breaker.epoch, probe_at: breaker.probeAt };
     logger[change === 'closed' ? 'info' : 'warn'](facts, 'breaker');
     if (change === 'opened') await endpointSwitch.shut(endpointId);

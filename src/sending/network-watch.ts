@@ -11,6 +11,7 @@ import {
 } from '../domain/network-guard.ts';
 import type { Timing } from '../domain/timing.ts';
 import type { Logger } from '../logger.ts';
+import { networkSuspected } from '../metrics/worker-metrics.ts';
 import type { NetworkSuspicions } from '../storage/operator/network-suspicions.ts';
 
 export interface NetworkWatchDependencies {
@@ -106,6 +107,7 @@ export class NetworkWatch {
     if (isSuspected !== this.#isReported) this.#log(isSuspected, since);
     else if (!isSuspected) return;
     this.#isReported = isSuspected;
+    networkSuspected.set(isSuspected ? 1 : 0);
     this.#write(isSuspected ? since : null);
   }
 

@@ -7,6 +7,7 @@ import type { AttemptRecord, AttemptRecorder, Recorded } from '../storage/claims
 import type { Claim, Outgoing } from '../storage/claims/claim.ts';
 import type { EndpointSwitch } from '../storage/gates/endpoint-switch.ts';
 import { judgeChallengeAnswer } from './challenge-answer.ts';
+import { countAttempt, whileRecording } from './count-attempt.ts';
 import type { NetworkWatch } from './network-watch.ts';
 import type { Sender } from './request-headers.ts';
 import { signRequest } from './signed-request.ts';
@@ -64,11 +65,15 @@ export async function sendAndRecord(
   const shared = { ...made, verdict, next: chooseNext(verdict), isNetworkSuspected: isSuspected };
   const record: AttemptRecord = { ...shared, claim: lead };
   const all = outgoing.map((claim) => ({ ...shared, claim }));
-  const recorded = await untilDone(
-    async () => await (lead.batch === undefined ? recorder.record(record) : recorder.recordBatch(all)),
-    dependencies,
-    lead,
+  const recorded = await whileRecording(
+    async () =>
+      await untilDone(
+        async () => await (lead.batch === undefined ? recorder.record(record) : recorder.recordBatch(all)),
+        dependencies,
+        lead,
+      ),
   );
+  countAttempt(record, { recorded, count: outgoing.length });
   if (disablesEndpoint(outcome.errorCode))
     await untilDone(
       async () => await endpointSwitch.disable(lead.endpointId, 'gone', { url: lead.url }),

@@ -10,6 +10,7 @@ import {
   SLOW_START,
 } from '../domain/in-flight-window.ts';
 import { type Room, roomIn } from '../domain/places.ts';
+import { requestSlots, requestsInFlight } from '../metrics/worker-metrics.ts';
 import type { Claim } from '../storage/claims/claim.ts';
 
 interface EndpointSends {
@@ -51,6 +52,7 @@ export class SendsUnderWay {
   /** @param maxInFlight sends that may be under way at a time, which is a matter of memory: sockets and payloads */
   constructor(maxInFlight: number) {
     this.#most = maxInFlight;
+    for (const kind of ['wave', 'deliver']) requestSlots.set({ kind }, maxInFlight);
   }
 
   get count(): number {
@@ -73,10 +75,12 @@ export class SendsUnderWay {
       endpoint.underWay.delete(self);
       this.#young.delete(self);
       this.#running.delete(run);
+      requestsInFlight.dec({ kind: 'wave' });
       endpoint.nextEnd?.resolve();
       endpoint.nextEnd = null;
     });
     this.#running.add(run);
+    requestsInFlight.inc({ kind: 'wave' });
     this.#forgetSome();
   }
 

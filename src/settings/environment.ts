@@ -93,6 +93,8 @@ export const environmentSchema = z.object({
   POSTHORN_DISPATCH: oneOf('auto', 'each').default('auto'),
   POSTHORN_MAX_IN_FLIGHT: wholeNumber(10, 100_000).nullable().default(null),
   POSTHORN_RETENTION_DAYS: wholeNumber(1, 3650).default(30),
+  POSTHORN_METRICS_PORT: z.union([z.literal('off'), port], 'must be a port number, or off').optional(),
+  POSTHORN_METRICS_HOST: z.string().min(1).default('127.0.0.1'),
   POSTHORN_SHUTDOWN_DELAY_SECONDS: wholeNumber(0, 300).optional(),
   POSTHORN_TIMING: oneOf('production', 'test').default('production'),
   NODE_ENV: z.string().optional(),

@@ -34,18 +34,22 @@ export class DeliveryRuns {
 
   /** Starts the run of a delivery, or leaves an open one alone; with a mark also signals it. Throws where Temporal is away. */
   async start(start: DeliveryStart, timeoutMs = CALL_TIMEOUT_MS): Promise<void> {
-    await this.#options.door.call(async ({ workflow }) => {
-      const options = startOptions({ ...start, mark: null });
-      if (start.mark === null) await workflow.start<typeof deliver>(DELIVER_WORKFLOW, options);
-      else {
-        const signalArgs: [RetryMessage] = [{ mark: start.mark }];
-        await workflow.signalWithStart<typeof deliver, [(RetryMessage | null)?]>(DELIVER_WORKFLOW, {
-          ...options,
-          signal: retrySignal,
-          signalArgs,
-        });
-      }
-    }, timeoutMs);
+    await this.#options.door.start(
+      DELIVER_WORKFLOW,
+      async ({ workflow }) => {
+        const options = startOptions({ ...start, mark: null });
+        if (start.mark === null) await workflow.start<typeof deliver>(DELIVER_WORKFLOW, options);
+        else {
+          const signalArgs: [RetryMessage] = [{ mark: start.mark }];
+          await workflow.signalWithStart<typeof deliver, [(RetryMessage | null)?]>(DELIVER_WORKFLOW, {
+            ...options,
+            signal: retrySignal,
+            signalArgs,
+          });
+        }
+      },
+      timeoutMs,
+    );
   }
 
   /** Asks the server to cancel a delivery's run; a run that is closed or unknown is no error. Throws where Temporal is away. */

@@ -16,7 +16,8 @@ export class GateRuns {
 
   /** Starts the run of an endpoint's gate, or has it look at once. Throws where Temporal is away. */
   async start(endpointId: string, timeoutMs = CALL_TIMEOUT_MS): Promise<void> {
-    await this.#door.call(
+    await this.#door.start(
+      GATE_WORKFLOW,
       async ({ workflow }) =>
         await workflow.signalWithStart<typeof gate, []>(GATE_WORKFLOW, {
           workflowId: `gate/${endpointId}`,

@@ -20,7 +20,8 @@ export class ReplayRuns {
 
   /** Starts the run of a replay, or leaves an open one alone. Throws where Temporal is away. */
   async start(start: ReplayStart, timeoutMs = CALL_TIMEOUT_MS): Promise<void> {
-    await this.#door.call(
+    await this.#door.start(
+      REPLAY_WORKFLOW,
       async ({ workflow }) => await workflow.start<typeof replay>(REPLAY_WORKFLOW, startOptions(start)),
       timeoutMs,
     );

@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { Logger } from '../logger.ts';
+import { workflowStarts } from '../metrics/store-metrics.ts';
 import { CALL_TIMEOUT_MS } from './connection.ts';
 
 const PROBE_TIMEOUT_MS = 1_000;
@@ -30,6 +31,22 @@ export class TemporalDoor {
       return true;
     } catch {
       return false;
+    }
+  }
+
+  /** Makes a call that starts or signals a run of this workflow, and counts it. Throws what it throws. */
+  async start<T>(
+    workflow: string,
+    work: (client: Client) => Promise<T>,
+    timeoutMs = CALL_TIMEOUT_MS,
+  ): Promise<T> {
+    try {
+      const result = await this.call(work, timeoutMs);
+      workflowStarts.inc({ workflow, result: 'ok' });
+      return result;
+    } catch (error) {
+      workflowStarts.inc({ workflow, result: 'failed' });
+      throw error;
     }
   }
 

@@ -19,7 +19,8 @@ export class WaveRuns {
 
   /** Starts the wave of a lane, or has it look for what is due. Throws where Temporal is away. */
   async wake(lane = 0): Promise<void> {
-    await this.#door.call(
+    await this.#door.start(
+      WAVE_WORKFLOW,
       async ({ workflow }) =>
         await workflow.signalWithStart<typeof wave, []>(WAVE_WORKFLOW, {
           workflowId: `wave/${lane}`,

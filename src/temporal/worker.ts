@@ -20,6 +20,8 @@ export interface WorkerOptions extends TemporalConnectionOptions {
 }
 
 export interface RunningWorker {
+  /** Whether it takes work now. */
+  isRunning(): boolean;
   /** Takes no new work, finishes what is under way within the grace time, closes the connection. */
   close(): Promise<void>;
 }
@@ -32,13 +34,23 @@ const MAX_CACHED_WORKFLOWS = 2_000;
 const RECONNECT_PAUSE_MS = 1_000;
 const FAILURE_CONVERTER = fileURLToPath(new URL('./failure-converter.js', import.meta.url));
 
+/** Names and units as those of our own figures. */
+const AS_PROMETHEUS_WANTS = { countersTotalSuffix: true, unitSuffix: true, useSecondsForDurations: true };
+
 /**
  * Keeps the SDK from swallowing SIGINT and SIGTERM, and sends its log lines to ours. To be called once a process, before
  * anything else of Temporal's.
+ * @param figuresAddress where it shows its figures; nowhere where null
  */
-export function installTemporalRuntime(logger: Logger): void {
+export function installTemporalRuntime(logger: Logger, figuresAddress: string | null): void {
   Runtime.install({
     shutdownSignals: [],
+    telemetryOptions: {
+      logging: { filter: { core: 'WARN', other: 'ERROR' }, forward: {} },
+      ...(figuresAddress !== null && {
+        metrics: { prometheus: { bindAddress: figuresAddress, ...AS_PROMETHEUS_WANTS } },
+      }),
+    },
     logger: new DefaultLogger('WARN', (entry) => logSdkEntry(entry, logger)),
   });
 }
@@ -53,6 +65,7 @@ export function startWorker(options: WorkerOptions): RunningWorker {
   });
   const ended = keepRunning();
   return {
+    isRunning: () => workers.length > 0 && workers.every((worker) => worker.getState() === 'RUNNING'),
     close: async () => {
       closing = true;
       stop();

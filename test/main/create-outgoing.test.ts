@@ -38,7 +38,13 @@ function outgoing(environment: Readonly<Record<string, string>> = {}): Outgoing 
   });
   const { databaseUrl, temporalAddress } = config;
   if (databaseUrl === null || temporalAddress === null) throw new Error('both are given');
-  return createOutgoing({ config, databaseUrl, temporalAddress, temporalUiUrl: 'http://127.0.0.1:8233' });
+  return createOutgoing({
+    config,
+    databaseUrl,
+    temporalAddress,
+    temporalUiUrl: 'http://127.0.0.1:8233',
+    page: { sockets: [{ host: '127.0.0.1', port: 9464 }] },
+  });
 }
 
 describe('createOutgoing', () => {

@@ -35,6 +35,8 @@ export interface Recorded {
   /** Milliseconds until the next automatic attempt; null where none is planned. */
   readonly waitMs: number | null;
   readonly deadReason: DeadReason | null;
+  /** Whether this record made the delivery what it is. */
+  readonly hasMoved: boolean;
 }
 
 export interface RecordListener {
@@ -46,12 +48,10 @@ export interface RecordListener {
 
 interface RecordedRow extends Recorded {
   readonly deliveryId: string;
-  /** Whether this record made the delivery what it is. */
-  readonly hasMoved: boolean;
 }
 
 /** A delivery that somebody deleted meanwhile: nothing is left to do, and nobody must try for ever. */
-const REMOVED: Recorded = { status: 'cancelled', waitMs: null, deadReason: null };
+const REMOVED: Recorded = { status: 'cancelled', waitMs: null, deadReason: null, hasMoved: false };
 
 const MAX_RECORDS_PER_STATEMENT = 200;
 /** Nobody waits for a record: the fewer statements the better. */
@@ -104,8 +104,8 @@ export class AttemptRecorder {
       : await writeRecords(this.#database.pool, records, this.#database.timing);
     const byId = new Map(rows.map((row) => [row.deliveryId, row]));
     return records.map((record) => {
-      const { status, waitMs, deadReason } = byId.get(record.claim.deliveryId) ?? REMOVED;
-      return { status, waitMs, deadReason };
+      const { status, waitMs, deadReason, hasMoved } = byId.get(record.claim.deliveryId) ?? REMOVED;
+      return { status, waitMs, deadReason, hasMoved };
     });
   }
 

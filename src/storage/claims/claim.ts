@@ -52,6 +52,8 @@ export interface Claim {
   /** State and health of the endpoint's breaker when it was claimed. */
   readonly breakerEpoch: number;
   readonly isFailing: boolean;
+  /** Since when it has been due, in milliseconds since the epoch by Postgres' clock; absent where a gate held it. */
+  readonly dueAt?: number;
   /** Absent where it goes by itself. */
   readonly batch?: BatchCall;
 }
@@ -84,6 +86,9 @@ export interface BatchedRow extends ClaimedRow {
 
 export const BATCH_COLUMNS = `
   c.batch_id AS "batchId", c.batch_attempt AS "batchAttempt", ${EVENT_CREATED_AT} AS "eventCreatedAt"`;
+
+/** SQL: since when a claim `c` has been due; its columns must keep what it was. */
+export const CLAIMED_DUE_AT = 'floor(extract(epoch FROM c.prior_due_at) * 1000)::float8 AS "dueAt"';
 
 export const CLAIMED_COLUMNS = `
   c.id AS "deliveryId", c.attempts_made AS attempt, c.trigger, c.retries_used AS "retriesUsed",

@@ -17,6 +17,7 @@ import {
   BATCH_COLUMNS,
   type BatchedRow,
   CLAIMED_COLUMNS,
+  CLAIMED_DUE_AT,
   type Claim,
   leaseEnd,
   openBatched,
@@ -195,11 +196,11 @@ const CLAIM_SQL = `
         ELSE d.retry_mark = t.mark AND d.status NOT IN (${UNCLAIMABLE})
           AND (e.disabled_reason IS DISTINCT FROM '${UNVERIFIED}' OR d.event = '${VERIFICATION_EVENT}') END
     RETURNING d.id, d.attempts_made, d.trigger, d.retries_used, d.event_id, d.event, d.customer_id, d.endpoint_id,
-      CASE WHEN e.batch IS NOT NULL AND d.event <> '${VERIFICATION_EVENT}' THEN t.batch_id END AS batch_id, 1 AS batch_attempt),
+      d.prior_due_at, CASE WHEN e.batch IS NOT NULL AND d.event <> '${VERIFICATION_EVENT}' THEN t.batch_id END AS batch_id, 1 AS batch_attempt),
   batched AS (
     INSERT INTO batches (id, endpoint_id, delivery_ids, attempts_made)
     SELECT batch_id, endpoint_id, ARRAY[id], 1 FROM claimed WHERE batch_id IS NOT NULL)
-  SELECT ${CLAIMED_COLUMNS}, ${BATCH_COLUMNS}
+  SELECT ${CLAIMED_COLUMNS}, ${CLAIMED_DUE_AT}, ${BATCH_COLUMNS}
   FROM claimed c JOIN events ev ON ev.id = c.event_id JOIN endpoints e ON e.id = c.endpoint_id
   LEFT JOIN endpoint_health h ON h.endpoint_id = c.endpoint_id`;
 

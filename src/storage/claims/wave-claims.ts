@@ -1,7 +1,14 @@
 import type { Database } from '../postgres/database.ts';
 import { milliseconds } from '../postgres/time-sql.ts';
 import type { SecretBox } from '../sealed/secret-box.ts';
-import { CLAIMED_COLUMNS, type Claim, type ClaimedRow, leaseEnd, openClaim } from './claim.ts';
+import {
+  CLAIMED_COLUMNS,
+  CLAIMED_DUE_AT,
+  type Claim,
+  type ClaimedRow,
+  leaseEnd,
+  openClaim,
+} from './claim.ts';
 
 /** Live deliveries have the priority 0, replayed ones 1. */
 type Priority = 0 | 1;
@@ -199,8 +206,8 @@ const CLAIM_DUE_SQL = `
       recheck_at = CASE e.fate WHEN 'take' THEN ${leaseEnd('$6')} WHEN 'hold' THEN now() + ${milliseconds('$7')} END
     FROM judged e WHERE d.id = e.id
     RETURNING d.id, d.attempts_made, d.trigger, d.retries_used, d.event_id, d.event, d.customer_id, d.endpoint_id, d.priority,
-      e.fate, e.at)
-  SELECT c.fate, c.priority, ${wholeMs('c.at')} AS at, ${CLAIMED_COLUMNS}
+      d.prior_due_at, e.fate, e.at)
+  SELECT c.fate, c.priority, ${wholeMs('c.at')} AS at, ${CLAIMED_COLUMNS}, ${CLAIMED_DUE_AT}
   FROM moved c JOIN endpoints e ON e.id = c.endpoint_id LEFT JOIN events ev ON ev.id = c.event_id AND c.fate = 'take'
   LEFT JOIN endpoint_health h ON h.endpoint_id = c.endpoint_id
   ORDER BY c.at, c.id`;

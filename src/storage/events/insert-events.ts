@@ -16,6 +16,8 @@ export interface InsertedEvents {
   /** Those to endpoints of the event's own customer. */
   readonly customerCountOf: (eventId: string) => number;
   readonly testDeliveryOf: (eventId: string) => string | undefined;
+  /** How many deliveries begin in which state. */
+  readonly states: Readonly<Record<string, number>>;
   readonly starts: readonly DeliveryStart[];
   /** Endpoints at whose gates something is held now and nobody lets it go. */
   readonly gatesToWake: readonly string[];
@@ -68,6 +70,7 @@ export async function insertEvents(
     countOf: (eventId) => counts.get(eventId)?.length ?? 0,
     customerCountOf: (eventId) => counts.get(eventId)?.filter(isToOwnCustomer).length ?? 0,
     testDeliveryOf: (eventId) => counts.get(eventId)?.find((delivery) => delivery.mark !== null)?.id,
+    states: countStates(deliveries),
     starts: deliveries.filter((delivery) => delivery.status === 'queued').map(startOf),
     gatesToWake: [
       ...new Set(
@@ -77,6 +80,12 @@ export async function insertEvents(
       ),
     ],
   };
+}
+
+function countStates(deliveries: readonly DraftDelivery[]): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const { status } of deliveries) counts[status] = (counts[status] ?? 0) + 1;
+  return counts;
 }
 
 function groupByEvent(deliveries: readonly DraftDelivery[]): ReadonlyMap<string, readonly DraftDelivery[]> {

@@ -1,6 +1,13 @@
 import type { PoolClient } from 'pg';
 import type { DeliveryStart } from '../../domain/delivery-start.ts';
 import { DomainError } from '../../domain/errors.ts';
+import { eventLabelOf } from '../../metrics/event-label.ts';
+import {
+  countCreated,
+  eventsPublished,
+  publishDuration,
+  publishGroupSize,
+} from '../../metrics/publish-metrics.ts';
 import { newId } from '../../new-id.ts';
 import { type Database, inTransaction } from '../postgres/database.ts';
 import { isDatabaseUnavailable } from '../postgres/database-unavailable.ts';
@@ -71,19 +78,25 @@ export class Publisher {
 
   /** @throws DomainError `invalid` for a key reused with another body, `conflict` while the key's first use is in flight */
   async publish(event: NewEvent): Promise<AcceptedEvent> {
-    const [accepted] = await this.#commit([event]);
+    const [accepted] = await this.publishMany([event]);
     if (accepted === undefined) throw new Error('publishing one event gave no answer');
     return accepted;
   }
 
   /** Accepts all or none; one answer an event, in order. Throws as `publish` does. */
   async publishMany(events: readonly NewEvent[]): Promise<readonly AcceptedEvent[]> {
-    return await this.#commit(events);
+    const stop = publishDuration.startTimer();
+    const accepted = await this.#commit(events);
+    stop();
+    for (const { event, replayed } of accepted)
+      eventsPublished.inc({ event: eventLabelOf(event), result: replayed ? 'duplicate' : 'accepted' });
+    return accepted;
   }
 
   async #commitGroup(
     requests: readonly (readonly NewEvent[])[],
   ): Promise<readonly (readonly AcceptedEvent[] | Error)[]> {
+    publishGroupSize.observe(requests.length);
     try {
       const accepted = await this.#commitTogether(requests.flat());
       return splitLike(requests, accepted);
@@ -112,7 +125,8 @@ export class Publisher {
   }
 
   /** Tells of events that somebody else has inserted and committed. */
-  readonly tell = ({ starts, waveRolls, gatesToWake }: InsertedEvents): void => {
+  readonly tell = ({ starts, waveRolls, gatesToWake, states }: InsertedEvents): void => {
+    countCreated(states);
     if (gatesToWake.length > 0) this.#listener.onHeld(gatesToWake);
     if (starts.length > 0) this.#listener.onDue(starts, { waveRolls });
   };

@@ -1,3 +1,4 @@
+import { deliveriesFinished } from '../../metrics/attempt-metrics.ts';
 import { END_WITH_ENDPOINT } from '../open/transitions/ends.ts';
 import type { Database } from '../postgres/database.ts';
 import { withDispatchLocked } from '../postgres/locks.ts';
@@ -16,7 +17,7 @@ export class EndpointRemoval {
    * attempt is waited for any more. Its secrets, headers and client key are gone at once.
    */
   async remove(endpointId: string): Promise<readonly string[]> {
-    return await withDispatchLocked(this.#database, async (client) => {
+    const cancelled = await withDispatchLocked(this.#database, async (client) => {
       await client.query(
         `UPDATE endpoints SET deleted_at = now(), headers = '[]', route = NULL WHERE id = $1 AND deleted_at IS NULL`,
         [endpointId],
@@ -26,6 +27,8 @@ export class EndpointRemoval {
       const { rows } = await client.query<{ id: string; cancelled: boolean }>(CANCEL_OPEN_SQL, [endpointId]);
       return rows.filter((row) => row.cancelled).map((row) => row.id);
     });
+    deliveriesFinished.inc({ status: 'cancelled', reason: '' }, cancelled.length);
+    return cancelled;
   }
 }
 

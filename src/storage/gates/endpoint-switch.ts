@@ -3,6 +3,7 @@ import { type Breaker, resetBreaker, resumeBreaker } from '../../domain/breaker.
 import type { EndpointStatus } from '../../domain/endpoint.ts';
 import type { EndpointDisabledReason } from '../../domain/operational-event.ts';
 import { UNVERIFIED } from '../../domain/ownership.ts';
+import { endpointsDisabled } from '../../metrics/worker-metrics.ts';
 import {
   type ChallengeAnswer,
   NO_LONGER_UNVERIFIED,
@@ -131,7 +132,7 @@ export class EndpointSwitch {
     why: StatusChange & { readonly failingSince?: number; readonly url?: string } = {},
   ): Promise<void> {
     const { failingSince, ...change } = why;
-    const inserted = await withDispatchLocked(this.#database, async (client) => {
+    const disabled = await withDispatchLocked(this.#database, async (client) => {
       const health = await lockBreaker(client, endpointId);
       if (failingSince !== undefined && health?.failingSince !== failingSince) return null;
       const from = ['enabled', 'paused'] as const;
@@ -139,9 +140,10 @@ export class EndpointSwitch {
       if (reason === 'by_hand') await client.query(STAY_DISABLED_SQL, [endpointId]);
       if (!(await setStatus(client, endpointId, { ...change, ...status }))) return null;
       await shut(client, endpointId);
-      return await announceDisabled(client, endpointId, health);
+      return { inserted: await announceDisabled(client, endpointId, health) };
     });
-    if (inserted !== null) this.#listener.onAnnounced?.(inserted);
+    if (disabled !== null) endpointsDisabled.inc({ reason });
+    if (disabled !== null && disabled.inserted !== null) this.#listener.onAnnounced?.(disabled.inserted);
     await this.#holdWaiting(endpointId);
   }
 

@@ -1,6 +1,7 @@
 import { DomainError } from '../../domain/errors.ts';
 import { UNVERIFIED, VERIFICATION_EVENT } from '../../domain/ownership.ts';
 import type { ProblemCode } from '../../domain/problems/problem-code.ts';
+import { deliveriesFinished } from '../../metrics/attempt-metrics.ts';
 import type { Database } from '../postgres/database.ts';
 import { OPEN, UNRETRYABLE } from '../postgres/statuses.ts';
 import { IS_BEHIND } from './line.ts';
@@ -84,7 +85,10 @@ export class DeliveryActions {
     const row = rows[0];
     if (row === undefined)
       throw new DomainError('not_found', 'not_found', { message: `No delivery ${deliveryId}.` });
-    if (row.cancelled) return true;
+    if (row.cancelled) {
+      deliveriesFinished.inc({ status: 'cancelled', reason: '' });
+      return true;
+    }
     if (row.status === 'cancelled') return false;
     throw new DomainError('conflict', 'delivery_ended', {
       message: `The delivery is already ${row.status}; only an open one can be cancelled.`,

@@ -1,3 +1,6 @@
+import type { AttemptTrigger } from '../../domain/attempt.ts';
+import { attemptErrors, deliveryAttempts } from '../../metrics/attempt-metrics.ts';
+import { leasesExpired } from '../../metrics/store-metrics.ts';
 import { LOSE_SENDER } from '../open/transitions/results.ts';
 import type { Database } from '../postgres/database.ts';
 
@@ -20,9 +23,21 @@ export class ExpiredSends {
   async closeExpired(deliveryIds?: readonly string[]): Promise<readonly string[]> {
     const { watch, timing } = this.#database;
     if (watch.steadyForMs() < timing.steadyMs) return [];
-    const { rows } = await this.#database.pool.query<{ id: string }>(CLOSE_SQL, [deliveryIds ?? null]);
+    const { rows } = await this.#database.pool.query<ClosedSend>(CLOSE_SQL, [deliveryIds ?? null]);
+    for (const row of rows) countUnknown(row);
     return rows.map((row) => row.id);
   }
+}
+
+interface ClosedSend {
+  readonly id: string;
+  readonly trigger: AttemptTrigger;
+}
+
+function countUnknown({ trigger }: ClosedSend): void {
+  leasesExpired.inc();
+  deliveryAttempts.inc({ outcome: 'unknown', class: 'other', trigger });
+  attemptErrors.inc({ error_code: 'outcome_unknown' });
 }
 
 const CLOSE_SQL = `
@@ -42,5 +57,5 @@ const CLOSE_SQL = `
   freed AS (
     ${LOSE_SENDER}
     FROM expired x JOIN endpoints e ON e.id = x.endpoint_id JOIN gates g ON g.endpoint_id = x.endpoint_id
-    WHERE d.id = x.id RETURNING d.id)
-  SELECT id FROM freed`;
+    WHERE d.id = x.id RETURNING d.id, x.trigger)
+  SELECT id, trigger FROM freed`;

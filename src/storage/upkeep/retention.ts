@@ -1,4 +1,5 @@
 import { ENDED_STATUSES } from '../../domain/delivery.ts';
+import { deliveriesFinished } from '../../metrics/attempt-metrics.ts';
 import { insertAnnouncements, type OnAnnounced } from '../events/announcements.ts';
 import { announcementsOf, type Death } from '../events/death-announcements.ts';
 import { EXPIRE, REMOVE } from '../open/transitions/ends.ts';
@@ -52,6 +53,7 @@ export class Retention {
       const { rows: deaths } = await client.query<Death>(EXPIRE_HELD_SQL, [retentionDays]);
       return { deaths, inserted: await insertAnnouncements(client, announcementsOf(deaths)) };
     });
+    deliveriesFinished.inc({ status: 'dead', reason: 'expired' }, deaths.length);
     if (inserted !== null) this.#onAnnounced(inserted);
     return deaths.length;
   }

@@ -14,6 +14,7 @@ import { HTTP_LIMITS, type HttpLimits } from './http-limits.ts';
 import { acceptBodies, type BodyLimits } from './json-body.ts';
 import { endUnansweredConnections } from './open-connections.ts';
 import { logRequests } from './request-log.ts';
+import { countRequests } from './request-metrics.ts';
 import type { RouteTable } from './route-table.ts';
 
 const REQUEST_ID = /^[\w.:-]{1,128}$/;
@@ -82,6 +83,7 @@ export function createHttpAdapter(
   endConnectionsOnLeaving(server, departure);
   endUnansweredConnections(server);
   logRequests(server, logger);
+  countRequests(server);
   return adapter;
 }
 
