@@ -32,7 +32,9 @@ export async function openPage(
   for (const role of roles) describeBuild({ version: VERSION, role });
   const { metricsHost: host, metricsPort: port, metricsPortIsNamed: isNamed } = config;
   if (port === null) return { page: null, sockets: [], sdkAddress: null, close: async () => {} };
-  const sdkPort = roles.includes('worker') ? await getPort({ host: LOOPBACK, exclude: [port] }) : null;
+  const sdkPort = roles.includes('worker')
+    ? await getPort({ host: LOOPBACK, exclude: port === 0 ? [] : [port] })
+    : null;
   const further = async (): Promise<string> => (sdkPort === null ? '' : await readSdk(sdkPort));
   const open = async (number: number): Promise<MetricsPage> =>
     await openMetricsPage({ host, port: number, further });

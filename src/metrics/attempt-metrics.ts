@@ -61,3 +61,8 @@ export const destinationsRefused = new Counter({
   labelNames: ['stage'] as const,
   ...OF_POSTHORN,
 });
+
+// Where a series begins with its first event, no alert on its increase can see that one.
+for (const code of ['outcome_unknown', 'internal_error']) attemptErrors.inc({ error_code: code }, 0);
+for (const status of ['delivered', 'cancelled']) deliveriesFinished.inc({ status, reason: '' }, 0);
+deliveriesFinished.inc({ status: 'dead', reason: 'retries_exhausted' }, 0);

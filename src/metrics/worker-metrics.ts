@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram } from 'prom-client';
+import { ENDPOINT_DISABLED_REASONS } from '../domain/operational-event.ts';
 import { SERVER_SECONDS } from './buckets.ts';
 import { OF_POSTHORN } from './registry.ts';
 
@@ -62,6 +63,9 @@ export const endpointsDisabled = new Counter({
   labelNames: ['reason'] as const,
   ...OF_POSTHORN,
 });
+
+// Where a series begins with its first event, no alert on its increase can see that one.
+for (const reason of ENDPOINT_DISABLED_REASONS) endpointsDisabled.inc({ reason }, 0);
 
 export const networkSuspected = new Gauge({
   name: 'posthorn_network_suspected',
