@@ -19,6 +19,13 @@ const buildInfo = new Gauge({
   ...OF_POSTHORN,
 });
 
+/** Gauges of prom-client that are named as counters are; the same without `_total` stands beside each. */
+const MISNAMED = [
+  'nodejs_active_handles_total',
+  'nodejs_active_requests_total',
+  'nodejs_active_resources_total',
+];
+
 let isObserved = false;
 
 /** Says what this process is, and begins to watch its memory, its event loop and its garbage. Safe to repeat, once a role. */
@@ -27,4 +34,5 @@ export function describeBuild({ version, role }: BuildFacts): void {
   if (isObserved) return;
   isObserved = true;
   collectDefaultMetrics({ register: registry });
+  for (const name of MISNAMED) registry.removeSingleMetric(name);
 }
