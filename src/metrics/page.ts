@@ -23,16 +23,16 @@ export interface MetricsPage {
 }
 
 /** Reading the figures takes milliseconds: who takes longer to ask or to listen is none of ours. */
-const PATIENCE_MS = 10_000;
+const PAGE_PATIENCE_MS = 10_000;
 
 /** Opens the port. Throws what listening throws. */
 export async function openMetricsPage({ host, port, further }: MetricsPageOptions): Promise<MetricsPage> {
   const roles: LookWhetherReady[] = [];
-  const server = createServer({ requestTimeout: PATIENCE_MS, keepAliveTimeout: PATIENCE_MS });
+  const server = createServer({ requestTimeout: PAGE_PATIENCE_MS, keepAliveTimeout: PAGE_PATIENCE_MS });
   server.on('request', (request, response) => {
     answer(request, response, { roles, further }).catch(() => response.destroy());
   });
-  server.setTimeout(2 * PATIENCE_MS);
+  server.setTimeout(2 * PAGE_PATIENCE_MS);
   await listen(server, { host, port });
   return {
     host,

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createLogger } from '../../src/logger.ts';
-import { type Database, openDatabase } from '../../src/storage/postgres/database.ts';
-import { eventually } from '../support/eventually.ts';
-import { type Figure, readFigures, sumOf } from '../support/metrics/figures.ts';
-import { type Posthorn, startPosthorn } from '../support/processes/posthorn.ts';
-import { type Receiver, startReceiver } from '../support/receivers/receiver.ts';
+import { createLogger } from '../../../src/logger.ts';
+import { type Database, openDatabase } from '../../../src/storage/postgres/database.ts';
+import { eventually } from '../../support/eventually.ts';
+import { type Figure, readFigures, sumOf } from '../../support/metrics/figures.ts';
+import { type Posthorn, startPosthorn } from '../../support/processes/posthorn.ts';
+import { type Receiver, startReceiver } from '../../support/receivers/receiver.ts';
 
 const FLOOD = 150;
 
