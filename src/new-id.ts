@@ -15,7 +15,7 @@ export function isId(prefix: IdPrefix, text: string): boolean {
   return text.startsWith(`${prefix}_`) && /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(text.slice(prefix.length + 1));
 }
 
-/** When an id was made, in milliseconds since the epoch. */
-export function createdAtOf(id: string): number {
-  return decodeTime(id.slice(id.indexOf('_') + 1));
+/** When an id of this kind was made, in milliseconds since the epoch; null where it is none. */
+export function createdAtOf(prefix: IdPrefix, id: string): number | null {
+  return isId(prefix, id) ? decodeTime(id.slice(prefix.length + 1)) : null;
 }

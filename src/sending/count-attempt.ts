@@ -62,7 +62,8 @@ function countTimes(outcome: 'delivered' | 'failed', { timings }: AttemptOutcome
 
 function countEnd({ deliveryId, attempt }: Claim, { status, deadReason }: Recorded, count: number): void {
   deliveriesFinished.inc({ status, reason: deadReason ?? '' }, count);
-  if (status !== 'delivered') return;
-  const seconds = (Date.now() - createdAtOf(deliveryId)) / 1_000;
-  deliveryAge.observe({ first_try: String(attempt === 1) }, Math.max(0, seconds));
+  const createdAt = createdAtOf('del', deliveryId);
+  if (status !== 'delivered' || createdAt === null) return;
+  const seconds = Math.max(0, Date.now() - createdAt) / 1_000;
+  deliveryAge.observe({ first_try: String(attempt === 1) }, seconds);
 }
