@@ -49,6 +49,12 @@ export interface Config {
   readonly rateLimitPerCustomer: number;
   readonly limits: OperatorLimits;
   readonly echoEnabled: boolean;
+  /** What endpoints have where nothing is said: members of a body that creates one. */
+  readonly endpointDefaults: Readonly<Record<string, unknown>>;
+  /** What deliveries say they come from; null is Posthorn with its version. */
+  readonly userAgent: string | null;
+  /** What the names of Posthorn's own headers begin with. */
+  readonly headerPrefix: string;
   /** Whether an endpoint is enabled only once it has answered a challenge. */
   readonly verifyOwnership: boolean;
   readonly dispatch: 'auto' | 'each';
@@ -113,6 +119,9 @@ export function readConfig(role: Role, environment: NodeJS.ProcessEnv = process.
     authorities: readAuthorities(values.POSTHORN_CA_FILE),
     limits: readLimits(values),
     echoEnabled: values.POSTHORN_ECHO ?? isDev,
+    endpointDefaults: values.POSTHORN_ENDPOINT_DEFAULTS,
+    userAgent: values.POSTHORN_USER_AGENT ?? null,
+    headerPrefix: values.POSTHORN_HEADER_PREFIX,
     verifyOwnership: values.POSTHORN_VERIFY_OWNERSHIP === 'on',
     dispatch: values.POSTHORN_DISPATCH,
     maxInFlight: values.POSTHORN_MAX_IN_FLIGHT,

@@ -1,5 +1,5 @@
-/** What the names of Posthorn's own headers begin with. */
-export const HEADER_PREFIX = 'X-Webhook-';
+/** What follows the prefix in the names of Posthorn's headers that inform and sign nothing. */
+export const INFORMATION_HEADERS = ['Event', 'Event-Id', 'Delivery', 'Attempt'] as const;
 
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const VALUE = /^[\t\x20-\x7e]*$/;
@@ -27,8 +27,7 @@ const OWNED_NAMES = new Set([
   'date',
   'via',
 ]);
-const OWNED_PREFIXES = /^(webhook-|x-webhook-|:)/;
-const INFORMATION = /^x-webhook-(event|event-id|delivery|attempt)$/;
+const OWNED_PREFIXES = /^(webhook-|:)/;
 
 /** Whether a text is an HTTP field name (RFC 9110, 5.1: a token). */
 export function isHeaderName(name: string): boolean {
@@ -40,10 +39,9 @@ export function isHeaderValue(value: string): boolean {
   return VALUE.test(value);
 }
 
-/** Whether a signature in a header of this name would replace one that HTTP framing or Standard Webhooks own, or that informs. */
-export function isSentByPosthorn(name: string): boolean {
-  const read = name.toLowerCase().replaceAll('_', '-');
-  return OWNED_NAMES.has(read) || /^(webhook-|:)/.test(read) || INFORMATION.test(read);
+/** Whether a name begins as those of Posthorn's own headers do, read as receivers may. */
+export function isBelowPrefix(name: string, headerPrefix: string): boolean {
+  return name.toLowerCase().replaceAll('_', '-').startsWith(headerPrefix.toLowerCase());
 }
 
 /**

@@ -20,6 +20,8 @@ export interface EndpointSettings extends EndpointRules {
   readonly url: string;
   readonly events: readonly string[];
   readonly description: string;
+  /** Texts by name, for whoever gives them. */
+  readonly metadata: Readonly<Record<string, string>>;
   readonly headers: readonly CustomHeader[];
   readonly timeoutMs: number;
   readonly retry: RetryPolicy;
@@ -31,6 +33,8 @@ export interface EndpointSettings extends EndpointRules {
 export interface Endpoint extends EndpointSettings {
   readonly id: string;
   readonly customerId: string | null;
+  /** The id that whoever set it up gave it; no other endpoint of the customer has it. */
+  readonly uid: string | null;
   readonly status: EndpointStatus;
   /** Why it was disabled (`by_hand`, `gone`, `failing`, `unverified`), null while enabled. */
   readonly disabledReason: string | null;

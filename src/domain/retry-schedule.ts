@@ -20,6 +20,20 @@ export const DEFAULT_RETRY_POLICY: RetryPolicy = {
   jitter: 0.2,
 };
 
+const [SECOND_MS, MINUTE_MS, HOUR_MS] = [1_000, 60_000, 3_600_000];
+
+/** The example schedule of Standard Webhooks 1.0 ("Deliverability and reliability"): nine retries over 75 hours. */
+export const STANDARD_WEBHOOKS_POLICY: RetryPolicy = {
+  strategy: 'schedule',
+  delaysMs: [
+    5 * SECOND_MS,
+    5 * MINUTE_MS,
+    30 * MINUTE_MS,
+    ...[2, 5, 10, 14, 20, 24].map((hours) => hours * HOUR_MS),
+  ],
+  jitter: 0.2,
+};
+
 /** How many retries a policy grants after the first attempt. */
 export function maxRetriesOf(policy: RetryPolicy): number {
   return policy.strategy === 'schedule' ? policy.delaysMs.length : policy.maxRetries;

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { createActivities, createWaveActivities } from '../../activities/index.ts';
-import { HEADER_PREFIX } from '../domain/custom-header.ts';
 import { placesIn } from '../domain/places.ts';
 import { TIMINGS } from '../domain/timing.ts';
 import { countCreated } from '../metrics/publish-metrics.ts';
@@ -158,8 +157,8 @@ function createSending(
       endpointSwitch,
       network,
       send,
-      userAgent: `Posthorn/${VERSION}`,
-      headerPrefix: HEADER_PREFIX,
+      userAgent: config.userAgent ?? `Posthorn/${VERSION}`,
+      headerPrefix: config.headerPrefix,
       timing: TIMINGS[config.timing],
       logger,
     },

@@ -6,6 +6,16 @@ import { wholeNumber } from './whole-number.ts';
 
 const DECRYPTS_ONLY = /^\s*none\s*,/;
 
+/** The object that a JSON text is; null where it is none. */
+function parseObject(text: string): Readonly<Record<string, unknown>> | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null;
+  } catch {
+    return null;
+  }
+}
+
 /** One of a few words. */
 function oneOf<const T extends string>(...words: readonly [T, ...T[]]) {
   return z.enum(words, `must be ${words.slice(0, -1).join(', ')} or ${words.at(-1)}`);
@@ -89,6 +99,22 @@ export const environmentSchema = z.object({
   POSTHORN_RATE_LIMIT_PER_CUSTOMER: requestsAMinute,
   ...limitSettings,
   POSTHORN_ECHO: flag.optional(),
+  POSTHORN_ENDPOINT_DEFAULTS: z
+    .string()
+    .refine((text) => parseObject(text) !== null, 'must be a JSON object')
+    .transform((text) => parseObject(text) ?? {})
+    .default({}),
+  POSTHORN_USER_AGENT: z
+    .string()
+    .regex(/^[\x21-\x7e][\x20-\x7e]{0,126}[\x21-\x7e]$/, 'must be 2 to 128 visible ASCII characters')
+    .optional(),
+  POSTHORN_HEADER_PREFIX: z
+    .string()
+    .regex(
+      /^(?!webhook-)[A-Za-z][A-Za-z0-9-]{0,62}-$/i,
+      'must be letters, digits and hyphens, end with one, and not be "webhook-"',
+    )
+    .default('X-Webhook-'),
   POSTHORN_VERIFY_OWNERSHIP: oneOf('on', 'off').default('off'),
   POSTHORN_DISPATCH: oneOf('auto', 'each').default('auto'),
   POSTHORN_MAX_IN_FLIGHT: wholeNumber(10, 100_000).nullable().default(null),

@@ -29,7 +29,7 @@ beforeAll(async () => {
     selection: { kind: 'dead_letters', filter: { customerId: 'acme' } },
     requestedBy: 'operator',
   });
-  things = { event, endpoint: endpoint.body.id, delivery, key, replay };
+  things = { event, endpoint: endpoint.body.id, delivery, key, replay, customer: 'acme' };
 });
 afterAll(async () => await api.close());
 

@@ -7,6 +7,8 @@ export interface AcmeThings {
   readonly delivery: string;
   readonly key: string;
   readonly replay: string;
+  /** `acme` itself. */
+  readonly customer: string;
 }
 
 /** What a route asks of a key, and how another customer could try to reach into `acme` through it. */
@@ -84,6 +86,12 @@ export const ACCESS_MATRIX: Readonly<Record<string, Access>> = {
   'POST /v1/endpoints/:id/secret/promote': { ...OF_AN_ENDPOINT, scope: 'secrets' },
   'POST /v1/endpoints/:id/secret/revoke': { ...OF_AN_ENDPOINT, scope: 'secrets' },
   'GET /v1/endpoints/:id/secret': { ...OF_AN_ENDPOINT, scope: 'secrets' },
+  'PUT /v1/customers/:customer_id/endpoints/:uid': {
+    scope: 'manage_endpoints',
+    id: 'customer',
+    body: { url: 'https://receiver.example/' },
+    others: 'foreign',
+  },
   'GET /v1/deliveries': { scope: 'view', others: 'named' },
   'GET /v1/deliveries/:id': { scope: 'view', id: 'delivery', others: 'foreign' },
   'GET /v1/deliveries/:id/attempts': { scope: 'view', id: 'delivery', others: 'foreign' },

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { bodyOfAttempt } from '../../src/api/deliveries/attempt-body.ts';
-import { HEADER_PREFIX } from '../../src/domain/custom-header.ts';
 import { PAYLOADS, type Payload, type WireChoices } from '../../src/domain/wire-choices.ts';
 import { createLogger } from '../../src/logger.ts';
 import { type OutgoingRequest, sendAndRecord } from '../../src/sending/send-and-record.ts';
@@ -41,7 +40,7 @@ async function send(call: Outgoing): Promise<OutgoingRequest> {
     },
     logger: createLogger('silent'),
     userAgent: 'Posthorn/test',
-    headerPrefix: HEADER_PREFIX,
+    headerPrefix: 'X-Webhook-',
     timing: { recordPauseMs: 1 },
   };
   await sendAndRecord(call, means, () => 'run');

@@ -115,6 +115,7 @@ const WRITERS: Readonly<Record<string, readonly string[]>> = {
   endpoint_secrets: ['endpoints', 'sealed', 'gates/endpoint-removal.ts', 'upkeep'],
   endpoints: ['endpoints', 'sealed', 'gates'],
   event_types: ['events'],
+  event_uids: ['events', 'upkeep'],
   events: ['events', 'upkeep'],
   gate_drains: ['gates', 'claims/manual-turn.ts'],
   gates: ['endpoints', 'gates', 'open/line.ts'],

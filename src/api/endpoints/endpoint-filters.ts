@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { filterEntriesSelecting } from '../../domain/event-filter.ts';
-import type { EndpointFilter } from '../../storage/endpoints/endpoint-store.ts';
+import type { EndpointFilter } from '../../storage/endpoints/endpoint-filter.ts';
 import { EventTypeCatalogue } from '../event-types/event-type-catalogue.ts';
 import type { EndpointListQuery } from './endpoint.dto.ts';
 
@@ -19,11 +19,13 @@ export class EndpointFilters {
       status,
       url,
       breaker_state,
-    }: Pick<EndpointListQuery, 'event' | 'status' | 'url' | 'breaker_state'>,
+      uid,
+    }: Pick<EndpointListQuery, 'event' | 'status' | 'url' | 'breaker_state' | 'uid'>,
     customerId: string | undefined,
   ): Promise<EndpointFilter> {
     return {
       ...(customerId !== undefined && { customerId }),
+      ...(uid !== undefined && { uid }),
       ...(status !== undefined && { status }),
       ...(breaker_state !== undefined && { breakerState: breaker_state }),
       ...(url !== undefined && { urlContains: url }),

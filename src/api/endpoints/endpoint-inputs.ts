@@ -1,75 +1,28 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { z } from 'zod';
-import { HEADER_PREFIX } from '../../domain/custom-header.ts';
-import {
-  type CustomHeader,
-  DEFAULT_TIMEOUT_MS,
-  type Endpoint,
-  type EndpointSettings,
-  MASK,
-} from '../../domain/endpoint.ts';
-import { DEFAULT_ENDPOINT_RULES } from '../../domain/endpoint-rules.ts';
+import type { Endpoint, EndpointSettings } from '../../domain/endpoint.ts';
 import { checkUrlSyntax } from '../../domain/endpoint-url.ts';
 import type { InputProblem } from '../../domain/errors.ts';
 import { parseFilterEntry } from '../../domain/event-filter.ts';
 import { isReservedEventType } from '../../domain/event-type.ts';
-import { DEFAULT_RETRY_POLICY, type RetryPolicy } from '../../domain/retry-schedule.ts';
-import { DEFAULT_WIRE_CHOICES } from '../../domain/wire-choices.ts';
 import { CHECK_DESTINATION, type CheckDestination, CONFIG } from '../dependencies.ts';
 import { EventTypeCatalogue } from '../event-types/event-type-catalogue.ts';
 import { type Caller, foreignCustomer } from '../platform/access/caller.ts';
 import { invalidInput } from '../platform/answers/problem.ts';
 import { toInputProblems } from '../platform/input/input-problems.ts';
 import { emptyBody } from '../platform/input/strict-json.ts';
-import {
-  type EndpointChangesBody,
-  endpointChangesBody,
-  newEndpointBody,
-  READ_ONLY_MEMBERS,
-} from './endpoint.dto.ts';
-import { mergeRoute, type RouteLimits } from './settings/connection-fields.ts';
-import { mergeRetry } from './settings/retry-field.ts';
-import { mergeRules, ruleProblems } from './settings/rule-fields.ts';
+import { endpointChangesBody, newEndpointBody, READ_ONLY_MEMBERS } from './endpoint.dto.ts';
+import { type InstallationSettings, readDefaults } from './endpoint-defaults.ts';
+import { type DefaultSettings, mergeSettings, SETTINGS } from './endpoint-settings.ts';
 import { secretProblems } from './settings/secret-field.ts';
-import { mergeWire, wireProblems } from './settings/wire-fields.ts';
 
 /** A new endpoint as its creator asked for it, checked; `secret` undefined is to be generated. */
 export interface NewEndpointInput extends EndpointSettings {
+  readonly uid: string | null;
   readonly customerId: string | null;
   readonly secret: string | undefined;
   readonly signingKey: string | undefined;
 }
-
-const DEFAULT_SETTINGS: Omit<EndpointSettings, 'url'> = {
-  events: ['*'],
-  description: '',
-  headers: [],
-  timeoutMs: DEFAULT_TIMEOUT_MS,
-  retry: DEFAULT_RETRY_POLICY,
-  route: null,
-  wire: DEFAULT_WIRE_CHOICES,
-  ...DEFAULT_ENDPOINT_RULES,
-};
-
-/** The setting that each member of a body changes. */
-const SETTINGS: readonly (readonly [member: keyof EndpointChangesBody, setting: keyof EndpointSettings])[] = [
-  ['url', 'url'],
-  ['events', 'events'],
-  ['description', 'description'],
-  ['headers', 'headers'],
-  ['timeout_ms', 'timeoutMs'],
-  ['retry', 'retry'],
-  ['tls', 'route'],
-  ['egress_address', 'route'],
-  ['rate_limit', 'rateLimit'],
-  ['max_concurrency', 'maxConcurrency'],
-  ['batch', 'batch'],
-  ['ordered', 'ordered'],
-  ['breaker', 'breaker'],
-  ['payload', 'wire'],
-  ['webhook_id', 'wire'],
-  ['signatures', 'wire'],
-];
 
 /**
  * Checks the bodies that create and change endpoints, with what no schema knows: the catalogue, the destination, the caller.
@@ -79,15 +32,17 @@ const SETTINGS: readonly (readonly [member: keyof EndpointChangesBody, setting: 
 export class EndpointInputs {
   readonly #catalogue: EventTypeCatalogue;
   readonly #checkDestination: CheckDestination;
-  readonly #limits: RouteLimits;
+  readonly #limits: InstallationSettings;
+  readonly #defaults: DefaultSettings;
 
   constructor(
     catalogue: EventTypeCatalogue,
     @Inject(CHECK_DESTINATION) checkDestination: CheckDestination,
-    @Inject(CONFIG) limits: RouteLimits,
+    @Inject(CONFIG) limits: InstallationSettings,
   ) {
     this.#catalogue = catalogue;
     this.#limits = limits;
+    this.#defaults = readDefaults(limits);
     this.#checkDestination = checkDestination;
   }
 
@@ -100,7 +55,8 @@ export class EndpointInputs {
     }
     const parsed = newEndpointBody.safeParse(body);
     const merged = mergeSettings(parsed.data ?? {}, {
-      current: { ...DEFAULT_SETTINGS, url: '' },
+      current: { ...this.#defaults, url: '' },
+      defaults: this.#defaults,
       limits: this.#limits,
     });
     const problems = [
@@ -112,15 +68,19 @@ export class EndpointInputs {
     ];
     if (!parsed.success || problems.length > 0) throw invalidInput(problems);
     const customerId = caller.kind === 'customer' ? caller.customerId : (parsed.data.customer_id ?? null);
-    const { secret, signing_key: signingKey } = parsed.data;
-    return { ...merged.settings, customerId, secret, signingKey };
+    const { uid = null, secret, signing_key: signingKey } = parsed.data;
+    return { ...merged.settings, customerId, uid, secret, signingKey };
   }
 
   /** What a body changes of an endpoint; members left out are absent. @throws Problem 422 with every fault */
   async readChanges(body: unknown, endpoint: Endpoint): Promise<Partial<EndpointSettings>> {
     const members = membersOf(body);
     const parsed = endpointChangesBody.safeParse(body);
-    const merged = mergeSettings(parsed.data ?? {}, { current: endpoint, limits: this.#limits });
+    const merged = mergeSettings(parsed.data ?? {}, {
+      current: endpoint,
+      defaults: this.#defaults,
+      limits: this.#limits,
+    });
     const problems = [
       ...schemaProblems(parsed, body).map(nameReadOnly),
       ...merged.problems,
@@ -190,78 +150,4 @@ function nameReadOnly(problem: InputProblem): InputProblem {
   const member = problem.pointer.slice(1);
   if (problem.code !== 'unknown_member' || !READ_ONLY_MEMBERS.includes(member)) return problem;
   return { ...problem, code: 'read_only', message: `${member} cannot be changed by PATCH; leave it out.` };
-}
-
-type SettingsBody = Partial<EndpointChangesBody>;
-
-function mergeSettings(
-  body: SettingsBody,
-  { current, limits }: { readonly current: EndpointSettings; readonly limits: RouteLimits },
-): { readonly settings: EndpointSettings; readonly problems: readonly InputProblem[] } {
-  const retry = mergedRetry(body, current.retry);
-  const route = mergeRoute(body, { current: current.route, limits });
-  const headers = mergedHeaders(body, current.headers);
-  const rules = mergeRules(body, current);
-  const wire = mergeWire(body, { current: current.wire });
-  const settings = {
-    url: body.url ?? current.url,
-    events: [...new Set(body.events ?? (body.events === null ? DEFAULT_SETTINGS.events : current.events))],
-    description: body.description ?? (body.description === null ? '' : current.description),
-    headers: headers.headers,
-    timeoutMs: body.timeout_ms ?? (body.timeout_ms === null ? DEFAULT_TIMEOUT_MS : current.timeoutMs),
-    retry: retry.policy,
-    route: route.route,
-    wire,
-    ...rules,
-  };
-  return {
-    settings,
-    problems: [
-      ...headers.problems,
-      ...retry.problems,
-      ...route.problems,
-      ...ruleProblems(rules),
-      ...wireProblems(wire, { headers: headers.headers, headerPrefix: HEADER_PREFIX }),
-    ],
-  };
-}
-
-function mergedRetry(
-  { retry }: SettingsBody,
-  current: RetryPolicy,
-): { readonly policy: RetryPolicy; readonly problems: readonly InputProblem[] } {
-  if (retry === undefined) return { policy: current, problems: [] };
-  if (retry === null) return { policy: DEFAULT_RETRY_POLICY, problems: [] };
-  const merged = mergeRetry(current, retry);
-  if (merged.ok) return { policy: merged.policy, problems: [] };
-  const { member, code, message } = merged;
-  return { policy: current, problems: [{ pointer: `/retry/${member}`, code, message }] };
-}
-
-/** A masked value stands for the stored one of that name, which must then exist and be sensitive. */
-function mergedHeaders(
-  { headers }: SettingsBody,
-  current: readonly CustomHeader[],
-): { readonly headers: readonly CustomHeader[]; readonly problems: readonly InputProblem[] } {
-  if (headers === undefined) return { headers: current, problems: [] };
-  const sensitiveNames = new Set(
-    current.filter((header) => header.sensitive).map((header) => header.name.toLowerCase()),
-  );
-  const wanted = (headers ?? []).map((header) =>
-    header.value === MASK && sensitiveNames.has(header.name.toLowerCase())
-      ? { ...header, sensitive: true }
-      : header,
-  );
-  const orphans = wanted.filter(
-    ({ name, value, sensitive }) => sensitive && value === MASK && !sensitiveNames.has(name.toLowerCase()),
-  );
-  const message = `${MASK} stands for a stored value, and there is none; give the value itself.`;
-  const problems = orphans.map(
-    ({ name }): InputProblem => ({
-      pointer: `/headers/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`,
-      code: 'header_value_masked',
-      message,
-    }),
-  );
-  return { headers: wanted, problems };
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Endpoint, EndpointStatus } from '../../domain/endpoint.ts';
 import { pageOf } from '../deliveries/delivery-view.ts';
 import { breakerState, endpointStatus } from '../platform/answers/named-schemas.ts';
+import { metadataField } from '../platform/input/metadata-field.ts';
 import { showTls } from './settings/connection-fields.ts';
 import { retryField, showRetry } from './settings/retry-field.ts';
 import { ruleAnswers, showRules } from './settings/rule-fields.ts';
@@ -24,8 +25,10 @@ export const endpointAnswer = z
     id: z.string().meta({ examples: ['ep_01J8Q2M4T6V8X0Z2B4D6F8H0K2'] }),
     url: z.string(),
     customer_id: z.string().nullable(),
+    uid: z.string().nullable(),
     events: z.array(z.string()),
     description: z.string(),
+    metadata: metadataField,
     headers: z.record(z.string(), z.string()),
     timeout_ms: z.int(),
     retry: retryField,
@@ -69,6 +72,9 @@ export const createdEndpointAnswer = endpointAnswer
   })
   .meta({ id: 'NewEndpointWithSecret' });
 
+/** The answer to a creation or change by an own id: the secret only where it was created. */
+export const putEndpointAnswer = createdEndpointAnswer.partial({ secret: true }).meta({ id: 'EndpointPut' });
+
 export type EndpointAnswer = z.output<typeof endpointAnswer>;
 
 /** Shapes an endpoint for an answer. */
@@ -77,8 +83,10 @@ export function showEndpoint(endpoint: Endpoint): EndpointAnswer {
     id: endpoint.id,
     url: endpoint.url,
     customer_id: endpoint.customerId,
+    uid: endpoint.uid,
     events: [...endpoint.events],
     description: endpoint.description,
+    metadata: { ...endpoint.metadata },
     headers: Object.fromEntries(endpoint.headers.map(({ name, value }) => [name, value])),
     timeout_ms: endpoint.timeoutMs,
     retry: showRetry(endpoint.retry),

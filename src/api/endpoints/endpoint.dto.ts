@@ -4,7 +4,8 @@ import { checkUrlSyntax } from '../../domain/endpoint-url.ts';
 import { parseFilterEntry } from '../../domain/event-filter.ts';
 import { breakerState, endpointStatus } from '../platform/answers/named-schemas.ts';
 import { pageQuery } from '../platform/answers/paging.ts';
-import { customerId, eventTypeName, refusal } from '../platform/input/fields.ts';
+import { customerId, eventTypeName, ownId, refusal } from '../platform/input/fields.ts';
+import { metadataField } from '../platform/input/metadata-field.ts';
 import { egressField, tlsField } from './settings/connection-fields.ts';
 import { headersField } from './settings/header-field.ts';
 import { retryField } from './settings/retry-field.ts';
@@ -51,6 +52,7 @@ const timeoutMs = z.int().min(ENDPOINT_LIMITS.timeoutMs.min).max(ENDPOINT_LIMITS
 const settingFields = {
   events: events.nullish(),
   description: description.nullish(),
+  metadata: metadataField.nullish(),
   headers: headersField.nullish(),
   timeout_ms: timeoutMs.nullish(),
   retry: retryField.nullish(),
@@ -67,6 +69,9 @@ export const newEndpointBody = z
     customer_id: customerId.nullish().meta({
       description:
         'Required with the operator’s key; null is an endpoint of the operator, which gets all customers’ events.',
+    }),
+    uid: ownId.nullish().meta({
+      description: 'An id of one’s own, unique among the customer’s endpoints (409 `endpoint_uid_taken`).',
     }),
     ...settingFields,
     secret: secretField.optional().meta({
@@ -85,6 +90,9 @@ export const newEndpointBody = z
     ],
   });
 
+/** Body of `PUT /v1/customers/{customer_id}/endpoints/{uid}`; what the path says may be repeated. */
+export const putEndpointBody = newEndpointBody.meta({ id: 'PutEndpoint' });
+
 /** Body of `PATCH /v1/endpoints/{id}`: members left out keep their value, null returns to the default. */
 export const endpointChangesBody = z.strictObject({ url: url.optional(), ...settingFields }).meta({
   id: 'EndpointChanges',
@@ -95,6 +103,7 @@ export const endpointChangesBody = z.strictObject({ url: url.optional(), ...sett
 export const READ_ONLY_MEMBERS: readonly string[] = [
   'id',
   'customer_id',
+  'uid',
   'status',
   'paused',
   'disabled',
@@ -116,6 +125,7 @@ export const endpointListQuery = z.strictObject({
   customer_id: customerId.optional(),
   status: endpointStatus.optional(),
   breaker_state: breakerState.optional(),
+  uid: ownId.optional().meta({ description: 'The one of this uid, or of each customer one.' }),
   event: eventTypeName.optional().meta({ description: 'Only those that get events of this type.' }),
   url: z
     .string()

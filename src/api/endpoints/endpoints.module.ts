@@ -7,6 +7,7 @@ import { EndpointRemoval } from '../../storage/gates/endpoint-removal.ts';
 import { EndpointSwitch } from '../../storage/gates/endpoint-switch.ts';
 import type { Database } from '../../storage/postgres/database.ts';
 import { SecretBox } from '../../storage/sealed/secret-box.ts';
+import { CustomerEndpointsController } from '../customers/customer-endpoints.controller.ts';
 import { DeliveriesModule } from '../deliveries/deliveries.module.ts';
 import { DATABASE, provideStore, WAKE_WAVE, type WakeWave } from '../dependencies.ts';
 import { EventTypesModule } from '../event-types/event-types.module.ts';
@@ -51,6 +52,7 @@ const endpointSwitch = {
   imports: [DeliveriesModule, EventTypesModule, ReplaysModule, StatsModule],
   controllers: [
     EndpointsController,
+    CustomerEndpointsController,
     EndpointSwitchController,
     EndpointActionsController,
     EndpointRecoveryController,

@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Config } from '../../config.ts';
-import type { Endpoint } from '../../domain/endpoint.ts';
+import type { Endpoint, EndpointSettings } from '../../domain/endpoint.ts';
 import { DEFAULT_ENDPOINT_RULES } from '../../domain/endpoint-rules.ts';
+import { DomainError } from '../../domain/errors.ts';
 import type { WireChoices } from '../../domain/wire-choices.ts';
 import { newId } from '../../new-id.ts';
 import { generateSecret } from '../../signature/secret.ts';
@@ -13,10 +14,11 @@ import { GateRuns } from '../../temporal/gate-runs.ts';
 import { RunSignals } from '../deliveries/run-signals.ts';
 import { CONFIG } from '../dependencies.ts';
 import { type Caller, maySee } from '../platform/access/caller.ts';
-import { invalidInput, notFound } from '../platform/answers/problem.ts';
+import { invalidInput, invalidMember, notFound } from '../platform/answers/problem.ts';
+import { isPlainObject } from '../platform/input/json-object.ts';
 import { limitReached } from '../platform/limits/limit-reached.ts';
 import { OneAtATime } from '../platform/limits/one-at-a-time.ts';
-import { EndpointInputs } from './endpoint-inputs.ts';
+import { EndpointInputs, type NewEndpointInput } from './endpoint-inputs.ts';
 import { EndpointOwnershipService } from './ownership/endpoint-ownership.service.ts';
 import { unsignable } from './settings/secret-field.ts';
 
@@ -24,6 +26,20 @@ import { unsignable } from './settings/secret-field.ts';
 export interface CreatedEndpoint {
   readonly endpoint: Endpoint;
   readonly secret: string;
+  readonly warnings: readonly string[];
+}
+
+/** Whose endpoint is meant, by which id of theirs. */
+export interface OwnName {
+  readonly customerId: string;
+  readonly uid: string;
+  readonly caller: Caller;
+}
+
+/** An endpoint that was created, with its secret, or changed. */
+export interface PutEndpoint {
+  readonly endpoint: Endpoint;
+  readonly secret: string | null;
   readonly warnings: readonly string[];
 }
 
@@ -63,9 +79,27 @@ export class EndpointsService {
     this.#maxEndpoints = config.limits.maxEndpointsPerCustomer;
   }
 
-  /** Creates an endpoint, and tells its secret in clear. @throws Problem 403, 422 */
+  /** Creates an endpoint, and tells its secret in clear. @throws Problem 403, 422; DomainError `conflict` where its uid is taken */
   async create(body: unknown, caller: Caller): Promise<CreatedEndpoint> {
-    const { secret: ownSecret, ...settings } = await this.#inputs.readNew(body, caller);
+    return await this.#create(await this.#inputs.readNew(body, caller));
+  }
+
+  /**
+   * Creates a customer's endpoint of this uid, or makes the one that there is what the body says, members left out at their
+   * defaults; `secret` is null then. Safe to repeat. @throws Problem 404, 422; DomainError `conflict` for another secret
+   */
+  async put(body: unknown, { customerId, uid, caller }: OwnName): Promise<PutEndpoint> {
+    if (!maySee(caller, customerId)) throw notFound('customer');
+    const input = await this.#inputs.readNew(named(body, { customerId, uid }), caller);
+    const existing = await this.#store.findByUid(customerId, uid);
+    if (existing === null) return await this.#create(input);
+    const { secret, signingKey: _, uid: __, customerId: ___, ...settings } = input;
+    await this.#requireLive(existing.id, secret);
+    return { endpoint: await this.#update(existing, settings), secret: null, warnings: [] };
+  }
+
+  async #create(input: NewEndpointInput): Promise<CreatedEndpoint> {
+    const { secret: ownSecret, ...settings } = input;
     const secret = ownSecret ?? generateSecret();
     const isUnverified = this.#ownership.isAsked;
     const { customerId } = settings;
@@ -92,9 +126,15 @@ export class EndpointsService {
   async change(id: string, { body, caller }: { body: unknown; caller: Caller }): Promise<Endpoint> {
     const endpoint = await this.read(id, caller);
     const changes = await this.#inputs.readChanges(body, endpoint);
+    return await this.#update(endpoint, changes);
+  }
+
+  async #update(endpoint: Endpoint, changes: Partial<EndpointSettings>): Promise<Endpoint> {
+    const { id } = endpoint;
     if (changes.wire !== undefined) await this.#requireSecretsFor(id, changes.wire);
     const changed = await this.#store.update(id, changes, { verifiesUrls: this.#ownership.isAsked });
     if (changed === null) throw notFound('endpoint');
+    if (changed.updatedAt.getTime() === endpoint.updatedAt.getTime()) return changed;
     if (Object.keys(changes).some((name) => name in DEFAULT_ENDPOINT_RULES)) {
       await this.#endpointSwitch.settle(id);
       await this.#gateRuns.wake(id);
@@ -105,6 +145,15 @@ export class EndpointsService {
     await this.#endpointSwitch.probe(id);
     await this.#gateRuns.wake(id);
     return (await this.#store.read(id)) ?? changed;
+  }
+
+  /** @throws DomainError `conflict` where a secret is none of the live ones: whoever sends the old one must not lose the new one */
+  async #requireLive(id: string, secret: string | undefined): Promise<void> {
+    if (secret === undefined) return;
+    const live = await this.#secrets.read(id);
+    if (live.some((one) => one.secret === secret)) return;
+    const message = `The endpoint ${id} has another secret; leave it out, or rotate that of the endpoint.`;
+    throw new DomainError('conflict', 'endpoint_secret_differs', { message });
   }
 
   /** @throws Problem 422 where the endpoint has no secret that makes one of the signatures */
@@ -127,4 +176,15 @@ export class EndpointsService {
 function warningsOf(twinId: string | null): readonly string[] {
   if (twinId === null) return [];
   return [`The endpoint ${twinId} has the same URL: what both subscribe to comes there twice.`];
+}
+
+/** The body with what the path says; what the body says otherwise of it is refused. @throws Problem 422 */
+function named(body: unknown, { customerId, uid }: Pick<OwnName, 'customerId' | 'uid'>): unknown {
+  if (!isPlainObject(body)) return body;
+  const path = { customer_id: customerId, uid };
+  for (const [member, value] of Object.entries(path)) {
+    if ((body[member] ?? value) !== value)
+      throw invalidMember(`/${member}`, 'read_only', `The path says ${member}; leave it out.`);
+  }
+  return { ...body, ...path };
 }

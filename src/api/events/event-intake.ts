@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Config } from '../../config.ts';
 import type { InputProblem } from '../../domain/errors.ts';
@@ -7,24 +6,13 @@ import { EventStore } from '../../storage/events/event-store.ts';
 import type { NewEvent } from '../../storage/events/new-event.ts';
 import { CONFIG } from '../dependencies.ts';
 import { EventTypeCatalogue } from '../event-types/event-type-catalogue.ts';
-import { type CheckedData, CheckTime, SchemaChecker } from '../event-types/schema-checker.ts';
-import { type Caller, foreignCustomer } from '../platform/access/caller.ts';
+import { CheckTime, SchemaChecker } from '../event-types/schema-checker.ts';
 import { invalidInput, MAX_PROBLEMS, Problem } from '../platform/answers/problem.ts';
 import { Pace } from '../platform/http/loop-turns.ts';
-import { idempotencyKey } from '../platform/idempotency/idempotency-key.ts';
 import { toInputProblems } from '../platform/input/input-problems.ts';
 import { isPlainObject } from '../platform/input/json-object.ts';
-import type { JsonText } from '../platform/input/json-text.ts';
+import { EventDraft, type IntakeContext } from './event-draft.ts';
 import { newBatchEvent, newEvent } from './events.dto.ts';
-
-const MAX_SCHEDULED_AHEAD_MS = 366 * 86_400_000;
-
-/** Who publishes, when, and under which idempotency key if that came as a header. */
-export interface IntakeContext {
-  readonly caller: Caller;
-  readonly now: number;
-  readonly idempotencyKey?: string | undefined;
-}
 
 /** Checks events as producers hand them in and makes them ready to publish; finds everything that is wrong at once. */
 @Injectable()
@@ -80,7 +68,7 @@ export class EventIntake {
     context: IntakeContext & { readonly time: CheckTime },
   ): Promise<Judged> {
     const parsed = schema.safeParse(input);
-    const draft = new Draft(input, { ...context, maxBytes: this.#maxBytes });
+    const draft = new EventDraft(input, { ...context, maxBytes: this.#maxBytes });
     const type = draft.event === null ? null : await this.#catalogue.find(draft.event);
     const toEvent = () => draft.toEvent(type);
     const problems = [
@@ -94,7 +82,7 @@ export class EventIntake {
   }
 
   async #findSchemaProblems(
-    draft: Draft,
+    draft: EventDraft,
     { type, time }: { readonly type: EventType | null; readonly time: CheckTime },
   ): Promise<readonly InputProblem[]> {
     if (type === null || isReservedEventType(type.name) || draft.checkable === null) return [];
@@ -112,146 +100,6 @@ interface Judged {
   readonly problems: readonly InputProblem[];
   /** To be called only where there are no problems but lateness. */
   readonly toEvent: () => NewEvent;
-}
-
-/** What can be said of an event whose members are each right or wrong on their own; a wrong member is null here. */
-class Draft {
-  readonly event: string | null;
-  readonly #data: JsonText | null;
-  readonly #deliverAt: Date | null;
-  /** Null is everybody, undefined is nobody. */
-  readonly customerId: string | null | undefined;
-  /** Why it is nobody's event, where it is. */
-  readonly #addressing: InputProblem | null;
-  readonly #key: string | null;
-  readonly #now: number;
-  readonly #maxBytes: number;
-
-  constructor(
-    input: unknown,
-    { caller, now, idempotencyKey: headerKey, maxBytes }: IntakeContext & { readonly maxBytes: number },
-  ) {
-    const members = isPlainObject(input) ? input : {};
-    const { event, data, deliver_at, customer_id, broadcast } = newEvent.shape;
-    this.event = event.safeParse(members.event).data ?? null;
-    this.#data = data.safeParse(members.data).data ?? null;
-    this.#deliverAt = deliver_at.safeParse(members.deliver_at).data ?? null;
-    const addressed = customerOf(caller, {
-      customer: customer_id.safeParse(members.customer_id),
-      isBroadcast: broadcast.safeParse(members.broadcast).data ?? false,
-    });
-    this.customerId = isProblem(addressed) ? undefined : addressed;
-    this.#addressing = isProblem(addressed) ? addressed : null;
-    this.#key = headerKey ?? idempotencyKey.safeParse(members.idempotency_key).data ?? null;
-    this.#now = now;
-    this.#maxBytes = maxBytes;
-  }
-
-  /** The data as far as it can be held to a schema; null where it is none, or too large. */
-  get checkable(): CheckedData | null {
-    return this.#data !== null && Buffer.byteLength(this.#data.text) <= this.#maxBytes ? this.#data : null;
-  }
-
-  findProblems(type: EventType | null): readonly InputProblem[] {
-    return [...this.#typeProblems(type), ...this.#customerProblems(type), ...this.#timeProblems()];
-  }
-
-  toEvent(type: EventType | null): NewEvent {
-    if (this.event === null || this.#data === null || this.customerId === undefined) {
-      throw new Error('this event has faults');
-    }
-    const [{ text: dataText }, customerId, deliverAt] = [this.#data, this.customerId, this.#deliverAt];
-    const members = [this.event, customerId, dataText, deliverAt?.toISOString() ?? null];
-    const requestHash = createHash('sha256').update(JSON.stringify(members)).digest();
-    const scope = customerId === null ? '*' : `customer:${customerId}`;
-    return {
-      event: this.event,
-      customerId,
-      dataText,
-      optIn: type?.optIn ?? false,
-      deliverAt,
-      idempotency: this.#key === null ? null : { scope, key: this.#key, requestHash },
-    };
-  }
-
-  #typeProblems(type: EventType | null): readonly InputProblem[] {
-    if (this.event !== null && isReservedEventType(this.event)) {
-      const message = `${this.event} is reserved for Posthorn itself and cannot be published.`;
-      return [{ pointer: '/event', code: 'reserved_event_type', message }];
-    }
-    if (this.event !== null && type === null) {
-      const message = `There is no event type ${this.event}; register it, or see GET /v1/event-types.`;
-      return [{ pointer: '/event', code: 'unknown_event_type', message }];
-    }
-    if (this.#data === null) return [];
-    const bytes = Buffer.byteLength(this.#data.text);
-    if (bytes <= this.#maxBytes) return [];
-    const message = `The data has ${bytes} bytes; at most ${this.#maxBytes} are accepted.`;
-    return [{ pointer: '/data', code: 'data_too_large', message }];
-  }
-
-  #customerProblems(type: EventType | null): readonly InputProblem[] {
-    if (this.#addressing !== null) return [this.#addressing];
-    if (this.customerId !== null || type === null || type.broadcast) return [];
-    const message = `${type.name} is no broadcast type; name the customer it is for.`;
-    return [{ pointer: '/broadcast', code: 'broadcast_not_allowed', message }];
-  }
-
-  #timeProblems(): readonly InputProblem[] {
-    const at = this.#deliverAt?.getTime();
-    if (at === undefined || (at > this.#now && at <= this.#now + MAX_SCHEDULED_AHEAD_MS)) return [];
-    const pointer = '/deliver_at';
-    return [
-      at <= this.#now
-        ? { pointer, code: 'deliver_at_past', message: 'deliver_at must lie in the future.' }
-        : { pointer, code: 'deliver_at_too_far', message: 'deliver_at may lie at most a year ahead.' },
-    ];
-  }
-}
-
-/**
- * Whose event it is; null is everybody's. Reaching everybody has to be said: clients made from a schema send null for what was
- * forgotten. A customer of the wrong form is reported by the schema and counts as given here.
- * @throws Problem 403 for another customer's event, and for a customer who would reach all
- */
-function customerOf(
-  caller: Caller,
-  { customer, isBroadcast }: { readonly customer: Asked; readonly isBroadcast: boolean },
-): string | null | InputProblem {
-  if (!customer.success) return '';
-  const asked = customer.data ?? null;
-  if (caller.kind === 'customer') {
-    if (isBroadcast) throw onlyOperatorsBroadcast();
-    if (asked === null || asked === caller.customerId) return caller.customerId;
-    throw foreignCustomer(asked, { own: caller.customerId, askedIn: 'body' });
-  }
-  if (isBroadcast && asked !== null) {
-    const message = 'A broadcast goes to every customer; leave customer_id out.';
-    return { pointer: '/customer_id', code: 'broadcast_with_customer', message };
-  }
-  if (isBroadcast || asked !== null) return asked;
-  const wanted = 'name the customer, or say "broadcast": true to reach every customer.';
-  if (customer.data === null) {
-    const message = `With the operator's key null reaches nobody: ${wanted}`;
-    return { pointer: '/customer_id', code: 'broadcast_not_explicit', message };
-  }
-  const message = `With the operator's key customer_id is required: ${wanted}`;
-  return { pointer: '/customer_id', code: 'required', message };
-}
-
-function onlyOperatorsBroadcast(): Problem {
-  const message = "Only an operator's key may publish to every customer; leave broadcast out.";
-  const errors: readonly InputProblem[] = [{ pointer: '/broadcast', code: 'broadcast_not_allowed', message }];
-  return new Problem(403, 'broadcast_not_allowed', { detail: message, errors });
-}
-
-interface Asked {
-  readonly success: boolean;
-  readonly data?: string | null | undefined;
-}
-
-function isProblem(addressed: string | null | InputProblem): addressed is InputProblem {
-  return typeof addressed === 'object' && addressed !== null;
 }
 
 function below(prefix: string, problems: readonly InputProblem[]): readonly InputProblem[] {

@@ -9,7 +9,8 @@ import { RawJson } from '../platform/answers/raw-json.ts';
 import { MAX_BATCH_EVENTS } from '../platform/http/json-body.ts';
 import { idempotencyKey } from '../platform/idempotency/idempotency-key.ts';
 import { dataField } from '../platform/input/data-field.ts';
-import { customerId, eventTypeName, instant } from '../platform/input/fields.ts';
+import { customerId, eventTypeName, instant, ownId } from '../platform/input/fields.ts';
+import { metadataField } from '../platform/input/metadata-field.ts';
 
 /** Body of publishing one event. */
 export const newEvent = z
@@ -37,6 +38,16 @@ export const newEvent = z
         format: 'date-time',
         description: 'Deliver at this time, at most a year ahead; at once where absent.',
       }),
+    uid: ownId.nullish().meta({
+      description:
+        'The producer’s own id: no two events of a customer have the same, for as long as they are kept (409 `event_uid_taken`).',
+    }),
+    occurred_at: instant.nullish().meta({
+      type: ['string', 'null'],
+      format: 'date-time',
+      description: 'When it happened; when it was accepted where absent.',
+    }),
+    metadata: metadataField.nullish(),
   })
   .meta({
     id: 'NewEvent',
@@ -76,6 +87,7 @@ export const acceptedEventView = z
     customer_id: z.string().nullable(),
     created_at: time,
     deliver_at: time.nullable(),
+    uid: z.string().nullable(),
     deliveries: z
       .int()
       .meta({ description: "How many endpoints it goes to; a customer's key counts that customer's." }),
@@ -86,7 +98,12 @@ export const acceptedBatchView = z
   .meta({ id: 'AcceptedEventBatch' });
 
 export const eventView = acceptedEventView
-  .extend({ cancelled_at: time.nullable(), test: z.boolean() })
+  .extend({
+    cancelled_at: time.nullable(),
+    occurred_at: time.nullable(),
+    metadata: metadataField.nullable(),
+    test: z.boolean(),
+  })
   .meta({ id: 'Event' });
 export const eventList = z
   .object({ items: z.array(eventView), next_cursor: z.string().nullable() })
@@ -111,6 +128,7 @@ export function showAccepted(
     customer_id: accepted.customerId,
     created_at: accepted.createdAt.toISOString(),
     deliver_at: accepted.deliverAt?.toISOString() ?? null,
+    uid: accepted.uid,
     deliveries: caller.kind === 'operator' ? accepted.deliveries : accepted.customerDeliveries,
   };
 }
@@ -120,6 +138,8 @@ export function showEvent(event: EventSummary, caller: Caller): z.output<typeof 
   return {
     ...showAccepted(event, caller),
     cancelled_at: event.cancelledAt?.toISOString() ?? null,
+    occurred_at: event.occurredAt?.toISOString() ?? null,
+    metadata: event.metadata,
     test: event.isTest,
   };
 }

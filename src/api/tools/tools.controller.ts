@@ -1,8 +1,10 @@
 import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
+import type { Config } from '../../config.ts';
 import { signDelivery } from '../../signature/sign.ts';
-import { VERSION } from '../dependencies.ts';
+import { SIGNATURE_HEADER } from '../../signature/verify-header.ts';
+import { CONFIG, VERSION } from '../dependencies.ts';
 import { Caller, NeedsScope } from '../platform/access/caller.ts';
 import { Documented } from '../platform/answers/document.ts';
 import { NotAudited } from '../platform/audit/audited.ts';
@@ -24,12 +26,17 @@ const ERRORS = [400, 413, 415, 422];
 @NotAudited('computes only')
 @Controller('v1/tools')
 export class ToolsController {
-  readonly #version: string;
-
+  readonly #userAgent: string;
+  readonly #headerPrefix: string;
   readonly #diagnoser: Diagnoser;
 
-  constructor(@Inject(VERSION) version: string, diagnoser: Diagnoser) {
-    this.#version = version;
+  constructor(
+    @Inject(VERSION) version: string,
+    @Inject(CONFIG) { userAgent, headerPrefix }: Config,
+    diagnoser: Diagnoser,
+  ) {
+    this.#userAgent = userAgent ?? `Posthorn/${version}`;
+    this.#headerPrefix = headerPrefix;
     this.#diagnoser = diagnoser;
   }
 
@@ -47,13 +54,15 @@ export class ToolsController {
     const dataText = request.data_text ?? request.data?.text ?? '{}';
     const secrets = { primary: secret, additional: request.additional_secrets };
     const signed = signDelivery({ event, deliveryId, attempt, timestamp, dataText, secrets });
+    const { 'X-Webhook-Signature': digest, ...standard } = signed.headers;
     const headers = {
       'Content-Type': 'application/json; charset=utf-8',
-      'User-Agent': `Posthorn/${this.#version}`,
-      'X-Webhook-Event': event,
-      'X-Webhook-Delivery': deliveryId,
-      'X-Webhook-Attempt': String(attempt),
-      ...signed.headers,
+      'User-Agent': this.#userAgent,
+      [`${this.#headerPrefix}Event`]: event,
+      [`${this.#headerPrefix}Delivery`]: deliveryId,
+      [`${this.#headerPrefix}Attempt`]: String(attempt),
+      [`${this.#headerPrefix}Signature`]: digest,
+      ...standard,
     };
     return { body: signed.body.toString(), headers, signature: signed.bodySignature };
   }
@@ -72,12 +81,22 @@ export class ToolsController {
     @Body({ schema: verifyRequest }) request: VerifyRequest,
     @Caller() caller: Caller,
   ): Promise<z.output<typeof verdictView>> {
-    const { body: rawBody, secret, headers, signature, now } = request;
+    const { body: rawBody, secret, signature, now } = request;
+    const headers = request.headers && this.#asNamed(request.headers);
     const received = { rawBody, secret, headers, signature, now };
     const { verified, checks } = await this.#diagnoser.diagnose(received, caller.keyId ?? caller.kind);
     return {
       valid: verified,
       checks: checks.map(({ rule, passed, code, message }) => ({ rule, passed, code, message })),
     };
+  }
+
+  /** The signature that has another name in this installation goes by the name that the rules know it by. */
+  #asNamed(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+    const own = `${this.#headerPrefix}Signature`.toLowerCase();
+    const entries = Object.entries(headers);
+    return Object.fromEntries(
+      entries.map(([name, value]) => [name.toLowerCase() === own ? SIGNATURE_HEADER : name, value]),
+    );
   }
 }

@@ -72,6 +72,11 @@ export const INPUT_PROBLEMS = {
     meaning: 'An id of a customer has no control characters and no blanks at its ends.',
     advice: 'Give 1 to 128 characters.',
   },
+  invalid_uid: {
+    title: 'This is no uid',
+    meaning: 'An own id has no invisible characters and no blanks at its ends.',
+    advice: 'Give 1 to 128 characters.',
+  },
   invalid_event_type: {
     title: 'This is no name of an event type',
     meaning: 'The name does not have the form of names of event types.',

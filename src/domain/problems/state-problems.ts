@@ -62,6 +62,21 @@ export const STATE_PROBLEMS = {
     meaning: 'The endpoint keeps the order.',
     advice: 'Retry or cancel the one before, or wait.',
   },
+  event_uid_taken: {
+    title: 'Another event has this uid',
+    meaning: 'The uid is unique among the events of a customer for as long as they are kept.',
+    advice: 'Nothing needs to be done where the event was published before; else give another uid.',
+  },
+  endpoint_uid_taken: {
+    title: 'Another endpoint has this uid',
+    meaning: 'The uid is unique among the endpoints of a customer.',
+    advice: 'Change that endpoint, or give another uid.',
+  },
+  endpoint_secret_differs: {
+    title: 'The endpoint has another secret',
+    meaning: 'The endpoint exists, and the secret that was given is none of its live ones.',
+    advice: 'Leave the secret out, or rotate the secret of the endpoint.',
+  },
   endpoints_changing: {
     title: 'Endpoints are being switched',
     meaning: 'Endpoints are enabled or disabled at this moment, and publishing waited too long for that.',

@@ -1,40 +1,34 @@
-import type { PoolClient } from 'pg';
-import type { BreakerState } from '../../domain/breaker.ts';
-import type { CustomHeader, Endpoint, EndpointSettings, EndpointStatus } from '../../domain/endpoint.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { DatabaseError, type PoolClient } from 'pg';
+import type { CustomHeader, Endpoint, EndpointSettings } from '../../domain/endpoint.ts';
 import { MASK } from '../../domain/endpoint.ts';
 import type { EndpointRoute } from '../../domain/endpoint-route.ts';
-import { type EndpointRules, isGateAlwaysShut } from '../../domain/endpoint-rules.ts';
+import { isGateAlwaysShut } from '../../domain/endpoint-rules.ts';
+import { DomainError } from '../../domain/errors.ts';
 import { UNVERIFIED } from '../../domain/ownership.ts';
-import { DEFAULT_WIRE_CHOICES } from '../../domain/wire-choices.ts';
 import { generateSigningKey } from '../../signature/schemes/signing-key.ts';
-import { allOf, type Condition } from '../postgres/conditions.ts';
+import { allOf } from '../postgres/conditions.ts';
 import { type Database, inTransaction } from '../postgres/database.ts';
 import { lockDispatch } from '../postgres/locks.ts';
 import type { PageBounds } from '../postgres/page.ts';
-import { type StoredHeader, sealHeaders } from '../sealed/sealed-headers.ts';
+import { openHeaders, type StoredHeader, sealHeaders } from '../sealed/sealed-headers.ts';
 import { maskRoute, sealRoute } from '../sealed/sealed-route.ts';
 import { sealPair } from '../sealed/sealed-secret.ts';
 import type { SecretBox } from '../sealed/secret-box.ts';
-import { IS_LIVE, PRIMARY_FIRST } from './endpoint-secrets.ts';
+import { COLUMNS, rulesOf, SELECTED, setRules } from './endpoint-columns.ts';
+import { conditionsOf, type EndpointFilter } from './endpoint-filter.ts';
 
 /** What a new endpoint is made of; `secret` is its first signing secret in plain text. */
 export interface NewEndpoint extends EndpointSettings {
   readonly id: string;
   readonly customerId: string | null;
+  /** Given by whoever creates it; none where absent. */
+  readonly uid?: string | null;
   readonly secret: string;
   /** Its first private key for `v1a`; a new one where absent. */
   readonly signingKey?: string | undefined;
   /** Whether it has to answer a challenge before it is enabled; no where absent. */
   readonly isUnverified?: boolean;
-}
-
-/** Which endpoints to list. `eventEntries` selects those whose `events` contain any of these entries; absent members do not restrict. */
-export interface EndpointFilter {
-  readonly customerId?: string;
-  readonly status?: EndpointStatus;
-  readonly breakerState?: BreakerState;
-  readonly eventEntries?: readonly string[];
-  readonly urlContains?: string;
 }
 
 /** Endpoints in Postgres. Secrets and sensitive header values go in encrypted; what comes out has them masked. Deleted ones are not found. */
@@ -47,15 +41,18 @@ export class EndpointStore {
     this.#secretBox = secretBox;
   }
 
-  /** Stores an endpoint with its gate, shut where its rules or its switch keep it so, and its first secret, in one statement. */
+  /**
+   * Stores an endpoint with its gate, shut where its rules or its switch keep it so, and its first secret, in one statement.
+   * @throws DomainError `conflict` where another endpoint of the customer has its `uid`
+   */
   async create(endpoint: NewEndpoint): Promise<Endpoint> {
     const { secret, signingKey = generateSigningKey() } = endpoint;
     const sealed = sealPair({ secret, signingKey }, { secretBox: this.#secretBox, endpointId: endpoint.id });
-    const { rows } = await this.#database.pool.query<Endpoint>(
+    const { rows } = await this.#insert(
       `WITH created AS (
          INSERT INTO endpoints (id, customer_id, url, description, events, headers, timeout_ms, retry, route,
-           rate_limit, max_concurrency, batch, ordered, breaker, wire, status, disabled_reason)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $10, $11, $12, $13, $14, $15, $18,
+           rate_limit, max_concurrency, batch, ordered, breaker, wire, uid, metadata, status, disabled_reason)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $10, $11, $12, $13, $14, $15, $18, $20, $21,
            CASE WHEN $17 THEN 'disabled' ELSE 'enabled' END, CASE WHEN $17 THEN '${UNVERIFIED}' END) RETURNING *),
        gate AS (INSERT INTO gates (endpoint_id, is_open, needs_wake) VALUES ($1, NOT ($16 OR $17), $16)),
        secret AS (INSERT INTO endpoint_secrets (endpoint_id, number, ciphertext, public_key) VALUES ($1, 1, $9, $19))
@@ -80,9 +77,18 @@ export class EndpointStore {
         endpoint.isUnverified ?? false,
         toJson(endpoint.wire),
         sealed.publicKey,
+        endpoint.uid ?? null,
+        JSON.stringify(endpoint.metadata),
       ],
     );
     return masked(theOne(rows));
+  }
+
+  async #insert(text: string, values: readonly unknown[]) {
+    return await this.#database.pool.query<Endpoint>(text, [...values]).catch((error: unknown) => {
+      if (error instanceof DatabaseError && error.constraint === 'endpoints_by_uid') throw uidTaken(error);
+      throw error;
+    });
   }
 
   /** How many endpoints a customer has (null: the operator). */
@@ -125,8 +131,8 @@ export class EndpointStore {
   }
 
   /**
-   * Replaces the given settings and keeps the others. A sensitive header whose value is `MASK` keeps the stored value of
-   * that name (case-insensitive). Null where there is no such endpoint.
+   * Replaces the given settings and keeps the others; where all are as before, `updatedAt` stays. A sensitive header whose value
+   * is `MASK` keeps the stored value of that name (case-insensitive). Null where there is no such endpoint.
    * @param options.verifiesUrls whether one with another URL than before is unverified from then on: it is disabled and its gate
    * shut in the same transaction, so that nothing but a challenge goes to the new URL
    */
@@ -141,32 +147,50 @@ export class EndpointStore {
       const stored = await lockSealed(client, id);
       if (stored === null) return null;
       if (mayMove && changes.url !== stored.url) await makeUnverified(client, id);
-      const { url, description, events, timeoutMs, retry } = changes;
-      const { rows } = await client.query<Endpoint>(
+      const { rows } = await client.query<Endpoint & Whole>(
         `UPDATE endpoints SET url = coalesce($2, url), description = coalesce($3, description),
            events = coalesce($4, events), timeout_ms = coalesce($5, timeout_ms), retry = coalesce($6, retry),
            headers = coalesce($7, headers), route = CASE WHEN $8 THEN $9 ELSE route END,
-           wire = coalesce($11, wire),
-           ${setRules('$10::jsonb')}, updated_at = now()
-         WHERE id = $1 RETURNING ${SELECTED}`,
-        [
-          id,
-          url,
-          description,
-          events,
-          timeoutMs,
-          retry === undefined ? null : JSON.stringify(retry),
-          changes.headers === undefined
-            ? null
-            : JSON.stringify(this.#merge(changes.headers, stored.headers, id)),
-          changes.route !== undefined,
-          this.#sealRoute(changes.route ?? null, { id, route: stored.route }),
-          JSON.stringify(rulesOf(changes)),
-          toJson(changes.wire ?? null),
-        ],
+           wire = coalesce($11, wire), metadata = coalesce($12, metadata),
+           ${setRules('$10::jsonb')}
+         WHERE id = $1 RETURNING ${SELECTED}, to_jsonb(endpoints) AS whole`,
+        this.#valuesOf(changes, { id, stored }),
       );
-      return masked(theOne(rows));
+      const { whole, ...updated } = theOne(rows);
+      if (isDeepStrictEqual(whole, stored.whole)) return masked(updated);
+      return masked({ ...updated, updatedAt: await touch(client, id) });
     });
+  }
+
+  /** The parameters of the statement that changes an endpoint. */
+  #valuesOf(
+    { headers, route, retry, ...changes }: Partial<EndpointSettings>,
+    { id, stored }: { readonly id: string; readonly stored: SealedSettings },
+  ): unknown[] {
+    return [
+      id,
+      changes.url,
+      changes.description,
+      changes.events,
+      changes.timeoutMs,
+      retry === undefined ? null : JSON.stringify(retry),
+      headers === undefined ? null : JSON.stringify(this.#merge(headers, stored.headers, id)),
+      route !== undefined,
+      this.#sealRoute(route ?? null, { id, route: stored.route }),
+      JSON.stringify(rulesOf(changes)),
+      toJson(changes.wire ?? null),
+      toJson(changes.metadata ?? null),
+    ];
+  }
+
+  /** The endpoint that somebody gave this id, or null where there is none. */
+  async findByUid(customerId: string | null, uid: string): Promise<Endpoint | null> {
+    const { rows } = await this.#database.pool.query<Endpoint>(
+      `SELECT ${SELECTED} FROM endpoints
+       WHERE coalesce(customer_id, '') = coalesce($1, '') AND uid = $2 AND deleted_at IS NULL`,
+      [customerId, uid],
+    );
+    return rows[0] === undefined ? null : masked(rows[0]);
   }
 
   #merge(
@@ -176,9 +200,20 @@ export class EndpointStore {
   ): readonly StoredHeader[] {
     return wanted.flatMap((header) => {
       const kept = stored.find(({ name }) => name.toLowerCase() === header.name.toLowerCase());
-      const keeps = header.sensitive && header.value === MASK && kept?.sensitive === true;
+      const keeps = kept !== undefined && this.#isSame(header, kept, id);
       return keeps ? [{ ...header, value: kept.value }] : this.#seal([header], id);
     });
+  }
+
+  /** Whether a sensitive value is masked, or the stored one in clear: it stays as it is sealed then. */
+  #isSame({ sensitive, value }: CustomHeader, kept: StoredHeader, endpointId: string): boolean {
+    if (!sensitive || !kept.sensitive) return false;
+    if (value === MASK) return true;
+    try {
+      return openHeaders([kept], { secretBox: this.#secretBox, endpointId })[0]?.value === value;
+    } catch {
+      return false;
+    }
   }
 
   #sealRoute(
@@ -194,71 +229,20 @@ export class EndpointStore {
   }
 }
 
-const COLUMNS = `id, customer_id AS "customerId", url, description, events, headers, timeout_ms AS "timeoutMs", retry,
-  route, rate_limit AS "rateLimit", max_concurrency AS "maxConcurrency", batch, ordered, breaker, coalesce(wire, '${JSON.stringify(DEFAULT_WIRE_CHOICES)}') AS wire, status,
-  disabled_reason AS "disabledReason", status_since AS "statusSince", status_by AS "statusBy",
-  status_reason AS "statusReason", created_at AS "createdAt", updated_at AS "updatedAt"`;
-
-const BREAKER_STATE =
-  "coalesce((SELECT state FROM endpoint_health WHERE endpoint_id = endpoints.id), 'closed')";
-
-/** When the last former secret ends to be live; null where there is none. */
-const OVERLAP_END = `(SELECT max(s.expires_at) FROM endpoint_secrets s WHERE s.endpoint_id = endpoints.id AND ${IS_LIVE})`;
-
-/** Of the live keys for `v1a`, the primary secret's first. */
-const PUBLIC_KEYS = `ARRAY(SELECT s.public_key FROM endpoint_secrets s
-  WHERE s.endpoint_id = endpoints.id AND ${IS_LIVE} ORDER BY ${PRIMARY_FIRST})`;
-
-const SELECTED = `${COLUMNS}, ${BREAKER_STATE} AS "breakerState", ${OVERLAP_END} AS "secretOverlapEndsAt",
-  ${PUBLIC_KEYS} AS "publicKeys"`;
-
-function conditionsOf(filter: EndpointFilter): readonly Condition[] {
-  const { breakerState } = filter;
-  return [
-    'deleted_at IS NULL',
-    ['customer_id = $', filter.customerId],
-    ['status = $', filter.status],
-    ...(breakerState === undefined ? [] : [isInState(breakerState)]),
-    ['events && $', filter.eventEntries],
-    ['strpos(url, $) > 0', filter.urlContains],
-  ];
-}
-
-/** Few breakers are not closed, and an index has them. */
-function isInState(state: BreakerState): Condition {
-  const others = "SELECT endpoint_id FROM endpoint_health WHERE state <> 'closed'";
-  return state === 'closed' ? `id NOT IN (${others})` : [`id IN (${others} AND state = $)`, state];
-}
-
-/** The rules among changes, and nothing that is secret. */
-function rulesOf(changes: Partial<EndpointSettings>): Partial<EndpointRules> {
-  const { rateLimit, maxConcurrency, batch, ordered, breaker } = changes;
-  const rules = Object.entries({ rateLimit, maxConcurrency, batch, ordered, breaker });
-  return Object.fromEntries(rules.filter(([, value]) => value !== undefined));
-}
-
-/** SQL that sets the rules which a JSON object has, in the shape of `EndpointRules`. */
-function setRules(changes: string): string {
-  const nullable = (column: string, member: string, value: string) =>
-    `${column} = CASE WHEN ${changes} ? '${member}' THEN ${value} ELSE ${column} END`;
-  return [
-    nullable('rate_limit', 'rateLimit', `nullif(${changes} -> 'rateLimit', 'null')`),
-    nullable('max_concurrency', 'maxConcurrency', `(${changes} ->> 'maxConcurrency')::integer`),
-    nullable('batch', 'batch', `nullif(${changes} -> 'batch', 'null')`),
-    `ordered = coalesce((${changes} ->> 'ordered')::boolean, ordered)`,
-    `breaker = coalesce(${changes} -> 'breaker', breaker)`,
-  ].join(', ');
-}
-
 function toJson(value: object | null): string | null {
   return value === null ? null : JSON.stringify(value);
 }
 
-type SealedSettings = Pick<Endpoint, 'headers' | 'route' | 'url'>;
+/** The row as it is stored, to tell whether a change changed anything. */
+interface Whole {
+  readonly whole: Readonly<Record<string, unknown>>;
+}
+
+type SealedSettings = Pick<Endpoint, 'headers' | 'route' | 'url'> & Whole;
 
 async function lockSealed(client: PoolClient, id: string): Promise<SealedSettings | null> {
   const { rows } = await client.query<SealedSettings>(
-    'SELECT headers, route, url FROM endpoints WHERE id = $1 AND deleted_at IS NULL FOR NO KEY UPDATE',
+    'SELECT headers, route, url, to_jsonb(endpoints) AS whole FROM endpoints WHERE id = $1 AND deleted_at IS NULL FOR NO KEY UPDATE',
     [id],
   );
   return rows[0] ?? null;
@@ -275,10 +259,24 @@ async function makeUnverified(client: PoolClient, id: string): Promise<void> {
   await client.query('UPDATE gates SET is_open = false, needs_wake = true WHERE endpoint_id = $1', [id]);
 }
 
-function theOne(rows: readonly Endpoint[]): Endpoint {
+/** Notes that it was changed now. */
+async function touch(client: PoolClient, id: string): Promise<Date> {
+  const { rows } = await client.query<{ now: Date }>(
+    'UPDATE endpoints SET updated_at = now() WHERE id = $1 RETURNING updated_at AS now',
+    [id],
+  );
+  return theOne(rows).now;
+}
+
+function theOne<T>(rows: readonly T[]): T {
   const row = rows[0];
   if (row === undefined) throw new Error('the statement returned no endpoint');
   return row;
+}
+
+function uidTaken(cause: DatabaseError): DomainError {
+  const message = 'Another endpoint of this customer has this uid.';
+  return new DomainError('conflict', 'endpoint_uid_taken', { message, cause });
 }
 
 function masked(endpoint: Endpoint): Endpoint {

@@ -15,6 +15,10 @@ export interface EventSummary {
   readonly createdAt: Date;
   readonly deliverAt: Date | null;
   readonly cancelledAt: Date | null;
+  /** What its producer said of it. */
+  readonly uid: string | null;
+  readonly occurredAt: Date | null;
+  readonly metadata: Readonly<Record<string, string>> | null;
   /** How many deliveries it had when it was accepted. */
   readonly deliveries: number;
   /** Those to endpoints of its own customer. */
@@ -36,7 +40,8 @@ export interface EventFilter {
 }
 
 const COLUMNS = `e.id, e.event, e.customer_id AS "customerId", e.is_test AS "isTest", e.created_at AS "createdAt",
-  e.deliver_at AS "deliverAt", e.cancelled_at AS "cancelledAt", e.deliveries,
+  e.deliver_at AS "deliverAt", e.cancelled_at AS "cancelledAt", e.uid, e.occurred_at AS "occurredAt",
+  e.metadata, e.deliveries,
   (SELECT count(*)::integer FROM deliveries d WHERE d.event_id = e.id AND d.customer_id = e.customer_id) AS "customerDeliveries"`;
 
 /** Reads accepted events and cancels scheduled ones. */

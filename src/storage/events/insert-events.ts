@@ -111,10 +111,10 @@ function initialStatus(draft: DraftEvent, endpoint: MatchedEndpoint): DraftDeliv
 
 const INSERT_SQL = `
   WITH new_events AS (
-    INSERT INTO events (id, event, customer_id, data, is_test, deliver_at, deliveries, created_at)
-    SELECT id, event, customer_id, data, is_test, deliver_at, deliveries, now()
+    INSERT INTO events (id, event, customer_id, data, is_test, deliver_at, deliveries, uid, occurred_at, metadata, created_at)
+    SELECT id, event, customer_id, data, is_test, deliver_at, deliveries, uid, occurred_at, metadata, now()
     FROM json_to_recordset($1::json) AS e(id text, event text, customer_id text, data text, is_test boolean,
-      deliver_at timestamptz, deliveries integer)),
+      deliver_at timestamptz, deliveries integer, uid text, occurred_at timestamptz, metadata jsonb)),
   new_deliveries AS (
     ${accept('$3')}
     FROM json_to_recordset($2::json) AS d(id text, event_id text, endpoint_id text, customer_id text, event text,
@@ -130,6 +130,9 @@ function eventRow(draft: DraftEvent, deliveries: number): object {
     is_test: draft.test !== undefined,
     deliver_at: draft.deliverAt,
     deliveries,
+    uid: draft.uid,
+    occurred_at: draft.occurredAt,
+    metadata: draft.metadata,
   };
 }
 

@@ -8,6 +8,12 @@ export interface NewEvent {
   /** Whether only endpoints that name the type in full get it. */
   readonly optIn: boolean;
   readonly deliverAt: Date | null;
+  /** The producer's own id; no other event of the customer has it. */
+  readonly uid?: string | null;
+  /** When it happened; when it is accepted, where nobody says. */
+  readonly occurredAt?: Date | null;
+  /** The producer's own texts by name. */
+  readonly metadata?: Readonly<Record<string, string>> | null;
   readonly idempotency: { readonly scope: string; readonly key: string; readonly requestHash: Buffer } | null;
   /** Sends to this one endpoint only, whatever its filter and gate say. */
   readonly test?: { readonly endpointId: string };

@@ -13,6 +13,7 @@ import { type Database, inTransaction } from '../postgres/database.ts';
 import { isDatabaseUnavailable } from '../postgres/database-unavailable.ts';
 import { groupCommit } from '../postgres/group-commit.ts';
 import { SHARE_DISPATCH_LOCK } from '../postgres/locks.ts';
+import { takeUids } from './event-uids.ts';
 import { type IdempotentEvent, reserveKeys } from './idempotency.ts';
 import { type InsertedEvents, insertEvents } from './insert-events.ts';
 import type { Circumstances, DraftEvent, NewEvent } from './new-event.ts';
@@ -24,6 +25,7 @@ export interface AcceptedEvent {
   readonly customerId: string | null;
   readonly createdAt: Date;
   readonly deliverAt: Date | null;
+  readonly uid: string | null;
   /** To all endpoints, the operator's too. */
   readonly deliveries: number;
   /** To endpoints of the event's own customer. */
@@ -76,7 +78,7 @@ export class Publisher {
     });
   }
 
-  /** @throws DomainError `invalid` for a key reused with another body, `conflict` while the key's first use is in flight */
+  /** @throws DomainError `invalid` for a key reused with another body, `conflict` while the key's first use is in flight, or for a `uid` that is taken */
   async publish(event: NewEvent): Promise<AcceptedEvent> {
     const [accepted] = await this.publishMany([event]);
     if (accepted === undefined) throw new Error('publishing one event gave no answer');
@@ -115,6 +117,7 @@ export class Publisher {
       async (client) => {
         const reserved = await reserveKeys(client, drafts);
         const fresh = reserved.filter((entry) => entry.originalId === null).map((entry) => entry.draft);
+        await takeUids(client, fresh);
         const inserted = await insertEvents(client, fresh, this.#database.timing);
         return { accepted: await collectAnswers(client, reserved, inserted), inserted };
       },
@@ -170,6 +173,7 @@ async function collectAnswers(
       customerId: draft.customerId,
       createdAt: inserted.createdAt,
       deliverAt: draft.deliverAt,
+      uid: draft.uid ?? null,
       deliveries: inserted.countOf(draft.id),
       customerDeliveries: inserted.customerCountOf(draft.id),
       replayed: false,
@@ -186,7 +190,7 @@ async function readEarlier(
 ): Promise<ReadonlyMap<string, EarlierRow>> {
   if (ids.length === 0) return new Map();
   const { rows } = await client.query<EarlierRow>(
-    `SELECT id, event, customer_id AS "customerId", created_at AS "createdAt", deliver_at AS "deliverAt", deliveries,
+    `SELECT id, event, customer_id AS "customerId", created_at AS "createdAt", deliver_at AS "deliverAt", uid, deliveries,
        (SELECT count(*)::integer FROM deliveries d WHERE d.event_id = e.id AND d.customer_id = e.customer_id) AS "customerDeliveries"
      FROM events e WHERE id = ANY($1)`,
     [ids],
@@ -205,10 +209,10 @@ function asRefusal(error: unknown): Error {
   const { code, where }: Error & { code?: unknown; where?: unknown } = error;
   if (code !== LOCK_NOT_AVAILABLE) return error;
   // Postgres says in `where` what it was inserting; anything else waited for is a gate that opens or shuts.
-  if (String(where).includes('idempotency_keys')) {
+  if (/idempotency_keys|event_uids/.test(String(where))) {
     return new DomainError('conflict', 'idempotency_key_in_use', {
       message:
-        'The first request with this idempotency key is still being processed; repeat this one in a moment.',
+        'The first request with this idempotency key or uid is still being processed; repeat this one in a moment.',
       cause: error,
     });
   }

@@ -15,6 +15,8 @@ export function sealRoute(
   const { clientKey } = route;
   if (clientKey === null) return route;
   if (clientKey === MASK) return { ...route, clientKey: stored?.clientKey ?? null };
+  if (isSame(clientKey, { secretBox, endpointId, stored }))
+    return { ...route, clientKey: stored?.clientKey ?? null };
   return { ...route, clientKey: secretBox.seal(clientKey, clientKeyOwner(endpointId)).toString('base64') };
 }
 
@@ -31,6 +33,18 @@ export function openRoute(
 /** A route as it may be shown. */
 export function maskRoute(route: EndpointRoute | null): EndpointRoute | null {
   return route === null || route.clientKey === null ? route : { ...route, clientKey: MASK };
+}
+
+/** Whether it is the stored key in clear, which then stays as it is sealed. */
+function isSame(
+  clientKey: string,
+  { stored, ...owner }: RouteOwner & { readonly stored: EndpointRoute | null },
+): boolean {
+  try {
+    return openRoute(stored, owner)?.clientKey === clientKey;
+  } catch {
+    return false;
+  }
 }
 
 /** Whose a sealed client key is. */

@@ -15,6 +15,8 @@ export interface Swept {
   readonly expired: number;
   readonly deliveries: number;
   readonly events: number;
+  /** Of events that are gone. */
+  readonly uids: number;
   readonly batches: number;
   readonly replays: number;
   readonly idempotencyKeys: number;
@@ -41,6 +43,7 @@ export class Retention {
       expired: await this.#expire(retentionDays),
       deliveries: await this.#run(DELETE_DELIVERIES_SQL, [retentionDays, ENDED_STATUSES]),
       events: await this.#run(DELETE_EVENTS_SQL, [retentionDays]),
+      uids: await this.#run(DELETE_UIDS_SQL, [retentionDays]),
       batches: await this.#run(DELETE_BATCHES_SQL, [retentionDays]),
       replays: await this.#run(DELETE_REPLAYS_SQL, [retentionDays]),
       idempotencyKeys: await this.#run(DELETE_KEYS_SQL, []),
@@ -95,6 +98,12 @@ const DELETE_EVENTS_SQL = `
     WHERE e.created_at < now() - make_interval(days => $1) AND coalesce(e.deliver_at, e.created_at) < now() - make_interval(days => $1)
       AND NOT EXISTS (SELECT FROM deliveries d WHERE d.event_id = e.id)
     ORDER BY e.id LIMIT ${ROWS_PER_STATEMENT})`;
+
+const DELETE_UIDS_SQL = `
+  DELETE FROM event_uids WHERE (scope, uid) IN (
+    SELECT u.scope, u.uid FROM event_uids u
+    WHERE u.created_at < now() - make_interval(days => $1) AND NOT EXISTS (SELECT FROM events e WHERE e.id = u.event_id)
+    ORDER BY u.created_at LIMIT ${ROWS_PER_STATEMENT})`;
 
 /** Whose members are all gone. */
 const DELETE_BATCHES_SQL = `

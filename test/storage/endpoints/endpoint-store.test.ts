@@ -172,6 +172,7 @@ function newEndpoint(part: Partial<NewEndpoint> = {}): NewEndpoint {
     secret,
     url: 'https://example.com/hook',
     description: '',
+    metadata: {},
     events: ['*'],
     headers: [],
     timeoutMs: 30_000,

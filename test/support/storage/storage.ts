@@ -140,6 +140,7 @@ export function newEndpoint(): NewEndpoint {
     customerId: 'acme',
     url: 'https://receiver.example/hook',
     description: '',
+    metadata: {},
     events: ['*'],
     headers: [],
     timeoutMs: 1_000,

@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import { ENDPOINT_LIMITS } from '../../../domain/endpoint.ts';
 import type { ProblemCode } from '../../../domain/problems/problem-code.ts';
-import { DEFAULT_RETRY_POLICY, type RetryPolicy } from '../../../domain/retry-schedule.ts';
+import {
+  DEFAULT_RETRY_POLICY,
+  type RetryPolicy,
+  STANDARD_WEBHOOKS_POLICY,
+} from '../../../domain/retry-schedule.ts';
 
 const { maxRetries, delays, delayMs, factor, jitter } = ENDPOINT_LIMITS;
 const milliseconds = z.int().min(delayMs.min).max(delayMs.max);
@@ -9,6 +13,9 @@ const milliseconds = z.int().min(delayMs.min).max(delayMs.max);
 /** The `retry` member, every part of it optional; `mergeRetry` makes a policy of it. */
 export const retryField = z
   .strictObject({
+    preset: z.literal('standard_webhooks').optional().meta({
+      description: 'Instead of all others: nine retries over three days, as Standard Webhooks proposes.',
+    }),
     strategy: z.enum(['exponential', 'linear', 'fixed', 'schedule']).optional(),
     max_retries: z.int().min(maxRetries.min).max(maxRetries.max).optional(),
     initial_ms: milliseconds.optional(),
@@ -33,6 +40,7 @@ const NOT_FOR_SCHEDULE = ['initial_ms', 'factor', 'max_ms'] as const;
 
 /** Merges a `retry` member into a policy; where the strategy changes between `schedule` and the others, into the defaults. */
 export function mergeRetry(base: RetryPolicy, input: RetryInput): MergedRetry {
+  if (input.preset !== undefined) return ofPreset(input);
   const strategy = input.strategy ?? (input.delays_ms === undefined ? base.strategy : 'schedule');
   if (strategy === 'schedule') return mergeSchedule(base, input);
   if (input.delays_ms !== undefined) {
@@ -51,6 +59,13 @@ export function mergeRetry(base: RetryPolicy, input: RetryInput): MergedRetry {
   if (policy.maxMs >= policy.initialMs) return { ok: true, policy };
   const message = `max_ms (${policy.maxMs}) must not be less than initial_ms (${policy.initialMs}).`;
   return { ok: false, member: 'max_ms', code: 'below_initial_ms', message };
+}
+
+function ofPreset(input: RetryInput): MergedRetry {
+  const other = Object.keys(input).find((member) => member !== 'preset');
+  if (other === undefined) return { ok: true, policy: STANDARD_WEBHOOKS_POLICY };
+  const message = `A preset says everything; leave ${other} out, or preset.`;
+  return { ok: false, member: other, code: 'not_for_strategy', message };
 }
 
 function mergeSchedule(base: RetryPolicy, input: RetryInput): MergedRetry {

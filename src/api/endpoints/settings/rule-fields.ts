@@ -74,14 +74,18 @@ type RuleInput = { readonly [Name in keyof typeof ruleFields]?: z.output<(typeof
 type RuleAnswer = { [Name in keyof typeof ruleAnswers]: z.output<(typeof ruleAnswers)[Name]> };
 
 /** The rules that a body makes of the current ones. */
-export function mergeRules(input: RuleInput, current: EndpointRules): EndpointRules {
+export function mergeRules(
+  input: RuleInput,
+  { current, defaults }: { readonly current: EndpointRules; readonly defaults: EndpointRules },
+): EndpointRules {
   const { rate_limit, max_concurrency, batch, ordered, breaker } = input;
   return {
     rateLimit: rate_limit === undefined ? current.rateLimit : rate_limit,
     maxConcurrency: max_concurrency === undefined ? current.maxConcurrency : max_concurrency,
     batch: batch === undefined ? current.batch : batch && readBatch(batch),
-    ordered: ordered === undefined ? current.ordered : ordered === true,
-    breaker: breaker === undefined ? current.breaker : readBreaker(breaker ?? breakerDefaults),
+    ordered: ordered === undefined ? current.ordered : (ordered ?? defaults.ordered),
+    breaker:
+      breaker === undefined ? current.breaker : breaker === null ? defaults.breaker : readBreaker(breaker),
   };
 }
 

@@ -1,10 +1,14 @@
 import { z } from 'zod';
-import { isHeaderName, isHeaderValue, isSentByPosthorn } from '../../../domain/custom-header.ts';
+import {
+  INFORMATION_HEADERS,
+  isHeaderName,
+  isHeaderValue,
+  isOwnedHeaderName,
+} from '../../../domain/custom-header.ts';
 import type { CustomHeader, Endpoint } from '../../../domain/endpoint.ts';
 import type { InputProblem } from '../../../domain/errors.ts';
 import {
   CUSTOM_SCHEMES,
-  DEFAULT_WIRE_CHOICES,
   headersOfChoice,
   MAX_SIGNATURES,
   PAYLOADS,
@@ -25,7 +29,7 @@ const customSignature = z.strictObject({
     .max(MAX_HEADER_NAME)
     .refine(isHeaderName, refusal('header_name_invalid', 'Must be an HTTP header name.'))
     .refine(
-      (name) => !isSentByPosthorn(name),
+      (name) => !isOwnedHeaderName(name),
       refusal('header_reserved', 'Is sent by Posthorn or by HTTP itself.'),
     ),
   scheme: z.enum(CUSTOM_SCHEMES).meta({
@@ -92,10 +96,7 @@ type WireAnswer = { [Name in keyof typeof wireAnswers]: z.output<(typeof wireAns
 /** What a body makes of the current choices. */
 export function mergeWire(
   { payload, webhook_id, signatures }: WireInput,
-  {
-    current,
-    defaults = DEFAULT_WIRE_CHOICES,
-  }: { readonly current: WireChoices; readonly defaults?: WireChoices },
+  { current, defaults }: { readonly current: WireChoices; readonly defaults: WireChoices },
 ): WireChoices {
   return {
     payload: payload === undefined ? current.payload : (payload ?? defaults.payload),
@@ -110,13 +111,14 @@ export function wireProblems(
   { signatures }: WireChoices,
   { headers, headerPrefix }: { readonly headers: readonly CustomHeader[]; readonly headerPrefix: string },
 ): readonly InputProblem[] {
-  const taken = new Set(headers.map(({ name }) => name.toLowerCase()));
+  const informing = INFORMATION_HEADERS.map((name) => `${headerPrefix}${name}`);
+  const taken = new Set([...headers.map(({ name }) => name), ...informing].map((name) => name.toLowerCase()));
   return signatures.flatMap((choice, index) => {
     const own = headersOfChoice(choice, headerPrefix);
     const clash = own.find((name) => taken.has(name));
     for (const name of own) taken.add(name);
     if (clash === undefined) return [];
-    const message = `The header ${clash} is filled already, by another signature or a custom header.`;
+    const message = `The header ${clash} is filled already: by Posthorn, another signature or a custom header.`;
     return [{ pointer: `/signatures/${index}`, code: 'signature_header_taken' as const, message }];
   });
 }

@@ -3,9 +3,10 @@ import { z } from 'zod';
 import { isEventTypeName } from '../../../domain/event-type.ts';
 import type { KnownProblemCode } from '../../../domain/problems/problem-code.ts';
 import { type IdPrefix, isId } from '../../../new-id.ts';
-import { notFound } from '../answers/problem.ts';
+import { invalidInput, notFound } from '../answers/problem.ts';
+import { toInputProblems } from './input-problems.ts';
 
-const MAX_CUSTOMER_ID_LENGTH = 128;
+const MAX_OWN_ID_LENGTH = 128;
 const WHOLE_NUMBER_TEXT = /^-?\d{1,15}$/;
 const RFC_3339 =
   /^(\d{4})-(\d{2})-(\d{2})[Tt]([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(?:\.\d{1,9})?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
@@ -33,7 +34,7 @@ export function isPlainlyVisible(text: string): boolean {
 export const customerId = z
   .string()
   .min(1)
-  .max(MAX_CUSTOMER_ID_LENGTH)
+  .max(MAX_OWN_ID_LENGTH)
   .refine(
     isPlainlyVisible,
     refusal(
@@ -42,6 +43,20 @@ export const customerId = z
     ),
   )
   .meta({ examples: ['acme'] });
+
+/** An id that somebody gives a thing of theirs: 1 to 128 characters that all can be seen. */
+export const ownId = z
+  .string()
+  .min(1)
+  .max(MAX_OWN_ID_LENGTH)
+  .refine(
+    isPlainlyVisible,
+    refusal(
+      'invalid_uid',
+      'Must have no invisible characters, no blanks at its ends, and be in Unicode NFC.',
+    ),
+  )
+  .meta({ examples: ['order-4711'] });
 
 /** The name of an event type, known or not. */
 export const eventTypeName = z
@@ -104,6 +119,19 @@ function isInStorableYear(date: Date): boolean {
 /** Passes an id of one kind in a path; any other text answers 404: `@Param('id', idInPath('evt'))`. */
 export function idInPath(prefix: IdPrefix): PipeTransform<string, string> {
   return new IdPipe(prefix);
+}
+
+/** Passes an id that somebody gave a thing of theirs in a path. @throws Problem 422 with the parameter's name */
+export function ownIdInPath(parameter: string): PipeTransform<string, string> {
+  const schema = parameter === 'uid' ? ownId : customerId;
+  return {
+    transform: (text) => {
+      const parsed = schema.safeParse(text);
+      if (parsed.success) return text;
+      const problems = toInputProblems(parsed.error.issues, text);
+      throw invalidInput(problems.map(({ code, message }) => ({ parameter, code, message })));
+    },
+  };
 }
 
 const NOUNS: Readonly<Record<IdPrefix, string>> = {

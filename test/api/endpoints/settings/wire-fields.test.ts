@@ -108,8 +108,8 @@ describe('payload, webhook_id and signatures of an endpoint', () => {
     [
       'a header that informs',
       { signatures: [{ ...custom, header: 'X-Webhook-Event' }] },
-      '/signatures/0/header',
-      'header_reserved',
+      '/signatures/0',
+      'signature_header_taken',
     ],
     [
       'a prefix with a line break',
