@@ -88,6 +88,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/customers/{customer_id}/endpoints/{uid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Create a customer’s endpoint, or make it what the body says
+         * @description For set-up that is repeated: members left out have their defaults. 201 and the secret where it was created, else 200; the secret of one that exists stays, and 409 `endpoint_secret_differs` where another is given.
+         */
+        put: operations["customers_put_endpoint"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/dead-letters": {
         parameters: {
             query?: never;
@@ -1293,6 +1313,7 @@ export interface components {
             deliveries: number;
             event: string;
             id: string;
+            uid: string | null;
         };
         AcceptedEventBatch: {
             events: components["schemas"]["AcceptedEvent"][];
@@ -1695,6 +1716,15 @@ export interface components {
             /** @example ep_01J8Q2M4T6V8X0Z2B4D6F8H0K2 */
             id: string;
             max_concurrency: number | null;
+            /**
+             * @description Texts by name, for whoever gives them: at most 50, names of 64 and values of 512 characters. Not sent to receivers.
+             * @example {
+             *       "region": "eu"
+             *     }
+             */
+            metadata: {
+                [key: string]: string;
+            };
             /** @description Whether each delivery waits until the one accepted before it is delivered or dead. */
             ordered: boolean;
             paused: {
@@ -1725,6 +1755,11 @@ export interface components {
                 jitter?: number;
                 max_ms?: number;
                 max_retries?: number;
+                /**
+                 * @description Instead of all others: nine retries over three days, as Standard Webhooks proposes.
+                 * @enum {string}
+                 */
+                preset?: "standard_webhooks";
                 /** @enum {string} */
                 strategy?: "exponential" | "linear" | "fixed" | "schedule";
             };
@@ -1767,6 +1802,7 @@ export interface components {
                 /** @enum {string} */
                 min_version: "1.2" | "1.3";
             };
+            uid: string | null;
             /** Format: date-time */
             updated_at: string;
             url: string;
@@ -1809,6 +1845,9 @@ export interface components {
                 };
             } | null;
             max_concurrency?: number | null;
+            metadata?: {
+                [key: string]: string;
+            } | null;
             ordered?: boolean | null;
             payload?: ("envelope" | "data" | "standard" | "cloudevents") | null;
             rate_limit?: {
@@ -1823,6 +1862,11 @@ export interface components {
                 jitter?: number;
                 max_ms?: number;
                 max_retries?: number;
+                /**
+                 * @description Instead of all others: nine retries over three days, as Standard Webhooks proposes.
+                 * @enum {string}
+                 */
+                preset?: "standard_webhooks";
                 /** @enum {string} */
                 strategy?: "exponential" | "linear" | "fixed" | "schedule";
             } | null;
@@ -1864,6 +1908,153 @@ export interface components {
         EndpointList: {
             items: components["schemas"]["Endpoint"][];
             next_cursor: string | null;
+        };
+        EndpointPut: {
+            batch: {
+                /** @default 262144 */
+                max_bytes: number;
+                /** @default 100 */
+                max_events: number;
+                /** @default 5000 */
+                max_wait_ms: number;
+            } | null;
+            /** @description When the endpoint is left alone and for how long. Members left out have their defaults. */
+            breaker: {
+                /** @default 10 */
+                consecutive_failures: number;
+                /** @default 30000 */
+                cooldown_ms: number;
+                /** @default 0.5 */
+                failure_ratio: number;
+                /** @default 1800000 */
+                max_cooldown_ms: number;
+                /** @default 20 */
+                minimum_attempts: number;
+                /** @default 60000 */
+                window_ms: number;
+            };
+            breaker_state: components["schemas"]["BreakerState"];
+            /** Format: date-time */
+            created_at: string;
+            customer_id: string | null;
+            description: string;
+            disabled: {
+                /** @description `operator`, the id of the customer’s key, or who a signal from Temporal says; null where it happened by itself. */
+                by: string | null;
+                /** @description In the words of whoever did it. */
+                reason: string | null;
+                /** Format: date-time */
+                since: string;
+            } | null;
+            /** @description `by_hand`, `gone` (it answered 410), `failing` (for too long) or `unverified` (see `verify`) while disabled. */
+            disabled_reason: string | null;
+            egress_address: string | null;
+            events: string[];
+            headers: {
+                [key: string]: string;
+            };
+            /** @example ep_01J8Q2M4T6V8X0Z2B4D6F8H0K2 */
+            id: string;
+            max_concurrency: number | null;
+            /**
+             * @description Texts by name, for whoever gives them: at most 50, names of 64 and values of 512 characters. Not sent to receivers.
+             * @example {
+             *       "region": "eu"
+             *     }
+             */
+            metadata: {
+                [key: string]: string;
+            };
+            /** @description Whether each delivery waits until the one accepted before it is delivered or dead. */
+            ordered: boolean;
+            paused: {
+                /** @description `operator`, the id of the customer’s key, or who a signal from Temporal says; null where it happened by itself. */
+                by: string | null;
+                /** @description In the words of whoever did it. */
+                reason: string | null;
+                /** Format: date-time */
+                since: string;
+            } | null;
+            /**
+             * @description The body: "envelope" (Posthorn’s own), "data" (the event’s data alone), "standard" ({type, timestamp, data}) or "cloudevents" (structured CloudEvents 1.0). Challenges are always envelopes.
+             * @enum {string}
+             */
+            payload: "envelope" | "data" | "standard" | "cloudevents";
+            /** @description What verifies v1a signatures (Ed25519, whpk_ and base64), where "standard_asymmetric" is among the signatures: one a live secret. */
+            public_keys: string[];
+            rate_limit: {
+                limit: number;
+                /** @enum {string} */
+                per: "second" | "minute" | "hour";
+            } | null;
+            /** @description How failures are retried; members left out keep their value. The strategy "schedule" takes delays_ms, one a retry, and none of initial_ms, factor and max_ms. */
+            retry: {
+                delays_ms?: number[];
+                factor?: number;
+                initial_ms?: number;
+                jitter?: number;
+                max_ms?: number;
+                max_retries?: number;
+                /**
+                 * @description Instead of all others: nine retries over three days, as Standard Webhooks proposes.
+                 * @enum {string}
+                 */
+                preset?: "standard_webhooks";
+                /** @enum {string} */
+                strategy?: "exponential" | "linear" | "fixed" | "schedule";
+            };
+            /** @description Signs every delivery. No later answer about the endpoint shows it; GET …/secret does. */
+            secret?: string;
+            /** @description While former secrets are live beside the newest: until when. */
+            secret_rotation: {
+                /** Format: date-time */
+                overlap_ends_at: string;
+            } | null;
+            /**
+             * @description What signs each call: names of known ways, or headers of one’s own; several at once while a receiver moves. Other ways than posthorn and standard take secrets of any form.
+             * @example [
+             *       "standard",
+             *       "svix"
+             *     ]
+             */
+            signatures: (("posthorn" | "standard" | "standard_asymmetric" | "svix" | "convoy_simple" | "convoy_advanced" | "outpost" | "github") | {
+                header: string;
+                /**
+                 * @description Stands before the digest.
+                 * @default
+                 */
+                prefix: string;
+                /**
+                 * @description HMAC-SHA256 of the body in hex or base64; "stripe" is t=<seconds>,v1=<hex> over <seconds>.<body>.
+                 * @enum {string}
+                 */
+                scheme: "hex" | "base64" | "stripe";
+                /**
+                 * @description How the secret becomes the key: its text, or what its text stands for (behind whsec_, if any).
+                 * @default text
+                 * @enum {string}
+                 */
+                secret_encoding: "text" | "base64" | "hex";
+            })[];
+            status: components["schemas"]["EndpointStatus"];
+            timeout_ms: number;
+            tls: {
+                client_certificate: string | null;
+                client_key: string | null;
+                /** @enum {string} */
+                min_version: "1.2" | "1.3";
+            };
+            uid: string | null;
+            /** Format: date-time */
+            updated_at: string;
+            url: string;
+            /** @description What may not be meant, such as another endpoint with the same URL. */
+            warnings: string[];
+            /**
+             * @description What stands in webhook-id: the delivery’s id, or the event’s, which is the same at all endpoints.
+             * @enum {string}
+             */
+            webhook_id: "delivery" | "event";
         };
         EndpointStats: {
             /** Format: date-time */
@@ -1945,7 +2136,12 @@ export interface components {
             deliveries: number;
             event: string;
             id: string;
+            metadata: {
+                [key: string]: string;
+            } | null;
+            occurred_at: string | null;
             test: boolean;
+            uid: string | null;
         };
         EventDetail: {
             cancelled_at: string | null;
@@ -1962,7 +2158,12 @@ export interface components {
             deliveries_by_status: components["schemas"]["DeliveryCounts"];
             event: string;
             id: string;
+            metadata: {
+                [key: string]: string;
+            } | null;
+            occurred_at: string | null;
             test: boolean;
+            uid: string | null;
         };
         EventList: {
             items: components["schemas"]["Event"][];
@@ -2120,6 +2321,16 @@ export interface components {
             /** @example job.completed */
             event: string;
             idempotency_key?: string;
+            metadata?: {
+                [key: string]: string;
+            } | null;
+            /**
+             * Format: date-time
+             * @description When it happened; when it was accepted where absent.
+             */
+            occurred_at?: ((string | null) | null) | string | null;
+            /** @description The producer’s own id: no two events of a customer have the same, for as long as they are kept (409 `event_uid_taken`). */
+            uid?: string | null;
         };
         NewDestinationRules: {
             /**
@@ -2178,6 +2389,9 @@ export interface components {
                 };
             } | null;
             max_concurrency?: number | null;
+            metadata?: {
+                [key: string]: string;
+            } | null;
             ordered?: boolean | null;
             payload?: ("envelope" | "data" | "standard" | "cloudevents") | null;
             rate_limit?: {
@@ -2192,6 +2406,11 @@ export interface components {
                 jitter?: number;
                 max_ms?: number;
                 max_retries?: number;
+                /**
+                 * @description Instead of all others: nine retries over three days, as Standard Webhooks proposes.
+                 * @enum {string}
+                 */
+                preset?: "standard_webhooks";
                 /** @enum {string} */
                 strategy?: "exponential" | "linear" | "fixed" | "schedule";
             } | null;
@@ -2227,6 +2446,8 @@ export interface components {
                 /** @enum {string} */
                 min_version?: "1.2" | "1.3";
             } | null;
+            /** @description An id of one’s own, unique among the customer’s endpoints (409 `endpoint_uid_taken`). */
+            uid?: string | null;
             /**
              * @description Where deliveries go: https, a public address, port 443; no user info, no fragment.
              * @example https://example.com/hooks
@@ -2281,6 +2502,15 @@ export interface components {
             /** @example ep_01J8Q2M4T6V8X0Z2B4D6F8H0K2 */
             id: string;
             max_concurrency: number | null;
+            /**
+             * @description Texts by name, for whoever gives them: at most 50, names of 64 and values of 512 characters. Not sent to receivers.
+             * @example {
+             *       "region": "eu"
+             *     }
+             */
+            metadata: {
+                [key: string]: string;
+            };
             /** @description Whether each delivery waits until the one accepted before it is delivered or dead. */
             ordered: boolean;
             paused: {
@@ -2311,6 +2541,11 @@ export interface components {
                 jitter?: number;
                 max_ms?: number;
                 max_retries?: number;
+                /**
+                 * @description Instead of all others: nine retries over three days, as Standard Webhooks proposes.
+                 * @enum {string}
+                 */
+                preset?: "standard_webhooks";
                 /** @enum {string} */
                 strategy?: "exponential" | "linear" | "fixed" | "schedule";
             };
@@ -2355,6 +2590,7 @@ export interface components {
                 /** @enum {string} */
                 min_version: "1.2" | "1.3";
             };
+            uid: string | null;
             /** Format: date-time */
             updated_at: string;
             url: string;
@@ -2389,6 +2625,16 @@ export interface components {
             deliver_at?: ((string | null) | null) | string | null;
             /** @example job.completed */
             event: string;
+            metadata?: {
+                [key: string]: string;
+            } | null;
+            /**
+             * Format: date-time
+             * @description When it happened; when it was accepted where absent.
+             */
+            occurred_at?: ((string | null) | null) | string | null;
+            /** @description The producer’s own id: no two events of a customer have the same, for as long as they are kept (409 `event_uid_taken`). */
+            uid?: string | null;
         };
         NewEventBatch: {
             events: components["schemas"]["NewBatchEvent"][];
@@ -2460,7 +2706,7 @@ export interface components {
             type: string;
         };
         /** @description Stable; for programs. What each means is at `/docs/problems/<code>`. Beside those listed, `schema_` and the keyword of the JSON Schema that `data` breaks. */
-        ProblemCode: string | ("http_malformed" | "url_malformed" | "content_length_wrong" | "headers_too_large" | "request_timeout" | "expectation_failed" | "unsupported_media_type" | "body_too_large" | "body_empty" | "json_malformed" | "route_not_found" | "method_not_allowed" | "not_found" | "invalid_request" | "internal_error" | "database_unavailable" | "database_busy" | "request_refused" | "invalid_name" | "key_missing" | "key_malformed" | "key_unknown" | "key_revoked" | "key_expired" | "session_over" | "address_not_allowed" | "scope_missing" | "operator_only" | "customer_mismatch" | "origin_not_allowed" | "rate_limited" | "scope_not_allowed" | "expires_at_past" | "invalid_cidr" | "master_key_not_everywhere" | "codec_off" | "namespace_mismatch" | "payload_sealed" | "required" | "unknown_member" | "read_only" | "invalid_type" | "invalid_value" | "invalid_format" | "too_small" | "too_big" | "not_multiple_of" | "invalid_key" | "invalid_element" | "invalid_id" | "invalid_time" | "invalid_customer_id" | "invalid_event_type" | "invalid_status" | "invalid_error_code" | "invalid_ratio" | "cursor_invalid" | "span_empty" | "window_contradicted" | "time_ahead" | "filter_required" | "too_deep" | "duplicate_key" | "forbidden_key" | "nul_character" | "lone_surrogate" | "number_not_exact" | "number_too_long" | "unstorable_text" | "unknown_event_type" | "reserved_event_type" | "broadcast_not_allowed" | "broadcast_not_explicit" | "broadcast_with_customer" | "data_too_large" | "deliver_at_past" | "deliver_at_too_far" | "idempotency_key_invalid" | "idempotency_key_misplaced" | "idempotency_key_reused" | "idempotency_key_in_use" | "idempotency_outcome_unknown" | "event_not_scheduled" | "event_type_exists" | "event_type_built_in" | "event_type_in_use" | "invalid_schema" | "schema_unusable" | "invalid_data_text" | "data_or_data_text" | "url_empty" | "url_too_long" | "url_forbidden_character" | "url_scheme" | "url_user_info" | "url_invalid" | "url_fragment" | "url_port" | "url_host" | "scheme_not_allowed" | "port_not_allowed" | "destination_not_allowed" | "invalid_event_filter" | "too_many_headers" | "header_reserved" | "header_name_invalid" | "header_repeated" | "header_value_invalid" | "header_too_large" | "header_value_masked" | "below_initial_ms" | "below_cooldown_ms" | "not_for_strategy" | "tls_version_not_allowed" | "invalid_certificate" | "private_key_in_certificate" | "invalid_private_key" | "private_key_too_large" | "key_mismatch" | "unknown_egress_address" | "secret_prefix_missing" | "secret_not_base64" | "secret_too_short" | "secret_too_long" | "secret_too_weak" | "secret_not_for_signature" | "signature_header_taken" | "invalid_signing_key" | "secret_in_use" | "unknown_secret" | "invalid_host" | "invalid_destination" | "attempt_in_progress" | "delivery_cancelled" | "not_retryable" | "delivery_scheduled" | "delivery_ended" | "verification_not_retryable" | "endpoint_deleted" | "endpoint_disabled" | "endpoint_unverified" | "nothing_to_verify" | "verification_too_soon" | "not_first_in_line" | "endpoints_changing" | "last_secret" | "too_many_secrets" | "replay_completed" | "closing" | "too_many_waiting" | "body_incomplete" | "too_many_bytes_under_way" | "bodies_under_way" | "schema_check_timeout" | "diagnosis_timeout" | "endpoint_limit_reached" | "key_limit_reached" | "event_type_limit_reached" | "test_limit_reached");
+        ProblemCode: string | ("http_malformed" | "url_malformed" | "content_length_wrong" | "headers_too_large" | "request_timeout" | "expectation_failed" | "unsupported_media_type" | "body_too_large" | "body_empty" | "json_malformed" | "route_not_found" | "method_not_allowed" | "not_found" | "invalid_request" | "internal_error" | "database_unavailable" | "database_busy" | "request_refused" | "invalid_name" | "key_missing" | "key_malformed" | "key_unknown" | "key_revoked" | "key_expired" | "session_over" | "address_not_allowed" | "scope_missing" | "operator_only" | "customer_mismatch" | "origin_not_allowed" | "rate_limited" | "scope_not_allowed" | "expires_at_past" | "invalid_cidr" | "master_key_not_everywhere" | "codec_off" | "namespace_mismatch" | "payload_sealed" | "required" | "unknown_member" | "read_only" | "invalid_type" | "invalid_value" | "invalid_format" | "too_small" | "too_big" | "not_multiple_of" | "invalid_key" | "invalid_element" | "invalid_id" | "invalid_time" | "invalid_customer_id" | "invalid_uid" | "invalid_event_type" | "invalid_status" | "invalid_error_code" | "invalid_ratio" | "cursor_invalid" | "span_empty" | "window_contradicted" | "time_ahead" | "filter_required" | "too_deep" | "duplicate_key" | "forbidden_key" | "nul_character" | "lone_surrogate" | "number_not_exact" | "number_too_long" | "unstorable_text" | "unknown_event_type" | "reserved_event_type" | "broadcast_not_allowed" | "broadcast_not_explicit" | "broadcast_with_customer" | "data_too_large" | "deliver_at_past" | "deliver_at_too_far" | "idempotency_key_invalid" | "idempotency_key_misplaced" | "idempotency_key_reused" | "idempotency_key_in_use" | "idempotency_outcome_unknown" | "event_not_scheduled" | "event_type_exists" | "event_type_built_in" | "event_type_in_use" | "invalid_schema" | "schema_unusable" | "invalid_data_text" | "data_or_data_text" | "url_empty" | "url_too_long" | "url_forbidden_character" | "url_scheme" | "url_user_info" | "url_invalid" | "url_fragment" | "url_port" | "url_host" | "scheme_not_allowed" | "port_not_allowed" | "destination_not_allowed" | "invalid_event_filter" | "too_many_headers" | "header_reserved" | "header_name_invalid" | "header_repeated" | "header_value_invalid" | "header_too_large" | "header_value_masked" | "below_initial_ms" | "below_cooldown_ms" | "not_for_strategy" | "tls_version_not_allowed" | "invalid_certificate" | "private_key_in_certificate" | "invalid_private_key" | "private_key_too_large" | "key_mismatch" | "unknown_egress_address" | "secret_prefix_missing" | "secret_not_base64" | "secret_too_short" | "secret_too_long" | "secret_too_weak" | "secret_not_for_signature" | "signature_header_taken" | "invalid_signing_key" | "secret_in_use" | "unknown_secret" | "invalid_host" | "invalid_destination" | "attempt_in_progress" | "delivery_cancelled" | "not_retryable" | "delivery_scheduled" | "delivery_ended" | "verification_not_retryable" | "endpoint_deleted" | "endpoint_disabled" | "endpoint_unverified" | "nothing_to_verify" | "verification_too_soon" | "not_first_in_line" | "event_uid_taken" | "endpoint_uid_taken" | "endpoint_secret_differs" | "endpoints_changing" | "last_secret" | "too_many_secrets" | "replay_completed" | "closing" | "too_many_waiting" | "body_incomplete" | "too_many_bytes_under_way" | "bodies_under_way" | "schema_check_timeout" | "diagnosis_timeout" | "endpoint_limit_reached" | "key_limit_reached" | "event_type_limit_reached" | "test_limit_reached");
         ReadableSecrets: {
             secrets: {
                 /** Format: date-time */
@@ -3008,6 +3254,46 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    customers_put_endpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+                uid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEndpoint"];
+            };
+        };
+        responses: {
+            /** @description Create a customer’s endpoint, or make it what the body says */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointPut"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
@@ -3572,6 +3858,8 @@ export interface operations {
                 /** @description Items a page. */
                 limit?: number;
                 status?: components["schemas"]["EndpointStatus"];
+                /** @description The one of this uid, or of each customer one. */
+                uid?: string;
                 /** @description Only those whose URL contains this text. */
                 url?: string;
             };

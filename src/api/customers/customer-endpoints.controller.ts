@@ -2,7 +2,7 @@ import { Body, Controller, Param, Put, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
-import { putEndpointBody } from '../endpoints/endpoint.dto.ts';
+import { newEndpointBody } from '../endpoints/endpoint.dto.ts';
 import { putEndpointAnswer, showEndpoint } from '../endpoints/endpoint-view.ts';
 import { EndpointsService } from '../endpoints/endpoints.service.ts';
 import { Caller, NeedsScope } from '../platform/access/caller.ts';
@@ -34,7 +34,7 @@ export class CustomerEndpointsController {
   async put(
     @Param('customer_id', ownIdInPath('customer_id')) customerId: string,
     @Param('uid', ownIdInPath('uid')) uid: string,
-    @Body({ schema: unchecked(putEndpointBody) }) body: unknown,
+    @Body({ schema: unchecked(newEndpointBody) }) body: unknown,
     @Caller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<z.output<typeof putEndpointAnswer>> {

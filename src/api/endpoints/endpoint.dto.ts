@@ -90,9 +90,6 @@ export const newEndpointBody = z
     ],
   });
 
-/** Body of `PUT /v1/customers/{customer_id}/endpoints/{uid}`; what the path says may be repeated. */
-export const putEndpointBody = newEndpointBody.meta({ id: 'PutEndpoint' });
-
 /** Body of `PATCH /v1/endpoints/{id}`: members left out keep their value, null returns to the default. */
 export const endpointChangesBody = z.strictObject({ url: url.optional(), ...settingFields }).meta({
   id: 'EndpointChanges',

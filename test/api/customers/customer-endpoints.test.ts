@@ -58,7 +58,11 @@ describe('PUT /v1/customers/{customer_id}/endpoints/{uid}', () => {
   });
 
   it('is one endpoint a customer, whichever way it is made', async () => {
-    const twice = await api.operator('POST', '/v1/endpoints', { ...settings, customer_id: 'acme', uid: 'new' });
+    const twice = await api.operator('POST', '/v1/endpoints', {
+      ...settings,
+      customer_id: 'acme',
+      uid: 'new',
+    });
     expect([twice.status, twice.body.code]).toEqual([409, 'endpoint_uid_taken']);
     const other = { ...settings, customer_id: 'zeta', uid: 'new' };
     expect((await api.operator('POST', '/v1/endpoints', other)).status).toBe(201);
@@ -75,7 +79,7 @@ describe('PUT /v1/customers/{customer_id}/endpoints/{uid}', () => {
   it.each([
     [{ ...settings, uid: 'other' }, 'read_only'],
     [{ ...settings, customer_id: 'zeta' }, 'read_only'],
-    [{ ...settings, url: 'http://example.com' }, 'url_scheme'],
+    [{ ...settings, url: 'ftp://example.com' }, 'url_scheme'],
     [{ ...settings, colour: 'red' }, 'unknown_member'],
   ])('refuses %j', async (body, code) => {
     const answer = await put('refused', body);
@@ -90,6 +94,9 @@ describe('PUT /v1/customers/{customer_id}/endpoints/{uid}', () => {
 
   it('refuses an id that nobody sees', async () => {
     const answer = await put(encodeURIComponent('a\u200b'), settings);
-    expect([answer.status, answer.body.errors[0]]).toMatchObject([422, { parameter: 'uid', code: 'invalid_uid' }]);
+    expect([answer.status, answer.body.errors[0]]).toMatchObject([
+      422,
+      { parameter: 'uid', code: 'invalid_uid' },
+    ]);
   });
 });

@@ -92,6 +92,7 @@ const ROUTES = [
   'POST /v1/api-keys/{id}/rotate',
   'GET /v1/destination-rules',
   'PUT /v1/destination-rules',
+  'PUT /v1/customers/{customer_id}/endpoints/{uid}',
   'GET /v1/egress',
   'GET /v1/audit',
   'POST /v1/temporal/codec/decode',

@@ -70,7 +70,7 @@ describe('uid, occurred_at and metadata of an event', () => {
     [
       { metadata: Object.fromEntries(Array.from({ length: 51 }, (_, n) => [`m${n}`, 'v'])) },
       '/metadata',
-      'too_large',
+      'too_big',
     ],
   ])('are refused: %j', async (body, pointer, code) => {
     const answer = await publish(body);

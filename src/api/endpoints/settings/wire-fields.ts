@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   INFORMATION_HEADERS,
+  isBelowPrefix,
   isHeaderName,
   isHeaderValue,
   isOwnedHeaderName,
@@ -112,7 +113,8 @@ export function wireProblems(
   { headers, headerPrefix }: { readonly headers: readonly CustomHeader[]; readonly headerPrefix: string },
 ): readonly InputProblem[] {
   const informing = INFORMATION_HEADERS.map((name) => `${headerPrefix}${name}`);
-  const taken = new Set([...headers.map(({ name }) => name), ...informing].map((name) => name.toLowerCase()));
+  const custom = headers.map(({ name }) => name).filter((name) => !isBelowPrefix(name, headerPrefix));
+  const taken = new Set([...custom, ...informing].map((name) => name.toLowerCase()));
   return signatures.flatMap((choice, index) => {
     const own = headersOfChoice(choice, headerPrefix);
     const clash = own.find((name) => taken.has(name));
