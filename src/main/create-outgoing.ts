@@ -22,6 +22,7 @@ export function createOutgoing(options: OutgoingOptions): Outgoing {
   const lookup = createResolver({ servers: config.dnsServers });
   const ownSockets = new OwnSocketList(lookup);
   ownSockets.add(apiSocket(config), ...serversOf(options), ...options.page.sockets);
+  if (options.temporalPorts !== undefined) ownSockets.addPorts(options.temporalPorts);
   const rules = new DestinationRules(config.destinations, ownSockets.includes);
   return { rules, lookup, ownSockets };
 }

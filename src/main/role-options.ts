@@ -9,5 +9,7 @@ export interface RoleOptions {
   readonly temporalAddress: string;
   readonly temporalUiUrl: string | null;
   readonly page: ProcessPage;
+  /** Every port on loopback that a Temporal server of our own listens on; absent where it is not ours. */
+  readonly temporalPorts?: () => readonly number[];
   readonly logger: Logger;
 }

@@ -84,6 +84,7 @@ async function startPostgres(config: Config, opened: Close[]): Promise<string> {
 interface TemporalPlace {
   readonly temporalAddress: string;
   readonly temporalUiUrl: string | null;
+  readonly temporalPorts?: () => readonly number[];
 }
 
 async function provideTemporal(
@@ -102,7 +103,11 @@ async function provideTemporal(
     onProgress: say,
   });
   opened.push(async () => await server.stop());
-  return { temporalAddress: server.address, temporalUiUrl: temporalUiUrl ?? server.uiUrl };
+  return {
+    temporalAddress: server.address,
+    temporalUiUrl: temporalUiUrl ?? server.uiUrl,
+    temporalPorts: server.ports,
+  };
 }
 
 function urlHost(host: string): string {

@@ -12,6 +12,7 @@ let dns: DnsServer;
 let server: Server;
 let reached: (string | undefined)[];
 let port: number;
+let temporalPorts: readonly number[] = [];
 
 beforeAll(async () => {
   dns = await startDnsServer();
@@ -44,6 +45,7 @@ function outgoing(environment: Readonly<Record<string, string>> = {}): Outgoing 
     temporalAddress,
     temporalUiUrl: 'http://127.0.0.1:8233',
     page: { sockets: [{ host: '127.0.0.1', port: 9464 }] },
+    temporalPorts: () => temporalPorts,
   });
 }
 
@@ -80,6 +82,16 @@ describe('createOutgoing', () => {
     await ownSockets.refresh();
 
     expect(await checkDestination(url, { rules, lookup })).toMatchObject({ code: 'destination_not_allowed' });
+  });
+
+  it('refuses every port of a Temporal server of our own, those after its restart too', async () => {
+    temporalPorts = [41_001];
+    const { rules, lookup } = outgoing();
+    const codeAt = async (at: number) =>
+      (await checkDestination(`http://127.0.0.1:${at}/`, { rules, lookup }))?.code;
+    expect([await codeAt(41_001), await codeAt(41_002)]).toEqual(['destination_not_allowed', undefined]);
+    temporalPorts = [41_002];
+    expect([await codeAt(41_001), await codeAt(41_002)]).toEqual([undefined, 'destination_not_allowed']);
   });
 
   it('refuses the API by every address of the machine where it listens on all', async () => {

@@ -6,6 +6,7 @@ import { requireFreePort } from './choose-ports.ts';
 import { endOrphan } from './end-orphan.ts';
 import { lockForThisProcess } from './instance-lock.ts';
 import { keepRunning } from './keep-running.ts';
+import { listeningPorts } from './listening-ports.ts';
 import { startTimeOf } from './process-identity.ts';
 import type { OnProgress } from './progress.ts';
 import { type ServerProcess, type StopStep, startServerProcess, tailOf } from './server-process.ts';
@@ -38,6 +39,8 @@ export interface EmbeddedTemporal {
   readonly uiUrl: string | null;
   /** The server's process id at this moment. */
   pid(): number;
+  /** Every port it listens on, those of its services and of its own HTTP interface too; none where the system does not tell. */
+  ports(): readonly number[];
   stop(): Promise<void>;
 }
 
@@ -81,7 +84,13 @@ export async function startTemporal(options: EmbeddedTemporalOptions): Promise<E
   try {
     const plan = await planServer(dataDir, options);
     await endLeftOver(plan.pidFile, options.onProgress);
-    const server = await keepRunning(() => launchOrStartAfresh(plan, options.onProgress), {
+    let ports: readonly number[] = [];
+    const start = async (): Promise<ServerProcess> => {
+      const started = await launchOrStartAfresh(plan, options.onProgress);
+      ports = listeningPorts(started.pid);
+      return started;
+    };
+    const server = await keepRunning(start, {
       what: 'Temporal',
       restart: options.restart ?? true,
       onProgress: options.onProgress,
@@ -91,7 +100,7 @@ export async function startTemporal(options: EmbeddedTemporalOptions): Promise<E
       rmSync(plan.pidFile, { force: true });
       lock.release();
     };
-    return { address: plan.address, uiUrl: plan.uiUrl, pid: server.pid, stop };
+    return { address: plan.address, uiUrl: plan.uiUrl, pid: server.pid, ports: () => ports, stop };
   } catch (error) {
     lock.release();
     throw error;

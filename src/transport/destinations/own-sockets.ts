@@ -21,6 +21,7 @@ export function isEchoPath(pathname: string): boolean {
 export class OwnSocketList {
   readonly #lookup: HostLookup;
   #sockets: readonly OwnSocket[] = [];
+  #ports: readonly (() => readonly number[])[] = [];
   #addresses = new Map<string, readonly string[]>();
 
   constructor(lookup: HostLookup) {
@@ -30,6 +31,11 @@ export class OwnSocketList {
   /** Adds a socket. */
   add(...sockets: readonly OwnSocket[]): void {
     this.#sockets = [...this.#sockets, ...sockets];
+  }
+
+  /** Adds the ports on loopback of a server that may be started again with others; asked each time. */
+  addPorts(ports: () => readonly number[]): void {
+    this.#ports = [...this.#ports, ports];
   }
 
   /** Learns what the names among them mean now; a name that does not resolve keeps its last addresses. */
@@ -46,13 +52,18 @@ export class OwnSocketList {
   /** Whether a destination leads to one of them. */
   readonly includes: OwnSockets = (destination, addresses) => {
     const port = portOf(destination);
-    return this.#sockets.some(
+    return this.#all().some(
       (socket) =>
         socket.port === port &&
         !(socket.hasEcho === true && isEchoPath(destination.pathname)) &&
         (hostOf(destination) === socket.host || addresses.some((address) => this.#isAt(socket, address))),
     );
   };
+
+  #all(): readonly OwnSocket[] {
+    const changing = this.#ports.flatMap((ports) => ports().map((port) => ({ host: '127.0.0.1', port })));
+    return changing.length === 0 ? this.#sockets : [...this.#sockets, ...changing];
+  }
 
   #isAt({ host }: OwnSocket, address: string): boolean {
     const own = isIP(host) === 0 ? (this.#addresses.get(host) ?? []) : [host];

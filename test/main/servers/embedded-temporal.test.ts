@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import { Connection } from '@temporalio/client';
@@ -33,6 +35,17 @@ describe('startTemporal', () => {
     started.push(server);
     expect(await customAttributes(server.address, 'extra')).toContain('CustomerId');
     expect((await fetch(server.uiUrl ?? '')).status).toBe(200);
+  });
+
+  it('tells every port that it listens on, also when it was started again', async () => {
+    const server = await start({ restart: true });
+    const before = server.ports();
+    expect(before).toContain(Number(server.address.split(':')[1]));
+    expect(await Promise.all(before.map(accepts))).toEqual(before.map(() => true));
+    const killed = server.pid();
+    process.kill(killed, 'SIGKILL');
+    await eventually(() => server.pid() !== killed);
+    expect(await Promise.all(server.ports().map(accepts))).toEqual(before.map(() => true));
   });
 
   it('keeps what it knows over a stop', async () => {
@@ -109,6 +122,16 @@ async function startInProcessThatDies(dataDir: string): Promise<number> {
   owner.kill('SIGKILL');
   await owner.ended;
   return Number(pid);
+}
+
+async function accepts(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1');
+  const isConnected = await once(socket, 'connect').then(
+    () => true,
+    () => false,
+  );
+  socket.destroy();
+  return isConnected;
 }
 
 async function customAttributes(address: string, namespace: string): Promise<string[]> {
