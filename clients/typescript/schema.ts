@@ -807,7 +807,7 @@ export interface paths {
         };
         /**
          * Can it take requests?
-         * @description `degraded` while Temporal is away or no worker runs (events are accepted, and their deliveries start when there is one again), and while workers suspect their own network because many hosts fail and none is reached. 503 `unavailable` while the database cannot be used (`database_unavailable`) or has not the schema of this version (`schema_outdated`), and once the process is about to stop.
+         * @description `degraded` while Temporal is away or no worker runs (events are accepted, and their deliveries start when there is one again), while workers suspect their own network because many hosts fail and none is reached, and where Postgres refused requests in the last ten seconds (its disk is full, it has no connections left). 503 `unavailable` while the database cannot be used (`database_unavailable`) or has not the schema of this version (`schema_outdated`), and once the process is about to stop.
          */
         get: operations["health_ready"];
         put?: never;

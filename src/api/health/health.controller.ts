@@ -9,6 +9,7 @@ import { MasterKeyHolders } from '../../storage/sealed/master-key-holders.ts';
 import { DeliveryRuns } from '../../temporal/delivery-runs.ts';
 import { DATABASE, VERSION } from '../dependencies.ts';
 import { Public } from '../platform/access/caller.ts';
+import { DatabaseTrouble } from '../platform/answers/database-trouble.ts';
 import { Documented } from '../platform/answers/document.ts';
 import { Departure } from '../platform/http/departure.ts';
 
@@ -47,6 +48,7 @@ export class HealthController {
   readonly #suspicions: NetworkSuspicions;
   readonly #holders: MasterKeyHolders;
   readonly #departure: Departure;
+  readonly #trouble: DatabaseTrouble;
   readonly #version: string;
 
   constructor(
@@ -55,6 +57,7 @@ export class HealthController {
     suspicions: NetworkSuspicions,
     holders: MasterKeyHolders,
     departure: Departure,
+    trouble: DatabaseTrouble,
     @Inject(VERSION) version: string,
   ) {
     this.#database = database;
@@ -62,6 +65,7 @@ export class HealthController {
     this.#suspicions = suspicions;
     this.#holders = holders;
     this.#departure = departure;
+    this.#trouble = trouble;
     this.#version = version;
   }
 
@@ -76,7 +80,7 @@ export class HealthController {
     operation: 'health_ready',
     summary: 'Can it take requests?',
     description:
-      '`degraded` while Temporal is away or no worker runs (events are accepted, and their deliveries start when there is one again), and while workers suspect their own network because many hosts fail and none is reached. 503 `unavailable` while the database cannot be used (`database_unavailable`) or has not the schema of this version (`schema_outdated`), and once the process is about to stop.',
+      '`degraded` while Temporal is away or no worker runs (events are accepted, and their deliveries start when there is one again), while workers suspect their own network because many hosts fail and none is reached, and where Postgres refused requests in the last ten seconds (its disk is full, it has no connections left). 503 `unavailable` while the database cannot be used (`database_unavailable`) or has not the schema of this version (`schema_outdated`), and once the process is about to stop.',
     answer: readyView,
   })
   @ApiResponse({
@@ -104,6 +108,7 @@ export class HealthController {
     if (!(await withPatience(this.#holders.isAlive('worker'), true))) reasons.push(NO_WORKER);
     const suspicion = await withPatience(this.#suspicions.current(), null);
     if (suspicion !== null) reasons.push(networkReason(suspicion));
+    if (this.#trouble.isPresent) reasons.push(REFUSED);
     return { status: reasons.length === 0 ? 'ready' : 'degraded', reasons };
   }
 
@@ -122,6 +127,12 @@ const NO_WORKER = {
   part: 'worker',
   code: 'no_worker',
   message: 'No worker was heard of for some seconds; events are accepted, deliveries wait for one.',
+} as const;
+
+const REFUSED = {
+  part: 'postgres',
+  code: 'database_refuses',
+  message: 'Postgres answers, yet refused requests a moment ago. The log says why.',
 } as const;
 
 function networkReason({ since, workers }: NetworkSuspicion): Readiness['reasons'][number] {

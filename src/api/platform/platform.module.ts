@@ -10,6 +10,7 @@ import { AuthGuard } from './access/auth.guard.ts';
 import { BrowserSessions } from './access/browser-session.ts';
 import { QuotaAnnouncer } from './access/quota-announcer.ts';
 import { RateLimiter } from './access/rate-limiter.ts';
+import { DatabaseTrouble } from './answers/database-trouble.ts';
 import { Pager } from './answers/paging.ts';
 import { ProblemFilter } from './answers/problem.filter.ts';
 import { AuditDeclarations } from './audit/audit-declarations.ts';
@@ -41,13 +42,14 @@ export function platformModule({ routes, departure }: PlatformParts): DynamicMod
         inject: [DATABASE, SecretBox],
         useFactory: (database: Database, secretBox: SecretBox) => new RememberedAnswers(database, secretBox),
       },
+      DatabaseTrouble,
       QuotaAnnouncer,
       RateLimiter,
       AuditDeclarations,
       BrowserSessions,
       Pager,
     ],
-    exports: [AuditStore, BrowserSessions, Departure, Pager, RememberedAnswers],
+    exports: [DatabaseTrouble, AuditStore, BrowserSessions, Departure, Pager, RememberedAnswers],
   };
 }
 

@@ -4,6 +4,7 @@ import { DatabaseError } from 'pg';
 import type { Logger } from '../../../logger.ts';
 import { LOGGER } from '../../dependencies.ts';
 import { RouteTable } from '../http/route-table.ts';
+import { DatabaseTrouble } from './database-trouble.ts';
 import { describeError } from './describe-error.ts';
 import { PROBLEM_MEDIA_TYPE, type Problem } from './problem.ts';
 
@@ -12,10 +13,12 @@ import { PROBLEM_MEDIA_TYPE, type Problem } from './problem.ts';
 export class ProblemFilter implements ExceptionFilter {
   readonly #logger: Logger;
   readonly #routes: RouteTable;
+  readonly #trouble: DatabaseTrouble;
 
-  constructor(@Inject(LOGGER) logger: Logger, routes: RouteTable) {
+  constructor(@Inject(LOGGER) logger: Logger, routes: RouteTable, trouble: DatabaseTrouble) {
     this.#logger = logger;
     this.#routes = routes;
+    this.#trouble = trouble;
   }
 
   catch(error: unknown, host: ArgumentsHost): void {
@@ -27,6 +30,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (problem.status === 500) {
       this.#logger.error({ ...loggable(error), request_id: request.id }, 'a request failed unexpectedly');
     }
+    this.#trouble.note(problem);
     sendProblem(problem, request, http.getResponse<FastifyReply>());
   }
 }
@@ -40,7 +44,7 @@ function loggable(error: unknown): object {
 
 /** A request that was answered with a problem, which its log line names. */
 export interface RefusedRequest {
-  readonly problem?: Pick<Problem, 'code' | 'message' | 'errors'>;
+  readonly problem?: Pick<Problem, 'code' | 'message' | 'errors' | 'cause'>;
 }
 
 /** Sends a problem, unless an answer is under way already. */

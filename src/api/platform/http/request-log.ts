@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { problemText } from '../../../domain/problems/problem-code.ts';
 import type { Logger } from '../../../logger.ts';
 import type { CalledRequest } from '../access/caller.ts';
+import { causeText, isOfDatabase } from '../answers/database-trouble.ts';
 import type { RefusedRequest } from '../answers/problem.filter.ts';
 
 const MAX_DETAIL = 500;
@@ -35,7 +36,8 @@ function whyRefused(request: FastifyRequest): object {
   const { code, errors, message } = problem;
   const faults = [...new Set(errors.map((fault) => fault.code))].slice(0, MAX_FAULTS);
   const detail = faults.length === 0 ? message.slice(0, MAX_DETAIL) : (problemText(code)?.title ?? code);
-  return { code, detail, ...(faults.length > 0 && { faults }) };
+  const reason = isOfDatabase(problem) ? { reason: causeText(problem.cause) } : {};
+  return { code, detail, ...(faults.length > 0 && { faults }), ...reason };
 }
 
 function callerOf(request: FastifyRequest): string | null {
