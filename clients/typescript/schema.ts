@@ -276,6 +276,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/deliveries/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count deliveries
+         * @description By the filters of the list.
+         */
+        get: operations["deliveries_count"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/destination-rules": {
         parameters: {
             query?: never;
@@ -924,9 +944,63 @@ export interface paths {
         };
         /**
          * Success rates, latencies and errors over all endpoints
-         * @description A customer’s key counts that customer’s endpoints.
+         * @description A customer’s key counts that customer’s endpoints, here and below.
          */
         get: operations["stats_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/stats/now": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What waits, is held, is sent and is dead at this moment */
+        get: operations["stats_get_now"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/stats/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Counts and percentiles over time
+         * @description Attempts are counted when they began, ends when they happened, created when events were accepted; tests are left out. Percentiles are exact to 5 %; `first_attempt_…` is how long after it was due a first attempt began.
+         */
+        get: operations["stats_get_series"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/stats/top": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The endpoints, error codes, customers or event types with the largest counts */
+        get: operations["stats_list_top"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1033,6 +1107,23 @@ export interface paths {
          * @description Checks what a receiver got by every rule and says for each whether it passed, and if not what probably happened to the request.
          */
         post: operations["tools_verify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which version answers */
+        get: operations["version_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1424,6 +1515,11 @@ export interface components {
         };
         /** @enum {string} */
         BreakerState: "closed" | "open" | "half_open";
+        CappedCount: {
+            /** @description Whether there are more: counting stops at 10000. */
+            capped: boolean;
+            count: number;
+        };
         CreatedApiKey: {
             allowed_cidrs: string[];
             /** Format: date-time */
@@ -1457,6 +1553,15 @@ export interface components {
             finished_at: string | null;
             /** @example del_01J8Q2M4T6V8X0Z2B4D6F8H0K2 */
             id: string;
+            /**
+             * @description What the last six attempts at most were answered, the newest last: the status code, else the error code.
+             * @example [
+             *       "503",
+             *       "timeout",
+             *       "200"
+             *     ]
+             */
+            last_codes: string[];
             last_error_code: components["schemas"]["ErrorCode"] | null;
             last_status_code: number | null;
             /** @description Of a held one: not before this time. */
@@ -1541,6 +1646,15 @@ export interface components {
             finished_at: string | null;
             /** @example del_01J8Q2M4T6V8X0Z2B4D6F8H0K2 */
             id: string;
+            /**
+             * @description What the last six attempts at most were answered, the newest last: the status code, else the error code.
+             * @example [
+             *       "503",
+             *       "timeout",
+             *       "200"
+             *     ]
+             */
+            last_codes: string[];
             last_error_code: components["schemas"]["ErrorCode"] | null;
             last_status_code: number | null;
             /** @description Of a held one: not before this time. */
@@ -1597,6 +1711,15 @@ export interface components {
             held_by: ("disabled" | "paused" | "breaker" | "order" | "retry" | "batch" | "rate" | "concurrency" | "backlog") | null;
             /** @example del_01J8Q2M4T6V8X0Z2B4D6F8H0K2 */
             id: string;
+            /**
+             * @description What the last six attempts at most were answered, the newest last: the status code, else the error code.
+             * @example [
+             *       "503",
+             *       "timeout",
+             *       "200"
+             *     ]
+             */
+            last_codes: string[];
             last_error_code: components["schemas"]["ErrorCode"] | null;
             last_status_code: number | null;
             /** @description Of a held one: not before this time. */
@@ -2081,7 +2204,7 @@ export interface components {
             };
             /** @description Deliveries held back now, whenever they were created. */
             held: number;
-            /** @description Whole duration of the attempts that were answered, whatever the status. */
+            /** @description Whole duration of the attempts that were answered, whatever the status; exact to 5 %. */
             latency_ms: {
                 p50: number | null;
                 p95: number | null;
@@ -2706,7 +2829,7 @@ export interface components {
             type: string;
         };
         /** @description Stable; for programs. What each means is at `/docs/problems/<code>`. Beside those listed, `schema_` and the keyword of the JSON Schema that `data` breaks. */
-        ProblemCode: string | ("http_malformed" | "url_malformed" | "content_length_wrong" | "headers_too_large" | "request_timeout" | "expectation_failed" | "unsupported_media_type" | "body_too_large" | "body_empty" | "json_malformed" | "route_not_found" | "method_not_allowed" | "not_found" | "invalid_request" | "internal_error" | "database_unavailable" | "database_busy" | "request_refused" | "invalid_name" | "key_missing" | "key_malformed" | "key_unknown" | "key_revoked" | "key_expired" | "session_over" | "address_not_allowed" | "scope_missing" | "operator_only" | "customer_mismatch" | "origin_not_allowed" | "rate_limited" | "scope_not_allowed" | "expires_at_past" | "invalid_cidr" | "master_key_not_everywhere" | "codec_off" | "namespace_mismatch" | "payload_sealed" | "required" | "unknown_member" | "read_only" | "invalid_type" | "invalid_value" | "invalid_format" | "too_small" | "too_big" | "not_multiple_of" | "invalid_key" | "invalid_element" | "invalid_id" | "invalid_time" | "invalid_customer_id" | "invalid_uid" | "invalid_event_type" | "invalid_status" | "invalid_error_code" | "invalid_ratio" | "cursor_invalid" | "span_empty" | "window_contradicted" | "time_ahead" | "filter_required" | "too_deep" | "duplicate_key" | "forbidden_key" | "nul_character" | "lone_surrogate" | "number_not_exact" | "number_too_long" | "unstorable_text" | "unknown_event_type" | "reserved_event_type" | "broadcast_not_allowed" | "broadcast_not_explicit" | "broadcast_with_customer" | "data_too_large" | "deliver_at_past" | "deliver_at_too_far" | "idempotency_key_invalid" | "idempotency_key_misplaced" | "idempotency_key_reused" | "idempotency_key_in_use" | "idempotency_outcome_unknown" | "event_not_scheduled" | "event_type_exists" | "event_type_built_in" | "event_type_in_use" | "invalid_schema" | "schema_unusable" | "invalid_data_text" | "data_or_data_text" | "url_empty" | "url_too_long" | "url_forbidden_character" | "url_scheme" | "url_user_info" | "url_invalid" | "url_fragment" | "url_port" | "url_host" | "scheme_not_allowed" | "port_not_allowed" | "destination_not_allowed" | "invalid_event_filter" | "too_many_headers" | "header_reserved" | "header_name_invalid" | "header_repeated" | "header_value_invalid" | "header_too_large" | "header_value_masked" | "below_initial_ms" | "below_cooldown_ms" | "not_for_strategy" | "tls_version_not_allowed" | "invalid_certificate" | "private_key_in_certificate" | "invalid_private_key" | "private_key_too_large" | "key_mismatch" | "unknown_egress_address" | "secret_prefix_missing" | "secret_not_base64" | "secret_too_short" | "secret_too_long" | "secret_too_weak" | "secret_not_for_signature" | "signature_header_taken" | "invalid_signing_key" | "secret_in_use" | "unknown_secret" | "invalid_host" | "invalid_destination" | "attempt_in_progress" | "delivery_cancelled" | "not_retryable" | "delivery_scheduled" | "delivery_ended" | "verification_not_retryable" | "endpoint_deleted" | "endpoint_disabled" | "endpoint_unverified" | "nothing_to_verify" | "verification_too_soon" | "not_first_in_line" | "event_uid_taken" | "endpoint_uid_taken" | "endpoint_secret_differs" | "endpoints_changing" | "last_secret" | "too_many_secrets" | "replay_completed" | "closing" | "too_many_waiting" | "body_incomplete" | "too_many_bytes_under_way" | "bodies_under_way" | "schema_check_timeout" | "diagnosis_timeout" | "endpoint_limit_reached" | "key_limit_reached" | "event_type_limit_reached" | "test_limit_reached");
+        ProblemCode: string | ("http_malformed" | "url_malformed" | "content_length_wrong" | "headers_too_large" | "request_timeout" | "expectation_failed" | "unsupported_media_type" | "body_too_large" | "body_empty" | "json_malformed" | "route_not_found" | "method_not_allowed" | "not_found" | "invalid_request" | "internal_error" | "database_unavailable" | "database_busy" | "request_refused" | "invalid_name" | "key_missing" | "key_malformed" | "key_unknown" | "key_revoked" | "key_expired" | "session_over" | "address_not_allowed" | "scope_missing" | "operator_only" | "customer_mismatch" | "origin_not_allowed" | "rate_limited" | "scope_not_allowed" | "expires_at_past" | "invalid_cidr" | "master_key_not_everywhere" | "codec_off" | "namespace_mismatch" | "payload_sealed" | "required" | "unknown_member" | "read_only" | "invalid_type" | "invalid_value" | "invalid_format" | "too_small" | "too_big" | "not_multiple_of" | "invalid_key" | "invalid_element" | "invalid_id" | "invalid_time" | "invalid_customer_id" | "invalid_uid" | "invalid_event_type" | "invalid_status" | "invalid_error_code" | "invalid_ratio" | "cursor_invalid" | "span_empty" | "span_too_long" | "group_not_possible" | "window_contradicted" | "time_ahead" | "filter_required" | "too_deep" | "duplicate_key" | "forbidden_key" | "nul_character" | "lone_surrogate" | "number_not_exact" | "number_too_long" | "unstorable_text" | "unknown_event_type" | "reserved_event_type" | "broadcast_not_allowed" | "broadcast_not_explicit" | "broadcast_with_customer" | "data_too_large" | "deliver_at_past" | "deliver_at_too_far" | "idempotency_key_invalid" | "idempotency_key_misplaced" | "idempotency_key_reused" | "idempotency_key_in_use" | "idempotency_outcome_unknown" | "event_not_scheduled" | "event_type_exists" | "event_type_built_in" | "event_type_in_use" | "invalid_schema" | "schema_unusable" | "invalid_data_text" | "data_or_data_text" | "url_empty" | "url_too_long" | "url_forbidden_character" | "url_scheme" | "url_user_info" | "url_invalid" | "url_fragment" | "url_port" | "url_host" | "scheme_not_allowed" | "port_not_allowed" | "destination_not_allowed" | "invalid_event_filter" | "too_many_headers" | "header_reserved" | "header_name_invalid" | "header_repeated" | "header_value_invalid" | "header_too_large" | "header_value_masked" | "below_initial_ms" | "below_cooldown_ms" | "not_for_strategy" | "tls_version_not_allowed" | "invalid_certificate" | "private_key_in_certificate" | "invalid_private_key" | "private_key_too_large" | "key_mismatch" | "unknown_egress_address" | "secret_prefix_missing" | "secret_not_base64" | "secret_too_short" | "secret_too_long" | "secret_too_weak" | "secret_not_for_signature" | "signature_header_taken" | "invalid_signing_key" | "secret_in_use" | "unknown_secret" | "invalid_host" | "invalid_destination" | "attempt_in_progress" | "delivery_cancelled" | "not_retryable" | "delivery_scheduled" | "delivery_ended" | "verification_not_retryable" | "endpoint_deleted" | "endpoint_disabled" | "endpoint_unverified" | "nothing_to_verify" | "verification_too_soon" | "not_first_in_line" | "event_uid_taken" | "endpoint_uid_taken" | "endpoint_secret_differs" | "endpoints_changing" | "last_secret" | "too_many_secrets" | "replay_completed" | "closing" | "too_many_waiting" | "body_incomplete" | "too_many_bytes_under_way" | "bodies_under_way" | "schema_check_timeout" | "diagnosis_timeout" | "endpoint_limit_reached" | "key_limit_reached" | "event_type_limit_reached" | "test_limit_reached");
         ReadableSecrets: {
             secrets: {
                 /** Format: date-time */
@@ -2847,7 +2970,7 @@ export interface components {
                 by_status: components["schemas"]["DeliveryCounts"];
                 total: number;
             };
-            /** @description Whole duration of the attempts that were answered, whatever the status. */
+            /** @description Whole duration of the attempts that were answered, whatever the status; exact to 5 %. */
             latency_ms: {
                 p50: number | null;
                 p95: number | null;
@@ -2858,6 +2981,90 @@ export interface components {
                 attempts: number | null;
                 deliveries: number | null;
             };
+        };
+        StatsNow: {
+            /** Format: date-time */
+            as_of: string;
+            /** @description Dead letters. */
+            dead: components["schemas"]["CappedCount"];
+            endpoints: {
+                breakers_half_open: number;
+                breakers_open: number;
+                disabled: number;
+                enabled: number;
+                failing: number;
+                paused: number;
+            };
+            held: components["schemas"]["CappedCount"];
+            /** @description Of those that are counted. */
+            held_by: {
+                backlog: number;
+                batch: number;
+                breaker: number;
+                concurrency: number;
+                disabled: number;
+                order: number;
+                paused: number;
+                rate: number;
+                retry: number;
+            };
+            /** @description Since when the oldest is due that nobody sends and nothing holds back. */
+            oldest_due_at: string | null;
+            scheduled: components["schemas"]["CappedCount"];
+            sending: components["schemas"]["CappedCount"];
+            /** @description Queued or retrying. */
+            waiting: components["schemas"]["CappedCount"];
+            /** @description Processes that send and were heard of lately; for the operator only. */
+            workers: number | null;
+        };
+        StatsSeries: {
+            /** Format: date-time */
+            after: string;
+            /** Format: date-time */
+            as_of: string;
+            /** Format: date-time */
+            before: string;
+            /** @enum {string} */
+            bucket: "1m" | "10m" | "1h" | "1d";
+            /** @description How many smaller groups are not shown, as 25 are at most. */
+            groups_left_out: number;
+            series: {
+                /** @description What is split by; null where nothing is, or where it has no value. */
+                group: string | null;
+                /** @enum {string} */
+                measure: "attempts" | "succeeded" | "failed" | "success_rate" | "delivered" | "dead" | "cancelled" | "skipped" | "created" | "published" | "latency_p50" | "latency_p95" | "latency_p99" | "first_attempt_p50" | "first_attempt_p95" | "first_attempt_p99";
+                /** @description One a stretch; null where there is nothing to divide by or to measure. */
+                values: (number | null)[];
+            }[];
+            /** @description When each stretch begins. */
+            times: string[];
+        };
+        StatsTop: {
+            /** Format: date-time */
+            after: string;
+            /** Format: date-time */
+            before: string;
+            items: {
+                /** @description Of an error code; null otherwise. */
+                advice: string | null;
+                attempts: number;
+                /** @description Likewise. */
+                dead: number;
+                /** @description Deliveries that ended so within the span. */
+                delivered: number;
+                failed: number;
+                /**
+                 * Format: date-time
+                 * @description Exact to the stretches that counts are kept by.
+                 */
+                first_at: string;
+                /** Format: date-time */
+                last_at: string;
+                /** @description The id of an endpoint or customer, an error code, or the name of an event type. */
+                subject: string;
+                /** @description Of an endpoint; null otherwise. */
+                url: string | null;
+            }[];
         };
         /** @description Metadata and data are base64. */
         TemporalPayload: {
@@ -2897,6 +3104,10 @@ export interface components {
             secret: string;
             /** @description A single signature to judge, wherever it came from. */
             signature?: string;
+        };
+        Version: {
+            /** @example 0.1.0 */
+            version: string;
         };
     };
     responses: {
@@ -3632,6 +3843,48 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    deliveries_count: {
+        parameters: {
+            query?: {
+                /** @description Created at this time or later. */
+                after?: string;
+                /** @description Created before this time. */
+                before?: string;
+                /** @description Customer of the endpoint. */
+                customer_id?: string;
+                endpoint_id?: string;
+                /** @description Code of the last attempt. */
+                error_code?: string;
+                event?: string;
+                event_id?: string;
+                /** @description One state, or several separated by commas. */
+                status?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Count deliveries */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CappedCount"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -4393,11 +4646,12 @@ export interface operations {
     endpoints_get_stats: {
         parameters: {
             query?: {
+                /** @description Start; widened to a whole minute, hour or day. */
                 after?: string;
-                /** @description Default: now. */
+                /** @description End, not included. Default: now. */
                 before?: string;
-                /** @description The last hour, day or week; instead of after and before. */
-                window?: "1h" | "24h" | "7d";
+                /** @description The last hour, day, week or thirty days; instead of after and before. */
+                window?: "1h" | "24h" | "7d" | "30d";
             };
             header?: never;
             path: {
@@ -5132,12 +5386,13 @@ export interface operations {
     stats_get: {
         parameters: {
             query?: {
+                /** @description Start; widened to a whole minute, hour or day. */
                 after?: string;
-                /** @description Default: now. */
+                /** @description End, not included. Default: now. */
                 before?: string;
                 customer_id?: string;
-                /** @description The last hour, day or week; instead of after and before. */
-                window?: "1h" | "24h" | "7d";
+                /** @description The last hour, day, week or thirty days; instead of after and before. */
+                window?: "1h" | "24h" | "7d" | "30d";
             };
             header?: never;
             path?: never;
@@ -5155,6 +5410,119 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Stats"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    stats_get_now: {
+        parameters: {
+            query?: {
+                customer_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What waits, is held, is sent and is dead at this moment */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatsNow"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    stats_get_series: {
+        parameters: {
+            query?: {
+                /** @description Start; widened to a whole minute, hour or day. */
+                after?: string;
+                /** @description End, not included. Default: now. */
+                before?: string;
+                /** @description Length of a stretch; `auto` is the shortest that gives 200 at most. */
+                bucket?: "auto" | "1m" | "10m" | "1h" | "1d";
+                customer_id?: string;
+                /** @description Up to 100 ids of endpoints, separated by commas. */
+                endpoint_ids?: string;
+                group_by?: "outcome" | "status_code" | "error_code" | "event" | "endpoint_id";
+                /** @description One or more of attempts, succeeded, failed, success_rate, delivered, dead, cancelled, skipped, created, published, latency_p50, latency_p95, latency_p99, first_attempt_p50, first_attempt_p95, first_attempt_p99, separated by commas. */
+                measures?: string;
+                /** @description The last hour, day, week or thirty days; instead of after and before. */
+                window?: "1h" | "24h" | "7d" | "30d";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Counts and percentiles over time */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatsSeries"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    stats_list_top: {
+        parameters: {
+            query?: {
+                /** @description Start; widened to a whole minute, hour or day. */
+                after?: string;
+                /** @description End, not included. Default: now. */
+                before?: string;
+                by?: "endpoint" | "error_code" | "customer" | "event";
+                customer_id?: string;
+                limit?: number;
+                /** @description What is counted and ordered by. */
+                of?: "attempts" | "failed" | "delivered" | "dead";
+                /** @description The last hour, day, week or thirty days; instead of after and before. */
+                window?: "1h" | "24h" | "7d" | "30d";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The endpoints, error codes, customers or event types with the largest counts */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatsTop"];
                 };
             };
             401: components["responses"]["Unauthorized"];
@@ -5352,6 +5720,33 @@ export interface operations {
             413: components["responses"]["ContentTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    version_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Which version answers */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Version"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
         };

@@ -17,6 +17,7 @@ import { ReplaysModule } from './replays/replays.module.ts';
 import { StatsModule } from './stats/stats.module.ts';
 import { TemporalCodecModule } from './temporal-codec/temporal-codec.module.ts';
 import { ToolsModule } from './tools/tools.module.ts';
+import { VersionModule } from './version/version.module.ts';
 
 const NOUNS = [
   EventsModule,
@@ -35,6 +36,7 @@ const NOUNS = [
   TemporalCodecModule,
   EchoModule,
   HealthModule,
+  VersionModule,
 ];
 
 /** The whole API: what it depends on, what every route goes through, and a module a noun. */

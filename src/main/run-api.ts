@@ -16,6 +16,7 @@ import { MasterKeyHolders } from '../storage/sealed/master-key-holders.ts';
 import { MasterKeyRotation } from '../storage/sealed/master-key-rotation.ts';
 import { SecretBox } from '../storage/sealed/secret-box.ts';
 import { OpenStateReader } from '../storage/stats/open-state.ts';
+import { OutcomeCounts } from '../storage/stats/outcome-counts.ts';
 import { ExpiredSends } from '../storage/upkeep/expired-sends.ts';
 import { OverdueDeliveries } from '../storage/upkeep/overdue-deliveries.ts';
 import { ScheduledDeliveries } from '../storage/upkeep/scheduled-deliveries.ts';
@@ -25,6 +26,7 @@ import { TemporalPreparation } from '../temporal/temporal-preparation.ts';
 import { checkDestination } from '../transport/destinations/check-destination.ts';
 import { announceKeys } from './announce-keys.ts';
 import { connectTemporal, type TemporalAccess } from './connect-temporal.ts';
+import { countOutcomes } from './count-outcomes.ts';
 import { apiSocket, createOutgoing } from './create-outgoing.ts';
 import { followRules } from './follow-rules.ts';
 import type { RoleOptions } from './role-options.ts';
@@ -54,6 +56,11 @@ export async function runApi(options: RoleOptions): Promise<RunningApi> {
   outgoing.ownSockets.add(apiSocket({ ...config, port }));
   const figures = showFigures(options, { database, temporal });
   reconciler.start();
+  const counting = countOutcomes({
+    counts: new OutcomeCounts(database),
+    timing: TIMINGS[config.timing],
+    logger,
+  });
   const holders = new MasterKeyHolders(database);
   const keys = announceKeys({
     role: 'api',
@@ -75,6 +82,7 @@ export async function runApi(options: RoleOptions): Promise<RunningApi> {
       following.close();
       await temporal.dispatcher.close();
       await reconciler.close();
+      await counting.close();
       await temporal.client.connection.close();
       await keys.close();
       await figures.close();

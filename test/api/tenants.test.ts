@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type ApiCall, type ApiUnderTest, startApi } from '../support/api/api.ts';
-import { insertAttempt, insertDelivery } from '../support/storage/rows.ts';
+import { insertAttempt, insertDelivery, insertOutcome } from '../support/storage/rows.ts';
 
 const EVENT = { event: 'job.completed', data: { job_id: 'job_1' } };
 
@@ -22,6 +22,7 @@ beforeAll(async () => {
   await acme('POST', '/v1/events', EVENT);
   delivery = await insertDelivery(api.database.pool, { endpoint_id: endpoint, status: 'dead' });
   await insertAttempt(api.database.pool, { delivery_id: delivery, endpoint_id: endpoint });
+  await insertOutcome(api.database.pool, { delivery_id: delivery, endpoint_id: endpoint, became: 'dead' });
 });
 afterAll(async () => await api.close());
 
@@ -96,6 +97,14 @@ describe('a customer', () => {
     const stats = (await globex('GET', '/v1/stats')).body;
     expect(stats.attempts.total).toBe(0);
     expect((await acme('GET', '/v1/stats')).body.attempts.total).toBe(1);
+    for (const by of ['endpoint', 'error_code', 'customer', 'event']) {
+      const { items } = (await globex('GET', `/v1/stats/top?of=attempts&by=${by}`)).body;
+      expect(items).toEqual([]);
+    }
+    const series = `/v1/stats/series?measures=attempts&endpoint_ids=${endpoint}`;
+    expect([await attemptsIn(globex, series), await attemptsIn(acme, series)]).toEqual([0, 1]);
+    expect((await globex('GET', '/v1/stats/now')).body).toMatchObject({ dead: { count: 0 }, workers: null });
+    expect((await globex('GET', '/v1/deliveries/count?status=dead')).body.count).toBe(0);
   });
 
   it('sees of an echo receiver what came of its own deliveries', async () => {
@@ -107,6 +116,11 @@ describe('a customer', () => {
     expect((await api.operator('GET', '/v1/echo/shared')).body.items).toHaveLength(2);
   });
 });
+
+async function attemptsIn(call: ApiCall, path: string): Promise<number> {
+  const series = (await call('GET', path)).body.series as { values: number[] }[];
+  return series.flatMap(({ values }) => values).reduce((sum, value) => sum + value, 0);
+}
 
 function toCount({ deliveries }: { readonly deliveries: number }): number {
   return deliveries;

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { DeliveryStore } from '../../storage/history/delivery-store.ts';
 import { DeliveryRuns } from '../../temporal/delivery-runs.ts';
 import { Caller, customerScope, NeedsScope } from '../platform/access/caller.ts';
+import { cappedCount, showCapped } from '../platform/answers/capped-count.ts';
 import { Documented } from '../platform/answers/document.ts';
 import { Pager } from '../platform/answers/paging.ts';
 import { notFound } from '../platform/answers/problem.ts';
@@ -14,9 +15,11 @@ import { DeliveriesService } from './deliveries.service.ts';
 import {
   type AttemptQuery,
   attemptQuery,
+  type DeliveryCountQuery,
   type DeliveryListQuery,
+  deliveryCountQuery,
   deliveryListQuery,
-  toDeliveryFilter,
+  toListFilter,
 } from './delivery.dto.ts';
 import {
   attemptPage,
@@ -58,12 +61,24 @@ export class DeliveriesController {
     const { limit: _limit, cursor: _cursor, ...filters } = query;
     const customerId = customerScope(caller, query.customer_id);
     const page = this.#pager.open({ list: 'deliveries', caller, filters }, query);
-    const filter = {
-      ...toDeliveryFilter({ ...filters, customer_id: customerId }),
-      ...(filters.status !== undefined && { statuses: filters.status }),
-    };
-    const rows = await this.#store.list(filter, page);
+    const rows = await this.#store.list(toListFilter(filters, customerId), page);
     return page.answer(rows, (row) => this.#show(row, caller));
+  }
+
+  @Get('count')
+  @Documented({
+    operation: 'deliveries_count',
+    summary: 'Count deliveries',
+    description: 'By the filters of the list.',
+    answer: cappedCount,
+    errors: [403, 422],
+  })
+  async count(
+    @Query({ schema: deliveryCountQuery }) query: DeliveryCountQuery,
+    @Caller() caller: Caller,
+  ): Promise<z.output<typeof cappedCount>> {
+    const customerId = customerScope(caller, query.customer_id);
+    return showCapped(await this.#store.count(toListFilter(query, customerId)));
   }
 
   @Get(':id')

@@ -23,6 +23,11 @@ export const deliveryAnswer = z
       .meta({ description: 'Of a held one: not before this time.' }),
     last_status_code: z.int().nullable(),
     last_error_code: errorCode.nullable(),
+    last_codes: z.array(z.string()).meta({
+      description:
+        'What the last six attempts at most were answered, the newest last: the status code, else the error code.',
+      examples: [['503', 'timeout', '200']],
+    }),
     dead_reason: z.string().nullable(),
     position: z
       .int()
@@ -92,6 +97,7 @@ export function showDelivery(
     next_attempt_at: nextAttemptAt(delivery),
     last_status_code: delivery.lastStatusCode,
     last_error_code: delivery.lastErrorCode,
+    last_codes: [...delivery.lastCodes],
     dead_reason: delivery.deadReason,
     position: delivery.position,
     batch_id: delivery.batchId,

@@ -32,12 +32,14 @@ export const deliveryFilterFields = {
   before: instant.optional().meta({ description: 'Created before this time.' }),
 };
 
+const listFilterFields = { ...deliveryFilterFields, status: statuses.optional() };
+
 /** Query of `GET /v1/deliveries`. */
-export const deliveryListQuery = z.strictObject({
-  ...pageQuery,
-  ...deliveryFilterFields,
-  status: statuses.optional(),
-});
+export const deliveryListQuery = z.strictObject({ ...pageQuery, ...listFilterFields });
+
+/** Query of `GET /v1/deliveries/count`. */
+export const deliveryCountQuery = z.strictObject(listFilterFields);
+export type DeliveryCountQuery = z.output<typeof deliveryCountQuery>;
 
 /** Query of `GET /v1/deliveries/{id}/attempts`. */
 export const attemptQuery = z.strictObject(pageQuery);
@@ -48,6 +50,14 @@ export type DeliveryListQuery = z.output<typeof deliveryListQuery>;
 type DeliveryFilterFields = {
   readonly [Name in keyof typeof deliveryFilterFields]?: z.output<(typeof deliveryFilterFields)[Name]>;
 };
+
+/** The filter that a list of deliveries asks for, of one customer where one is given. */
+export function toListFilter(fields: DeliveryCountQuery, customerId: string | undefined): DeliveryFilter {
+  return {
+    ...toDeliveryFilter({ ...fields, customer_id: customerId }),
+    ...(fields.status !== undefined && { statuses: fields.status }),
+  };
+}
 
 /** The filter of the stores that the shared filter members ask for. */
 export function toDeliveryFilter(fields: DeliveryFilterFields): DeliveryFilter {

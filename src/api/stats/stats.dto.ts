@@ -1,23 +1,13 @@
 import { z } from 'zod';
 import { DELIVERY_STATUSES, type DeliveryStatus } from '../../domain/delivery.ts';
 import { adviceFor } from '../../domain/error-code.ts';
+import type { Span } from '../../domain/rollup-grain.ts';
+import { percentile } from '../../domain/time-classes.ts';
 import type { AttemptStats } from '../../storage/stats/stats-store.ts';
 import { showMilliseconds } from '../platform/answers/milliseconds.ts';
 import { deliveryCounts, errorCode } from '../platform/answers/named-schemas.ts';
-import { customerId, instant, refusal } from '../platform/input/fields.ts';
-
-const HOUR_MS = 3_600_000;
-const WINDOW_MS = { '1h': HOUR_MS, '24h': 24 * HOUR_MS, '7d': 7 * 24 * HOUR_MS } as const;
-const DEFAULT_WINDOW = '24h';
-
-const spanFields = {
-  window: z.enum(['1h', '24h', '7d']).optional().meta({
-    description: 'The last hour, day or week; instead of after and before.',
-    default: DEFAULT_WINDOW,
-  }),
-  after: instant.optional(),
-  before: instant.optional().meta({ description: 'Default: now.' }),
-};
+import { customerId } from '../platform/input/fields.ts';
+import { spanFields, withSpanRules } from './span.ts';
 
 /** Query of `GET /v1/endpoints/{id}/stats`. */
 export const endpointStatsQuery = withSpanRules(z.strictObject(spanFields));
@@ -33,7 +23,7 @@ export type StatsQuery = z.output<typeof statsQuery>;
 const rate = z.number().nullable();
 const milliseconds = z.number().nullable();
 
-/** Counts over a span; rates lie between 0 and 1 and are null where there is nothing to divide by. */
+/** Counts over a span, whose ends are widened to whole minutes, hours or days; rates lie between 0 and 1 and are null where there is nothing to divide by. */
 export const statsAnswer = z
   .object({
     after: z.iso.datetime(),
@@ -43,9 +33,9 @@ export const statsAnswer = z
     success_rate: z
       .object({ attempts: rate, deliveries: rate })
       .meta({ description: 'Succeeded of all attempts; delivered of those that ended delivered or dead.' }),
-    latency_ms: z
-      .object({ p50: milliseconds, p95: milliseconds, p99: milliseconds })
-      .meta({ description: 'Whole duration of the attempts that were answered, whatever the status.' }),
+    latency_ms: z.object({ p50: milliseconds, p95: milliseconds, p99: milliseconds }).meta({
+      description: 'Whole duration of the attempts that were answered, whatever the status; exact to 5 %.',
+    }),
     by_status_code: z.array(z.object({ status_code: z.int(), count: z.int() })),
     by_error_code: z.array(z.object({ error_code: errorCode, count: z.int(), advice: z.string() })),
   })
@@ -63,25 +53,13 @@ export const endpointStatsAnswer = statsAnswer
 
 export type EndpointStatsAnswer = z.infer<typeof endpointStatsAnswer>;
 
-/** A span of time: start included, end not. */
-export interface Span {
-  readonly after: Date;
-  readonly before: Date;
-}
-
-/** The span a query asks for, counted back from `before` or from now. */
-export function spanOf({ window, after, before }: EndpointStatsQuery, now: Date): Span {
-  const end = before ?? now;
-  return { after: after ?? new Date(end.getTime() - WINDOW_MS[window ?? DEFAULT_WINDOW]), before: end };
-}
-
 /** Shapes counts for an answer; states without deliveries read 0. */
 export function showStats(
   span: Span,
   counts: { readonly attempts: AttemptStats; readonly deliveries: ReadonlyMap<DeliveryStatus, number> },
 ): StatsAnswer {
   const { attempts, deliveries } = counts;
-  const { total, succeeded, latencyMs } = attempts;
+  const { total, succeeded, latencies } = attempts;
   const countOf = (status: DeliveryStatus) => deliveries.get(status) ?? 0;
   return {
     after: span.after.toISOString(),
@@ -96,9 +74,9 @@ export function showStats(
       deliveries: ratio(countOf('delivered'), countOf('delivered') + countOf('dead')),
     },
     latency_ms: {
-      p50: showMilliseconds(latencyMs?.p50 ?? null),
-      p95: showMilliseconds(latencyMs?.p95 ?? null),
-      p99: showMilliseconds(latencyMs?.p99 ?? null),
+      p50: showMilliseconds(percentile(latencies, 0.5)),
+      p95: showMilliseconds(percentile(latencies, 0.95)),
+      p99: showMilliseconds(percentile(latencies, 0.99)),
     },
     by_status_code: attempts.byStatusCode.map(({ statusCode, count }) => ({
       status_code: statusCode,
@@ -119,25 +97,4 @@ function countByStatus(countOf: (status: DeliveryStatus) => number): Record<Deli
 
 function ratio(part: number, whole: number): number | null {
   return whole === 0 ? null : part / whole;
-}
-
-interface SpanInput {
-  readonly window?: string | undefined;
-  readonly after?: Date | undefined;
-  readonly before?: Date | undefined;
-}
-
-function withSpanRules<T extends z.ZodType<SpanInput>>(query: T): T {
-  return query
-    .refine(
-      ({ window, after, before }) => window === undefined || (after === undefined && before === undefined),
-      {
-        ...refusal('window_contradicted', 'Give either window, or after and before.'),
-        path: ['window'],
-      },
-    )
-    .refine(({ after, before }) => after === undefined || before === undefined || after < before, {
-      ...refusal('span_empty', 'before must be later than after.'),
-      path: ['before'],
-    });
 }

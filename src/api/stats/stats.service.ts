@@ -1,14 +1,26 @@
 import { Injectable } from '@nestjs/common';
+import { adviceFor } from '../../domain/error-code.ts';
+import type { Span } from '../../domain/rollup-grain.ts';
+import { MasterKeyHolders } from '../../storage/sealed/master-key-holders.ts';
+import { type Now, NowStore } from '../../storage/stats/now-store.ts';
+import { SeriesStore } from '../../storage/stats/series-store.ts';
 import { StatsStore } from '../../storage/stats/stats-store.ts';
-import { type EndpointStatsAnswer, type Span, type StatsAnswer, showStats } from './stats.dto.ts';
+import { type EndpointStatsAnswer, type StatsAnswer, showStats } from './stats.dto.ts';
+import type { TopAnswer, TopQuery } from './top.dto.ts';
 
 /** Counts attempts and deliveries of a span, of one customer or endpoint or of all; those of the `test` action are left out. */
 @Injectable()
 export class StatsService {
   readonly #store: StatsStore;
+  readonly #series: SeriesStore;
+  readonly #nowStore: NowStore;
+  readonly #holders: MasterKeyHolders;
 
-  constructor(store: StatsStore) {
+  constructor(store: StatsStore, series: SeriesStore, nowStore: NowStore, holders: MasterKeyHolders) {
     this.#store = store;
+    this.#series = series;
+    this.#nowStore = nowStore;
+    this.#holders = holders;
   }
 
   async count(
@@ -16,11 +28,7 @@ export class StatsService {
     of: { readonly customerId?: string | undefined; readonly endpointId?: string },
   ): Promise<StatsAnswer> {
     const { customerId, endpointId } = of;
-    const scope = {
-      ...span,
-      ...(customerId !== undefined && { customerId }),
-      ...(endpointId !== undefined && { endpointId }),
-    };
+    const scope = { ...span, customerId, endpointIds: endpointId === undefined ? undefined : [endpointId] };
     const [attempts, deliveries] = await Promise.all([
       this.#store.ofAttempts(scope),
       this.#store.ofDeliveries(scope),
@@ -35,5 +43,36 @@ export class StatsService {
       this.#store.ofBacklog(endpointId),
     ]);
     return { ...counts, held, waiting };
+  }
+
+  /** How things stand at this moment, of one customer or of all, and how many processes send. */
+  async now(customerId: string | undefined): Promise<{ readonly now: Now; readonly workers: number }> {
+    const [now, workers] = await Promise.all([
+      this.#nowStore.read(customerId),
+      this.#holders.countAlive('worker'),
+    ]);
+    return { now, workers };
+  }
+
+  /** Whose counts are the largest within a span. */
+  async top(
+    span: Span,
+    { query, customerId }: { readonly query: TopQuery; readonly customerId: string | undefined },
+  ): Promise<TopAnswer> {
+    const rows = await this.#series.top({ ...span, customerId }, query);
+    const urls =
+      query.by === 'endpoint' ? await this.#series.urlsOf(rows.map(({ subject }) => subject)) : null;
+    return {
+      after: span.after.toISOString(),
+      before: span.before.toISOString(),
+      items: rows.map(({ subject, firstAt, lastAt, ...counts }) => ({
+        subject,
+        url: urls?.get(subject) ?? null,
+        advice: query.by === 'error_code' ? adviceFor(subject) : null,
+        ...counts,
+        first_at: firstAt.toISOString(),
+        last_at: lastAt.toISOString(),
+      })),
+    };
   }
 }

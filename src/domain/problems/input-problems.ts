@@ -107,6 +107,16 @@ export const INPUT_PROBLEMS = {
     meaning: 'The end is not later than the beginning.',
     advice: 'Give an end after the beginning.',
   },
+  span_too_long: {
+    title: 'A span is too long',
+    meaning: 'The span has more stretches of the length asked for than one answer shows.',
+    advice: 'Give a shorter span, or a longer `bucket`.',
+  },
+  group_not_possible: {
+    title: 'A measure cannot be split so',
+    meaning: 'One of the measures is not known by what it is to be split by.',
+    advice: 'Leave `group_by` out, or ask for that measure by itself.',
+  },
   window_contradicted: {
     title: 'Two spans of time are given',
     meaning: 'A window and times contradict each other.',

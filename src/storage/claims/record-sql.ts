@@ -1,6 +1,7 @@
 import { toRecorded } from '../open/transitions/results.ts';
 import { PENDING } from '../postgres/statuses.ts';
 import { msUntil } from '../postgres/time-sql.ts';
+import { NOTE_ATTEMPTS, OUTCOME_FACTS } from '../stats/note-outcomes.ts';
 
 /**
  * Records a group of attempts ($1: JSON rows, one a delivery; $2: the ids of their deliveries, so that a plan made while the
@@ -17,7 +18,8 @@ export const RECORD_SQL = `
       response_body text, response_truncated boolean, timings json, remote_address text, tls_version text, in_wave boolean,
       is_free boolean, batch_id text, batch_attempt integer, resent boolean)),
   target AS (
-    SELECT d.id, d.status, d.attempts_made, d.prior_status, d.prior_due_at, d.due_at, d.dead_reason
+    SELECT d.id, d.status, d.attempts_made, d.prior_status, d.prior_due_at, d.due_at, d.dead_reason,
+      ${OUTCOME_FACTS}
     FROM deliveries d JOIN input i ON i.delivery_id = d.id WHERE d.id = ANY($2) ORDER BY d.id FOR UPDATE OF d),
   saved AS (
     INSERT INTO attempts AS a (delivery_id, number, endpoint_id, trigger, started_at, signed_at, duration_ms, status_code,
@@ -29,14 +31,15 @@ export const RECORD_SQL = `
       i.batch_attempt, i.resent
     FROM input i JOIN target t ON t.id = i.delivery_id
     ON CONFLICT (delivery_id, number) DO UPDATE SET
-      started_at = excluded.started_at, signed_at = excluded.signed_at, duration_ms = excluded.duration_ms,
+      signed_at = excluded.signed_at, duration_ms = excluded.duration_ms,
       status_code = excluded.status_code, error_code = excluded.error_code, error_detail = excluded.error_detail,
       request_url = excluded.request_url, request_headers = excluded.request_headers, signature = excluded.signature,
       response_headers = excluded.response_headers, response_body = excluded.response_body,
       response_truncated = excluded.response_truncated, timings = excluded.timings,
       remote_address = excluded.remote_address, tls_version = excluded.tls_version,
       batch_id = excluded.batch_id, batch_attempt = excluded.batch_attempt, resent = excluded.resent
-      WHERE a.error_code = 'outcome_unknown'),
+      WHERE a.error_code = 'outcome_unknown'
+    RETURNING a.delivery_id, a.number, a.started_at, a.xmax <> 0 AS is_late),
   next AS (
     SELECT t.id, i.verdict, i.delay_ms, i.is_free, i.dead_reason, i.status_code, i.error_code, i.in_wave, i.batch_id,
       t.prior_due_at,
@@ -62,7 +65,8 @@ export const RECORD_SQL = `
   moved AS (
     ${toRecorded('$3')}
     FROM timed n WHERE d.id = n.id AND d.id = ANY($2)
-    RETURNING d.id, d.status, d.due_at, d.dead_reason)
+    RETURNING d.id, d.status, d.due_at, d.dead_reason),
+  noted AS (${NOTE_ATTEMPTS})
   SELECT t.id AS "deliveryId", coalesce(m.status, t.status) AS status, coalesce(m.dead_reason, t.dead_reason) AS "deadReason",
     m.id IS NOT NULL AS "hasMoved",
     ${msUntil('CASE WHEN m.id IS NULL THEN t.due_at ELSE m.due_at END')} AS "waitMs"

@@ -4,6 +4,7 @@ import { newId } from '../../new-id.ts';
 import { positionsFrom, takePositions } from '../open/line.ts';
 import { accept } from '../open/transitions/waiting.ts';
 import { WAVE_ROLLS } from '../open/wave-lanes.ts';
+import { noteAccepted } from '../stats/note-outcomes.ts';
 import { type MatchedEndpoint, matchEndpoints } from './match-endpoints.ts';
 import type { DraftEvent } from './new-event.ts';
 
@@ -118,7 +119,14 @@ const INSERT_SQL = `
   new_deliveries AS (
     ${accept('$3')}
     FROM json_to_recordset($2::json) AS d(id text, event_id text, endpoint_id text, customer_id text, event text,
-      is_test boolean, status text, deliver_at timestamptz, mark text, position bigint))
+      is_test boolean, status text, deliver_at timestamptz, mark text, position bigint)),
+  noted AS (${noteAccepted(`
+    SELECT NULL::text AS endpoint_id, customer_id, event, NULL::text AS became, count(*)::integer AS count
+    FROM json_to_recordset($1::json) AS e(customer_id text, event text, is_test boolean) WHERE NOT is_test GROUP BY customer_id, event
+    UNION ALL
+    SELECT endpoint_id, customer_id, event, CASE status WHEN 'skipped' THEN status END, count(*)::integer
+    FROM json_to_recordset($2::json) AS d(endpoint_id text, customer_id text, event text, is_test boolean, status text)
+    WHERE NOT is_test GROUP BY endpoint_id, customer_id, event, status`)})
   SELECT now() AS now, ${WAVE_ROLLS} AS "waveRolls"`;
 
 function eventRow(draft: DraftEvent, deliveries: number): object {

@@ -2,6 +2,7 @@ import type { DeadReason, DeliveryStatus } from '../../domain/delivery.ts';
 import { type HeldDelivery, type HoldReason, holdReasonOf } from '../../domain/hold-reason.ts';
 import { shownData } from '../endpoints/ownership-checks.ts';
 import { HAS_PREDECESSOR } from '../open/line.ts';
+import { type CappedCount, capped, MAX_COUNTED } from '../postgres/capped-count.ts';
 import { allOf, type Condition } from '../postgres/conditions.ts';
 import type { Database } from '../postgres/database.ts';
 import type { PageBounds } from '../postgres/page.ts';
@@ -21,6 +22,8 @@ export interface DeliveryState {
   readonly lastStatusCode: number | null;
   readonly lastErrorCode: string | null;
   readonly deadReason: DeadReason | null;
+  /** What its last attempts were answered, the newest last: status codes, else error codes. */
+  readonly lastCodes: readonly string[];
   /** Its place in line where its endpoint keeps the order. */
   readonly position: number | null;
   readonly batchId: string | null;
@@ -55,13 +58,17 @@ export interface DeliveryFilter {
   readonly isTest?: boolean;
 }
 
+const MAX_LAST_CODES = 6;
 /** `bigint` comes out as text, a position is far below what a double holds exactly. */
 const COLUMNS = `d.id, d.event_id AS "eventId", d.endpoint_id AS "endpointId", d.customer_id AS "customerId", d.event,
   d.is_test AS "isTest", d.status, d.attempts_made AS "attemptsMade", d.due_at AS "dueAt",
   d.last_status_code AS "lastStatusCode", d.last_error_code AS "lastErrorCode", d.dead_reason AS "deadReason",
   d.position::double precision AS position, d.batch_id AS "batchId", d.replay_id AS "replayId", d.run_id AS "runId",
   d.retry_mark IS NOT NULL AS "isRetryRequested",
-  d.created_at AS "createdAt", d.finished_at AS "finishedAt"`;
+  d.created_at AS "createdAt", d.finished_at AS "finishedAt",
+  ARRAY(SELECT coalesce(a.status_code::text, a.error_code) FROM (
+    SELECT number, status_code, error_code FROM attempts WHERE delivery_id = d.id ORDER BY number DESC LIMIT ${MAX_LAST_CODES}) a
+    ORDER BY a.number) AS "lastCodes"`;
 
 /** Reads deliveries as people see them; claims and records have files of their own. */
 export class DeliveryStore {
@@ -79,6 +86,16 @@ export class DeliveryStore {
       values,
     );
     return rows;
+  }
+
+  /** How many a filter selects, counted no further than `MAX_COUNTED`. */
+  async count(filter: DeliveryFilter): Promise<CappedCount> {
+    const { text, values } = allOf(conditionsOf(filter));
+    const { rows } = await this.#database.reads.query<{ count: number }>(
+      `SELECT count(*)::integer AS count FROM (SELECT FROM deliveries d WHERE ${text} LIMIT ${MAX_COUNTED + 1}) counted`,
+      values,
+    );
+    return capped(rows[0]?.count ?? 0);
   }
 
   /** Which of these deliveries belong to a customer. */

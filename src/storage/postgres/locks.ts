@@ -10,6 +10,8 @@ import { type Database, inTransaction } from './database.ts';
 const DISPATCH_LOCK = 7_406_412;
 /** One replica at a time reconciles; a dead one's lock is freed by Postgres. */
 const RECONCILE_LOCK = 7_406_413;
+/** One replica at a time counts outcomes. */
+const COUNTING_LOCK = 7_406_414;
 
 /**
  * SQL that takes the dispatch lock, shared, until the transaction ends: no gate opens or shuts and no wave closes meanwhile.
@@ -42,13 +44,31 @@ export async function withDispatchLocked<T>(
 
 /** Runs `work` unless another replica reconciles at this moment; false where it did not run. */
 export async function whileReconciling(database: Database, work: () => Promise<void>): Promise<boolean> {
+  const done = await unlessLocked(database, RECONCILE_LOCK, async () => {
+    await work();
+    return true;
+  });
+  return done ?? false;
+}
+
+/** Runs `work` in a transaction unless another replica counts outcomes at this moment; null where it did not run. */
+export async function whileCounting<T>(
+  database: Database,
+  work: (client: PoolClient) => Promise<T>,
+): Promise<T | null> {
+  return await unlessLocked(database, COUNTING_LOCK, work);
+}
+
+async function unlessLocked<T>(
+  database: Database,
+  lock: number,
+  work: (client: PoolClient) => Promise<T>,
+): Promise<T | null> {
   return await inTransaction(database.pool, async (client) => {
     const { rows } = await client.query<{ locked: boolean }>(
       'SELECT pg_try_advisory_xact_lock($1) AS locked',
-      [RECONCILE_LOCK],
+      [lock],
     );
-    if (rows[0]?.locked !== true) return false;
-    await work();
-    return true;
+    return rows[0]?.locked === true ? await work(client) : null;
   });
 }

@@ -44,6 +44,16 @@ export class MasterKeyHolders {
     return rows[0]?.isAlive === true;
   }
 
+  /** How many processes of this role were heard of a moment ago. */
+  async countAlive(role: 'api' | 'worker'): Promise<number> {
+    const { rows } = await this.#database.pool.query<{ count: number }>(
+      `SELECT count(*)::integer AS count FROM master_key_holders
+       WHERE starts_with(name, $1) AND seen_at > now() - ${milliseconds('$2')}`,
+      [`${role} `, MISSED_ANNOUNCEMENTS * this.#database.timing.announceMs],
+    );
+    return rows[0]?.count ?? 0;
+  }
+
   /** The processes that live, by name; one that was not seen for a while is gone. */
   async list(): Promise<readonly MasterKeyHolder[]> {
     const { rows } = await this.#database.pool.query<MasterKeyHolder>(

@@ -1,20 +1,18 @@
 import type { DeliveryStatus } from '../../domain/delivery.ts';
+import type { ClassCount } from '../../domain/time-classes.ts';
+import { allOf } from '../postgres/conditions.ts';
 import type { Database } from '../postgres/database.ts';
-import { WAITING } from '../postgres/statuses.ts';
+import { OPEN, WAITING } from '../postgres/statuses.ts';
+import { FORMERLY } from './note-outcomes.ts';
+import { countSource, type StatsScope, timeSource } from './stats-sql.ts';
 
-/** What to count: a span of time (start included, end not), of one customer or endpoint or of all. */
-export interface StatsScope {
-  readonly customerId?: string;
-  readonly endpointId?: string;
-  readonly after: Date;
-  readonly before: Date;
-}
-
-/** Counts of attempts that began within a span; latencies in milliseconds of those that were answered, null where none was. */
+/** Counts of attempts that began within a span. */
 export interface AttemptStats {
   readonly total: number;
   readonly succeeded: number;
-  readonly latencyMs: { readonly p50: number; readonly p95: number; readonly p99: number } | null;
+  /** How long those took that were answered. */
+  readonly latencies: readonly ClassCount[];
+  /** The most frequent first, as below. */
   readonly byStatusCode: readonly { readonly statusCode: number; readonly count: number }[];
   readonly byErrorCode: readonly { readonly errorCode: string; readonly count: number }[];
 }
@@ -25,7 +23,7 @@ export interface Backlog {
   readonly waiting: number;
 }
 
-/** Counts over attempts and deliveries for people. What the `test` action sent is left out. */
+/** Counts over attempts and deliveries for people, from roll-ups. What the `test` action sent is left out. */
 export class StatsStore {
   readonly #database: Database;
 
@@ -33,35 +31,47 @@ export class StatsStore {
     this.#database = database;
   }
 
-  /** Counts attempts in one pass over them. */
+  /** Counts attempts. */
   async ofAttempts(scope: StatsScope): Promise<AttemptStats> {
-    const { rows } = await this.#database.reads.query<AttemptGroup>(
-      `SELECT grouping(a.status_code, a.error_code) AS grouping, a.status_code, a.error_code,
-         count(*)::integer AS count, (count(*) FILTER (WHERE a.error_code IS NULL))::integer AS succeeded,
-         percentile_cont(ARRAY[0.5, 0.95, 0.99]) WITHIN GROUP (ORDER BY a.duration_ms)
-           FILTER (WHERE a.status_code IS NOT NULL) AS latencies
-       FROM attempts a
-       WHERE a.started_at >= $1 AND a.started_at < $2 AND ($3::text IS NULL OR a.endpoint_id = $3)
-         AND ($4::text IS NULL OR a.endpoint_id IN (SELECT id FROM endpoints WHERE customer_id = $4))
-         AND a.trigger <> 'test'
-         AND NOT (a.trigger = 'manual' AND EXISTS (SELECT FROM deliveries d WHERE d.id = a.delivery_id AND d.is_test))
-       GROUP BY GROUPING SETS ((), (a.status_code), (a.error_code))
-       ORDER BY count(*) DESC, a.status_code, a.error_code`,
-      [scope.after, scope.before, scope.endpointId ?? null, scope.customerId ?? null],
-    );
-    return toAttemptStats(rows);
+    const counts = countSource(scope, ['attempts']);
+    const times = timeSource(scope, ['latency']);
+    const [{ rows }, { rows: latencies }] = await Promise.all([
+      this.#database.reads.query<AttemptGroup>(
+        `SELECT s.status_code AS "statusCode", s.error_code AS "errorCode", sum(s.count)::float8 AS count
+         FROM ${counts.text} s GROUP BY 1, 2`,
+        counts.values,
+      ),
+      this.#database.reads.query<ClassCount>(
+        `SELECT s.class, sum(s.count)::float8 AS count FROM ${times.text} s GROUP BY 1`,
+        times.values,
+      ),
+    ]);
+    return { ...toAttemptStats(rows), latencies };
   }
 
   /** How many of the deliveries created within the span stand where now; states without any are absent. */
   async ofDeliveries(scope: StatsScope): Promise<ReadonlyMap<DeliveryStatus, number>> {
-    const { rows } = await this.#database.reads.query<{ status: DeliveryStatus; count: number }>(
-      `SELECT d.status, count(*)::integer AS count FROM deliveries d
-       WHERE d.created_at >= $1 AND d.created_at < $2 AND ($3::text IS NULL OR d.endpoint_id = $3)
-         AND ($4::text IS NULL OR d.customer_id = $4) AND NOT d.is_test
-       GROUP BY d.status`,
-      [scope.after, scope.before, scope.endpointId ?? null, scope.customerId ?? null],
-    );
-    return new Map(rows.map(({ status, count }) => [status, count]));
+    const ended = countSource(scope, ['standing']);
+    const open = openIn(scope);
+    const [{ rows }, { rows: openRows }] = await Promise.all([
+      this.#database.reads.query<{ status: DeliveryStatus; count: number }>(
+        `SELECT s.status, sum(s.count)::float8 AS count FROM ${ended.text} s GROUP BY 1`,
+        ended.values,
+      ),
+      this.#database.reads.query<{ status: DeliveryStatus; former: DeliveryStatus | null; count: number }>(
+        `SELECT status, former, count(*)::float8 AS count FROM (${open.text}) AS o GROUP BY 1, 2`,
+        open.values,
+      ),
+    ]);
+    const standing = new Map<DeliveryStatus, number>();
+    const add = (status: DeliveryStatus, count: number) =>
+      standing.set(status, (standing.get(status) ?? 0) + count);
+    for (const { status, count } of rows) add(status, count);
+    for (const { status, former, count } of openRows) {
+      add(status, count);
+      if (former !== null) add(former, -count);
+    }
+    return new Map([...standing].filter(([, count]) => count > 0));
   }
 
   /** How much is open for an endpoint now, whenever it was created; read from two small indexes. */
@@ -75,33 +85,52 @@ export class StatsStore {
   }
 }
 
-interface AttemptGroup {
-  /** Postgres `grouping()`: 3 all attempts, 1 by status code, 2 by error code. */
-  readonly grouping: number;
-  readonly status_code: number | null;
-  readonly error_code: string | null;
-  readonly count: number;
-  readonly succeeded: number;
-  readonly latencies: readonly number[] | null;
+/** What is open and was created within a scope, with the state in which it had ended before. */
+function openIn({ after, before, customerId, endpointIds }: StatsScope) {
+  const { text, values } = allOf([
+    `d.status IN (${OPEN})`,
+    'NOT d.is_test',
+    ['d.created_at >= $', after],
+    ['d.created_at < $', before],
+    ['d.customer_id = $', customerId],
+    ['d.endpoint_id = ANY($)', endpointIds],
+  ]);
+  return { text: `SELECT d.status, ${FORMERLY} AS former FROM deliveries d WHERE ${text}`, values };
 }
 
-const ALL = 3;
-const BY_STATUS_CODE = 1;
-const BY_ERROR_CODE = 2;
+interface AttemptGroup {
+  readonly statusCode: number | null;
+  readonly errorCode: string | null;
+  readonly count: number;
+}
 
-function toAttemptStats(groups: readonly AttemptGroup[]): AttemptStats {
-  const all = groups.find(({ grouping }) => grouping === ALL);
-  const [p50, p95, p99] = all?.latencies ?? [];
-  const isMeasured = p50 !== undefined && p95 !== undefined && p99 !== undefined;
+function toAttemptStats(groups: readonly AttemptGroup[]): Omit<AttemptStats, 'latencies'> {
+  const sum = (of: readonly AttemptGroup[]) => of.reduce((total, { count }) => total + count, 0);
   return {
-    total: all?.count ?? 0,
-    succeeded: all?.succeeded ?? 0,
-    latencyMs: isMeasured ? { p50, p95, p99 } : null,
-    byStatusCode: groups.flatMap(({ grouping, status_code: statusCode, count }) =>
-      grouping === BY_STATUS_CODE && statusCode !== null ? [{ statusCode, count }] : [],
-    ),
-    byErrorCode: groups.flatMap(({ grouping, error_code: errorCode, count }) =>
-      grouping === BY_ERROR_CODE && errorCode !== null ? [{ errorCode, count }] : [],
-    ),
+    total: sum(groups),
+    succeeded: sum(groups.filter(({ errorCode }) => errorCode === null)),
+    byStatusCode: sumBy(groups, ({ statusCode }) => statusCode).map(([statusCode, count]) => ({
+      statusCode,
+      count,
+    })),
+    byErrorCode: sumBy(groups, ({ errorCode }) => errorCode).map(([errorCode, count]) => ({
+      errorCode,
+      count,
+    })),
   };
+}
+
+/** Sums by a key, the most frequent first, then by key; groups without the key and without any count are left out. */
+function sumBy<K extends string | number>(
+  groups: readonly AttemptGroup[],
+  keyOf: (group: AttemptGroup) => K | null,
+): readonly (readonly [K, number])[] {
+  const sums = new Map<K, number>();
+  for (const group of groups) {
+    const key = keyOf(group);
+    if (key !== null) sums.set(key, (sums.get(key) ?? 0) + group.count);
+  }
+  return [...sums]
+    .filter(([, count]) => count !== 0)
+    .sort(([a, more], [b, less]) => less - more || (a < b ? -1 : 1));
 }

@@ -3,6 +3,7 @@ import { attemptErrors, deliveryAttempts } from '../../metrics/attempt-metrics.t
 import { leasesExpired } from '../../metrics/store-metrics.ts';
 import { LOSE_SENDER } from '../open/transitions/results.ts';
 import type { Database } from '../postgres/database.ts';
+import { NOTE_UNKNOWN, OUTCOME_FACTS } from '../stats/note-outcomes.ts';
 
 const MAX_PER_STATEMENT = 500;
 
@@ -43,7 +44,8 @@ function countUnknown({ trigger }: ClosedSend): void {
 const CLOSE_SQL = `
   WITH expired AS (
     SELECT d.id, d.endpoint_id, d.attempts_made, d.trigger, d.claimed_at, d.prior_status, d.prior_due_at,
-      d.run_id IS NULL AND d.trigger = 'automatic' AS in_wave, b.id AS batch_id, b.attempts_made AS batch_attempt
+      d.run_id IS NULL AND d.trigger = 'automatic' AS in_wave, b.id AS batch_id, b.attempts_made AS batch_attempt,
+      ${OUTCOME_FACTS}
     FROM deliveries d LEFT JOIN batches b ON b.id = d.batch_id AND d.trigger = 'automatic'
     WHERE d.status = 'sending' AND d.lease_until < clock_timestamp() AND d.recheck_at <= clock_timestamp()
       AND ($1::text[] IS NULL OR d.id = ANY($1))
@@ -53,9 +55,10 @@ const CLOSE_SQL = `
       batch_attempt)
     SELECT id, attempts_made, endpoint_id, trigger, claimed_at, 'outcome_unknown',
       'The sender stopped before it recorded the outcome of this attempt.', batch_id, batch_attempt FROM expired
-    ON CONFLICT (delivery_id, number) DO NOTHING),
+    ON CONFLICT (delivery_id, number) DO NOTHING RETURNING delivery_id, number),
   freed AS (
     ${LOSE_SENDER}
     FROM expired x JOIN endpoints e ON e.id = x.endpoint_id JOIN gates g ON g.endpoint_id = x.endpoint_id
-    WHERE d.id = x.id RETURNING d.id, x.trigger)
+    WHERE d.id = x.id RETURNING d.id, d.status, x.trigger),
+  noted AS (${NOTE_UNKNOWN})
   SELECT id, trigger FROM freed`;

@@ -50,6 +50,7 @@ describe('DeliveriesController', () => {
       next_attempt_at: '2030-01-01T00:00:00.000Z',
       last_status_code: 503,
       last_error_code: 'http_503',
+      last_codes: [],
       dead_reason: null,
       position: null,
       batch_id: null,

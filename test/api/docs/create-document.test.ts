@@ -4,6 +4,7 @@ import { TRANSPORT_ERROR_ADVICE } from '../../../src/domain/error-code.ts';
 import { PROBLEM_CODES } from '../../../src/domain/problems/problem-code.ts';
 import { type ApiUnderTest, startApi } from '../../support/api/api.ts';
 import { ACCESS_MATRIX } from '../access-matrix.ts';
+import { ROUTES } from './routes.ts';
 
 interface Operation {
   readonly operationId: string;
@@ -40,73 +41,6 @@ beforeAll(async () => {
 });
 afterAll(async () => await api.close());
 
-/** The routes that api.md fixes, and the others of this version. */
-const ROUTES = [
-  'POST /v1/events',
-  'POST /v1/events/batch',
-  'GET /v1/events',
-  'GET /v1/events/{id}',
-  'POST /v1/events/{id}/cancel',
-  'GET /v1/event-types',
-  'POST /v1/event-types',
-  'GET /v1/event-types/{name}',
-  'PATCH /v1/event-types/{name}',
-  'DELETE /v1/event-types/{name}',
-  'POST /v1/endpoints',
-  'GET /v1/endpoints',
-  'GET /v1/endpoints/{id}',
-  'PATCH /v1/endpoints/{id}',
-  'DELETE /v1/endpoints/{id}',
-  'POST /v1/endpoints/{id}/enable',
-  'POST /v1/endpoints/{id}/disable',
-  'POST /v1/endpoints/{id}/pause',
-  'POST /v1/endpoints/{id}/resume',
-  'POST /v1/endpoints/{id}/verify',
-  'GET /v1/endpoints/{id}/verification',
-  'POST /v1/endpoints/{id}/test',
-  'GET /v1/endpoints/{id}/stats',
-  'GET /v1/endpoints/{id}/secret',
-  'POST /v1/endpoints/{id}/secret/rotate',
-  'POST /v1/endpoints/{id}/secret/promote',
-  'POST /v1/endpoints/{id}/secret/revoke',
-  'GET /v1/master-key',
-  'POST /v1/master-key/rotate',
-  'GET /v1/deliveries',
-  'GET /v1/deliveries/{id}',
-  'GET /v1/deliveries/{id}/attempts',
-  'GET /v1/deliveries/{id}/attempts/{number}',
-  'POST /v1/deliveries/{id}/retry',
-  'POST /v1/deliveries/{id}/cancel',
-  'GET /v1/dead-letters',
-  'POST /v1/dead-letters/retry',
-  'POST /v1/dead-letters/discard',
-  'POST /v1/endpoints/{id}/recover',
-  'GET /v1/replays',
-  'GET /v1/replays/{id}',
-  'POST /v1/replays/{id}/cancel',
-  'GET /v1/stats',
-  'POST /v1/api-keys',
-  'GET /v1/api-keys',
-  'GET /v1/api-keys/{id}',
-  'DELETE /v1/api-keys/{id}',
-  'POST /v1/api-keys/{id}/rotate',
-  'GET /v1/destination-rules',
-  'PUT /v1/destination-rules',
-  'PUT /v1/customers/{customer_id}/endpoints/{uid}',
-  'GET /v1/egress',
-  'GET /v1/audit',
-  'POST /v1/temporal/codec/decode',
-  'POST /v1/temporal/codec/encode',
-  'POST /v1/temporal/codec/session',
-  'DELETE /v1/temporal/codec/session',
-  'POST /v1/tools/sign',
-  'POST /v1/tools/verify',
-  'POST /v1/echo/{name}',
-  'GET /v1/echo/{name}',
-  'DELETE /v1/echo/{name}',
-  'GET /v1/health/live',
-  'GET /v1/health/ready',
-];
 const BODILESS_POST = /\/(cancel|retry|enable|resume|secret\/promote|codec\/session|\{id\}\/verify)$/;
 
 describe('createDocument', () => {

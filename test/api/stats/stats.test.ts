@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { adviceFor } from '../../../src/domain/error-code.ts';
+import { newId } from '../../../src/new-id.ts';
 import { type ApiUnderTest, startApi } from '../../support/api/api.ts';
-import { insertAttempt, insertDelivery } from '../../support/storage/rows.ts';
+import { countAllOutcomes } from '../../support/storage/count-outcomes.ts';
+import { insertDelivery, insertOutcome } from '../../support/storage/rows.ts';
 
+const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 
 describe('StatsController', () => {
@@ -28,9 +31,8 @@ describe('StatsController', () => {
     status = 'delivered',
   ): Promise<void> {
     const endpoint_id = endpointIds[customer] ?? '';
-    const row = { endpoint_id, customer_id: customer, status, created_at: attempt.started_at ?? new Date() };
-    const delivery_id = await insertDelivery(api.database.pool, row);
-    await insertAttempt(api.database.pool, { delivery_id, endpoint_id, ...attempt });
+    const fact = { delivery_id: newId('del'), endpoint_id, customer_id: customer, became: status };
+    await insertOutcome(api.database.pool, { ...fact, ...attempt });
   }
 
   it('counts the attempts and deliveries of an endpoint', async () => {
@@ -40,14 +42,14 @@ describe('StatsController', () => {
       attempts: { total: 2, succeeded: 1, failed: 1 },
       deliveries: { total: 2, by_status: { delivered: 1, dead: 1, queued: 0 } },
       success_rate: { attempts: 0.5, deliveries: 0.5 },
-      latency_ms: { p50: 30 },
       by_status_code: [
         { status_code: 200, count: 1 },
         { status_code: 503, count: 1 },
       ],
       by_error_code: [{ error_code: 'http_503', count: 1, advice: adviceFor('http_503') }],
     });
-    expect(Date.parse(body.before) - Date.parse(body.after)).toBe(HOUR_MS);
+    expect(body.latency_ms).toMatchObject({ p50: within5Percent(20), p99: within5Percent(40) });
+    expect(Date.parse(body.before) - Date.parse(body.after)).toBe(HOUR_MS + MINUTE_MS);
   });
 
   it('tells what is held and waiting for an endpoint now, however old', async () => {
@@ -96,4 +98,85 @@ describe('StatsController', () => {
       expect({ status, errors: body.errors }).toMatchObject({ status: 422, errors: [{ parameter }] });
     }
   });
+
+  it('says the same once what it counts is rolled up', async () => {
+    const read = async () => (await api.operator('GET', '/v1/stats?window=24h')).body;
+    const before = await read();
+    await countAllOutcomes(api.database);
+    expect(await read()).toMatchObject({ attempts: before.attempts, deliveries: before.deliveries });
+    expect(await rowsOf('rollups')).toBeGreaterThan(0);
+  });
+
+  it('shows counts over time, split and side by side', async () => {
+    const query = `window=24h&measures=attempts,failed,success_rate,dead,latency_p50&endpoint_ids=${endpointIds.acme}`;
+    const { status, body } = await api.operator('GET', `/v1/stats/series?${query}`);
+    expect([status, body.bucket]).toEqual([200, '10m']);
+    const series = body.series as { measure: string; group: string | null; values: (number | null)[] }[];
+    const totals = Object.fromEntries(series.map(({ measure, values }) => [measure, sumOf(values)]));
+    expect(totals).toMatchObject({ attempts: 3, failed: 1, dead: 1 });
+    for (const { values } of series) expect(values).toHaveLength((body.times as string[]).length);
+    const rates = series.find(({ measure }) => measure === 'success_rate')?.values ?? [];
+    expect(rates.filter((rate) => rate !== null)).toEqual([1, 0.5]);
+
+    const split = await api.operator('GET', '/v1/stats/series?window=1h&measures=failed&group_by=error_code');
+    const groups = split.body.series as typeof series;
+    expect(groups.map(({ group, values }) => [group, sumOf(values)]).sort()).toEqual([
+      [null, 0],
+      ['http_503', 1],
+      ['timeout', 1],
+    ]);
+  });
+
+  it('tells whose counts are the largest', async () => {
+    const endpoints = await api.operator('GET', '/v1/stats/top?by=endpoint&of=attempts');
+    expect(endpoints.body.items).toMatchObject([
+      { subject: endpointIds.acme, url: 'https://example.com', attempts: 3, failed: 1, dead: 1 },
+      { subject: endpointIds.zeta, attempts: 1, failed: 1 },
+    ]);
+    const codes = await (await api.customer('acme'))('GET', '/v1/stats/top?by=error_code');
+    expect(codes.body.items).toMatchObject([
+      { subject: 'http_503', failed: 1, advice: adviceFor('http_503'), url: null },
+    ]);
+  });
+
+  it('tells how things stand now', async () => {
+    const { body } = await api.operator('GET', '/v1/stats/now');
+    expect(body).toMatchObject({
+      waiting: { count: 3, capped: false },
+      held: { count: 2, capped: false },
+      held_by: { backlog: 2, paused: 0 },
+      dead: { count: 1 },
+      endpoints: { enabled: 3, paused: 0 },
+      workers: 0,
+    });
+    const zeta = await (await api.customer('zeta'))('GET', '/v1/stats/now');
+    expect(zeta.body).toMatchObject({ waiting: { count: 0 }, endpoints: { enabled: 1 }, workers: null });
+  });
+
+  it.each([
+    ['measures=attempts,nothing', 'measures', 'invalid_value'],
+    ['endpoint_ids=ep_1', 'endpoint_ids', 'invalid_id'],
+    ['measures=latency_p50&group_by=event', 'group_by', 'group_not_possible'],
+    ['measures=dead&group_by=status_code', 'group_by', 'group_not_possible'],
+    ['window=24h&bucket=1m', 'bucket', 'span_too_long'],
+    ['after=2019-01-01T00:00:00Z', 'bucket', 'span_too_long'],
+  ])('refuses a series of %s', async (query, parameter, code) => {
+    const { status, body } = await api.operator('GET', `/v1/stats/series?${query}`);
+    expect({ status, errors: body.errors }).toMatchObject({ status: 422, errors: [{ parameter, code }] });
+  });
+
+  async function rowsOf(table: string): Promise<number> {
+    const { rows } = await api.database.pool.query<{ count: number }>(
+      `SELECT count(*)::integer AS count FROM ${table}`,
+    );
+    return rows[0]?.count ?? 0;
+  }
 });
+
+function sumOf(values: readonly (number | null)[]): number {
+  return values.reduce<number>((sum, value) => sum + (value ?? 0), 0);
+}
+
+function within5Percent(ms: number) {
+  return expect.closeTo(ms, Math.floor(-Math.log10(ms / 10)));
+}

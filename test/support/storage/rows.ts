@@ -88,3 +88,38 @@ async function insert(pool: Pool | PoolClient, table: string, row: Row): Promise
     ...Object.values(row),
   ]);
 }
+
+/** Notes an attempt of a delivery, and how that ended by it, as recording does; says nothing of the rows themselves. */
+export async function insertOutcome(
+  pool: Pool,
+  given: Row & { readonly endpoint_id: string; readonly delivery_id: string },
+): Promise<void> {
+  const row: Row = {
+    customer_id: 'acme',
+    event: 'job.completed',
+    created_at: given.started_at ?? new Date(),
+    count: 1,
+    became: 'delivered',
+    former: null,
+    number: 1,
+    trigger: 'automatic',
+    started_at: new Date(),
+    delay_ms: 5,
+    duration_ms: 10,
+    status_code: 200,
+    error_code: null,
+    ...given,
+  };
+  const columns = Object.keys(row).map((name) => OUTCOME_COLUMNS[name] ?? `${name}s`);
+  const places = columns.map((_, index) => `$${index + 1}`);
+  await pool.query(
+    `INSERT INTO outcomes (${columns.join(', ')}) VALUES (${places.join(', ')})`,
+    Object.values(row).map((value) => [value]),
+  );
+}
+
+const OUTCOME_COLUMNS: Readonly<Record<string, string>> = {
+  became: 'became',
+  delay_ms: 'delays_ms',
+  duration_ms: 'durations_ms',
+};

@@ -9,12 +9,12 @@ import { NotAudited } from '../../platform/audit/audited.ts';
 import { Idempotent } from '../../platform/idempotency/idempotent.ts';
 import { idInPath } from '../../platform/input/fields.ts';
 import { toInputProblems } from '../../platform/input/input-problems.ts';
+import { spanOf } from '../../stats/span.ts';
 import {
   type EndpointStatsAnswer,
   type EndpointStatsQuery,
   endpointStatsAnswer,
   endpointStatsQuery,
-  spanOf,
 } from '../../stats/stats.dto.ts';
 import { StatsService } from '../../stats/stats.service.ts';
 import { EndpointsService } from '../endpoints.service.ts';

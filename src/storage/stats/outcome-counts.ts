@@ -1,0 +1,107 @@
+import { GRAIN_KEPT_SECONDS, GRAINS } from '../../domain/rollup-grain.ts';
+import type { Database } from '../postgres/database.ts';
+import { whileCounting } from '../postgres/locks.ts';
+import { countsIn, timesIn } from './outcome-facts.ts';
+
+/** Rows of outcomes a transaction; each has up to some hundred facts. */
+const ROWS_PER_FOLD = 300;
+const ROWS_PER_REMOVAL = 2_000;
+const MEASURES = ['attempts', 'ended', 'standing', 'created', 'published', 'latency', 'delay'];
+
+/** Counts outcomes into roll-ups, each exactly once, and removes what has been kept long enough. */
+export class OutcomeCounts {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /**
+   * Counts what was committed since the last time, in one transaction with how far it came. Replicas take turns.
+   * @returns whether there is more
+   */
+  async fold(): Promise<boolean> {
+    const isMore = await whileCounting(this.#database, async (client) => {
+      const { rows } = await client.query<{ from: string; to: string; end: string }>(TAKE_SQL);
+      const [next] = rows;
+      if (next === undefined || next.from === next.to) return false;
+      const { from, to, end } = next;
+      await client.query(FOLD_COUNTS_SQL, [from, to]);
+      await client.query(FOLD_TIMES_SQL, [from, to]);
+      await client.query('UPDATE rollup_progress SET counted_to = $1', [to]);
+      return to !== end;
+    });
+    return isMore ?? false;
+  }
+
+  /** Removes outcomes that are counted and older than an hour, and counts of grains that end; repeat while there is more. */
+  async sweep(): Promise<boolean> {
+    const { rowCount: outcomes } = await this.#database.pool.query(REMOVE_OUTCOMES_SQL);
+    let most = outcomes ?? 0;
+    for (const table of ['rollups', 'rollup_times'] as const) {
+      for (const grain of GRAINS) {
+        const { rowCount } = await this.#database.pool.query(REMOVE_SQL[table], [
+          grain,
+          MEASURES,
+          GRAIN_KEPT_SECONDS[grain],
+        ]);
+        most = Math.max(most, rowCount ?? 0);
+      }
+    }
+    return most >= ROWS_PER_REMOVAL;
+  }
+}
+
+/**
+ * Up to the oldest transaction under way nothing can be committed any more that was not seen. A database that was restored into
+ * another server counts transactions anew: what its outcomes said may be counted already, and is left out.
+ */
+const TAKE_SQL = `
+  WITH server AS (SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS ended),
+  taken AS (SELECT least(p.counted_to, s.ended) AS counted_to, s.ended FROM rollup_progress p, server s),
+  reset AS (UPDATE rollup_progress p SET counted_to = s.ended, removed_to = 0 FROM server s WHERE p.counted_to > s.ended),
+  foreign_rows AS (DELETE FROM outcomes WHERE xid > pg_snapshot_xmax(pg_current_snapshot())::text::bigint),
+  page AS (
+    SELECT o.xid FROM taken t, outcomes o WHERE o.xid >= t.counted_to AND o.xid < t.ended ORDER BY o.xid LIMIT ${ROWS_PER_FOLD})
+  SELECT t.counted_to AS "from", t.ended AS "end",
+    CASE WHEN (SELECT count(*) FROM page) < ${ROWS_PER_FOLD} THEN t.ended ELSE (SELECT max(xid) + 1 FROM page) END AS "to"
+  FROM taken t`;
+
+const SELECTED = 'o.xid >= $1 AND o.xid < $2';
+const BUCKET = "date_bin(make_interval(secs => g.grain), c.at, 'epoch')";
+const EVERY_GRAIN = `unnest(ARRAY[${GRAINS.join(', ')}]) AS g(grain)`;
+
+const FOLD_COUNTS_SQL = `
+  INSERT INTO rollups AS r (grain, measure, bucket, customer_id, endpoint_id, event, status, status_code, error_code, count)
+  SELECT g.grain, c.measure, ${BUCKET} AS bucket, c.customer_id, c.endpoint_id, c.event, c.status, c.status_code, c.error_code, sum(c.count)
+  FROM ${countsIn(SELECTED)} c, ${EVERY_GRAIN}
+  GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9 HAVING sum(c.count) <> 0
+  ON CONFLICT (grain, measure, endpoint_id, bucket, event, status, status_code, error_code, customer_id)
+  DO UPDATE SET count = r.count + excluded.count`;
+
+const FOLD_TIMES_SQL = `
+  INSERT INTO rollup_times AS r (grain, measure, bucket, customer_id, endpoint_id, class, count)
+  SELECT g.grain, c.measure, ${BUCKET} AS bucket, c.customer_id, c.endpoint_id, c.class, sum(c.count)
+  FROM ${timesIn(SELECTED)} c, ${EVERY_GRAIN}
+  GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(c.count) <> 0
+  ON CONFLICT (grain, measure, endpoint_id, bucket, class, customer_id) DO UPDATE SET count = r.count + excluded.count`;
+
+/** Where it stopped the last time, so that nothing walks over what is gone already. */
+const REMOVE_OUTCOMES_SQL = `
+  WITH page AS (
+    SELECT o.xid, o.noted_at FROM rollup_progress p, outcomes o
+    WHERE o.xid >= p.removed_to AND o.xid < p.counted_to ORDER BY o.xid LIMIT ${ROWS_PER_REMOVAL}),
+  old AS (SELECT max(xid) AS xid FROM page WHERE noted_at < now() - interval '1 hour'),
+  noted AS (UPDATE rollup_progress p SET removed_to = old.xid + 1 FROM old WHERE old.xid >= p.removed_to)
+  DELETE FROM outcomes o USING rollup_progress p, old WHERE o.xid >= p.removed_to AND o.xid <= old.xid`;
+
+const REMOVE_SQL = {
+  rollups: removeOldest('rollups'),
+  rollup_times: removeOldest('rollup_times'),
+} as const;
+
+function removeOldest(table: 'rollups' | 'rollup_times'): string {
+  return `DELETE FROM ${table} WHERE ctid = ANY(ARRAY(
+    SELECT ctid FROM ${table} WHERE grain = $1 AND measure = ANY($2) AND bucket < now() - make_interval(secs => $3)
+    LIMIT ${ROWS_PER_REMOVAL}))`;
+}
