@@ -792,7 +792,7 @@ export interface paths {
         put?: never;
         /**
          * Publish many events
-         * @description Up to 1000, all or none; the answer has one entry an event, in the same order.
+         * @description Up to 1000; the answer has one entry an event, in the same order. All or none, unless `partial` is true: then each has its own status, with the event or the problem, and the whole is 422 where none was accepted.
          */
         post: operations["events_publish_batch"];
         delete?: never;
@@ -1408,6 +1408,11 @@ export interface components {
         };
         AcceptedEventBatch: {
             events: components["schemas"]["AcceptedEvent"][];
+        };
+        AcceptedItem: {
+            event: components["schemas"]["AcceptedEvent"];
+            /** @enum {number} */
+            status: 202;
         };
         ApiKey: {
             allowed_cidrs: string[];
@@ -2761,6 +2766,8 @@ export interface components {
         };
         NewEventBatch: {
             events: components["schemas"]["NewBatchEvent"][];
+            /** @description Whether what is right is accepted although other events are not; else it is all or none. */
+            partial?: boolean;
         };
         NewEventType: {
             /**
@@ -2798,6 +2805,9 @@ export interface components {
             schema: (({
                 [key: string]: unknown;
             } | unknown | null) | null) | unknown | null;
+        };
+        PartialEventBatch: {
+            events: (components["schemas"]["AcceptedItem"] | components["schemas"]["RefusedItem"])[];
         };
         /**
          * @example {
@@ -2855,6 +2865,10 @@ export interface components {
         };
         RecoveryCount: {
             count: number;
+        };
+        RefusedItem: {
+            problem: components["schemas"]["Problem"];
+            status: number;
         };
         Replay: {
             cancelled: number;
@@ -5152,7 +5166,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AcceptedEventBatch"];
+                    "application/json": components["schemas"]["AcceptedEventBatch"] | components["schemas"]["PartialEventBatch"];
                 };
             };
             400: components["responses"]["BadRequest"];

@@ -62,6 +62,33 @@ export class EventIntake {
     return events;
   }
 
+  /** Each for itself, in order: the event, or why it is refused; pointers lead into `/events/<index>`. */
+  async acceptEach(
+    inputs: readonly unknown[],
+    context: IntakeContext,
+  ): Promise<readonly (NewEvent | Problem)[]> {
+    const results: (NewEvent | Problem)[] = [];
+    const [pace, time] = [new Pace(), new CheckTime()];
+    for (const [index, input] of inputs.entries()) {
+      await pace.rest();
+      results.push(await this.#acceptItem(input, { ...context, time, index }));
+    }
+    return results;
+  }
+
+  async #acceptItem(
+    input: unknown,
+    { index, ...context }: IntakeContext & { readonly time: CheckTime; readonly index: number },
+  ): Promise<NewEvent | Problem> {
+    try {
+      const judged = await this.#judge(input, newBatchEvent, context);
+      return refusalOf(below(`/events/${index}`, judged.problems)) ?? judged.toEvent();
+    } catch (error) {
+      if (error instanceof Problem) return error;
+      throw error;
+    }
+  }
+
   async #judge(
     input: unknown,
     schema: typeof newEvent,
@@ -107,9 +134,14 @@ function below(prefix: string, problems: readonly InputProblem[]): readonly Inpu
 }
 
 function requireNone(problems: readonly InputProblem[]): void {
+  const refusal = refusalOf(problems);
+  if (refusal !== null) throw refusal;
+}
+
+function refusalOf(problems: readonly InputProblem[]): Problem | null {
   const tooLarge = problems.find((problem) => problem.code === 'data_too_large');
   if (tooLarge !== undefined) {
-    throw new Problem(413, 'data_too_large', { detail: tooLarge.message, errors: problems });
+    return new Problem(413, 'data_too_large', { detail: tooLarge.message, errors: problems });
   }
-  if (problems.length > 0) throw invalidInput(problems);
+  return problems.length === 0 ? null : invalidInput(problems);
 }

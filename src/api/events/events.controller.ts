@@ -1,10 +1,11 @@
-import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
-import type { z } from 'zod';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { AcceptedEvent } from '../../storage/events/publisher.ts';
 import { Caller, NeedsScope } from '../platform/access/caller.ts';
 import { Documented, unchecked } from '../platform/answers/document.ts';
-import { invalidParameter } from '../platform/answers/problem.ts';
+import { invalidParameter, Problem } from '../platform/answers/problem.ts';
 import { Audited, NotAudited } from '../platform/audit/audited.ts';
 import { documentedKey, IDEMPOTENCY_KEY } from '../platform/idempotency/idempotency-key.ts';
 import { idInPath } from '../platform/input/fields.ts';
@@ -15,11 +16,15 @@ import {
   eventDetailView,
   eventList,
   eventQuery,
+  isPartial,
   newEvent,
   newEventBatch,
+  type PartialBatch,
+  partialBatchView,
   showAccepted,
   showEvent,
   showEventDetail,
+  showItem,
 } from './events.dto.ts';
 import { EventsService } from './events.service.ts';
 
@@ -72,16 +77,19 @@ export class EventsController {
   @Documented({
     operation: 'events_publish_batch',
     summary: 'Publish many events',
-    description: 'Up to 1000, all or none; the answer has one entry an event, in the same order.',
+    description:
+      'Up to 1000; the answer has one entry an event, in the same order. All or none, unless `partial` is true: then each has its own status, with the event or the problem, and the whole is 422 where none was accepted.',
     status: 202,
-    answer: acceptedBatchView,
+    answer: z.union([acceptedBatchView, partialBatchView]),
     errors: [...PUBLISH_ERRORS, 409],
   })
   async publishMany(
     @Body({ schema: unchecked(newEventBatch) }) body: unknown,
     @Caller() caller: Caller,
     @Headers(IDEMPOTENCY_KEY) key: string | undefined,
-  ): Promise<z.output<typeof acceptedBatchView>> {
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<z.output<typeof acceptedBatchView> | PartialBatch> {
     if (key !== undefined) {
       throw invalidParameter(
         IDEMPOTENCY_KEY,
@@ -89,8 +97,11 @@ export class EventsController {
         'In a batch each event has its own idempotency_key; leave the header out.',
       );
     }
-    const accepted = await this.#service.publishMany(body, caller);
-    return { events: accepted.map((one) => showAccepted(one, caller)) };
+    const results = await this.#service.publishMany(body, caller);
+    const accepted = results.filter((one): one is AcceptedEvent => !(one instanceof Problem));
+    if (!isPartial(body)) return { events: accepted.map((one) => showAccepted(one, caller)) };
+    if (accepted.length === 0) void reply.status(422);
+    return { events: results.map((one) => showItem(one, { caller, requestId: request.id })) };
   }
 
   @Get()

@@ -3,13 +3,16 @@ import { DELIVERY_STATUSES, type DeliveryStatus } from '../../domain/delivery.ts
 import type { EventDetail, EventSummary } from '../../storage/events/event-store.ts';
 import type { AcceptedEvent } from '../../storage/events/publisher.ts';
 import type { Caller } from '../platform/access/caller.ts';
+import { problemView } from '../platform/answers/document.ts';
 import { deliveryCounts } from '../platform/answers/named-schemas.ts';
 import { pageQuery } from '../platform/answers/paging.ts';
+import { Problem } from '../platform/answers/problem.ts';
 import { RawJson } from '../platform/answers/raw-json.ts';
 import { MAX_BATCH_EVENTS } from '../platform/http/json-body.ts';
 import { idempotencyKey } from '../platform/idempotency/idempotency-key.ts';
 import { dataField } from '../platform/input/data-field.ts';
 import { customerId, eventTypeName, instant, ownId } from '../platform/input/fields.ts';
+import { isPlainObject } from '../platform/input/json-object.ts';
 import { metadataField } from '../platform/input/metadata-field.ts';
 
 /** Body of publishing one event. */
@@ -63,11 +66,19 @@ export const newBatchEvent = newEvent
 
 /** Body of publishing many: checked item by item, see `EventIntake`. */
 export const newEventBatch = z
-  .strictObject({ events: z.array(newBatchEvent).min(1).max(MAX_BATCH_EVENTS) })
+  .strictObject({
+    events: z.array(newBatchEvent).min(1).max(MAX_BATCH_EVENTS),
+    partial: z.boolean().optional().meta({
+      description: 'Whether what is right is accepted although other events are not; else it is all or none.',
+    }),
+  })
   .meta({ id: 'NewEventBatch' });
 
 /** The batch around its items, which are checked one by one. */
-export const batchFrame = z.strictObject({ events: z.array(z.unknown()).min(1).max(MAX_BATCH_EVENTS) });
+export const batchFrame = z.strictObject({
+  events: z.array(z.unknown()).min(1).max(MAX_BATCH_EVENTS),
+  partial: z.boolean().optional(),
+});
 
 export const eventQuery = z.strictObject({
   event: eventTypeName.optional(),
@@ -96,6 +107,19 @@ export const acceptedEventView = z
 export const acceptedBatchView = z
   .object({ events: z.array(acceptedEventView) })
   .meta({ id: 'AcceptedEventBatch' });
+
+/** What became of each event of a partial batch: accepted, or refused for a reason of its own. */
+export const partialBatchView = z
+  .object({
+    events: z.array(
+      z.union([
+        z.object({ status: z.literal(202), event: acceptedEventView }).meta({ id: 'AcceptedItem' }),
+        z.object({ status: z.int(), problem: problemView }).meta({ id: 'RefusedItem' }),
+      ]),
+    ),
+  })
+  .meta({ id: 'PartialEventBatch' });
+export type PartialBatch = z.output<typeof partialBatchView>;
 
 export const eventView = acceptedEventView
   .extend({
@@ -131,6 +155,21 @@ export function showAccepted(
     uid: accepted.uid,
     deliveries: caller.kind === 'operator' ? accepted.deliveries : accepted.customerDeliveries,
   };
+}
+
+/** Whether a batch asks that each event is judged for itself. */
+export function isPartial(body: unknown): boolean {
+  return isPlainObject(body) && body.partial === true;
+}
+
+/** Shapes what became of one event of a partial batch. */
+export function showItem(
+  result: AcceptedEvent | Problem,
+  { caller, requestId }: { readonly caller: Caller; readonly requestId: string },
+): PartialBatch['events'][number] {
+  if (!(result instanceof Problem)) return { status: 202, event: showAccepted(result, caller) };
+  const problem = result.toBody(requestId);
+  return { status: problem.status, problem: { ...problem, errors: [...problem.errors] } };
 }
 
 /** Shapes an event for a list. */

@@ -4,6 +4,7 @@ import { type EventDetail, EventStore, type EventSummary } from '../../storage/e
 import type { NewEvent } from '../../storage/events/new-event.ts';
 import { type AcceptedEvent, Publisher } from '../../storage/events/publisher.ts';
 import { type Caller, customerScope, maySee } from '../platform/access/caller.ts';
+import { describeError } from '../platform/answers/describe-error.ts';
 import { type Page, Pager } from '../platform/answers/paging.ts';
 import { invalidInput, notFound, Problem } from '../platform/answers/problem.ts';
 import { IDEMPOTENCY_KEY, readIdempotencyKey } from '../platform/idempotency/idempotency-key.ts';
@@ -35,14 +36,46 @@ export class EventsService {
     });
   }
 
-  /** All or none, answers in order. Throws as `publish` does. */
-  async publishMany(body: unknown, caller: Caller): Promise<readonly AcceptedEvent[]> {
+  /** All or none, or with `partial` each for itself; answers in order. Throws as `publish` does. */
+  async publishMany(body: unknown, caller: Caller): Promise<readonly (AcceptedEvent | Problem)[]> {
     const frame = batchFrame.safeParse(body);
     if (!frame.success) throw invalidInput(toInputProblems(frame.error.issues, body));
-    const events = await this.#intake.acceptMany(frame.data.events, { caller, now: Date.now() });
+    const context = { caller, now: Date.now() };
+    return frame.data.partial === true
+      ? await this.#publishEach(await this.#intake.acceptEach(frame.data.events, context))
+      : await this.#publishAll(await this.#intake.acceptMany(frame.data.events, context));
+  }
+
+  async #publishAll(events: readonly NewEvent[]): Promise<readonly AcceptedEvent[]> {
     return await this.#publisher.publishMany(events).catch((error: unknown) => {
       throw pointedAt(pointersOf(events, error), error);
     });
+  }
+
+  /** Those that can be published, in order, and what keeps each of the others from it. @throws where nothing can be published now */
+  async #publishEach(judged: readonly (NewEvent | Problem)[]): Promise<readonly (AcceptedEvent | Problem)[]> {
+    const right = judged.filter((one): one is NewEvent => !(one instanceof Problem));
+    const published = [...(await this.#publishWhatGoes(right))];
+    const results = judged.map((one) => (one instanceof Problem ? one : (published.shift() ?? missing())));
+    const first = results.find((result) => result instanceof Problem);
+    const isNoneAccepted = results.every((result) => result instanceof Problem);
+    if (isNoneAccepted && first instanceof Problem && first.status >= 500) throw first;
+    return results;
+  }
+
+  /** Together where they go together, else half by half, which keeps their order. */
+  async #publishWhatGoes(events: readonly NewEvent[]): Promise<readonly (AcceptedEvent | Problem)[]> {
+    if (events.length === 0) return [];
+    try {
+      return await this.#publisher.publishMany(events);
+    } catch (error) {
+      const problem = describeError(error);
+      if (problem.status === 500) throw error;
+      if (events.length === 1 || problem.status > 500) return events.map(() => problem);
+      const middle = Math.ceil(events.length / 2);
+      const before = await this.#publishWhatGoes(events.slice(0, middle));
+      return [...before, ...(await this.#publishWhatGoes(events.slice(middle)))];
+    }
   }
 
   async list(
@@ -74,6 +107,10 @@ export class EventsService {
     }
     return await this.read(id, caller);
   }
+}
+
+function missing(): never {
+  throw new Error('an event of a batch got no answer');
 }
 
 /** The keys of a batch that a refusal may mean: those which its message quotes. */

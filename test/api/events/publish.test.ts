@@ -25,6 +25,7 @@ describe('POST /v1/events', () => {
       customer_id: 'acme',
       created_at: expect.stringMatching(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/),
       deliver_at: null,
+      uid: null,
       deliveries: 1,
     });
   });
