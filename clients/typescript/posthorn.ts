@@ -72,7 +72,7 @@ export class Posthorn {
         body: { events: batch as Schemas['NewBatchEvent'][] },
         fetch: this.#always,
       });
-      accepted.push(...present(data).events);
+      accepted.push(...present(data).events.filter(isAccepted));
     }
     return accepted;
   }
@@ -86,4 +86,9 @@ export class Posthorn {
 function present<T>(data: T | undefined): T {
   if (data === undefined) throw new TypeError('the API answered without a body');
   return data;
+}
+
+/** Of a batch that is all or none, every item is. */
+function isAccepted(item: object): item is AcceptedEvent {
+  return 'id' in item;
 }
