@@ -9,6 +9,7 @@ import { type Environment, environmentSchema } from './settings/environment.ts';
 import { type GivenSettings, readGivenSettings, showSetting, warningsOf } from './settings/given-settings.ts';
 import { keptAdminKey, keptMasterKeys } from './settings/kept-keys.ts';
 import { type OperatorLimits, readLimits } from './settings/operator-limits.ts';
+import { readTemporalTarget, type TemporalTarget } from './settings/temporal-target.ts';
 
 /** Everything that can be set from outside, read once at start. Durations are in milliseconds unless the name says otherwise. */
 export interface Config {
@@ -19,9 +20,8 @@ export interface Config {
   readonly dataDir: string;
   /** Null means: start the embedded Postgres. */
   readonly databaseUrl: string | null;
-  /** Null means: start the embedded dev server. */
-  readonly temporalAddress: string | null;
-  readonly temporalNamespace: string;
+  /** A null address means: start the embedded dev server. */
+  readonly temporal: TemporalTarget;
   /** Base URL of the Temporal UI for links; null where unknown. */
   readonly temporalUiUrl: string | null;
   readonly temporalCli: string | null;
@@ -92,15 +92,15 @@ export function readConfig(role: Role, environment: NodeJS.ProcessEnv = process.
   const values = parsed.data;
   const isDev = role === 'dev';
   const dataDir = resolve(values.POSTHORN_DATA_DIR);
-  if (!isDev) requireForProduction(role, given);
+  const temporal = readTemporalTarget(given);
+  if (!isDev) requireForProduction(role, { ...given, TEMPORAL_ADDRESS: temporal.address ?? undefined });
   return {
     host: values.HOST,
     port: values.PORT ?? 3400,
     portIsNamed: values.PORT !== undefined,
     dataDir,
     databaseUrl: values.DATABASE_URL ?? null,
-    temporalAddress: values.TEMPORAL_ADDRESS ?? null,
-    temporalNamespace: values.TEMPORAL_NAMESPACE,
+    temporal,
     temporalUiUrl: values.TEMPORAL_UI_URL ?? null,
     temporalCli: values.TEMPORAL_CLI ?? null,
     temporalCodec: values.POSTHORN_TEMPORAL_CODEC_KEY,
@@ -168,6 +168,11 @@ export function readHostPaths(environment: NodeJS.ProcessEnv = process.env): {
     searchPath: (environment.PATH ?? '').split(delimiter).filter((entry) => entry !== ''),
     cacheDir: join(environment.XDG_CACHE_HOME || join(homedir(), '.cache'), 'posthorn'),
   };
+}
+
+/** Where Temporal is and what is to be kept there, for whoever looks at nothing else. @throws ConfigError where that makes no sense */
+export function readTemporalConfig(environment: NodeJS.ProcessEnv = process.env): TemporalTarget {
+  return readTemporalTarget(readGivenSettings(environment));
 }
 
 /** Where the command line finds the API, and the key it shows: `POSTHORN_ADMIN_KEY`, or what `npm start` keeps in the data directory. */

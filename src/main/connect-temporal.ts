@@ -1,10 +1,13 @@
 import type { Client } from '@temporalio/client';
+import type { Config } from '../config.ts';
 import { Dispatcher } from '../dispatch/dispatcher.ts';
+import type { Logger } from '../logger.ts';
 import type { OverdueDeliveries } from '../storage/upkeep/overdue-deliveries.ts';
 import { createTemporalClient, type TemporalConnectionOptions } from '../temporal/connection.ts';
 import { DeliveryRuns } from '../temporal/delivery-runs.ts';
 import { GateRuns } from '../temporal/gate-runs.ts';
 import type { EncryptingCodec } from '../temporal/payload-codec.ts';
+import { fixedKey, followKeyFile, type RotatingKey } from '../temporal/rotating-key.ts';
 import { TemporalDoor } from '../temporal/temporal-door.ts';
 import { WaveRuns } from '../temporal/wave-runs.ts';
 import { createCodec } from './create-codec.ts';
@@ -19,21 +22,26 @@ export interface TemporalAccess {
   readonly waveRuns: WaveRuns;
   readonly gateRuns: GateRuns;
   readonly dispatcher: Dispatcher;
+  /** To be called once the dispatcher is closed. */
+  close(): Promise<void>;
 }
 
 export interface TemporalAccessNeeds {
   readonly overdue: OverdueDeliveries;
 }
 
-/** Connects on first use. Whoever has it closes the dispatcher, then the client's connection. */
+/** Connects on first use. Whoever has it closes the dispatcher, then this. */
 export function connectTemporal(
-  { config, temporalAddress, temporalUiUrl, logger }: RoleOptions,
+  { config, temporalAddress: address, temporalUiUrl, logger }: RoleOptions,
   { overdue }: TemporalAccessNeeds,
 ): TemporalAccess {
-  const namespace = config.temporalNamespace;
-  const options = { address: temporalAddress, namespace, codec: createCodec(config) };
+  const { namespace } = config.temporal;
+  const apiKey = keyOf(config.temporal, logger);
+  const credentials = { ...config.temporal, apiKey };
+  const options = { address, namespace, credentials, codec: createCodec(config) };
   const client = createTemporalClient(options);
-  const door = new TemporalDoor(client, logger);
+  const door = new TemporalDoor(client, { place: { address, namespace }, logger });
+  door.watch();
   const runs = new DeliveryRuns({
     door,
     namespace,
@@ -50,5 +58,15 @@ export function connectTemporal(
     mode: config.dispatch,
     logger,
   });
-  return { options, client, door, runs, waveRuns, gateRuns, dispatcher };
+  const close = async (): Promise<void> => {
+    door.close();
+    apiKey?.close();
+    await client.connection.close();
+  };
+  return { options, client, door, runs, waveRuns, gateRuns, dispatcher, close };
+}
+
+function keyOf({ apiKey, apiKeyFile }: Config['temporal'], logger: Logger): RotatingKey | null {
+  if (apiKey === null) return null;
+  return apiKeyFile === null ? fixedKey(apiKey) : followKeyFile(apiKeyFile, { first: apiKey, logger });
 }

@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 import { KEYS_USAGE, runKeys } from '../cli/keys.ts';
-import { type Config, type Role, readClientConfig, readConfig } from '../config.ts';
+import { type Config, type Role, readClientConfig, readConfig, readTemporalConfig } from '../config.ts';
 import { createLogger, type Logger } from '../logger.ts';
 import { ConfigError } from '../settings/config-error.ts';
 import { migrate } from '../storage/postgres/migrate.ts';
 import { installTemporalRuntime } from '../temporal/worker.ts';
+import { checkTemporal } from './check-temporal.ts';
 import { describeFailure } from './describe-failure.ts';
 import { onShutdown } from './on-shutdown.ts';
 import { openPage, type ProcessPage } from './open-page.ts';
@@ -19,6 +20,7 @@ const USAGE = `usage: posthorn <role>
   api       accepts and reads over HTTP, starts workflows
   worker    runs workflows, signs and sends
   migrate   brings the database to the current schema, then ends
+  temporal  looks whether Temporal can be used, and says what is to be created there
 
 ${KEYS_USAGE}`;
 
@@ -52,6 +54,10 @@ async function main(role: string | undefined): Promise<void> {
     await manageKeys(process.argv.slice(3));
     return;
   }
+  if (role === 'temporal') {
+    await lookAtTemporal();
+    return;
+  }
   if (role === undefined || !isRole(role)) {
     process.stderr.write(USAGE);
     process.exitCode = role === '--help' || role === 'help' ? 0 : 2;
@@ -65,6 +71,17 @@ async function main(role: string | undefined): Promise<void> {
   } catch (error) {
     process.stderr.write(`${describeFailure(error)}\n`);
     process.exit(1);
+  }
+}
+
+async function lookAtTemporal(): Promise<void> {
+  try {
+    const { text, exitCode } = await checkTemporal(readTemporalConfig());
+    (exitCode === 0 ? process.stdout : process.stderr).write(text);
+    process.exitCode = exitCode;
+  } catch (error) {
+    process.stderr.write(`${describeFailure(error)}\n`);
+    process.exitCode = 1;
   }
 }
 
@@ -92,7 +109,8 @@ async function closeBoth(role: { close(): Promise<void> }, page: ProcessPage): P
 }
 
 function roleOptions(config: Config, means: Pick<RoleOptions, 'page' | 'logger'>): RoleOptions {
-  const { databaseUrl, temporalAddress, temporalUiUrl } = config;
+  const { databaseUrl, temporal, temporalUiUrl } = config;
+  const temporalAddress = temporal.address;
   if (databaseUrl === null || temporalAddress === null)
     throw new ConfigError('DATABASE_URL and TEMPORAL_ADDRESS are needed');
   return { config, databaseUrl, temporalAddress, temporalUiUrl, ...means };

@@ -83,7 +83,7 @@ export async function runApi(options: RoleOptions): Promise<RunningApi> {
       await temporal.dispatcher.close();
       await reconciler.close();
       await counting.close();
-      await temporal.client.connection.close();
+      await temporal.close();
       await keys.close();
       await figures.close();
       await database.close();
@@ -117,8 +117,9 @@ function createParts(options: RoleOptions, database: Database) {
   const temporal = connectTemporal(options, { overdue });
   const { door, client } = temporal;
   const replayRuns = new ReplayRuns(door, logger);
-  const { temporalNamespace: namespace, retentionDays } = config;
-  const ensure = async (): Promise<void> => await ensureTemporal(client, { namespace, retentionDays });
+  const { retentionDays, temporal: target } = config;
+  const ensure = async (): Promise<void> =>
+    await ensureTemporal(client, { namespace: target.namespace, retentionDays });
   const preparation = new TemporalPreparation(door, ensure);
   const reconciling = { ...temporal, config, database, overdue, replayRuns, preparation, logger };
   const outgoing = createOutgoing(options);

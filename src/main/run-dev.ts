@@ -91,15 +91,15 @@ async function provideTemporal(
   config: Config,
   { ports, opened }: { ports: { temporal: number; temporalUi: number }; opened: Close[] },
 ): Promise<TemporalPlace> {
-  const { temporalAddress, temporalUiUrl, dataDir } = config;
-  if (temporalAddress !== null) return { temporalAddress, temporalUiUrl };
+  const { temporal, temporalUiUrl, dataDir } = config;
+  if (temporal.address !== null) return { temporalAddress: temporal.address, temporalUiUrl };
   const binary = await findTemporalCli({ named: config.temporalCli, ...readHostPaths(), onProgress: say });
   const server = await startTemporal({
     binary,
     dataDir,
     port: ports.temporal,
     uiPort: ports.temporalUi,
-    namespaces: config.temporalNamespace === 'default' ? [] : [config.temporalNamespace],
+    namespaces: temporal.namespace === 'default' ? [] : [temporal.namespace],
     onProgress: say,
   });
   opened.push(async () => await server.stop());

@@ -103,7 +103,7 @@ export function runWorker(options: RoleOptions): RunningWorkerRole {
       await worker.close();
       await sends.untilIdle();
       await sending.close();
-      await temporal.client.connection.close();
+      await temporal.close();
       await keys.close();
       await database.close();
     },

@@ -47,6 +47,20 @@ const codecKeys = z
     keys: parseKeyList(text.replace(DECRYPTS_ONLY, '')) ?? [],
   }));
 const requestsAMinute = wholeNumber(0, 100_000_000).default(0);
+const text = z.string().min(1).optional();
+/** Temporal's own, read as its other programs read them. */
+const TEMPORAL_OWN = {
+  TEMPORAL_PROFILE: text,
+  TEMPORAL_CONFIG_FILE: text,
+  TEMPORAL_TLS: text,
+  TEMPORAL_TLS_SERVER_CA_CERT_PATH: text,
+  TEMPORAL_TLS_SERVER_CA_CERT_DATA: text,
+  TEMPORAL_TLS_SERVER_NAME: text,
+  TEMPORAL_TLS_CLIENT_CERT_PATH: text,
+  TEMPORAL_TLS_CLIENT_CERT_DATA: text,
+  TEMPORAL_TLS_CLIENT_KEY_PATH: text,
+  TEMPORAL_TLS_CLIENT_KEY_DATA: text,
+};
 /** The variables that are read, as texts of an environment. */
 export const environmentSchema = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
@@ -63,7 +77,9 @@ export const environmentSchema = z.object({
     .string()
     .regex(/^[^\s/]+:\d+$/, 'must be host:port')
     .optional(),
-  TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
+  TEMPORAL_NAMESPACE: z.string().min(1).optional(),
+  TEMPORAL_API_KEY: z.string().min(1).optional(),
+  ...TEMPORAL_OWN,
   TEMPORAL_UI_URL: z.url('must be a URL').optional(),
   TEMPORAL_CLI: z.string().min(1).optional(),
   POSTHORN_TEMPORAL_CODEC_KEY: codecKeys.nullable().default(null),
@@ -136,6 +152,7 @@ export const SECRET_SETTINGS = [
   'POSTHORN_ADMIN_KEY',
   'POSTHORN_MASTER_KEY',
   'POSTHORN_TEMPORAL_CODEC_KEY',
+  'TEMPORAL_API_KEY',
   'POSTHORN_PROXY_URL',
 ] as const;
 

@@ -5,6 +5,7 @@ import type { housekeeping } from '../../workflows/housekeeping.ts';
 import { HOUSEKEEPING_WORKFLOW, SEARCH_ATTRIBUTES } from '../../workflows/messages.ts';
 import { CALL_TIMEOUT_MS, TASK_QUEUE } from './connection.ts';
 import { PayloadCodecError } from './payload-codec.ts';
+import { isRefused } from './temporal-fault.ts';
 
 export interface EnsureTemporalOptions {
   readonly namespace: string;
@@ -26,9 +27,28 @@ export async function ensureTemporal(client: Client, options: EnsureTemporalOpti
 }
 
 async function ensureSearchAttributes(client: Client, namespace: string): Promise<void> {
-  const { customAttributes } = await client.connection.operatorService.listSearchAttributes({ namespace });
-  const missing = SEARCH_ATTRIBUTES.filter((key) => !(key.name in customAttributes)).map((key) => key.name);
+  const missing = await missingSearchAttributes(client, namespace);
   if (missing.length > 0) await addSearchAttributes(client, { namespace, names: missing });
+}
+
+/**
+ * The search attributes of Posthorn's that a namespace lacks. Whoever has no right to the operator's calls reads them off the
+ * namespace, where a server with SQL visibility shows them.
+ */
+export async function missingSearchAttributes(client: Client, namespace: string): Promise<readonly string[]> {
+  const known = await knownSearchAttributes(client, namespace);
+  return SEARCH_ATTRIBUTES.map((key) => key.name).filter((name) => !known.has(name));
+}
+
+async function knownSearchAttributes(client: Client, namespace: string): Promise<ReadonlySet<string>> {
+  try {
+    const { customAttributes } = await client.connection.operatorService.listSearchAttributes({ namespace });
+    return new Set(Object.keys(customAttributes));
+  } catch (error) {
+    if (!isRefused(error)) throw error;
+    const { config } = await client.workflowService.describeNamespace({ namespace });
+    return new Set(Object.values(config?.customSearchAttributeAliases ?? {}));
+  }
 }
 
 /** Registers search attributes of Posthorn's, all keywords, with a namespace; those that are there already are no error. */

@@ -2,30 +2,75 @@ import type { Client } from '@temporalio/client';
 import type { Logger } from '../logger.ts';
 import { workflowStarts } from '../metrics/store-metrics.ts';
 import { CALL_TIMEOUT_MS } from './connection.ts';
+import { type TemporalFault, temporalFaultOf } from './temporal-fault.ts';
+
+/** Who is behind the door, for messages. */
+export interface TemporalPlace {
+  readonly address: string;
+  readonly namespace: string;
+}
 
 const PROBE_TIMEOUT_MS = 1_000;
+/** While it is away its return is looked for, or its namespace, or rights in it; else whether it is still there. */
+const LOOK_AFTER_MS = { away: 1_000, there: 5_000 };
 
-/** Every call to Temporal goes through here: none takes longer than its deadline, and whether the server was reached is known. */
+/** Every call to Temporal goes through here: none takes longer than its deadline, and whether the server can be used is known. */
 export class TemporalDoor {
   readonly client: Client;
+  readonly #place: TemporalPlace;
   readonly #logger: Logger;
-  #reachable = true;
+  #fault: TemporalFault | null = null;
+  #outages = 0;
+  #timer: NodeJS.Timeout | null = null;
+  #isClosed = false;
 
-  constructor(client: Client, logger: Logger) {
+  constructor(client: Client, { place, logger }: { readonly place: TemporalPlace; readonly logger: Logger }) {
     this.client = client;
+    this.#place = place;
     this.#logger = logger;
   }
 
-  /** Whether the last call or probe reached Temporal. */
+  /** Whether the last call or probe found Temporal usable. */
   isReachable(): boolean {
-    return this.#reachable;
+    return this.#fault === null;
   }
 
-  /** Asks the server for its state and takes note. */
+  /** How often it was lost so far: whoever prepared it looks again after each, as it may have come back empty. */
+  get outages(): number {
+    return this.#outages;
+  }
+
+  /** Why it cannot be used; null where it can. */
+  get fault(): TemporalFault | null {
+    return this.#fault;
+  }
+
+  /** Looks after it from now on, so that its loss and its return are noticed by whoever calls nothing. */
+  watch(): void {
+    const look = async (): Promise<void> => {
+      await this.probe();
+      if (this.#isClosed) return;
+      this.#timer = setTimeout(
+        () => void look(),
+        this.#fault === null ? LOOK_AFTER_MS.there : LOOK_AFTER_MS.away,
+      );
+      this.#timer.unref();
+    };
+    void look();
+  }
+
+  /** Ends the watch. */
+  close(): void {
+    this.#isClosed = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+  }
+
+  /** Asks the server for the namespace and takes note. */
   async probe(): Promise<boolean> {
+    const { namespace } = this.#place;
     try {
       await this.call(
-        async ({ workflowService }) => await workflowService.getSystemInfo({}),
+        async ({ workflowService }) => await workflowService.describeNamespace({ namespace }),
         PROBE_TIMEOUT_MS,
       );
       return true;
@@ -57,13 +102,21 @@ export class TemporalDoor {
         Date.now() + timeoutMs,
         async () => await work(this.client),
       );
-      if (!this.#reachable) this.#logger.info('Temporal is back');
-      this.#reachable = true;
+      this.#note(null);
       return result;
     } catch (error) {
-      if (this.#reachable) this.#logger.warn({ error: String(error) }, 'Temporal cannot be reached');
-      this.#reachable = false;
+      this.#note(temporalFaultOf(error));
       throw error;
     }
+  }
+
+  /** Says it once at each change, with where and why. */
+  #note(fault: TemporalFault | null): void {
+    const before = this.#fault?.code ?? null;
+    this.#fault = fault;
+    if (before === (fault?.code ?? null)) return;
+    if (before === null) this.#outages += 1;
+    if (fault === null) this.#logger.info({ ...this.#place }, 'Temporal can be used again');
+    else this.#logger.warn({ ...fault, ...this.#place }, 'Temporal cannot be used');
   }
 }

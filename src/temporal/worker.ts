@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { DataConverter } from '@temporalio/common';
-import { DefaultLogger, type LogEntry, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { DefaultLogger, type LogEntry, type NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { DELIVER_WORKFLOW, WAVE_TASK_QUEUE } from '../../workflows/messages.ts';
 import type { Logger } from '../logger.ts';
 import { TASK_QUEUE, type TemporalConnectionOptions } from './connection.ts';
+import { type TemporalFault, temporalFaultOf } from './temporal-fault.ts';
+import { openWorkerConnection } from './worker-connection.ts';
 
 export interface WorkerOptions extends TemporalConnectionOptions {
   readonly activities: object;
@@ -30,6 +32,8 @@ export interface RunningWorker {
 const SHUTDOWN_GRACE = '125 seconds';
 const SHUTDOWN_FORCE = '140 seconds';
 const MAX_WORKFLOW_TASKS_SIDE_BY_SIDE = 100;
+/** The worker that last had a run is asked first; where it died or hangs, the others are soon. */
+const STICKY_PATIENCE = '1 second';
 const MAX_CACHED_WORKFLOWS = 2_000;
 const RECONNECT_PAUSE_MS = 1_000;
 const FAILURE_CONVERTER = fileURLToPath(new URL('./failure-converter.js', import.meta.url));
@@ -60,6 +64,7 @@ export function startWorker(options: WorkerOptions): RunningWorker {
   let closing = false;
   let workers: readonly Worker[] = [];
   let stop: () => void = () => {};
+  let told: string | null = null;
   const stopped = new Promise<void>((resolve) => {
     stop = resolve;
   });
@@ -74,31 +79,42 @@ export function startWorker(options: WorkerOptions): RunningWorker {
     },
   };
 
+  /** Once at each change, however often it is tried. */
+  function tell({ code, reason }: TemporalFault): void {
+    if (code !== told)
+      options.logger.warn(
+        { code, address: options.address, namespace: options.namespace, reason },
+        'the worker cannot work with Temporal; trying again',
+      );
+    told = code;
+  }
+
   async function keepRunning(): Promise<void> {
     await Promise.race([options.mayBegin, stopped]);
     while (!closing) {
       try {
         await runOnce();
       } catch (error) {
-        options.logger.warn({ error: String(error) }, 'the worker stopped; starting it again');
+        tell(temporalFaultOf(error));
         await new Promise((resolve) => setTimeout(resolve, RECONNECT_PAUSE_MS));
       }
     }
   }
 
   async function runOnce(): Promise<void> {
-    const connection = await NativeConnection.connect({ address: options.address });
+    const { connection, close } = await openWorkerConnection(options);
     try {
       workers = await Promise.all([createWorker(connection, options), createDrainer(connection, options)]);
       // Where one ends for good, the other is of no use either.
       const running = workers.map((worker) => worker.run().finally(() => shutDown(workers)));
+      told = null;
       options.logger.info({ task_queue: TASK_QUEUE, namespace: options.namespace }, 'worker ready');
       if (closing) shutDown(workers);
       const ends = await Promise.allSettled(running);
       for (const end of ends) if (end.status === 'rejected') throw end.reason;
     } finally {
       workers = [];
-      await connection.close();
+      await close();
     }
   }
 }
@@ -133,6 +149,7 @@ async function createWorker(connection: NativeConnection, options: WorkerOptions
     maxConcurrentActivityTaskExecutions: options.maxInFlight,
     maxConcurrentWorkflowTaskExecutions: MAX_WORKFLOW_TASKS_SIDE_BY_SIDE,
     maxCachedWorkflows: MAX_CACHED_WORKFLOWS,
+    stickyQueueScheduleToStartTimeout: STICKY_PATIENCE,
   });
 }
 

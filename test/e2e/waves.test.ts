@@ -15,7 +15,7 @@ import {
 } from '../support/processes/posthorn.ts';
 import { gateAnswer } from '../support/receivers/gated-answer.ts';
 import { type Receiver, startReceiver } from '../support/receivers/receiver.ts';
-import { startOwnTemporal } from '../support/runs/temporal.ts';
+import { startOwnTemporal, temporalAddress } from '../support/runs/temporal.ts';
 
 /** An installation with everything to look into it from outside. */
 interface Stage {
@@ -128,7 +128,10 @@ describe('a flood of events', () => {
     await posthorn.startWorker();
     const endpoint = await posthorn.endpoint({ url: `${receiver.url}/shared` });
     receiver.answerWith({ delayMs: 20 });
-    const door = new TemporalDoor(client, createLogger('silent'));
+    const door = new TemporalDoor(client, {
+      place: { address: temporalAddress(), namespace: client.options.namespace },
+      logger: createLogger('silent'),
+    });
     const waves = new WaveRuns(door, posthorn.environment.TEMPORAL_NAMESPACE ?? '');
     for (const lane of [0, 1]) await waves.wake(lane);
     await eventually(

@@ -37,7 +37,8 @@ function outgoing(environment: Readonly<Record<string, string>> = {}): Outgoing 
     POSTHORN_DNS_SERVERS: dns.address,
     ...environment,
   });
-  const { databaseUrl, temporalAddress } = config;
+  const { databaseUrl, temporal } = config;
+  const temporalAddress = temporal.address;
   if (databaseUrl === null || temporalAddress === null) throw new Error('both are given');
   return createOutgoing({
     config,

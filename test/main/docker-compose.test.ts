@@ -42,7 +42,7 @@ describe('docker-compose.yml', () => {
       expect(service?.command).toEqual([role]);
       const config = readConfig(role, interpolated(service?.environment ?? {}));
       expect(config.databaseUrl).toBe('postgres://posthorn:a-password@postgres:5432/posthorn');
-      if (role !== 'migrate') expect(config.temporalAddress).toBe('temporal:7233');
+      if (role !== 'migrate') expect(config.temporal.address).toBe('temporal:7233');
     },
   );
 

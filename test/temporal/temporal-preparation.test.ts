@@ -3,14 +3,13 @@ import { TemporalPreparation } from '../../src/temporal/temporal-preparation.ts'
 
 /** A preparation, and a Temporal that the test takes away and brings back. */
 function preparationOf() {
-  const temporal = { answers: true, wasReached: true, prepared: 0, refuses: false };
+  const temporal = { answers: true, outages: 0, prepared: 0, refuses: false };
   const preparation = new TemporalPreparation(
     {
-      isReachable: () => temporal.wasReached,
-      probe: async () => {
-        temporal.wasReached = temporal.answers;
-        return temporal.answers;
+      get outages() {
+        return temporal.outages;
       },
+      probe: async () => temporal.answers,
     },
     async () => {
       temporal.prepared += 1;
@@ -32,6 +31,7 @@ describe('TemporalPreparation', () => {
     const { preparation, temporal } = preparationOf();
     await preparation.ensure();
     temporal.answers = false;
+    temporal.outages += 1;
     await preparation.ensure();
     expect(temporal.prepared).toBe(1);
     temporal.answers = true;
@@ -42,7 +42,7 @@ describe('TemporalPreparation', () => {
   it('prepares again where somebody else saw that Temporal was away between two looks', async () => {
     const { preparation, temporal } = preparationOf();
     await preparation.ensure();
-    temporal.wasReached = false;
+    temporal.outages += 1;
     await preparation.ensure();
     expect(temporal.prepared).toBe(2);
   });

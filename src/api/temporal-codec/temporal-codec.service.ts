@@ -14,7 +14,7 @@ export class TemporalCodecService {
 
   constructor(@Inject(TEMPORAL_CODEC) { codec }: TemporalCodec, @Inject(CONFIG) config: Config) {
     this.#codec = codec;
-    this.#namespace = config.temporalNamespace;
+    this.#namespace = config.temporal.namespace;
   }
 
   /** @throws Problem 409 where nothing is encrypted, 422 for another namespace and for every payload that does not open */

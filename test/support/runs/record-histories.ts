@@ -229,7 +229,10 @@ async function startAgain({ client, database }: Stage, deliveryId: string): Prom
   const overdue = new OverdueDeliveries(database);
   const findStart = async (id: string) => await overdue.find(id);
   const runs = new DeliveryRuns({
-    door: new TemporalDoor(client, createLogger('silent')),
+    door: new TemporalDoor(client, {
+      place: { address: '127.0.0.1', namespace: NAMESPACE },
+      logger: createLogger('silent'),
+    }),
     namespace: NAMESPACE,
     uiUrl: null,
     findStart,
