@@ -12,6 +12,8 @@ export interface OperatorLimits {
   readonly maxEventTypes: number;
   /** API keys that are neither revoked nor expired. */
   readonly maxKeysPerCustomer: number;
+  /** Events that wait for their `deliver_at`. */
+  readonly maxScheduledPerCustomer: number;
   /** Tests of endpoints under way. */
   readonly maxTestsPerCustomer: number;
 }
@@ -25,6 +27,7 @@ export const limitSettings = {
   POSTHORN_MAX_ENDPOINTS_PER_CUSTOMER: wholeNumber(1, 1_000_000).default(1_000),
   POSTHORN_MAX_EVENT_TYPES: wholeNumber(1, 100_000).default(1_000),
   POSTHORN_MAX_KEYS_PER_CUSTOMER: wholeNumber(1, 100_000).default(100),
+  POSTHORN_MAX_SCHEDULED_PER_CUSTOMER: wholeNumber(1, 10_000_000).default(100_000),
   POSTHORN_MAX_TESTS_PER_CUSTOMER: wholeNumber(1, 1_000).default(5),
 };
 
@@ -38,6 +41,7 @@ export function readLimits(values: LimitValues): OperatorLimits {
     maxEndpointsPerCustomer: values.POSTHORN_MAX_ENDPOINTS_PER_CUSTOMER,
     maxEventTypes: values.POSTHORN_MAX_EVENT_TYPES,
     maxKeysPerCustomer: values.POSTHORN_MAX_KEYS_PER_CUSTOMER,
+    maxScheduledPerCustomer: values.POSTHORN_MAX_SCHEDULED_PER_CUSTOMER,
     maxTestsPerCustomer: values.POSTHORN_MAX_TESTS_PER_CUSTOMER,
   };
 }

@@ -60,6 +60,11 @@ export class EventDraft {
     return this.#data !== null && Buffer.byteLength(this.#data.text) <= this.#maxBytes ? this.#data : null;
   }
 
+  /** Whether it is to be delivered later. */
+  get isScheduled(): boolean {
+    return this.#deliverAt !== null;
+  }
+
   findProblems(type: EventType | null): readonly InputProblem[] {
     return [...this.#typeProblems(type), ...this.#customerProblems(type), ...this.#timeProblems()];
   }

@@ -13,6 +13,7 @@ import { toInputProblems } from '../platform/input/input-problems.ts';
 import { isPlainObject } from '../platform/input/json-object.ts';
 import { EventDraft, type IntakeContext } from './event-draft.ts';
 import { newBatchEvent, newEvent } from './events.dto.ts';
+import { ScheduledQuota } from './scheduled-quota.ts';
 
 /** Checks events as producers hand them in and makes them ready to publish; finds everything that is wrong at once. */
 @Injectable()
@@ -20,17 +21,20 @@ export class EventIntake {
   readonly #catalogue: EventTypeCatalogue;
   readonly #checker: SchemaChecker;
   readonly #store: EventStore;
+  readonly #scheduled: ScheduledQuota;
   readonly #maxBytes: number;
 
   constructor(
     catalogue: EventTypeCatalogue,
     checker: SchemaChecker,
     store: EventStore,
+    scheduled: ScheduledQuota,
     @Inject(CONFIG) config: Config,
   ) {
     this.#catalogue = catalogue;
     this.#checker = checker;
     this.#store = store;
+    this.#scheduled = scheduled;
     this.#maxBytes = config.limits.maxEventBytes;
   }
 
@@ -98,11 +102,14 @@ export class EventIntake {
     const draft = new EventDraft(input, { ...context, maxBytes: this.#maxBytes });
     const type = draft.event === null ? null : await this.#catalogue.find(draft.event);
     const toEvent = () => draft.toEvent(type);
-    const problems = [
+    const problems: InputProblem[] = [
       ...(parsed.success ? [] : toInputProblems(parsed.error.issues, input)),
       ...(isPlainObject(input) ? draft.findProblems(type) : []),
       ...(await this.#findSchemaProblems(draft, { type, time: context.time })),
     ];
+    if (problems.length === 0 && draft.isScheduled) {
+      problems.push(...(await this.#scheduled.findProblems(draft.customerId ?? null)));
+    }
     const isLate = problems.length === 1 && problems[0]?.code === 'deliver_at_past';
     if (isLate && (await this.#isRepeat(toEvent()))) return { problems: [], toEvent };
     return { problems, toEvent };

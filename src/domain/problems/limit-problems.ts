@@ -45,6 +45,11 @@ export const LIMIT_PROBLEMS = {
     meaning: 'The operator sets how many event types may be registered.',
     advice: 'Delete one that is not needed, or raise the limit.',
   },
+  scheduled_limit_reached: {
+    title: 'The customer has as many scheduled events as it may',
+    meaning: 'The operator sets how many events of a customer may wait for their `deliver_at`.',
+    advice: 'Cancel some, publish later, or ask the operator to raise the limit.',
+  },
   test_limit_reached: {
     title: 'The customer has as many tests under way as it may',
     meaning: 'Tests of endpoints wait for an answer, and the operator sets how many may do so at a time.',

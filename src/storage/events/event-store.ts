@@ -98,6 +98,17 @@ export class EventStore {
     return rows[0]?.done === true;
   }
 
+  /** How many events of a customer (null: of everybody) wait for their time; counts no further than `most`. */
+  async countScheduled(customerId: string | null, most: number): Promise<number> {
+    const { rows } = await this.#database.reads.query<{ count: number }>(
+      `SELECT count(*)::integer AS count FROM (
+         SELECT FROM events WHERE customer_id IS NOT DISTINCT FROM $1 AND deliver_at > now() AND cancelled_at IS NULL
+         LIMIT $2) AS waiting`,
+      [customerId, most],
+    );
+    return rows[0]?.count ?? 0;
+  }
+
   /** Whether this request was accepted under its idempotency key before. */
   async wasAccepted(idempotency: {
     readonly scope: string;

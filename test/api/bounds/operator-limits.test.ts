@@ -11,6 +11,7 @@ beforeAll(async () => {
       POSTHORN_MAX_ENDPOINTS_PER_CUSTOMER: String(MAX),
       POSTHORN_MAX_KEYS_PER_CUSTOMER: String(MAX),
       POSTHORN_MAX_EVENT_TYPES: String(MAX),
+      POSTHORN_MAX_SCHEDULED_PER_CUSTOMER: String(MAX),
       POSTHORN_MAX_TESTS_PER_CUSTOMER: String(MAX),
       POSTHORN_MAX_EVENT_BYTES: '2048',
     },
@@ -59,6 +60,27 @@ describe('what a customer may have', () => {
     expect((await register('many.x0')).body.code).toBe('event_type_exists');
     await api.operator('DELETE', '/v1/event-types/many.x0');
     expect((await register('many.again')).status).toBe(201);
+  });
+
+  it('ends at so many scheduled events, in a batch too; what is due at once does not count', async () => {
+    const later = {
+      event: 'job.completed',
+      data: {},
+      deliver_at: new Date(Date.now() + 3_600_000).toISOString(),
+    };
+    for (let count = 0; count < MAX - 1; count += 1)
+      expect((await acme('POST', '/v1/events', later)).status).toBe(202);
+    const batch = await acme('POST', '/v1/events/batch', { events: [later, later] });
+    expect(batch).toMatchObject({
+      status: 422,
+      body: { errors: [{ pointer: '#/events/1/deliver_at', code: 'scheduled_limit_reached' }] },
+    });
+    expect((await acme('POST', '/v1/events', { ...later, deliver_at: null })).status).toBe(202);
+    expect((await acme('POST', '/v1/events', later)).body.errors).toMatchObject([
+      { pointer: '#/deliver_at', code: 'scheduled_limit_reached' },
+    ]);
+    const zeta = await api.customer('zeta');
+    expect((await zeta('POST', '/v1/events', later)).status).toBe(202);
   });
 
   it('ends at so many tests of endpoints under way', async () => {
