@@ -186,7 +186,7 @@ describe('the plan of the house', () => {
   });
 
   it('notices who writes a table of others, or one that has no owner', () => {
-    const text = 'WITH a AS (SELECT FROM b FOR UPDATE) UPDATE deliveries SET status = NULL';
+    const text = 'WITH a AS (SELECT FROM b FOR UPDATE) UPDATE open_deliveries SET status = NULL';
     expect(foreignWrites([{ path: 'src/storage/gates/a.ts', text }])).toHaveLength(1);
     expect(foreignWrites([{ path: 'src/storage/open/transitions/a.ts', text }])).toEqual([]);
     expect(foreignWrites([{ path: 'src/storage/open/a.ts', text: 'INSERT INTO attic (a)' }])).toHaveLength(1);

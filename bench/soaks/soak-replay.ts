@@ -85,10 +85,12 @@ async function makeDead({ context, setting, client }: Stage): Promise<Ledger> {
     await setting.publisher.publishMany(entries);
   });
   await setting.postgres.query(
-    `UPDATE deliveries SET status = 'dead', dead_reason = 'retries_exhausted', attempts_made = 4, retries_used = 3,
-       due_at = NULL, finished_at = now() WHERE status = 'held'`,
+    `WITH gone AS (DELETE FROM open_deliveries WHERE status = 'held' RETURNING *)
+     INSERT INTO ended_deliveries (id, event_id, endpoint_id, customer_id, event, status, dead_reason, attempts_made,
+       retries_used, created_at, finished_at)
+     SELECT id, event_id, endpoint_id, customer_id, event, 'dead', 'retries_exhausted', 4, 3, created_at, now() FROM gone`,
   );
-  await setting.postgres.query('VACUUM ANALYZE deliveries');
+  await setting.postgres.query('VACUUM ANALYZE ended_deliveries');
   await client.act(BULK, 'resume');
   return ledger;
 }

@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(async () => await storage.close());
 
 beforeEach(async () => {
-  await storage.database.pool.query('TRUNCATE deliveries, events, waves, wave_leases');
+  await storage.database.pool.query('TRUNCATE open_deliveries, ended_deliveries, events, waves, wave_leases');
   endpointId = await storage.endpoint();
   stage = setDrainStage(storage);
 });

@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(async () => await storage.close());
 beforeEach(async () => {
-  await storage.database.pool.query('TRUNCATE deliveries, events, replays CASCADE');
+  await storage.database.pool.query('TRUNCATE open_deliveries, ended_deliveries, events, replays CASCADE');
 });
 
 interface SliceOptions {

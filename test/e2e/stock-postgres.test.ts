@@ -53,7 +53,7 @@ describe('on a Postgres that compiles whatever it may', () => {
       (await canCompile()) ? [expect.stringContaining('control')] : [],
     );
     // Else the counters would have been those of somebody else.
-    expect(await statementsOf('INSERT INTO attempts')).toBeGreaterThan(0);
+    expect(await statementsOf('INSERT INTO ended_deliveries')).toBeGreaterThan(0);
     expect(await statementsOf('INSERT INTO events')).toBeGreaterThan(0);
   });
 

@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(async () => await storage.close());
 
 beforeEach(async () => {
-  await storage.database.pool.query('TRUNCATE deliveries, events');
+  await storage.database.pool.query('TRUNCATE open_deliveries, ended_deliveries, events');
   endpointId = await storage.endpoint();
   started = [];
 });

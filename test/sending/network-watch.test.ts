@@ -36,7 +36,7 @@ afterAll(() => storage.close());
 
 beforeEach(async () => {
   await storage.database.pool.query(
-    'TRUNCATE deliveries, events, endpoint_health, gates, gate_drains, endpoints, endpoint_secrets, network_suspicions CASCADE',
+    'TRUNCATE open_deliveries, ended_deliveries, events, endpoint_health, gates, gate_drains, endpoints, endpoint_secrets, network_suspicions CASCADE',
   );
   now = Date.now();
   answers = {};
@@ -81,7 +81,7 @@ function unreachable(errorCode: ErrorCode): AttemptOutcome {
 /** Sends everything that is open once, whenever it is due, and counts what came of it. */
 async function sendAll(): Promise<void> {
   await storage.database.pool.query(
-    `UPDATE deliveries SET wave_at = now(), due_at = now(), recheck_at = NULL
+    `UPDATE open_deliveries SET wave_at = now(), due_at = now(), recheck_at = NULL
      WHERE status IN ('queued', 'retrying')`,
   );
   const { claims } = await claimDue(storage.waveClaims);

@@ -11,7 +11,7 @@ import { isDatabaseUnavailable } from '../postgres/database-unavailable.ts';
 import { groupCommit } from '../postgres/group-commit.ts';
 import { withDispatchShared } from '../postgres/locks.ts';
 import type { Claim } from './claim.ts';
-import { RECORD_SQL } from './record-sql.ts';
+import { RECORD_LATE_SQL, RECORD_SQL } from './record-sql.ts';
 
 /** One finished attempt: the claim it was made under, what went out, what came of it and what that means. */
 export interface AttemptRecord {
@@ -122,17 +122,29 @@ export class AttemptRecorder {
   }
 }
 
+/** Where each delivery of a group is looked for: one that comes back just then is found by the last look. */
+const LOOKS = ['open', 'ended', 'open'] as const;
+
 async function writeRecords(
   client: Pick<PoolClient, 'query'>,
   records: readonly AttemptRecord[],
   { recheckMs }: Timing,
 ): Promise<readonly RecordedRow[]> {
-  const { rows } = await client.query<RecordedRow>({
-    name: 'record',
-    text: RECORD_SQL,
-    values: [JSON.stringify(records.map(recordRow)), records.map(({ claim }) => claim.deliveryId), recheckMs],
-  });
-  return rows;
+  const found: RecordedRow[] = [];
+  let left = records.map((record, index) => ({ id: record.claim.deliveryId, row: recordRow(record, index) }));
+  for (const place of LOOKS) {
+    if (left.length === 0) break;
+    const values = [JSON.stringify(left.map(({ row }) => row)), left.map(({ id }) => id)];
+    const { rows } = await client.query<RecordedRow>(
+      place === 'open'
+        ? { name: 'record', text: RECORD_SQL, values: [...values, recheckMs] }
+        : { name: 'record-late', text: RECORD_LATE_SQL, values },
+    );
+    found.push(...rows);
+    const ids = new Set(rows.map(({ deliveryId }) => deliveryId));
+    left = left.filter(({ id }) => !ids.has(id));
+  }
+  return found;
 }
 
 function isDeath({ claim, verdict }: AttemptRecord): boolean {

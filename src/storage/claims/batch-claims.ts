@@ -83,21 +83,21 @@ function memberClaim(
 
 const TAKE_APART_SQL = `
   WITH frozen AS (
-    SELECT batch_id, count(*) AS held FROM deliveries
+    SELECT batch_id, count(*) AS held FROM open_deliveries
     WHERE endpoint_id = $1 AND status = 'held' AND batch_id IS NOT NULL GROUP BY batch_id),
   broken AS (
     SELECT f.batch_id FROM frozen f LEFT JOIN batches b ON b.id = f.batch_id
     WHERE f.held IS DISTINCT FROM cardinality(b.delivery_ids)
-      AND NOT EXISTS (SELECT FROM deliveries o WHERE o.id = ANY(b.delivery_ids) AND o.status = 'sending')),
+      AND NOT EXISTS (SELECT FROM open_deliveries o WHERE o.id = ANY(b.delivery_ids) AND o.status = 'sending')),
   target AS (
-    SELECT d.id FROM deliveries d JOIN broken b ON b.batch_id = d.batch_id
+    SELECT d.id FROM open_deliveries d JOIN broken b ON b.batch_id = d.batch_id
     WHERE d.endpoint_id = $1 AND d.status = 'held' ORDER BY d.id FOR UPDATE OF d)
   ${LEAVE_BATCH} WHERE id IN (SELECT id FROM target)`;
 
 const MAKE_UP_SQL = `
   WITH input AS (SELECT * FROM unnest($2::text[], $3::text[]) WITH ORDINALITY AS i(id, batch_id, place)),
   target AS (
-    SELECT d.id, i.batch_id, i.place FROM deliveries d JOIN input i ON i.id = d.id
+    SELECT d.id, i.batch_id, i.place FROM open_deliveries d JOIN input i ON i.id = d.id
     WHERE d.id = ANY($2) AND d.endpoint_id = $1 AND d.status = 'held' AND d.batch_id IS NULL ORDER BY d.id FOR UPDATE OF d),
   joined AS (${JOIN_BATCH} FROM target t WHERE d.id = t.id AND d.id = ANY($2))
   INSERT INTO batches (id, endpoint_id, delivery_ids)
@@ -106,7 +106,7 @@ const MAKE_UP_SQL = `
 /** A wish for a manual attempt of a member is granted by it. */
 const CLAIM_BATCHES_SQL = `
   WITH target AS (
-    SELECT id, batch_id FROM deliveries WHERE endpoint_id = $1 AND status = 'held' AND batch_id = ANY($3)
+    SELECT id, batch_id FROM open_deliveries WHERE endpoint_id = $1 AND status = 'held' AND batch_id = ANY($3)
       AND ${IS_SERVED}
     ORDER BY id FOR UPDATE),
   whole AS (

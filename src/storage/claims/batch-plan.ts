@@ -121,11 +121,11 @@ function leastWait(waits: readonly (number | null)[]): number | null {
 const FROZEN_SQL = `
   SELECT b.id, f.held = cardinality(b.delivery_ids) AS "isWhole", f.due_in_ms AS "dueInMs",
     f.held < cardinality(b.delivery_ids) AND EXISTS (
-      SELECT FROM deliveries o WHERE o.id = ANY(b.delivery_ids) AND o.status = 'sending') AS "isSending"
+      SELECT FROM open_deliveries o WHERE o.id = ANY(b.delivery_ids) AND o.status = 'sending') AS "isSending"
   FROM (
     SELECT d.batch_id, count(*) AS held, min(d.position) AS position, max(coalesce(d.due_at, now())) AS due_at,
       ${waitMsUntil('max(coalesce(d.due_at, now()))')} AS due_in_ms
-    FROM deliveries d WHERE d.endpoint_id = $1 AND d.status = 'held' AND d.batch_id IS NOT NULL GROUP BY d.batch_id) f
+    FROM open_deliveries d WHERE d.endpoint_id = $1 AND d.status = 'held' AND d.batch_id IS NOT NULL GROUP BY d.batch_id) f
   JOIN batches b ON b.id = f.batch_id ORDER BY f.position NULLS FIRST, f.due_at, b.id`;
 
 /** What was never sent counts its age from when it came due: what was scheduled waits for company too. */
@@ -136,7 +136,7 @@ const WAITING_COLUMNS = `
   ${waitMsUntil('coalesce(d.due_at, now())')} AS "dueInMs"`;
 
 const FROM_WAITING =
-  "FROM deliveries d JOIN events ev ON ev.id = d.event_id WHERE d.endpoint_id = $1 AND d.status = 'held' AND d.batch_id IS NULL";
+  "FROM open_deliveries d JOIN events ev ON ev.id = d.event_id WHERE d.endpoint_id = $1 AND d.status = 'held' AND d.batch_id IS NULL";
 
 const WAITING_IN_ORDER_SQL = `SELECT ${WAITING_COLUMNS} ${FROM_WAITING} ORDER BY d.position NULLS FIRST, d.id LIMIT $2`;
 

@@ -55,7 +55,7 @@ const CLAIM_HELD_SQL = `
 
 function dueOf(priority: 0 | 1): string {
   return `
-    SELECT id FROM deliveries
+    SELECT id FROM open_deliveries
     WHERE endpoint_id = $1 AND status = 'held' AND priority = ${priority} AND due_at <= now() AND batch_id IS NULL
     ORDER BY due_at, id`;
 }
@@ -63,8 +63,8 @@ function dueOf(priority: 0 | 1): string {
 /** Only the first in line, and only when its time has come. */
 const CLAIM_IN_ORDER_SQL = `
   WITH head AS (
-    SELECT id FROM deliveries WHERE endpoint_id = $1 AND status = 'held' ORDER BY position NULLS FIRST, id LIMIT least($3, 1)),
+    SELECT id FROM open_deliveries WHERE endpoint_id = $1 AND status = 'held' ORDER BY position NULLS FIRST, id LIMIT least($3, 1)),
   target AS (
-    SELECT d.id FROM deliveries d JOIN head ON head.id = d.id
+    SELECT d.id FROM open_deliveries d JOIN head ON head.id = d.id
     WHERE d.status = 'held' AND coalesce(d.due_at, now()) <= now() AND ${IS_SERVED} FOR UPDATE OF d),
   ${CLAIM_TARGET_SQL}`;

@@ -69,11 +69,11 @@ function admissionOf({ rateLimit: limit, arrival, now }: ManualTurn): Admission 
 /** SQL: calls of the endpoint $1 that are under way; a batch is one. */
 export const CALLS_UNDER_WAY = `
   (SELECT count(DISTINCT CASE WHEN s.trigger = 'automatic' AND s.batch_id IS NOT NULL THEN s.batch_id ELSE s.id END)
-   FROM deliveries s WHERE s.endpoint_id = $1 AND s.status = 'sending')::integer`;
+   FROM open_deliveries s WHERE s.endpoint_id = $1 AND s.status = 'sending')::integer`;
 
 const LOCK_TURN_SQL = `
   INSERT INTO gate_drains (endpoint_id, token, lease_until)
-  SELECT e.id, '', now() FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id
+  SELECT e.id, '', now() FROM open_deliveries d JOIN endpoints e ON e.id = d.endpoint_id
   WHERE d.id = $1 AND NOT d.is_test AND (e.rate_limit IS NOT NULL OR e.max_concurrency IS NOT NULL OR e.ordered)
   ON CONFLICT (endpoint_id) DO UPDATE SET endpoint_id = excluded.endpoint_id
   RETURNING endpoint_id AS id, arrival`;
@@ -81,4 +81,4 @@ const LOCK_TURN_SQL = `
 const READ_TURN_SQL = `
   SELECT e.rate_limit AS "rateLimit", e.max_concurrency AS "maxConcurrency", e.ordered, ${IS_BEHIND} AS "isBehind",
     ${CALLS_UNDER_WAY} AS sending, ${epochMs('clock_timestamp()')} AS now
-  FROM endpoints e JOIN deliveries d ON d.id = $2 WHERE e.id = $1`;
+  FROM endpoints e JOIN open_deliveries d ON d.id = $2 WHERE e.id = $1`;

@@ -185,7 +185,7 @@ const CLAIM_SQL = `
   WITH input AS (
     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) AS i(id, mark, owner, run_id, batch_id)),
   target AS (
-    SELECT d.id, i.mark, i.owner, i.run_id, i.batch_id FROM deliveries d JOIN input i ON i.id = d.id WHERE d.id = ANY($1)
+    SELECT d.id, i.mark, i.owner, i.run_id, i.batch_id FROM open_deliveries d JOIN input i ON i.id = d.id WHERE d.id = ANY($1)
     ORDER BY d.id FOR UPDATE OF d),
   claimed AS (
     ${toSending({ owner: 't.owner', runId: 't.run_id', trigger: TRIGGER, leaseEnd: leaseEnd('$6') })}
@@ -214,7 +214,7 @@ const STANDING_SQL = `
 const RELEASE_SQL = `
   WITH input AS (SELECT * FROM unnest($1::text[], $2::integer[]) AS i(id, attempt)),
   target AS (
-    SELECT d.id FROM deliveries d JOIN input i ON i.id = d.id
+    SELECT d.id FROM open_deliveries d JOIN input i ON i.id = d.id
     WHERE d.id = ANY($1) AND d.attempts_made = i.attempt AND d.status = 'sending' ORDER BY d.id FOR UPDATE OF d),
   batched AS (
     UPDATE batches b SET attempts_made = b.attempts_made - 1

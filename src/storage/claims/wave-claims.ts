@@ -1,3 +1,4 @@
+import { cancel } from '../open/transitions/ends.ts';
 import type { Database } from '../postgres/database.ts';
 import { milliseconds } from '../postgres/time-sql.ts';
 import type { SecretBox } from '../sealed/secret-box.ts';
@@ -57,7 +58,7 @@ export interface DueClaims {
 }
 
 interface DueRow extends ClaimedRow {
-  readonly fate: 'take' | 'hold' | 'cancel';
+  readonly fate: 'take' | 'hold';
   readonly priority: Priority;
   readonly at: number;
 }
@@ -160,21 +161,21 @@ function foundSql(due: string): string {
 }
 
 const LOOK_SQL = foundSql(`(
-  SELECT endpoint_id, customer_id, priority, wave_at FROM deliveries
+  SELECT endpoint_id, customer_id, priority, wave_at FROM open_deliveries
   WHERE wave_at >= to_timestamp($1::float8 / 1000) AND wave_at <= now()) AS fresh`);
 
 /** Jumps from endpoint to endpoint in the index instead of reading all that waits. */
 const LOOK_FOR_ALL_SQL = `
   WITH RECURSIVE line AS (
-    (SELECT endpoint_id, priority FROM deliveries WHERE wave_at IS NOT NULL ORDER BY endpoint_id, priority LIMIT 1)
+    (SELECT endpoint_id, priority FROM open_deliveries WHERE wave_at IS NOT NULL ORDER BY endpoint_id, priority LIMIT 1)
     UNION ALL
     SELECT next.endpoint_id, next.priority FROM line, LATERAL (
-      SELECT d.endpoint_id, d.priority FROM deliveries d
+      SELECT d.endpoint_id, d.priority FROM open_deliveries d
       WHERE d.wave_at IS NOT NULL AND (d.endpoint_id, d.priority) > (line.endpoint_id, line.priority)
       ORDER BY d.endpoint_id, d.priority LIMIT 1) next)
   ${foundSql(`(
     SELECT line.endpoint_id, line.priority, first.customer_id, first.wave_at FROM line, LATERAL (
-      SELECT d.customer_id, d.wave_at FROM deliveries d
+      SELECT d.customer_id, d.wave_at FROM open_deliveries d
       WHERE d.endpoint_id = line.endpoint_id AND d.priority = line.priority AND d.wave_at <= now()
       ORDER BY d.wave_at, d.id LIMIT 1) first) AS all_due`)}`;
 
@@ -182,7 +183,7 @@ const CLAIM_DUE_SQL = `
   WITH target AS (
     SELECT due.id, due.endpoint_id, due.at FROM
       unnest($2::text[], $3::smallint[], $4::float8[], $5::integer[]) AS turn(endpoint_id, priority, since, most), LATERAL (
-      SELECT d.id, d.endpoint_id, d.wave_at AS at FROM deliveries d
+      SELECT d.id, d.endpoint_id, d.wave_at AS at FROM open_deliveries d
       WHERE d.endpoint_id = turn.endpoint_id AND d.priority = turn.priority
         AND d.wave_at >= to_timestamp(turn.since / 1000) AND d.wave_at <= now()
       ORDER BY d.wave_at, d.id LIMIT turn.most FOR UPDATE SKIP LOCKED) due),
@@ -191,8 +192,8 @@ const CLAIM_DUE_SQL = `
       CASE WHEN e.deleted_at IS NOT NULL THEN 'cancel' WHEN NOT g.is_open THEN 'hold' ELSE 'take' END AS fate
     FROM target t JOIN endpoints e ON e.id = t.endpoint_id JOIN gates g ON g.endpoint_id = t.endpoint_id),
   moved AS (
-    UPDATE deliveries d SET
-      status = CASE e.fate WHEN 'take' THEN 'sending' WHEN 'hold' THEN 'held' ELSE 'cancelled' END, wave_at = NULL,
+    UPDATE open_deliveries d SET
+      status = CASE e.fate WHEN 'take' THEN 'sending' ELSE 'held' END, wave_at = NULL,
       attempts_made = d.attempts_made + CASE WHEN e.fate = 'take' THEN 1 ELSE 0 END,
       trigger = CASE WHEN e.fate = 'take' THEN 'automatic' ELSE d.trigger END,
       owner = CASE WHEN e.fate = 'take' THEN $1 ELSE d.owner END,
@@ -200,19 +201,18 @@ const CLAIM_DUE_SQL = `
       claimed_at = CASE WHEN e.fate = 'take' THEN clock_timestamp() ELSE d.claimed_at END,
       retry_mark = CASE WHEN e.fate = 'hold' THEN d.retry_mark END,
       prior_status = CASE WHEN e.fate = 'take' THEN d.status END, prior_due_at = CASE WHEN e.fate = 'take' THEN d.due_at END,
-      due_at = CASE WHEN e.fate <> 'cancel' THEN d.due_at END,
-      finished_at = CASE WHEN e.fate = 'cancel' THEN now() ELSE d.finished_at END,
       rechecks = 0, lease_until = CASE WHEN e.fate = 'take' THEN ${leaseEnd('$6')} END,
-      recheck_at = CASE e.fate WHEN 'take' THEN ${leaseEnd('$6')} WHEN 'hold' THEN now() + ${milliseconds('$7')} END
-    FROM judged e WHERE d.id = e.id
+      recheck_at = CASE e.fate WHEN 'take' THEN ${leaseEnd('$6')} ELSE now() + ${milliseconds('$7')} END
+    FROM judged e WHERE d.id = e.id AND d.id = ANY(ARRAY(SELECT id FROM judged)) AND e.fate <> 'cancel'
     RETURNING d.id, d.attempts_made, d.trigger, d.retries_used, d.event_id, d.event, d.customer_id, d.endpoint_id, d.priority,
-      d.prior_due_at, e.fate, e.at)
+      d.prior_due_at, e.fate, e.at),
+  ${cancel("WHERE d.id = ANY(ARRAY(SELECT id FROM judged WHERE fate = 'cancel'))")}
   SELECT c.fate, c.priority, ${wholeMs('c.at')} AS at, ${CLAIMED_COLUMNS}, ${CLAIMED_DUE_AT}
   FROM moved c JOIN endpoints e ON e.id = c.endpoint_id LEFT JOIN events ev ON ev.id = c.event_id AND c.fate = 'take'
   LEFT JOIN endpoint_health h ON h.endpoint_id = c.endpoint_id
   ORDER BY c.at, c.id`;
 
 const HAND_OVER_SQL = `
-  UPDATE deliveries SET status = prior_status, due_at = prior_due_at, attempts_made = attempts_made - 1,
+  UPDATE open_deliveries SET status = prior_status, due_at = prior_due_at, attempts_made = attempts_made - 1,
     lease_until = NULL, wave_at = NULL, recheck_at = now()
   WHERE id = $1 AND attempts_made = $2 AND status = 'sending'`;

@@ -1,6 +1,6 @@
 import type { DeliveryStatus } from '../../domain/delivery.ts';
 import { shownData } from '../endpoints/ownership-checks.ts';
-import { CANCEL } from '../open/transitions/ends.ts';
+import { cancel } from '../open/transitions/ends.ts';
 import { allOf } from '../postgres/conditions.ts';
 import type { Database } from '../postgres/database.ts';
 import type { PageBounds } from '../postgres/page.ts';
@@ -41,8 +41,7 @@ export interface EventFilter {
 
 const COLUMNS = `e.id, e.event, e.customer_id AS "customerId", e.is_test AS "isTest", e.created_at AS "createdAt",
   e.deliver_at AS "deliverAt", e.cancelled_at AS "cancelledAt", e.uid, e.occurred_at AS "occurredAt",
-  e.metadata, e.deliveries,
-  (SELECT count(*)::integer FROM deliveries d WHERE d.event_id = e.id AND d.customer_id = e.customer_id) AS "customerDeliveries"`;
+  e.metadata, e.deliveries, e.customer_deliveries AS "customerDeliveries"`;
 
 /** Reads accepted events and cancels scheduled ones. */
 export class EventStore {
@@ -74,8 +73,8 @@ export class EventStore {
     const { rows } = await this.#database.pool.query<EventDetail>(
       `SELECT ${COLUMNS}, ${shownData('e.event', 'e.data')} AS "dataText", coalesce((
            SELECT jsonb_object_agg(status, count) FROM (
-             SELECT status, count(*) FROM deliveries d
-             WHERE d.event_id = e.id AND ($2::text IS NULL OR d.customer_id = $2) GROUP BY status) AS counts),
+             SELECT status, count(*) FROM unnest(e.delivery_ids) AS o(id) JOIN deliveries d ON d.id = o.id
+             WHERE $2::text IS NULL OR d.customer_id = $2 GROUP BY status) AS counts),
          '{}') AS "countsByStatus"
        FROM events e WHERE e.id = $1`,
       [id, countedCustomerId],
@@ -88,10 +87,8 @@ export class EventStore {
     const { rows } = await this.#database.pool.query<{ done: boolean }>(
       `WITH cancelled AS (
          UPDATE events SET cancelled_at = now()
-         WHERE id = $1 AND cancelled_at IS NULL AND deliver_at > now() RETURNING id),
-       stopped AS (
-         ${CANCEL}
-         FROM cancelled c WHERE d.event_id = c.id AND d.status = 'scheduled' RETURNING d.id)
+         WHERE id = $1 AND cancelled_at IS NULL AND deliver_at > now() RETURNING delivery_ids),
+       ${cancel("USING cancelled c WHERE d.id = ANY(c.delivery_ids) AND d.status = 'scheduled'")}
        SELECT EXISTS (SELECT FROM cancelled) AS done`,
       [id],
     );

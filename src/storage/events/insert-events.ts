@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg';
 import type { DeliveryStart } from '../../domain/delivery-start.ts';
 import { newId } from '../../new-id.ts';
 import { positionsFrom, takePositions } from '../open/line.ts';
-import { accept } from '../open/transitions/waiting.ts';
+import { accept, SKIP } from '../open/transitions/waiting.ts';
 import { WAVE_ROLLS } from '../open/wave-lanes.ts';
 import { noteAccepted } from '../stats/note-outcomes.ts';
 import { type MatchedEndpoint, matchEndpoints } from './match-endpoints.ts';
@@ -60,11 +60,18 @@ export async function insertEvents(
     name: 'insert-events',
     text: INSERT_SQL,
     values: [
-      JSON.stringify(drafts.map((draft) => eventRow(draft, counts.get(draft.id)?.length ?? 0))),
+      JSON.stringify(drafts.map((draft) => eventRow(draft, counts.get(draft.id) ?? []))),
       JSON.stringify(deliveries.map(deliveryRow)),
       recheckMs,
     ],
   });
+  const skipped = deliveries.filter(({ status }) => status === 'skipped');
+  if (skipped.length > 0)
+    await client.query({
+      name: 'skip-deliveries',
+      text: SKIP_SQL,
+      values: [JSON.stringify(skipped.map(deliveryRow))],
+    });
   return {
     createdAt: rows[0]?.now ?? new Date(),
     waveRolls: rows[0]?.waveRolls ?? false,
@@ -112,14 +119,16 @@ function initialStatus(draft: DraftEvent, endpoint: MatchedEndpoint): DraftDeliv
 
 const INSERT_SQL = `
   WITH new_events AS (
-    INSERT INTO events (id, event, customer_id, data, is_test, deliver_at, deliveries, uid, occurred_at, metadata, created_at)
-    SELECT id, event, customer_id, data, is_test, deliver_at, deliveries, uid, occurred_at, metadata, now()
+    INSERT INTO events (id, event, customer_id, data, is_test, deliver_at, deliveries, customer_deliveries, delivery_ids, uid,
+      occurred_at, metadata, created_at)
+    SELECT id, event, customer_id, data, is_test, deliver_at, deliveries, customer_deliveries, string_to_array(delivery_ids, ' '),
+      uid, occurred_at, metadata, now()
     FROM json_to_recordset($1::json) AS e(id text, event text, customer_id text, data text, is_test boolean,
-      deliver_at timestamptz, deliveries integer, uid text, occurred_at timestamptz, metadata jsonb)),
+      deliver_at timestamptz, deliveries integer, customer_deliveries integer, delivery_ids text, uid text,
+      occurred_at timestamptz, metadata jsonb)),
   new_deliveries AS (
     ${accept('$3')}
-    FROM json_to_recordset($2::json) AS d(id text, event_id text, endpoint_id text, customer_id text, event text,
-      is_test boolean, status text, deliver_at timestamptz, mark text, position bigint)),
+    ${fromDeliveryRows('$2')} WHERE status <> 'skipped'),
   noted AS (${noteAccepted(`
     SELECT NULL::text AS endpoint_id, customer_id, event, NULL::text AS became, count(*)::integer AS count
     FROM json_to_recordset($1::json) AS e(customer_id text, event text, is_test boolean) WHERE NOT is_test GROUP BY customer_id, event
@@ -129,7 +138,14 @@ const INSERT_SQL = `
     WHERE NOT is_test GROUP BY endpoint_id, customer_id, event, status`)})
   SELECT now() AS now, ${WAVE_ROLLS} AS "waveRolls"`;
 
-function eventRow(draft: DraftEvent, deliveries: number): object {
+function fromDeliveryRows(rows: string): string {
+  return `FROM json_to_recordset(${rows}::json) AS d(id text, event_id text, endpoint_id text, customer_id text, event text,
+      is_test boolean, status text, deliver_at timestamptz, mark text, position bigint)`;
+}
+
+const SKIP_SQL = `${SKIP} ${fromDeliveryRows('$1')}`;
+
+function eventRow(draft: DraftEvent, deliveries: readonly DraftDelivery[]): object {
   return {
     id: draft.id,
     event: draft.event,
@@ -137,7 +153,9 @@ function eventRow(draft: DraftEvent, deliveries: number): object {
     data: draft.dataText,
     is_test: draft.test !== undefined,
     deliver_at: draft.deliverAt,
-    deliveries,
+    deliveries: deliveries.length,
+    customer_deliveries: deliveries.filter(isToOwnCustomer).length,
+    delivery_ids: deliveries.map(({ id }) => id).join(' '),
     uid: draft.uid,
     occurred_at: draft.occurredAt,
     metadata: draft.metadata,

@@ -191,8 +191,8 @@ async function readEarlier(
   if (ids.length === 0) return new Map();
   const { rows } = await client.query<EarlierRow>(
     `SELECT id, event, customer_id AS "customerId", created_at AS "createdAt", deliver_at AS "deliverAt", uid, deliveries,
-       (SELECT count(*)::integer FROM deliveries d WHERE d.event_id = e.id AND d.customer_id = e.customer_id) AS "customerDeliveries"
-     FROM events e WHERE id = ANY($1)`,
+       customer_deliveries AS "customerDeliveries"
+     FROM events WHERE id = ANY($1)`,
     [ids],
   );
   return new Map(rows.map((row) => [row.id, row]));

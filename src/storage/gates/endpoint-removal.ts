@@ -1,8 +1,7 @@
 import { deliveriesFinished } from '../../metrics/attempt-metrics.ts';
-import { END_WITH_ENDPOINT } from '../open/transitions/ends.ts';
+import { endWithEndpoint } from '../open/transitions/ends.ts';
 import type { Database } from '../postgres/database.ts';
 import { withDispatchLocked } from '../postgres/locks.ts';
-import { OPEN } from '../postgres/statuses.ts';
 
 /** Deletes endpoints with what belongs to them. Their deliveries and attempts are kept as long as others. */
 export class EndpointRemoval {
@@ -34,6 +33,6 @@ export class EndpointRemoval {
 
 const CANCEL_OPEN_SQL = `
   WITH target AS (
-    SELECT id FROM deliveries WHERE endpoint_id = $1 AND (status IN (${OPEN}) OR retry_mark IS NOT NULL) ORDER BY id FOR UPDATE)
-  ${END_WITH_ENDPOINT}
-  WHERE id IN (SELECT id FROM target) RETURNING id, status = 'cancelled' AS cancelled`;
+    SELECT id FROM open_deliveries WHERE endpoint_id = $1 ORDER BY id FOR UPDATE),
+  ${endWithEndpoint('USING target t WHERE d.id = t.id')}
+  SELECT id, status = 'cancelled' AS cancelled FROM ended`;

@@ -194,7 +194,7 @@ async function isUnverified(client: PoolClient, endpointId: string): Promise<boo
 const HOLD_WAITING_SQL = `
   WITH gate AS (SELECT endpoint_id FROM gates WHERE endpoint_id = $1 AND NOT is_open FOR SHARE),
   target AS (
-    SELECT d.id FROM gate g JOIN deliveries d ON d.endpoint_id = g.endpoint_id
+    SELECT d.id FROM gate g JOIN open_deliveries d ON d.endpoint_id = g.endpoint_id
     WHERE d.endpoint_id = $1 AND d.status IN (${WAITING}) AND NOT d.is_test
     ORDER BY d.id LIMIT ${HELD_PER_STATEMENT} FOR UPDATE OF d)
   ${HOLD}

@@ -88,8 +88,8 @@ const STRAY_SQL = `
   WHERE NOT g.is_open AND e.deleted_at IS NULL AND e.status <> 'disabled' AND CASE
     WHEN c.lease_until IS NULL OR c.lease_until < now() THEN e.status = 'paused' OR ${HAS_STATE} = 'open'
       OR (${HAS_STATE} = 'closed' AND NOT ${IS_ALWAYS_SHUT})
-      OR EXISTS (SELECT FROM deliveries d WHERE d.endpoint_id = g.endpoint_id AND d.status = 'held')
+      OR EXISTS (SELECT FROM open_deliveries d WHERE d.endpoint_id = g.endpoint_id AND d.status = 'held')
     ELSE g.needs_wake AND e.status = 'enabled' AND ${HAS_STATE} <> 'open' AND EXISTS (
-      SELECT FROM deliveries d WHERE d.endpoint_id = g.endpoint_id AND d.status = 'held' AND d.due_at < now() - ${milliseconds('$2')} - CASE WHEN d.batch_id IS NULL THEN ${BATCH_WAIT} ELSE '0' END)
+      SELECT FROM open_deliveries d WHERE d.endpoint_id = g.endpoint_id AND d.status = 'held' AND d.due_at < now() - ${milliseconds('$2')} - CASE WHEN d.batch_id IS NULL THEN ${BATCH_WAIT} ELSE '0' END)
     END
   ORDER BY g.endpoint_id LIMIT $1`;

@@ -12,7 +12,7 @@ export interface DueRules {
 
 /** SQL: whether the gate of the endpoint $1 holds a batch that is made up. */
 export const HAS_FROZEN =
-  "EXISTS (SELECT FROM deliveries WHERE endpoint_id = $1 AND batch_id IS NOT NULL AND status = 'held')";
+  "EXISTS (SELECT FROM open_deliveries WHERE endpoint_id = $1 AND batch_id IS NOT NULL AND status = 'held')";
 
 /** Milliseconds until something that the gate holds can go, 0 where it can now; null where nothing is held. */
 export async function nextDueOf(
@@ -41,7 +41,8 @@ async function nextAlone(client: PoolClient, endpointId: string, ordered: boolea
   return rows[0]?.wait ?? null;
 }
 
-const HELD_ALONE = "FROM deliveries d WHERE d.endpoint_id = $1 AND d.status = 'held' AND d.batch_id IS NULL";
+const HELD_ALONE =
+  "FROM open_deliveries d WHERE d.endpoint_id = $1 AND d.status = 'held' AND d.batch_id IS NULL";
 
 const NEXT_IN_ORDER_SQL = `
   SELECT ${waitMsUntil('coalesce(d.due_at, now())')} AS wait ${HELD_ALONE} ORDER BY d.position NULLS FIRST, d.id LIMIT 1`;

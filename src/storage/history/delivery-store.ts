@@ -2,6 +2,7 @@ import type { DeadReason, DeliveryStatus } from '../../domain/delivery.ts';
 import { type HeldDelivery, type HoldReason, holdReasonOf } from '../../domain/hold-reason.ts';
 import { shownData } from '../endpoints/ownership-checks.ts';
 import { HAS_PREDECESSOR } from '../open/line.ts';
+import { OF_EVENT } from '../open/of-event.ts';
 import { type CappedCount, capped, MAX_COUNTED } from '../postgres/capped-count.ts';
 import { allOf, type Condition } from '../postgres/conditions.ts';
 import type { Database } from '../postgres/database.ts';
@@ -124,7 +125,7 @@ export class DeliveryStore {
       `SELECT e.status AS "endpointStatus", coalesce(h.state, 'closed') AS "breakerState", e.rate_limit AS "rateLimit",
          e.max_concurrency AS "maxConcurrency", e.batch, e.ordered, d.batch_id AS "batchId", d.due_at > now() AS "isEarly",
          ${HAS_PREDECESSOR} AS "hasPredecessor"
-       FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id LEFT JOIN endpoint_health h ON h.endpoint_id = e.id
+       FROM open_deliveries d JOIN endpoints e ON e.id = d.endpoint_id LEFT JOIN endpoint_health h ON h.endpoint_id = e.id
        WHERE d.id = $1 AND d.status = 'held'`,
       [id],
     );
@@ -137,7 +138,7 @@ function conditionsOf(filter: DeliveryFilter): readonly Condition[] {
     ['d.customer_id = $', filter.customerId],
     ['d.endpoint_id = $', filter.endpointId],
     ['d.event = $', filter.event],
-    ['d.event_id = $', filter.eventId],
+    [OF_EVENT, filter.eventId],
     ['d.status = ANY($)', filter.statuses],
     ['d.last_error_code = $', filter.errorCode],
     ['d.dead_reason = $', filter.reason],

@@ -2,10 +2,11 @@ import { DomainError } from '../../domain/errors.ts';
 import { UNVERIFIED, VERIFICATION_EVENT } from '../../domain/ownership.ts';
 import type { ProblemCode } from '../../domain/problems/problem-code.ts';
 import { deliveriesFinished } from '../../metrics/attempt-metrics.ts';
-import type { Database } from '../postgres/database.ts';
+import { type Database, inTransaction } from '../postgres/database.ts';
 import { OPEN, UNRETRYABLE } from '../postgres/statuses.ts';
+import { revive } from './ended.ts';
 import { IS_BEHIND } from './line.ts';
-import { CANCEL } from './transitions/ends.ts';
+import { cancel } from './transitions/ends.ts';
 import { MARK } from './transitions/waiting.ts';
 
 /** A delivery that a person wants sent again, marked in Postgres and ready to be signalled to its workflow. */
@@ -27,6 +28,9 @@ const MARK_CONFLICTS: Readonly<Record<string, readonly [code: ProblemCode, messa
   ],
 };
 
+/** A delivery that ends or comes back just then is in neither place for the statement that looks there. */
+const MOST_LOOKS = 5;
+
 type MarkedRow =
   | { readonly marked: string; readonly obstacle: null }
   | { readonly marked: null; readonly obstacle: string };
@@ -45,24 +49,23 @@ export class DeliveryActions {
    * endpoint is deleted or unverified
    */
   async markRetry(deliveryId: string, mark: string): Promise<MarkedRetry> {
-    const { rows } = await this.#database.pool.query<MarkedRow>(
-      `WITH target AS (
-         SELECT d.id, CASE WHEN e.deleted_at IS NOT NULL THEN 'deleted' WHEN d.event = '${VERIFICATION_EVENT}' THEN 'verification'
-           WHEN e.disabled_reason = '${UNVERIFIED}' THEN 'unverified' WHEN ${IS_BEHIND} THEN 'behind'
-           WHEN d.status IN (${UNRETRYABLE}) THEN d.status END AS obstacle
-         FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id WHERE d.id = $1 FOR UPDATE OF d),
-       marked AS (
-         ${MARK}
-         FROM target t WHERE d.id = t.id AND t.obstacle IS NULL
-         RETURNING d.retry_mark)
-       SELECT (SELECT retry_mark FROM marked) AS marked, obstacle FROM target`,
-      [deliveryId, mark, this.#database.timing.askedMs],
-    );
-    const row = rows[0];
-    if (row === undefined)
-      throw new DomainError('not_found', 'not_found', { message: `No delivery ${deliveryId}.` });
-    if (row.obstacle !== null) throw conflictOf(row.obstacle);
-    return { deliveryId, mark: row.marked };
+    for (let look = 0; look < MOST_LOOKS; look += 1) {
+      const marked = await inTransaction(this.#database.pool, async (client) => {
+        await revive(client, [deliveryId]);
+        const { rows } = await client.query<MarkedRow>(MARK_SQL, [
+          deliveryId,
+          mark,
+          this.#database.timing.askedMs,
+        ]);
+        const [row] = rows;
+        if (row === undefined) return null;
+        if (row.obstacle !== null) throw conflictOf(row.obstacle);
+        return row.marked;
+      });
+      if (marked !== null) return { deliveryId, mark: marked };
+      if ((await this.#statusOf(deliveryId)) === null) break;
+    }
+    throw new DomainError('not_found', 'not_found', { message: `No delivery ${deliveryId}.` });
   }
 
   /**
@@ -72,29 +75,49 @@ export class DeliveryActions {
    * @throws DomainError `conflict` where it ended otherwise
    */
   async cancel(deliveryId: string): Promise<boolean> {
-    const { rows } = await this.#database.pool.query<{ status: string; cancelled: boolean }>(
-      `WITH target AS (
-         SELECT id, CASE WHEN status = 'sending' AND prior_status = 'delivered' THEN 'delivered' ELSE status END AS status
-         FROM deliveries WHERE id = $1 FOR UPDATE),
-       cancelled AS (
-         ${CANCEL}
-         FROM target t WHERE d.id = t.id AND t.status IN (${OPEN}) RETURNING d.id)
-       SELECT status, EXISTS (SELECT FROM cancelled) AS cancelled FROM target`,
-      [deliveryId],
-    );
-    const row = rows[0];
-    if (row === undefined)
-      throw new DomainError('not_found', 'not_found', { message: `No delivery ${deliveryId}.` });
-    if (row.cancelled) {
+    const { rows } = await this.#database.pool.query<{ status: string; cancelled: boolean }>(CANCEL_SQL, [
+      deliveryId,
+    ]);
+    if (rows[0]?.cancelled === true) {
       deliveriesFinished.inc({ status: 'cancelled', reason: '' });
       return true;
     }
-    if (row.status === 'cancelled') return false;
+    const status = rows[0]?.status ?? (await this.#statusOf(deliveryId));
+    if (status === null)
+      throw new DomainError('not_found', 'not_found', { message: `No delivery ${deliveryId}.` });
+    if (status === 'cancelled') return false;
     throw new DomainError('conflict', 'delivery_ended', {
-      message: `The delivery is already ${row.status}; only an open one can be cancelled.`,
+      message: `The delivery is already ${status}; only an open one can be cancelled.`,
     });
   }
+
+  async #statusOf(deliveryId: string): Promise<string | null> {
+    const { rows } = await this.#database.pool.query<{ status: string }>(
+      'SELECT status FROM deliveries WHERE id = $1',
+      [deliveryId],
+    );
+    return rows[0]?.status ?? null;
+  }
 }
+
+const MARK_SQL = `
+  WITH target AS (
+    SELECT d.id, CASE WHEN e.deleted_at IS NOT NULL THEN 'deleted' WHEN d.event = '${VERIFICATION_EVENT}' THEN 'verification'
+      WHEN e.disabled_reason = '${UNVERIFIED}' THEN 'unverified' WHEN ${IS_BEHIND} THEN 'behind'
+      WHEN d.status IN (${UNRETRYABLE}) THEN d.status END AS obstacle
+    FROM open_deliveries d JOIN endpoints e ON e.id = d.endpoint_id WHERE d.id = $1 FOR UPDATE OF d),
+  marked AS (
+    ${MARK}
+    FROM target t WHERE d.id = t.id AND t.obstacle IS NULL
+    RETURNING d.retry_mark)
+  SELECT (SELECT retry_mark FROM marked) AS marked, obstacle FROM target`;
+
+const CANCEL_SQL = `
+  WITH target AS (
+    SELECT id, CASE WHEN status = 'sending' AND prior_status = 'delivered' THEN 'delivered' ELSE status END AS status
+    FROM open_deliveries WHERE id = $1 FOR UPDATE),
+  ${cancel(`USING target t WHERE d.id = t.id AND t.status IN (${OPEN})`)}
+  SELECT status, EXISTS (SELECT FROM ended) AS cancelled FROM target`;
 
 /** @param obstacle one of `MARK_CONFLICTS`, or a status that cannot be retried */
 function conflictOf(obstacle: string): DomainError {

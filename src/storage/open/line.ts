@@ -3,7 +3,7 @@ import { PENDING, STARTED } from '../postgres/statuses.ts';
 
 /** SQL: whether another delivery of its endpoint that has not ended comes before the delivery `d`. */
 export const HAS_PREDECESSOR = `EXISTS (
-  SELECT FROM deliveries o WHERE o.endpoint_id = d.endpoint_id AND o.position < d.position
+  SELECT FROM open_deliveries o WHERE o.endpoint_id = d.endpoint_id AND o.position < d.position
     AND o.status IN (${STARTED}))`;
 
 /** SQL: whether the endpoint `e` keeps the order and something comes before its delivery `d`, which is still open. */

@@ -81,7 +81,7 @@ export class WaveLanes {
    */
   async nextDueInMs(): Promise<number | null> {
     const { rows } = await this.#database.pool.query<{ wait: number | null }>(
-      `SELECT ${waitMsUntil('wave_at', 'now()')} AS wait FROM deliveries
+      `SELECT ${waitMsUntil('wave_at', 'now()')} AS wait FROM open_deliveries
        WHERE wave_at IS NOT NULL AND (status = 'retrying' OR wave_at > now()) ORDER BY wave_at LIMIT 1`,
     );
     return rows[0]?.wait ?? null;

@@ -21,6 +21,8 @@ export const UNRETRYABLE = listOf(UNRETRYABLE_STATUSES);
 export const UNCLAIMABLE = listOf(['sending', 'cancelled']);
 /** Members of a batch that is made up: together or not at all. */
 export const IN_BATCH = listOf(['sending', 'held']);
+/** With which nobody waits for a manual attempt any more. */
+export const SETTLED = listOf(['delivered', 'cancelled']);
 /** What a replay has put before the receiver and that has not been answered. */
 export const UNANSWERED = listOf(['queued', 'sending']);
 

@@ -1,5 +1,5 @@
-import { DISCARD } from '../open/transitions/ends.ts';
-import type { Database } from '../postgres/database.ts';
+import { DISCARD, discardMarked } from '../open/transitions/ends.ts';
+import { type Database, inTransaction } from '../postgres/database.ts';
 import { type DeadLetterFilter, selectionCondition } from './replay-selection.ts';
 
 /** Deliveries that ended dead and are kept for a retry by hand. */
@@ -23,11 +23,18 @@ export class DeadLetters {
   /** Takes dead letters off the list for good by cancelling them. @returns how many */
   async discard(filter: DeadLetterFilter): Promise<number> {
     const { text, values } = selectionCondition({ kind: 'dead_letters', filter }, 1);
-    const { rowCount } = await this.#database.pool.query(
-      `WITH target AS (SELECT d.id FROM deliveries d WHERE ${text} ORDER BY d.id FOR UPDATE)
-       ${DISCARD} WHERE id IN (SELECT id FROM target)`,
-      [...values],
-    );
-    return rowCount ?? 0;
+    return await inTransaction(this.#database.pool, async (client) => {
+      const ended = await client.query(
+        `WITH target AS (SELECT d.id FROM ended_deliveries d WHERE ${text} ORDER BY d.id FOR UPDATE)
+         ${DISCARD} WHERE id IN (SELECT id FROM target)`,
+        [...values],
+      );
+      const marked = await client.query(
+        `WITH target AS (SELECT d.id FROM open_deliveries d WHERE ${text} ORDER BY d.id FOR UPDATE),
+         ${discardMarked('USING target t WHERE d.id = t.id')} SELECT FROM ended`,
+        [...values],
+      );
+      return (ended.rowCount ?? 0) + (marked.rowCount ?? 0);
+    });
   }
 }

@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import { settleEnded } from '../open/ended.ts';
 import { TAKE_BACK } from '../open/transitions/replays.ts';
 import { OPEN, PENDING } from '../postgres/statuses.ts';
 import type { ReplayStep } from './replay-step.ts';
@@ -13,7 +14,7 @@ export async function finishIfOver(
   const { rows } = await client.query<{ hasMore: boolean; isOpen: boolean }>(
     `SELECT EXISTS (SELECT FROM replay_endpoints s JOIN endpoints e ON e.id = s.endpoint_id
          WHERE s.replay_id = $1 AND e.deleted_at IS NULL) AS "hasMore",
-       EXISTS (SELECT FROM deliveries WHERE replay_id = $1 AND status IN (${OPEN})) AS "isOpen"`,
+       EXISTS (SELECT FROM open_deliveries WHERE replay_id = $1 AND status IN (${OPEN})) AS "isOpen"`,
     [replayId],
   );
   if (rows[0]?.hasMore === true) return { kind: 'full' };
@@ -30,8 +31,12 @@ export async function returnUnattempted(
   client: PoolClient,
   { id }: { readonly id: string },
 ): Promise<boolean> {
-  const { rowCount } = await client.query(RETURN_SQL, [id]);
-  const returned = rowCount ?? 0;
+  const { rows } = await client.query<{ id: string }>(RETURN_SQL, [id]);
+  await settleEnded(
+    client,
+    rows.map((row) => row.id),
+  );
+  const returned = rows.length;
   const isOver = returned < RETURNED_PER_STATEMENT;
   await client.query(
     `WITH left_over AS (DELETE FROM replay_endpoints WHERE replay_id = $1)
@@ -47,16 +52,16 @@ const FINISH_SQL = `
   WITH left_over AS (DELETE FROM replay_endpoints WHERE replay_id = $1 RETURNING greatest(0, total - released) AS count)
   UPDATE replays SET status = 'completed', finished_at = now(),
     passed_over = passed_over + (SELECT coalesce(sum(count), 0) FROM left_over),
-    delivered = (SELECT count(*) FROM deliveries WHERE replay_id = $1 AND status = 'delivered'),
-    cancelled = (SELECT count(*) FROM deliveries WHERE replay_id = $1 AND status = 'cancelled')
+    delivered = (SELECT count(*) FROM ended_deliveries WHERE replay_id = $1 AND status = 'delivered'),
+    cancelled = (SELECT count(*) FROM ended_deliveries WHERE replay_id = $1 AND status = 'cancelled')
   WHERE id = $1`;
 
 /** A claim that was given back unsent has given its number back too. A wish for a manual attempt stays. */
 const RETURN_SQL = `
   WITH target AS (
-    SELECT id FROM deliveries
+    SELECT id FROM open_deliveries
     WHERE replay_id = $1 AND status IN (${PENDING})
       AND attempts_made = (before_replay ->> 'attempts_made')::integer
     ORDER BY id LIMIT ${RETURNED_PER_STATEMENT} FOR UPDATE)
   ${TAKE_BACK}
-  FROM target t WHERE d.id = t.id`;
+  FROM target t WHERE d.id = t.id RETURNING d.id`;

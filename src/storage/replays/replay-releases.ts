@@ -6,6 +6,7 @@ import {
   type ReplayStatus,
   SELECTED_STATUS,
 } from '../../domain/replay.ts';
+import { revive, settleEnded } from '../open/ended.ts';
 import { positionsFrom, takePositions } from '../open/line.ts';
 import { asStart, SELECT_STARTS, type StartRow } from '../open/start-row.ts';
 import { REPLAY } from '../open/transitions/replays.ts';
@@ -110,12 +111,16 @@ async function move(
     ),
   );
   const positions = lining.map(({ id, endpointId }) => [id, positionOf(endpointId)] as const);
+  const ids = picked.map(({ id }) => id);
+  await revive(client, ids);
   const { rows } = await client.query<Moved>(MOVE_SQL, [
     replay.id,
-    picked.map(({ id }) => id),
+    ids,
     JSON.stringify(Object.fromEntries(positions)),
     SELECTED_STATUS[replay.kind],
   ]);
+  // What was something else by then stays what it is.
+  await settleEnded(client, ids);
   return rows;
 }
 
@@ -170,7 +175,7 @@ const SHARES_SQL = `
   WITH under_way AS (
     SELECT d.endpoint_id, d.customer_id, count(*)::integer AS count, count(*) FILTER (
       WHERE g.is_open AND (d.wave_at IS NULL OR d.wave_at > now() - interval '2 seconds'))::integer AS in_the_way
-    FROM deliveries d JOIN gates g ON g.endpoint_id = d.endpoint_id
+    FROM open_deliveries d JOIN gates g ON g.endpoint_id = d.endpoint_id
     WHERE d.priority = 1 AND d.status IN (${UNANSWERED}) GROUP BY d.endpoint_id, d.customer_id)
   SELECT s.endpoint_id AS "endpointId", s.cursor, g.is_open AS "gateIsOpen", e.ordered AS "isInLine",
     g.needs_wake AND NOT g.is_open AND e.status = 'enabled' AS "needsWake", coalesce(u.count, 0) AS "underWay",
@@ -196,7 +201,7 @@ function pickSql(condition: string): string {
 
 /** They begin their schedule anew, and keep their attempts. The new positions are looked up by id. */
 const MOVE_SQL = `
-  WITH target AS (SELECT id FROM deliveries WHERE id = ANY($2) AND status = $4 ORDER BY id FOR UPDATE)
+  WITH target AS (SELECT id FROM open_deliveries WHERE id = ANY($2) AND status = $4 ORDER BY id FOR UPDATE)
   ${REPLAY}
   FROM target t, gates g WHERE d.id = t.id AND d.id = ANY($2) AND g.endpoint_id = d.endpoint_id
   RETURNING d.id, d.endpoint_id AS "endpointId", d.status = 'queued' AS "isQueued", ${WAVE_ROLLS} AS "waveRolls"`;

@@ -1,4 +1,5 @@
 import { type ReplayKind, SELECTED_STATUS } from '../../domain/replay.ts';
+import { OF_EVENT } from '../open/of-event.ts';
 import { allOf, type Condition, type SqlCondition } from '../postgres/conditions.ts';
 
 /** A filter over dead letters; members that are absent do not restrict. */
@@ -38,7 +39,7 @@ export function selectionCondition(
     ['d.customer_id = $', filter.customerId ?? undefined],
     ['d.endpoint_id = $', filter.endpointId],
     ['d.event = $', filter.event],
-    ['d.event_id = $', filter.eventId],
+    [OF_EVENT, filter.eventId],
     ['d.last_error_code = $', filter.errorCode],
     ['d.dead_reason = $', filter.reason],
     ['d.created_at >= $', filter.after],

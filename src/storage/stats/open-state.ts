@@ -55,20 +55,20 @@ const REASON_SQL = `CASE
 
 const STATE_SQL = `
   WITH open AS (
-    SELECT endpoint_id, status FROM deliveries WHERE status IN (${OPEN}) LIMIT ${COUNTED_AT_MOST}),
+    SELECT endpoint_id, status FROM open_deliveries WHERE status IN (${OPEN}) LIMIT ${COUNTED_AT_MOST}),
   held AS (
-    SELECT endpoint_id, due_at, batch_id FROM deliveries WHERE status = 'held' LIMIT ${COUNTED_AT_MOST}),
+    SELECT endpoint_id, due_at, batch_id FROM open_deliveries WHERE status = 'held' LIMIT ${COUNTED_AT_MOST}),
   by_reason AS (
     SELECT ${REASON_SQL} AS reason, count(*)::integer AS count
     FROM held d JOIN endpoints e ON e.id = d.endpoint_id LEFT JOIN endpoint_health h ON h.endpoint_id = e.id GROUP BY 1),
   overdue AS (
     SELECT status, max(extract(epoch FROM now() - due_at))::float8 AS seconds FROM (
-      SELECT status, due_at FROM deliveries
+      SELECT status, due_at FROM open_deliveries
       WHERE status IN (${OPEN}) AND status IN (${WAITING}) AND due_at <= now() LIMIT ${COUNTED_AT_MOST}) due
     GROUP BY status)
   SELECT
     (SELECT json_object_agg(status, count) FROM (SELECT status, count(*)::integer AS count FROM open GROUP BY status) s) AS deliveries,
-    (SELECT count(*)::integer FROM (SELECT FROM deliveries WHERE status = 'dead' LIMIT ${COUNTED_AT_MOST}) d) AS dead,
+    (SELECT count(*)::integer FROM (SELECT FROM ended_deliveries WHERE status = 'dead' LIMIT ${COUNTED_AT_MOST}) d) AS dead,
     (SELECT json_object_agg(status, seconds) FROM overdue) AS overdue,
     (SELECT json_object_agg(reason, count) FROM by_reason) AS held,
     (SELECT json_agg(json_build_object('status', status, 'breakerState', state, 'count', count)) FROM (
@@ -78,4 +78,4 @@ const STATE_SQL = `
     (SELECT coalesce(max(extract(epoch FROM now() - xact_start)), 0)::float8 FROM pg_stat_activity
       WHERE backend_xmin IS NOT NULL AND pid <> pg_backend_pid()) AS "oldestSnapshot",
     (SELECT coalesce(sum(n_dead_tup), 0)::float8 FROM pg_stat_user_tables
-      WHERE schemaname = 'public' AND relname IN ('deliveries', 'due', 'sending')) AS "deadRows"`;
+      WHERE schemaname = 'public' AND relname = 'open_deliveries') AS "deadRows"`;

@@ -77,8 +77,8 @@ export class StatsStore {
   /** How much is open for an endpoint now, whenever it was created; read from two small indexes. */
   async ofBacklog(endpointId: string): Promise<Backlog> {
     const { rows } = await this.#database.reads.query<Backlog>(
-      `SELECT (SELECT count(*)::integer FROM deliveries WHERE endpoint_id = $1 AND status = 'held') AS held,
-         (SELECT count(*)::integer FROM deliveries WHERE endpoint_id = $1 AND status IN (${WAITING})) AS waiting`,
+      `SELECT (SELECT count(*)::integer FROM open_deliveries WHERE endpoint_id = $1 AND status = 'held') AS held,
+         (SELECT count(*)::integer FROM open_deliveries WHERE endpoint_id = $1 AND status IN (${WAITING})) AS waiting`,
       [endpointId],
     );
     return rows[0] ?? { held: 0, waiting: 0 };

@@ -1,8 +1,9 @@
 import type { AttemptTrigger } from '../../domain/attempt.ts';
 import { attemptErrors, deliveryAttempts } from '../../metrics/attempt-metrics.ts';
 import { leasesExpired } from '../../metrics/store-metrics.ts';
+import { settleEnded } from '../open/ended.ts';
 import { LOSE_SENDER } from '../open/transitions/results.ts';
-import type { Database } from '../postgres/database.ts';
+import { type Database, inTransaction } from '../postgres/database.ts';
 import { NOTE_UNKNOWN, OUTCOME_FACTS } from '../stats/note-outcomes.ts';
 
 const MAX_PER_STATEMENT = 500;
@@ -24,9 +25,16 @@ export class ExpiredSends {
   async closeExpired(deliveryIds?: readonly string[]): Promise<readonly string[]> {
     const { watch, timing } = this.#database;
     if (watch.steadyForMs() < timing.steadyMs) return [];
-    const { rows } = await this.#database.pool.query<ClosedSend>(CLOSE_SQL, [deliveryIds ?? null]);
-    for (const row of rows) countUnknown(row);
-    return rows.map((row) => row.id);
+    const closed = await inTransaction(this.#database.pool, async (client) => {
+      const { rows } = await client.query<ClosedSend>(CLOSE_SQL, [deliveryIds ?? null]);
+      await settleEnded(
+        client,
+        rows.map(({ id }) => id),
+      );
+      return rows;
+    });
+    for (const row of closed) countUnknown(row);
+    return closed.map((row) => row.id);
   }
 }
 
@@ -46,12 +54,12 @@ const CLOSE_SQL = `
     SELECT d.id, d.endpoint_id, d.attempts_made, d.trigger, d.claimed_at, d.prior_status, d.prior_due_at,
       d.run_id IS NULL AND d.trigger = 'automatic' AS in_wave, b.id AS batch_id, b.attempts_made AS batch_attempt,
       ${OUTCOME_FACTS}
-    FROM deliveries d LEFT JOIN batches b ON b.id = d.batch_id AND d.trigger = 'automatic'
+    FROM open_deliveries d LEFT JOIN batches b ON b.id = d.batch_id AND d.trigger = 'automatic'
     WHERE d.status = 'sending' AND d.lease_until < clock_timestamp() AND d.recheck_at <= clock_timestamp()
       AND ($1::text[] IS NULL OR d.id = ANY($1))
     ORDER BY d.id LIMIT ${MAX_PER_STATEMENT} FOR UPDATE OF d SKIP LOCKED),
   saved AS (
-    INSERT INTO attempts (delivery_id, number, endpoint_id, trigger, started_at, error_code, error_detail, batch_id,
+    INSERT INTO further_attempts (delivery_id, number, endpoint_id, trigger, started_at, error_code, error_detail, batch_id,
       batch_attempt)
     SELECT id, attempts_made, endpoint_id, trigger, claimed_at, 'outcome_unknown',
       'The sender stopped before it recorded the outcome of this attempt.', batch_id, batch_attempt FROM expired

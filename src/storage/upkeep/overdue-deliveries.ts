@@ -1,6 +1,6 @@
 import type { DeliveryStart } from '../../domain/delivery-start.ts';
 import type { Claim } from '../claims/claim.ts';
-import { asStart, SELECT_STARTS, type StartRow } from '../open/start-row.ts';
+import { asStart, SELECT_ANY_START, SELECT_STARTS, type StartRow } from '../open/start-row.ts';
 import { SETTLE_HELD } from '../open/transitions/gates.ts';
 import { LEAVE_TO_RUN, LEAVE_TO_WAVES } from '../open/transitions/waiting.ts';
 import type { Database } from '../postgres/database.ts';
@@ -51,7 +51,7 @@ export class OverdueDeliveries {
   async leaveToWaves(deliveryIds: readonly string[]): Promise<void> {
     await this.#database.pool.query(
       `WITH target AS (
-         SELECT id FROM deliveries WHERE id = ANY($1) AND recheck_at <= now() AND status IN (${WAITING})
+         SELECT id FROM open_deliveries WHERE id = ANY($1) AND recheck_at <= now() AND status IN (${WAITING})
            AND retry_mark IS NULL ORDER BY id FOR UPDATE)
        ${LEAVE_TO_WAVES} WHERE id IN (SELECT id FROM target)`,
       [deliveryIds],
@@ -81,7 +81,7 @@ export class OverdueDeliveries {
 
   /** What a run of this delivery would begin with; null where there is no such delivery. */
   async find(deliveryId: string): Promise<DeliveryStart | null> {
-    const { rows } = await this.#database.pool.query<StartRow>(`${SELECT_STARTS} WHERE d.id = $1`, [
+    const { rows } = await this.#database.pool.query<StartRow>(`${SELECT_ANY_START} WHERE d.id = $1`, [
       deliveryId,
     ]);
     return rows[0] === undefined ? null : asStart(rows[0]);
@@ -92,7 +92,7 @@ export class OverdueDeliveries {
     const { recheckMs, longestRecheckMs } = this.#database.timing;
     await this.#database.pool.query(
       `WITH target AS (
-         SELECT id FROM deliveries WHERE id = ANY($1) AND status <> 'sending'
+         SELECT id FROM open_deliveries WHERE id = ANY($1) AND status <> 'sending'
            AND (recheck_at <= now() OR wave_at IS NOT NULL) ORDER BY id FOR UPDATE)
        ${LEAVE_TO_RUN}
        WHERE id IN (SELECT id FROM target)`,

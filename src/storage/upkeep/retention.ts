@@ -1,8 +1,7 @@
-import { ENDED_STATUSES } from '../../domain/delivery.ts';
 import { deliveriesFinished } from '../../metrics/attempt-metrics.ts';
 import { insertAnnouncements, type OnAnnounced } from '../events/announcements.ts';
 import { announcementsOf, type Death } from '../events/death-announcements.ts';
-import { EXPIRE, REMOVE } from '../open/transitions/ends.ts';
+import { endWithEndpoint, expire, REMOVE } from '../open/transitions/ends.ts';
 import type { Database } from '../postgres/database.ts';
 import { withDispatchShared } from '../postgres/locks.ts';
 import { REPLAYABLE } from '../postgres/statuses.ts';
@@ -39,9 +38,10 @@ export class Retention {
    * retention die as `expired` first, and are kept as dead letters for the same time again.
    */
   async sweep(retentionDays: number): Promise<Swept> {
+    await this.#run(END_ORPHANS_SQL, []);
     return {
       expired: await this.#expire(retentionDays),
-      deliveries: await this.#run(DELETE_DELIVERIES_SQL, [retentionDays, ENDED_STATUSES]),
+      deliveries: await this.#run(DELETE_DELIVERIES_SQL, [retentionDays]),
       events: await this.#run(DELETE_EVENTS_SQL, [retentionDays]),
       uids: await this.#run(DELETE_UIDS_SQL, [retentionDays]),
       batches: await this.#run(DELETE_BATCHES_SQL, [retentionDays]),
@@ -68,35 +68,43 @@ export class Retention {
 }
 
 const EXPIRE_HELD_SQL = `
-  ${EXPIRE}
-  WHERE id IN (
-    SELECT d.id FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id
+  WITH target AS (
+    SELECT d.id FROM open_deliveries d JOIN endpoints e ON e.id = d.endpoint_id
     WHERE d.status = 'held' AND d.retry_mark IS NULL AND e.status = 'disabled' AND d.created_at < now() - make_interval(days => $1)
-    ORDER BY d.id LIMIT ${ROWS_PER_STATEMENT} FOR UPDATE OF d SKIP LOCKED)
-  RETURNING id AS delivery_id, event_id, event, endpoint_id, customer_id, dead_reason AS reason, attempts_made,
-    last_status_code, last_error_code, is_test`;
+    ORDER BY d.id LIMIT ${ROWS_PER_STATEMENT} FOR UPDATE OF d SKIP LOCKED),
+  ${expire('USING target t WHERE d.id = t.id')}
+  SELECT id AS delivery_id, event_id, event, endpoint_id, customer_id, dead_reason AS reason, attempts_made,
+    last_status_code, last_error_code, is_test
+  FROM ended`;
+
+/** What was marked for a manual attempt while its endpoint was being deleted: nobody makes it. */
+const END_ORPHANS_SQL = `
+  WITH target AS (
+    SELECT d.id FROM open_deliveries d JOIN endpoints e ON e.id = d.endpoint_id
+    WHERE d.retry_mark IS NOT NULL AND d.status <> 'sending' AND e.deleted_at IS NOT NULL
+    ORDER BY d.id LIMIT ${ROWS_PER_STATEMENT} FOR UPDATE OF d SKIP LOCKED),
+  ${endWithEndpoint('USING target t WHERE d.id = t.id')}
+  SELECT FROM ended`;
 
 /** Whether a replay may come to it yet; what it passed already, its cursor tells. */
-const IS_AWAITED = `status IN (${REPLAYABLE}) AND EXISTS (
+const IS_AWAITED = `d.status IN (${REPLAYABLE}) AND EXISTS (
     SELECT FROM replay_endpoints s JOIN replays r ON r.id = s.replay_id
-    WHERE s.endpoint_id = deliveries.endpoint_id AND s.cursor < deliveries.id AND r.status = 'running'
-      AND deliveries.status = CASE r.kind WHEN 'missed' THEN 'skipped' ELSE 'dead' END)`;
+    WHERE s.endpoint_id = d.endpoint_id AND s.cursor < d.id AND r.status = 'running'
+      AND d.status = CASE r.kind WHEN 'missed' THEN 'skipped' ELSE 'dead' END)`;
 
 const DELETE_DELIVERIES_SQL = `
   WITH old AS (
-    SELECT id FROM deliveries
-    WHERE finished_at < now() - make_interval(days => $1) AND status = ANY($2) AND (retry_mark IS NULL OR EXISTS (
-      SELECT FROM endpoints e WHERE e.id = endpoint_id AND e.deleted_at IS NOT NULL))
-      AND NOT (${IS_AWAITED})
-    ORDER BY finished_at LIMIT ${ROWS_PER_STATEMENT} FOR UPDATE SKIP LOCKED),
-  old_attempts AS (DELETE FROM attempts WHERE delivery_id IN (SELECT id FROM old))
+    SELECT d.id FROM ended_deliveries d
+    WHERE d.finished_at < now() - make_interval(days => $1) AND NOT (${IS_AWAITED})
+    LIMIT ${ROWS_PER_STATEMENT} FOR UPDATE SKIP LOCKED),
+  old_attempts AS (DELETE FROM further_attempts WHERE delivery_id IN (SELECT id FROM old))
   ${REMOVE} WHERE id IN (SELECT id FROM old)`;
 
 const DELETE_EVENTS_SQL = `
   DELETE FROM events WHERE id IN (
     SELECT e.id FROM events e
     WHERE e.created_at < now() - make_interval(days => $1) AND coalesce(e.deliver_at, e.created_at) < now() - make_interval(days => $1)
-      AND NOT EXISTS (SELECT FROM deliveries d WHERE d.event_id = e.id)
+      AND NOT EXISTS (SELECT FROM unnest(e.delivery_ids) AS o(id) JOIN deliveries d ON d.id = o.id)
     ORDER BY e.id LIMIT ${ROWS_PER_STATEMENT})`;
 
 const DELETE_UIDS_SQL = `

@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { DeliveryStart } from '../../domain/delivery-start.ts';
 import type { Circumstances } from '../events/new-event.ts';
+import { settleEnded } from '../open/ended.ts';
 import { positionsFrom, takePositions } from '../open/line.ts';
 import { asStart, SELECT_STARTS, type StartRow } from '../open/start-row.ts';
 import { COME_DUE, LINE_UP } from '../open/transitions/waiting.ts';
@@ -35,7 +36,7 @@ export class ScheduledDeliveries {
   /** Milliseconds until the next one comes due; null where there is none. */
   async nextInMs(): Promise<number | null> {
     const { rows } = await this.#database.pool.query<{ wait: number | null }>(
-      `SELECT ${msUntil('min(recheck_at)', 'now()')} AS wait FROM deliveries
+      `SELECT ${msUntil('min(recheck_at)', 'now()')} AS wait FROM open_deliveries
        WHERE status = 'scheduled' AND recheck_at IS NOT NULL`,
     );
     return rows[0]?.wait ?? null;
@@ -51,6 +52,10 @@ interface MovedChunk extends Circumstances {
 async function moveChunk(client: PoolClient): Promise<MovedChunk> {
   const { rows } = await client.query<MovedRow>(MOVE_SQL);
   await lineUp(client, rows);
+  await settleEnded(
+    client,
+    rows.map(({ id }) => id),
+  );
   const queued = rows.filter((row) => row.isQueued).map((row) => row.id);
   const starts =
     queued.length === 0

@@ -21,7 +21,7 @@ describe('DeadLettersController', () => {
   afterAll(() => api.close());
 
   beforeEach(async () => {
-    await api.database.pool.query('DELETE FROM deliveries');
+    await api.database.pool.query('TRUNCATE open_deliveries, ended_deliveries');
     const rows = [
       { last_error_code: 'http_503' },
       { last_error_code: 'http_410', dead_reason: 'endpoint_gone' },

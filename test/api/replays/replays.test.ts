@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { newId } from '../../../src/new-id.ts';
 import { ReplayReleases } from '../../../src/storage/replays/replay-releases.ts';
 import { type ApiCall, type ApiUnderTest, startApi } from '../../support/api/api.ts';
-import { insertDelivery } from '../../support/storage/rows.ts';
+import { endDelivery, insertDelivery } from '../../support/storage/rows.ts';
 
 const AN_HOUR_AGO = new Date(Date.now() - 3_600_000);
 
@@ -21,7 +21,7 @@ describe('ReplaysController', () => {
   });
   afterAll(() => api.close());
   beforeEach(async () => {
-    await api.database.pool.query('TRUNCATE deliveries, replays CASCADE');
+    await api.database.pool.query('TRUNCATE open_deliveries, ended_deliveries, replays CASCADE');
   });
 
   async function insertDead(count: number): Promise<void> {
@@ -37,13 +37,12 @@ describe('ReplaysController', () => {
   it('tells how far a replay has come, and what it was asked for', async () => {
     await insertDead(3);
     const filter = { endpoint_id: endpointId, error_code: 'http_503', after: '2020-01-01T00:00:00.000Z' };
-    await api.database.pool.query("UPDATE deliveries SET last_error_code = 'http_503'");
+    await api.database.pool.query("UPDATE ended_deliveries SET last_error_code = 'http_503'");
     const { body } = await api.operator('POST', '/v1/dead-letters/retry', filter);
     expect(body).toEqual({ count: 3, replay_id: expect.stringMatching(/^rpl_/) });
     await new ReplayReleases(api.database).step(String(body.replay_id));
-    await api.database.pool.query(
-      `UPDATE deliveries SET status = 'delivered', wave_at = NULL WHERE id = (SELECT min(id) FROM deliveries)`,
-    );
+    const { rows } = await api.database.pool.query<{ id: string }>('SELECT min(id) AS id FROM deliveries');
+    await endDelivery(api.database.pool, rows[0]?.id ?? '', 'delivered');
     expect((await acme('GET', `/v1/replays/${body.replay_id}`)).body).toEqual({
       id: body.replay_id,
       kind: 'dead_letters',

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Claim } from '../../../src/storage/claims/claim.ts';
+import { removeDelivery } from '../../support/storage/rows.ts';
 import {
   answered,
   openStorage,
@@ -30,7 +31,7 @@ async function claimAgain(id: string, mark: string | null = null): Promise<Claim
 async function expire(id: string): Promise<void> {
   storage.database.watch.steadyForMs = () => 10_000;
   await storage.database.pool.query(
-    "UPDATE deliveries SET lease_until = now() - interval '1 s', recheck_at = now() WHERE id = $1",
+    "UPDATE open_deliveries SET lease_until = now() - interval '1 s', recheck_at = now() WHERE id = $1",
     [id],
   );
   await storage.expiredSends.closeExpired([id]);
@@ -163,7 +164,7 @@ describe('AttemptRecorder', () => {
 
   it('counts what somebody deleted meanwhile as cancelled, without harming its neighbours', async () => {
     const [gone, neighbour] = [await claimNew(), await claimNew()];
-    await storage.database.pool.query('DELETE FROM deliveries WHERE id = $1', [gone.deliveryId]);
+    await removeDelivery(storage.database.pool, gone.deliveryId);
     const recorded = [gone, neighbour, gone].map(
       async (claim) => await storage.recorder.record(recordOf(claim, { kind: 'delivered' })),
     );

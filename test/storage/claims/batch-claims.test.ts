@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { BatchSettings } from '../../../src/domain/batch.ts';
 import { GateUpkeep } from '../../../src/storage/gates/gate-upkeep.ts';
+import { revive } from '../../../src/storage/open/ended.ts';
 import { inTransaction } from '../../../src/storage/postgres/database.ts';
 import { Retention } from '../../../src/storage/upkeep/retention.ts';
 import { deliveriesIn, onlyCall, recordsOf, setBatchStage } from '../../support/storage/batch-stage.ts';
@@ -75,7 +76,7 @@ describe('claimBatches', () => {
   it('counts the attempts of the batch, whatever its members went through before', async () => {
     const gate = await setBatchStage(storage, { batch });
     const [tried = ''] = await gate.publish(data(3));
-    const set = 'UPDATE deliveries SET attempts_made = 2, retries_used = 2 WHERE id = $1';
+    const set = 'UPDATE open_deliveries SET attempts_made = 2, retries_used = 2 WHERE id = $1';
     await storage.database.pool.query(set, [tried]);
     const call = onlyCall(await gate.take());
     expect(call.map(({ attempt }) => attempt)).toEqual([3, 1, 1]);
@@ -89,6 +90,7 @@ describe('claimBatches', () => {
     expect(await storage.recorder.recordBatch(recordsOf(first, DEAD))).toMatchObject({ status: 'dead' });
     for (const id of ids)
       expect(await storage.delivery(id)).toMatchObject({ status: 'dead', batch_id: null });
+    await inTransaction(storage.database.pool, async (client) => await revive(client, ids));
     await gate.setDeliveries("status = 'held', due_at = now(), finished_at = NULL");
     const again = onlyCall(await gate.take());
     expect(deliveriesIn(again)).toEqual(ids);
@@ -104,7 +106,7 @@ describe('claimBatches', () => {
     const first = onlyCall(await gate.take());
     await storage.recorder.recordBatch(recordsOf(first, RETRY));
     await storage.actions.cancel(gone);
-    await storage.database.pool.query("UPDATE deliveries SET due_at = now() WHERE status = 'held'");
+    await storage.database.pool.query("UPDATE open_deliveries SET due_at = now() WHERE status = 'held'");
     await gate.setDeliveries("created_at = now() - interval '2 minutes'");
     expect(await gate.look()).toMatchObject({ calls: [], waitMs: 0 });
     const again = onlyCall(await gate.take());
@@ -135,10 +137,12 @@ describe('claimBatches', () => {
     const later = await gate.publish(data(3));
     await gate.setDeliveries(DUE);
     const { taking } = await inTransaction(storage.database.pool, async (client) => {
-      await client.query('SELECT FROM deliveries WHERE id = $1 FOR UPDATE', [ids[0]]);
+      await client.query('SELECT FROM open_deliveries WHERE id = $1 FOR UPDATE', [ids[0]]);
       const taking = gate.take();
       await untilSomebodyWaits(storage.database);
-      const locked = await client.query('SELECT FROM deliveries WHERE id = $1 FOR UPDATE NOWAIT', [later[0]]);
+      const locked = await client.query('SELECT FROM open_deliveries WHERE id = $1 FOR UPDATE NOWAIT', [
+        later[0],
+      ]);
       expect(locked.rowCount).toBe(1);
       return { taking };
     });
@@ -247,9 +251,10 @@ describe('claimBatches', () => {
       (await pool.query('SELECT FROM batches WHERE endpoint_id = $1', [gate.endpointId])).rowCount ?? 0;
     await new Retention(storage.database).sweep(30);
     expect(await own()).toBe(1);
-    await pool.query("UPDATE deliveries SET finished_at = now() - interval '31 days' WHERE id = ANY($1)", [
-      ids,
-    ]);
+    await pool.query(
+      "UPDATE ended_deliveries SET finished_at = now() - interval '31 days' WHERE id = ANY($1)",
+      [ids],
+    );
     await new Retention(storage.database).sweep(30);
     expect(await own()).toBe(0);
   });

@@ -101,7 +101,7 @@ describe('RunClaims.claimByHand', () => {
     const { ids } = await endpointWith({ ordered: true }, 2);
     const { mark } = await storage.actions.markRetry(ids[0] ?? '', 'mine');
     await storage.database.pool.query(
-      'UPDATE deliveries SET position = position * CASE WHEN id = $1 THEN 10 ELSE 1 END WHERE id = ANY($2)',
+      'UPDATE open_deliveries SET position = position * CASE WHEN id = $1 THEN 10 ELSE 1 END WHERE id = ANY($2)',
       [ids[0], ids],
     );
     expect(await storage.claims.claimByHand({ ...request(ids[0] ?? ''), mark })).toBeNull();

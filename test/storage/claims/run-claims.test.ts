@@ -112,7 +112,7 @@ describe('ExpiredSends', () => {
     const id = await published();
     await claimed(id);
     await storage.database.pool.query(
-      "UPDATE deliveries SET lease_until = now() - interval '1 s', recheck_at = now() WHERE id = $1",
+      "UPDATE open_deliveries SET lease_until = now() - interval '1 s', recheck_at = now() WHERE id = $1",
       [id],
     );
     expect(await storage.expiredSends.closeExpired([id])).toEqual([]);
@@ -134,7 +134,7 @@ describe('ExpiredSends', () => {
     await claimed(id, (await storage.actions.markRetry(id, 'm')).mark);
     expect(await storage.expiredSends.closeExpired([id])).toEqual([]);
     await storage.database.pool.query(
-      "UPDATE deliveries SET lease_until = now() - interval '1 s', recheck_at = now() WHERE id = $1",
+      "UPDATE open_deliveries SET lease_until = now() - interval '1 s', recheck_at = now() WHERE id = $1",
       [id],
     );
     expect(await storage.expiredSends.closeExpired([id])).toEqual([id]);

@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(async () => await storage.close());
 
 beforeEach(async () => {
-  await storage.database.pool.query('TRUNCATE deliveries, events');
+  await storage.database.pool.query('TRUNCATE open_deliveries, ended_deliveries, events');
   endpointId = await storage.endpoint();
 });
 
@@ -36,7 +36,7 @@ function idsOf(claims: readonly Claim[]): readonly string[] {
 
 async function rowsOf(ids: readonly string[]): Promise<readonly unknown[]> {
   const { rows } = await storage.database.pool.query(
-    'SELECT *, xmin FROM deliveries WHERE id = ANY($1) ORDER BY id',
+    'SELECT *, xmin FROM open_deliveries WHERE id = ANY($1) ORDER BY id',
     [ids],
   );
   return rows;
@@ -127,7 +127,7 @@ describe('WaveClaims.claim', () => {
     const [locked, free] = await due(2);
     const client = await storage.database.pool.connect();
     await client.query('BEGIN');
-    await client.query('SELECT FROM deliveries WHERE id = $1 FOR UPDATE', [locked]);
+    await client.query('SELECT FROM open_deliveries WHERE id = $1 FOR UPDATE', [locked]);
     expect(idsOf((await claim()).claims)).toEqual([free]);
     await client.query('COMMIT');
     client.release();
@@ -223,10 +223,10 @@ describe('WaveClaims.look', () => {
     await due(3, { endpointId: later, dueInMs: FAR });
     await due(1, { endpointId: operators, dueInMs: -1_000 });
     await storage.database.pool.query(
-      "UPDATE deliveries SET customer_id = CASE endpoint_id WHEN $1 THEN 'globex' END WHERE endpoint_id <> $2",
+      "UPDATE open_deliveries SET customer_id = CASE endpoint_id WHEN $1 THEN 'globex' END WHERE endpoint_id <> $2",
       [later, endpointId],
     );
-    await set('deliveries SET priority = 1 WHERE id', replayed ?? '');
+    await set('open_deliveries SET priority = 1 WHERE id', replayed ?? '');
     const { found, lookedAt } = await storage.waveClaims.look(Date.now() - 60_000);
     const since = expect.any(Number);
     expect(new Set(found.map(({ lookedAt: _, ...one }: DueFound & { lookedAt?: unknown }) => one))).toEqual(

@@ -95,7 +95,7 @@ describe('EndpointSecrets', () => {
     await rotate(other, second);
     await expire(other, 1);
     const [id] = await storage.publish({ customerId: other.customerId });
-    await storage.database.pool.query('UPDATE deliveries SET wave_at = now() WHERE id = $1', [id]);
+    await storage.database.pool.query('UPDATE open_deliveries SET wave_at = now() WHERE id = $1', [id]);
     const { claims } = await claimDue(storage.waveClaims);
     expect(claims.find((claim) => claim.deliveryId === id)?.secrets).toEqual([second]);
   });

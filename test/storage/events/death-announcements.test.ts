@@ -20,7 +20,7 @@ afterAll(() => storage.close());
 
 beforeEach(async () => {
   await storage.database.pool.query(
-    'TRUNCATE deliveries, events, endpoint_health, gates, gate_drains, endpoints, endpoint_secrets CASCADE',
+    'TRUNCATE open_deliveries, ended_deliveries, events, endpoint_health, gates, gate_drains, endpoints, endpoint_secrets CASCADE',
   );
   inserted = [];
   recorder = new AttemptRecorder(storage.database, { onAnnounced: (events) => inserted.push(events) });
@@ -84,11 +84,7 @@ describe('AttemptRecorder', () => {
     const operator = await listener();
     const claim = await claimNext();
     await recorder.record(recordOf(claim, EXHAUSTED));
-    const mark = 'mark';
-    await storage.database.pool.query('UPDATE deliveries SET retry_mark = $2 WHERE id = $1', [
-      claim.deliveryId,
-      mark,
-    ]);
+    const { mark } = await storage.actions.markRetry(claim.deliveryId, 'mark');
     await recorder.record(recordOf(await claimOf(claim.deliveryId, mark), { kind: 'restored' }));
     expect(await storage.delivery(claim.deliveryId)).toMatchObject({ status: 'dead' });
     expect(await announcedTo(storage, operator)).toHaveLength(1);
@@ -136,7 +132,7 @@ describe('Retention', () => {
     const [deliveryId = ''] = await storage.publish();
     await storage.endpointSwitch.disable(own, 'by_hand');
     await storage.database.pool.query(
-      "UPDATE deliveries SET created_at = now() - interval '40 days' WHERE id = $1",
+      "UPDATE open_deliveries SET created_at = now() - interval '40 days' WHERE id = $1",
       [deliveryId],
     );
     const retention = new Retention(storage.database, (events) => inserted.push(events));

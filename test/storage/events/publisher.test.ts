@@ -93,7 +93,7 @@ describe('Publisher', () => {
     expect(await storage.delivery(later)).toMatchObject({ status: 'scheduled', due_at: deliverAt });
     expect(storage.due.map((start) => start.deliveryId)).not.toContain(later);
     await storage.database.pool.query(
-      'UPDATE deliveries SET recheck_at = now(), due_at = now() WHERE id = $1',
+      'UPDATE open_deliveries SET recheck_at = now(), due_at = now() WHERE id = $1',
       [later],
     );
     const told: string[] = [];

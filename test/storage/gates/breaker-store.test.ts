@@ -19,7 +19,7 @@ afterAll(() => storage.close());
 
 beforeEach(async () => {
   await storage.database.pool.query(
-    'TRUNCATE deliveries, events, endpoint_health, gates, gate_drains, endpoints, endpoint_secrets CASCADE',
+    'TRUNCATE open_deliveries, ended_deliveries, events, endpoint_health, gates, gate_drains, endpoints, endpoint_secrets CASCADE',
   );
   inserted = [];
   breakers = new BreakerStore(storage.database, (events) => inserted.push(events));

@@ -117,7 +117,7 @@ describe('GateDrains', () => {
     if (head === undefined) return;
     await storage.recorder.record(recordOf(head, { kind: 'retry', delayMs: 60_000 }));
     expect(await gate.look()).toMatchObject({ calls: [], waitMs: expect.closeTo(60_000, -4) });
-    await storage.database.pool.query('UPDATE deliveries SET due_at = now() WHERE id = $1', [ids[0]]);
+    await storage.database.pool.query('UPDATE open_deliveries SET due_at = now() WHERE id = $1', [ids[0]]);
     const [again] = claimsOf(await gate.look());
     expect(again).toMatchObject({ deliveryId: ids[0], attempt: 2 });
     if (again === undefined) return;
@@ -144,7 +144,7 @@ describe('GateDrains', () => {
     await storage.endpointSwitch.enable(gate.endpointId);
     await storage.claims.release(...claims);
     await storage.database.pool.query(
-      'UPDATE deliveries SET recheck_at = now() WHERE id = $1 AND recheck_at IS NOT NULL',
+      'UPDATE open_deliveries SET recheck_at = now() WHERE id = $1 AND recheck_at IS NOT NULL',
       [id],
     );
     await storage.overdue.settleHeld();
@@ -212,9 +212,10 @@ describe('GateUpkeep', () => {
     await upkeep.careFor(gate.endpointId, 3_600_000);
     const [id = ''] = await gate.publish(1);
     expect(await upkeep.listStray(100)).not.toContain(gate.endpointId);
-    await storage.database.pool.query("UPDATE deliveries SET due_at = now() - interval '4 s' WHERE id = $1", [
-      id,
-    ]);
+    await storage.database.pool.query(
+      "UPDATE open_deliveries SET due_at = now() - interval '4 s' WHERE id = $1",
+      [id],
+    );
     expect(await upkeep.listStray(100)).toContain(gate.endpointId);
     await storage.endpointSwitch.pause(gate.endpointId, {});
     expect(await upkeep.listStray(100)).not.toContain(gate.endpointId);
@@ -227,7 +228,7 @@ describe('GateUpkeep', () => {
     await upkeep.careFor(gate.endpointId, 3_600_000);
     await gate.publish(1);
     await storage.database.pool.query(
-      "UPDATE deliveries SET due_at = now() - interval '4 s' WHERE endpoint_id = $1",
+      "UPDATE open_deliveries SET due_at = now() - interval '4 s' WHERE endpoint_id = $1",
       [gate.endpointId],
     );
     expect(await upkeep.listStray(100)).not.toContain(gate.endpointId);

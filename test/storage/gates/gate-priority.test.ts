@@ -37,7 +37,7 @@ async function publish({ customerId }: ReplayStage, count: number): Promise<read
 
 async function putOff(ids: readonly string[], seconds: number): Promise<void> {
   await storage.database.pool.query(
-    'UPDATE deliveries SET due_at = now() + make_interval(secs => $2) WHERE id = ANY($1)',
+    'UPDATE open_deliveries SET due_at = now() + make_interval(secs => $2) WHERE id = ANY($1)',
     [ids, seconds],
   );
 }
@@ -135,7 +135,7 @@ async function insertHeld(
     [eventId],
   );
   await pool.query(
-    `INSERT INTO deliveries (id, event_id, endpoint_id, event, status, priority, due_at, created_at)
+    `INSERT INTO open_deliveries (id, event_id, endpoint_id, event, status, priority, due_at, created_at)
      SELECT $1 || '-' || i, $2, $3, 'job.completed', 'held', $4, now() + make_interval(secs => $5 + i / 1000.0), now()
      FROM generate_series(1, ${ROWS}) AS i`,
     [newId('del'), eventId, endpointId, priority, dueInS],

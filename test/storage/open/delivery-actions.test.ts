@@ -88,7 +88,7 @@ describe('EndpointRemoval', () => {
     const id = await delivered('marked-too-late');
     await storage.removal.remove(endpointId);
     await storage.database.pool.query(
-      "UPDATE deliveries SET retry_mark = 'late', recheck_at = now() WHERE id = $1",
+      "UPDATE open_deliveries SET retry_mark = 'late', recheck_at = now() WHERE id = $1",
       [id],
     );
     expect(await storage.overdue.list(100)).toEqual([]);

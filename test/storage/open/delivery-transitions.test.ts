@@ -1,6 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { DELIVERY_STATUSES, type DeliveryStatus, type Verdict } from '../../../src/domain/delivery.ts';
+import {
+  DELIVERY_STATUSES,
+  type DeliveryStatus,
+  ENDED_STATUSES,
+  type Verdict,
+} from '../../../src/domain/delivery.ts';
 import {
   DELIVERY_TRANSITIONS,
   type DeliveryEvent,
@@ -110,7 +115,18 @@ async function outcomeOf(event: DeliveryEvent, from: DeliveryStatus): Promise<Ou
   const refusal = await refusalOf(async () => await HAPPEN[event](staged, from));
   const to = await stage.statusOf(staged.id);
   if (refusal !== null) expect(to).toBe(from);
+  expect(await misplacedOf(staged.id)).toEqual([]);
   return refusal ?? (to === from ? 'same' : (to ?? 'removed'));
+}
+
+/** A delivery is in one place, among the open ones only where something is to happen. */
+async function misplacedOf(id: string): Promise<readonly unknown[]> {
+  const { rows } = await storage.database.pool.query(
+    `SELECT o.status, o.retry_mark FROM open_deliveries o LEFT JOIN ended_deliveries e USING (id)
+     WHERE id = $1 AND (e.status IS NOT NULL OR (o.status = ANY($2) AND o.retry_mark IS NULL))`,
+    [id, ENDED_STATUSES],
+  );
+  return rows;
 }
 
 async function refusalOf(happen: () => Promise<unknown>): Promise<Outcome | null> {

@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(async () => await storage.close());
 
 beforeEach(async () => {
-  await storage.database.pool.query('TRUNCATE deliveries, events, waves, wave_leases');
+  await storage.database.pool.query('TRUNCATE open_deliveries, ended_deliveries, events, waves, wave_leases');
 });
 
 function drainOf(lane = 0): WaveDrain {
@@ -133,7 +133,7 @@ describe('WaveLanes.nextDueInMs', () => {
     expect(distance).toBeGreaterThan(0);
     expect(distance).toBeLessThanOrEqual(60_001);
     await storage.database.pool.query(
-      "UPDATE deliveries SET status = 'retrying', wave_at = now() - interval '1 s' WHERE id = $1",
+      "UPDATE open_deliveries SET status = 'retrying', wave_at = now() - interval '1 s' WHERE id = $1",
       [soon],
     );
     expect(await storage.lanes.nextDueInMs()).toBe(0);

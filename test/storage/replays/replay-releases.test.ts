@@ -4,6 +4,7 @@ import { WaveTurns } from '../../../src/sending/wave-turns.ts';
 import { DeadLetters } from '../../../src/storage/replays/dead-letters.ts';
 import { setGateStage } from '../../support/storage/gate-stage.ts';
 import { openReplays, type Replays } from '../../support/storage/replay-stage.ts';
+import { removeDelivery } from '../../support/storage/rows.ts';
 import { newEvent, openStorage, recordOf, type StorageUnderTest } from '../../support/storage/storage.ts';
 
 let storage: StorageUnderTest;
@@ -15,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(async () => await storage.close());
 beforeEach(async () => {
-  await storage.database.pool.query('TRUNCATE deliveries, events, replays CASCADE');
+  await storage.database.pool.query('TRUNCATE open_deliveries, ended_deliveries, events, replays CASCADE');
 });
 
 async function countOf(condition: string): Promise<number> {
@@ -107,7 +108,7 @@ describe('ReplayReleases', () => {
     await replays.stepThrough(hangingReplay.id);
     await replays.claimDue(8);
     await storage.database.pool.query(
-      "UPDATE deliveries SET wave_at = wave_at - interval '3 s' WHERE wave_at IS NOT NULL",
+      "UPDATE open_deliveries SET wave_at = wave_at - interval '3 s' WHERE wave_at IS NOT NULL",
     );
     const step = await replays.releases.step((await well.retry()).id);
     expect(step).toMatchObject({ kind: 'released', released: { count: REPLAY_WINDOW_OF_ENDPOINT } });
@@ -168,7 +169,7 @@ describe('ReplayReleases', () => {
     const stage = await replays.stage();
     const ids = await stage.dead(5);
     const { id: replayId } = await stage.retry();
-    await storage.database.pool.query('DELETE FROM deliveries WHERE id = $1', [ids[1]]);
+    await removeDelivery(storage.database.pool, ids[1] ?? '');
     await new DeadLetters(storage.database).discard({ ids: ids.slice(3, 4) });
     expect((await replays.stepThrough(replayId)).released).toEqual([3]);
     await replays.deliverDue();

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(async () => await storage.close());
 beforeEach(async () => {
-  await storage.database.pool.query('TRUNCATE deliveries, events, replays CASCADE');
+  await storage.database.pool.query('TRUNCATE open_deliveries, ended_deliveries, events, replays CASCADE');
 });
 
 async function rowsOf(ids: readonly string[]): Promise<readonly object[]> {
@@ -24,7 +24,7 @@ async function rowsOf(ids: readonly string[]): Promise<readonly object[]> {
 
 async function ageBy(days: number): Promise<void> {
   await storage.database.pool.query(
-    'UPDATE deliveries SET created_at = created_at - make_interval(days => $1), finished_at = finished_at - make_interval(days => $1)',
+    'UPDATE ended_deliveries SET created_at = created_at - make_interval(days => $1), finished_at = finished_at - make_interval(days => $1)',
     [days],
   );
 }
@@ -127,7 +127,7 @@ describe('ReplayStore.cancel', () => {
     const { id: replayId } = await stage.recover();
     await replays.stepThrough(replayId);
     await storage.database.pool.query(
-      'UPDATE deliveries SET attempts_made = 1 WHERE id IN (SELECT id FROM deliveries ORDER BY id LIMIT 10)',
+      'UPDATE open_deliveries SET attempts_made = 1 WHERE id IN (SELECT id FROM deliveries ORDER BY id LIMIT 10)',
     );
     await replays.store.cancel(replayId);
     expect(await replays.releases.step(replayId)).toEqual({ kind: 'returned' });

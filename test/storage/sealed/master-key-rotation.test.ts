@@ -35,7 +35,7 @@ beforeEach(async () => {
   [former, next] = [newMasterKey(), newMasterKey()];
   before = new SecretBox([former]);
   after = new SecretBox([next, former]);
-  await storage.database.pool.query('TRUNCATE endpoints, deliveries, events CASCADE');
+  await storage.database.pool.query('TRUNCATE endpoints, open_deliveries, ended_deliveries, events CASCADE');
 });
 
 /** Endpoints of `acme`, sealed with the former key. */

@@ -29,7 +29,7 @@ async function claim(id: string, mark: string | null = null): Promise<Claim> {
 async function loseSender(id: string): Promise<void> {
   storage.database.watch.steadyForMs = () => 10_000;
   await storage.database.pool.query(
-    "UPDATE deliveries SET lease_until = now() - interval '1 s', recheck_at = now() WHERE id = $1",
+    "UPDATE open_deliveries SET lease_until = now() - interval '1 s', recheck_at = now() WHERE id = $1",
     [id],
   );
   await storage.expiredSends.closeExpired([id]);

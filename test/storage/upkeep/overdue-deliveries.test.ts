@@ -33,7 +33,7 @@ async function claimed(id: string, mark: string | null = null): Promise<Claim> {
 }
 
 async function letRecheckCome(id: string): Promise<void> {
-  await storage.database.pool.query('UPDATE deliveries SET recheck_at = now() WHERE id = $1', [id]);
+  await storage.database.pool.query('UPDATE open_deliveries SET recheck_at = now() WHERE id = $1', [id]);
 }
 
 async function overdueIds(): Promise<readonly string[]> {
@@ -47,7 +47,7 @@ describe('OverdueDeliveries.settleHeld', () => {
     await storage.endpointSwitch.disable(endpointId, 'by_hand');
     const blocker = await storage.database.pool.connect();
     await blocker.query('BEGIN');
-    await blocker.query('SELECT FROM deliveries WHERE id = $1 FOR UPDATE', [id]);
+    await blocker.query('SELECT FROM open_deliveries WHERE id = $1 FOR UPDATE', [id]);
     const recorded = storage.recorder.record(recordOf(claim, { kind: 'retry', delayMs: 0 }, answered(503)));
     await untilSomebodyWaits(storage.database);
     await storage.endpointSwitch.enable(endpointId);
@@ -105,7 +105,7 @@ describe('OverdueDeliveries.moveScheduled', () => {
 
 async function letRecheckComeIfEver(id: string): Promise<void> {
   await storage.database.pool.query(
-    'UPDATE deliveries SET recheck_at = now() WHERE id = $1 AND recheck_at IS NOT NULL',
+    'UPDATE open_deliveries SET recheck_at = now() WHERE id = $1 AND recheck_at IS NOT NULL',
     [id],
   );
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Retention } from '../../../src/storage/upkeep/retention.ts';
+import { ageDelivery } from '../../support/storage/rows.ts';
 import { openStorage, recordOf, request, type StorageUnderTest } from '../../support/storage/storage.ts';
 
 let storage: StorageUnderTest;
@@ -16,9 +17,7 @@ describe('Retention', () => {
     const claim = await storage.claims.claim(request(ended));
     if (claim === null) throw new Error('could not be claimed');
     await storage.recorder.record(recordOf(claim, { kind: 'delivered' }));
-    await storage.database.pool.query(
-      "UPDATE deliveries SET created_at = now() - interval '40 d', finished_at = finished_at - interval '40 d'",
-    );
+    for (const id of [ended, open]) await ageDelivery(storage.database.pool, id, 40);
     await storage.database.pool.query("UPDATE events SET created_at = now() - interval '40 d'");
     const swept = await new Retention(storage.database).sweep(30);
     expect(swept).toMatchObject({ deliveries: 1, events: 1, expired: 0 });
@@ -32,7 +31,7 @@ describe('Retention', () => {
     const [id = ''] = await storage.publish({ customerId: 'held' });
     await storage.endpointSwitch.disable(endpointId, 'by_hand');
     await storage.database.pool.query(
-      "UPDATE deliveries SET created_at = now() - interval '40 d' WHERE id = $1",
+      "UPDATE open_deliveries SET created_at = now() - interval '40 d' WHERE id = $1",
       [id],
     );
     expect(await new Retention(storage.database).sweep(30)).toMatchObject({ expired: 1 });

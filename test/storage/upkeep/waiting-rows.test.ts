@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(async () => await storage.close());
 
 beforeEach(async () => {
-  await storage.database.pool.query('TRUNCATE deliveries, events');
+  await storage.database.pool.query('TRUNCATE open_deliveries, ended_deliveries, events');
   endpointId = await storage.endpoint();
 });
 
@@ -49,7 +49,7 @@ async function shutGate(): Promise<void> {
 async function letLeaseEnd(): Promise<void> {
   storage.database.watch.steadyForMs = () => 10_000;
   await storage.database.pool.query(
-    "UPDATE deliveries SET lease_until = now() - interval '1 s', recheck_at = now() - interval '1 s'",
+    "UPDATE open_deliveries SET lease_until = now() - interval '1 s', recheck_at = now() - interval '1 s'",
   );
   await storage.expiredSends.closeExpired();
 }
@@ -101,10 +101,11 @@ describe('a delivery that waits for a wave', () => {
 
   it('dies of age only while it is held', async () => {
     const [queued, held] = [await waiting(), await waiting()];
-    await storage.database.pool.query("UPDATE deliveries SET created_at = now() - interval '40 days'");
-    await storage.database.pool.query("UPDATE deliveries SET status = 'held', wave_at = NULL WHERE id = $1", [
-      held,
-    ]);
+    await storage.database.pool.query("UPDATE open_deliveries SET created_at = now() - interval '40 days'");
+    await storage.database.pool.query(
+      "UPDATE open_deliveries SET status = 'held', wave_at = NULL WHERE id = $1",
+      [held],
+    );
     await storage.database.pool.query("UPDATE endpoints SET status = 'disabled' WHERE id = $1", [endpointId]);
     await new Retention(storage.database).sweep(30);
     expect(await storage.delivery(queued)).toMatchObject({ status: 'queued', wave_at: expect.any(Date) });
@@ -114,7 +115,7 @@ describe('a delivery that waits for a wave', () => {
   it('can be in no state from which nothing is sent', async () => {
     const id = await waiting();
     await expect(
-      storage.database.pool.query("UPDATE deliveries SET status = 'delivered' WHERE id = $1", [id]),
+      storage.database.pool.query("UPDATE open_deliveries SET status = 'delivered' WHERE id = $1", [id]),
     ).rejects.toThrow('deliveries_waiting');
   });
 });

@@ -44,7 +44,7 @@ export async function setBatchStage(
       return ids;
     },
     setDeliveries: async (assignments) => {
-      const text = `UPDATE deliveries SET ${assignments} WHERE endpoint_id = $1`;
+      const text = `UPDATE open_deliveries SET ${assignments} WHERE endpoint_id = $1`;
       await storage.database.pool.query(text, [endpointId]);
     },
   };

@@ -10,6 +10,8 @@ interface PlanNode {
   readonly Plans?: readonly PlanNode[];
 }
 
+const DELIVERIES = ['open_deliveries', 'ended_deliveries'];
+
 /** What each scan of deliveries reads when this prepared statement is run, on the only connection of this database. */
 export async function scansOf(
   database: Database,
@@ -22,7 +24,9 @@ export async function scansOf(
     await client.query('ROLLBACK');
     const [{ Plan: plan }] = rows[0]['QUERY PLAN'] as [{ Plan: PlanNode }];
     return nodesOf(plan)
-      .filter((node) => node['Relation Name'] === 'deliveries' && node['Node Type'] !== 'ModifyTable')
+      .filter(
+        (node) => DELIVERIES.includes(node['Relation Name'] ?? '') && node['Node Type'] !== 'ModifyTable',
+      )
       .map((node) => ({
         by: node['Index Name'] ?? node['Node Type'],
         rows: (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops'],

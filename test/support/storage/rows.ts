@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
+import { type DeliveryStatus, ENDED_STATUSES } from '../../../src/domain/delivery.ts';
 import { newId } from '../../../src/new-id.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -24,10 +25,33 @@ export async function insertDelivery(
     customer_id: row.customer_id,
     data,
     deliveries: 1,
+    delivery_ids: [row.id],
     created_at: row.created_at,
   });
-  await insert(pool, 'deliveries', row);
+  if (isEnded(row)) await insert(pool, 'ended_deliveries', { finished_at: row.created_at, ...row });
+  else await insert(pool, 'open_deliveries', row);
   return row.id;
+}
+
+function isEnded({ status, retry_mark }: Row): boolean {
+  return ENDED_STATUSES.some((ended) => ended === status) && (retry_mark ?? null) === null;
+}
+
+/** Has an open delivery end so, as if it had had one attempt. */
+export async function endDelivery(pool: Pool, id: string, status: DeliveryStatus): Promise<void> {
+  await pool.query(
+    `WITH gone AS (DELETE FROM open_deliveries WHERE id = $1 RETURNING *)
+     INSERT INTO ended_deliveries (id, event_id, endpoint_id, customer_id, event, is_test, status, attempts_made, replay_id,
+       created_at, finished_at)
+     SELECT id, event_id, endpoint_id, customer_id, event, is_test, $2, 1, replay_id, created_at, now() FROM gone`,
+    [id, status],
+  );
+}
+
+/** Removes all trace of a delivery. */
+export async function removeDelivery(pool: Pool, id: string): Promise<void> {
+  await pool.query('DELETE FROM open_deliveries WHERE id = $1', [id]);
+  await pool.query('DELETE FROM ended_deliveries WHERE id = $1', [id]);
 }
 
 /** Inserts so many deliveries of an endpoint that wait for a wave; returns their ids, the longest due first. */
@@ -48,7 +72,7 @@ export async function insertDue(
     created_at: new Date(),
   });
   const { rows } = await pool.query<{ id: string }>(
-    `INSERT INTO deliveries (id, event_id, endpoint_id, customer_id, event, status, due_at, wave_at, created_at)
+    `INSERT INTO open_deliveries (id, event_id, endpoint_id, customer_id, event, status, due_at, wave_at, created_at)
      SELECT $1 || '-' || to_char(i, 'FM000000'), $2, $3, 'acme', 'job.completed', 'queued', at, at, now()
      FROM generate_series(1, $4::integer) AS i, LATERAL (SELECT now() + ($5::integer + i) * interval '1 ms' AS at) t
      RETURNING id`,
@@ -59,11 +83,12 @@ export async function insertDue(
 
 /** Has a delivery been created, and ended if it has, so many days earlier. */
 export async function ageDelivery(pool: Pool, id: string, days: number): Promise<void> {
-  await pool.query(
-    `UPDATE deliveries SET created_at = created_at - make_interval(days => $2),
-       finished_at = finished_at - make_interval(days => $2) WHERE id = $1`,
-    [id, days],
-  );
+  for (const table of ['open_deliveries', 'ended_deliveries'])
+    await pool.query(
+      `UPDATE ${table} SET created_at = created_at - make_interval(days => $2),
+         finished_at = finished_at - make_interval(days => $2) WHERE id = $1`,
+      [id, days],
+    );
 }
 
 /** Inserts an attempt of a delivery; a 200 that took 10 ms where nothing else is given. */
@@ -71,7 +96,7 @@ export async function insertAttempt(
   pool: Pool | PoolClient,
   given: Row & { readonly delivery_id: string; readonly endpoint_id: string },
 ): Promise<void> {
-  await insert(pool, 'attempts', {
+  await insert(pool, 'further_attempts', {
     number: 1,
     trigger: 'automatic',
     started_at: new Date(),

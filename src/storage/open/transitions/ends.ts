@@ -1,24 +1,62 @@
 import { OPEN } from '../../postgres/statuses.ts';
 
+/** What an ended delivery keeps of the open one. */
+export const KEPT_COLUMNS = `id, event_id, endpoint_id, customer_id, event, is_test, attempts_made, retries_used, position, trigger, owner,
+    run_id, replay_id, last_status_code, last_error_code, created_at`;
+
+/** How deliveries end, each as SQL over the open row `d`. What is absent stays as it is. */
+interface End {
+  readonly status: string;
+  readonly finishedAt?: string;
+  readonly deadReason?: string;
+  readonly batchId?: string;
+}
+
+/**
+ * SQL: the common table expression `ended`, which moves open deliveries `d` to the ended ones; nobody waits for anything of them
+ * any more.
+ * @param which which ones, from USING or WHERE on
+ */
+export function endAs(
+  { status, finishedAt = 'now()', deadReason = 'd.dead_reason', batchId = 'd.batch_id' }: End,
+  which: string,
+): string {
+  return `gone AS (DELETE FROM open_deliveries d ${which} RETURNING d.*),
+    ended AS (
+      INSERT INTO ended_deliveries (${KEPT_COLUMNS}, status, finished_at, dead_reason, batch_id)
+      SELECT ${KEPT_COLUMNS}, ${status}, ${finishedAt}, ${deadReason}, ${batchId} FROM gone d
+      RETURNING *)`;
+}
+
 /** Being sent once more after it was delivered. */
-const IS_RESEND = "(status = 'sending' AND prior_status = 'delivered')";
+const IS_RESEND = "(d.status = 'sending' AND d.prior_status = 'delivered')";
 
-/** SQL: ends the delivery `d` undelivered, because somebody wants it; nobody waits for anything of it any more. */
-export const CANCEL = `UPDATE deliveries d SET status = 'cancelled', finished_at = now(), due_at = NULL, recheck_at = NULL, retry_mark = NULL,
-    wave_at = NULL`;
+/** SQL: ends open deliveries undelivered, because somebody wants it. */
+export function cancel(which: string): string {
+  return endAs({ status: "'cancelled'" }, which);
+}
 
-/** SQL: cancels the delivery `d` of a deleted endpoint if it is open, unless it is only sent once more; waits for no manual attempt. */
-export const END_WITH_ENDPOINT = `UPDATE deliveries d SET recheck_at = NULL, retry_mark = NULL, wave_at = NULL,
-    status = CASE WHEN ${IS_RESEND} THEN 'delivered' WHEN status IN (${OPEN}) THEN 'cancelled' ELSE status END,
-    finished_at = CASE WHEN status IN (${OPEN}) AND NOT ${IS_RESEND} THEN now() ELSE finished_at END,
-    due_at = CASE WHEN status NOT IN (${OPEN}) THEN due_at END`;
+/** SQL: cancels what is open of a deleted endpoint, unless it is only sent once more; nobody waits for manual attempts any more. */
+export function endWithEndpoint(which: string): string {
+  const end = {
+    status: `CASE WHEN ${IS_RESEND} THEN 'delivered' WHEN d.status IN (${OPEN}) THEN 'cancelled' ELSE d.status END`,
+    finishedAt: `CASE WHEN d.status IN (${OPEN}) AND NOT ${IS_RESEND} THEN now() ELSE coalesce(d.finished_at, now()) END`,
+  };
+  return endAs(end, which);
+}
+
+/** SQL: ends held deliveries that are too old. */
+export function expire(which: string): string {
+  return endAs({ status: "'dead'", deadReason: "'expired'", batchId: 'NULL' }, which);
+}
 
 /** SQL: takes the dead letter `d` off the list; it ended when it died. */
-export const DISCARD = `UPDATE deliveries d SET status = 'cancelled', retry_mark = NULL, recheck_at = NULL`;
+export const DISCARD = `UPDATE ended_deliveries d SET status = 'cancelled'`;
 
-/** SQL: ends the held delivery `d`, which is too old. */
-export const EXPIRE = `UPDATE deliveries d SET status = 'dead', dead_reason = 'expired', finished_at = now(), due_at = NULL, recheck_at = NULL,
-    batch_id = NULL`;
+/** SQL: the same for one that is marked for a manual attempt. */
+export function discardMarked(which: string): string {
+  return endAs({ status: "'cancelled'", finishedAt: 'd.finished_at' }, which);
+}
 
 /** SQL: forgets deliveries that ended long ago. */
-export const REMOVE = `DELETE FROM deliveries`;
+export const REMOVE = `DELETE FROM ended_deliveries`;

@@ -1,5 +1,5 @@
 /** SQL: begins the schedule of the delivery `d` anew for the replay $1, at the position that $3 has for it; it keeps its attempts. */
-export const REPLAY = `UPDATE deliveries d SET
+export const REPLAY = `UPDATE open_deliveries d SET
     status = CASE WHEN g.is_open THEN 'queued' ELSE 'held' END, replay_id = $1, priority = 1,
     before_replay = jsonb_build_object('status', d.status, 'attempts_made', d.attempts_made, 'retries_used', d.retries_used,
       'dead_reason', d.dead_reason, 'finished_at', d.finished_at, 'position', d.position),
@@ -8,7 +8,7 @@ export const REPLAY = `UPDATE deliveries d SET
     finished_at = NULL, position = coalesce(($3::jsonb ->> d.id)::bigint, d.position)`;
 
 /** SQL: makes the delivery `d` what it was before its replay. A wish for a manual attempt stays. */
-export const TAKE_BACK = `UPDATE deliveries d SET
+export const TAKE_BACK = `UPDATE open_deliveries d SET
     status = d.before_replay ->> 'status', retries_used = (d.before_replay ->> 'retries_used')::integer,
     dead_reason = d.before_replay ->> 'dead_reason', finished_at = (d.before_replay ->> 'finished_at')::timestamptz,
     position = (d.before_replay ->> 'position')::bigint, due_at = NULL, wave_at = NULL, rechecks = 0,

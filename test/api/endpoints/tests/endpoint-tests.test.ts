@@ -4,16 +4,14 @@ import { BUILT_IN_EVENT_TYPES } from '../../../../src/domain/event-type.ts';
 import { OPERATIONAL_EVENT_TYPES } from '../../../../src/domain/operational-event.ts';
 import type { Database } from '../../../../src/storage/postgres/database.ts';
 import { type ApiUnderTest, startApi } from '../../../support/api/api.ts';
-import { insertAttempt } from '../../../support/storage/rows.ts';
+import { endDelivery, insertAttempt } from '../../../support/storage/rows.ts';
 
 /** Stands in for the workers: every delivery that is due is answered 200 at once. */
 function deliverAll(starts: readonly DeliveryStart[], { pool }: Database): void {
   for (const { deliveryId, endpointId } of starts) {
-    void pool
-      .query("UPDATE deliveries SET status = 'delivered', attempts_made = 1, wave_at = NULL WHERE id = $1", [
-        deliveryId,
-      ])
-      .then(() => insertAttempt(pool, { delivery_id: deliveryId, endpoint_id: endpointId, trigger: 'test' }));
+    void endDelivery(pool, deliveryId, 'delivered').then(() =>
+      insertAttempt(pool, { delivery_id: deliveryId, endpoint_id: endpointId, trigger: 'test' }),
+    );
   }
 }
 
