@@ -1,5 +1,5 @@
 import { createSecretKey, type KeyObject, X509Certificate } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import type { z } from 'zod';
@@ -173,21 +173,6 @@ export function readHostPaths(environment: NodeJS.ProcessEnv = process.env): {
 /** Where Temporal is and what is to be kept there, for whoever looks at nothing else. @throws ConfigError where that makes no sense */
 export function readTemporalConfig(environment: NodeJS.ProcessEnv = process.env): TemporalTarget {
   return readTemporalTarget(readGivenSettings(environment));
-}
-
-/** Where the command line finds the API, and the key it shows: `POSTHORN_ADMIN_KEY`, or what `npm start` keeps in the data directory. */
-export function readClientConfig(environment: NodeJS.ProcessEnv = process.env): {
-  readonly url: string;
-  readonly adminKey: string;
-} {
-  const file = join(resolve(environment.POSTHORN_DATA_DIR || '.posthorn'), 'admin-key');
-  const kept = existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
-  const adminKey = environment.POSTHORN_ADMIN_KEY || kept;
-  if (adminKey === '') throw new ConfigError('POSTHORN_ADMIN_KEY needs to be set');
-  const url = environment.POSTHORN_URL || 'http://127.0.0.1:3400';
-  if (!/^https?:\/\//.test(url) || !URL.canParse(url))
-    throw new ConfigError(`POSTHORN_URL=${showSetting('POSTHORN_URL', url)}: must be an http or https URL`);
-  return { url: url.replace(/\/+$/, ''), adminKey };
 }
 
 function describeIssues(error: z.ZodError, given: GivenSettings): string {

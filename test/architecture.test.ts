@@ -111,7 +111,7 @@ describe('findViolations', () => {
       "import { d } from '../../src/domain/d.ts';",
     ],
     ['the command line imports the api', 'clients/cli/a.ts', "import { a } from '../../src/api/a.ts';"],
-    ['the command line imports storage', 'src/cli/a.ts', "import { x } from '../storage/x.ts';"],
+    ['the command line imports storage', 'clients/cli/a.ts', "import { x } from '../../src/storage/x.ts';"],
     [
       'an import mixes values into types',
       'workflows/a.ts',
@@ -154,7 +154,7 @@ describe('findViolations', () => {
     ['main imports everything', 'src/main/a.ts', "import { x } from '../api/x.ts';"],
     ['configuration reads the environment', 'src/config.ts', 'export const home = process.env.HOME;'],
     ['a text speaks of any', 'src/api/a.ts', "export const a = 'any process at all';"],
-    ['the command line prints', 'src/cli/a.ts', 'console.log(1);'],
+    ['the program prints', 'src/main/a.ts', 'console.log(1);'],
   ];
 
   it.each(sound)('is content when %s', (_why, path, text) => {

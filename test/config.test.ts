@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
-import { readClientConfig, readConfig } from '../src/config.ts';
+import { readConfig } from '../src/config.ts';
 import { mayBeKey } from '../src/settings/api-key-text.ts';
 import { createCertificates } from './support/receivers/certificates.ts';
 import { removeDirectory } from './support/remove-directory.ts';
@@ -202,12 +202,5 @@ describe('readConfig', () => {
     ['POSTHORN_CA_FILE', 'package.json'],
   ])('refuses %s=%s', (name, value) => {
     expect(() => readConfig('worker', { ...COMPLETE, [name]: value })).toThrow(name);
-  });
-});
-
-describe('readClientConfig', () => {
-  it('shows no password of a URL that makes no sense', () => {
-    const read = () => readClientConfig({ ...COMPLETE, POSTHORN_URL: 'me:topsecret@posthorn.example' });
-    expect(read).toThrow('POSTHORN_URL="***@posthorn.example"');
   });
 });

@@ -1,6 +1,7 @@
 import { type Config, readHostPaths } from '../config.ts';
 import type { Logger } from '../logger.ts';
 import { migrate } from '../storage/postgres/migrate.ts';
+import { announceInstance } from './announce-instance.ts';
 import { begunAt } from './begun-at.ts';
 import { onShutdown } from './on-shutdown.ts';
 import type { ProcessPage } from './open-page.ts';
@@ -37,6 +38,7 @@ export async function runDev(
     const worker = runWorker(role);
     opened.push(worker.close);
     const url = `http://${urlHost(config.host)}:${api.port}`;
+    opened.push(announceInstance(config.dataDir, url));
     const endpoint = config.echoEnabled ? await ensureWelcomeEndpoint(url, config.adminKey) : null;
     if (endpoint !== null && 'refusal' in endpoint) say(echoIsOutOfReach(endpoint.refusal));
     const seconds = ((Date.now() - begunAt(process.argv)) / 1000).toFixed(1);

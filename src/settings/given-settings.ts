@@ -9,7 +9,10 @@ export type GivenSettings = Readonly<Record<string, string | undefined>>;
 const KNOWN = [
   ...Object.keys(environmentSchema.shape),
   ...SECRET_SETTINGS.map((name) => `${name}_FILE`),
+  // Of the command line.
   'POSTHORN_URL',
+  'POSTHORN_API_KEY',
+  'POSTHORN_WEBHOOK_SECRET',
 ];
 /** Further apart, two names are not one misspelt. */
 const MOST_EDITS = 6;

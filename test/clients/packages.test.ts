@@ -44,6 +44,36 @@ describe('posthorn-client, installed from its file into an empty project', () =>
   });
 });
 
+describe('posthorn-cli, installed from its file into an empty project', () => {
+  beforeAll(async () => await install('cli'));
+
+  it('talks to an instance', async () => {
+    const { output, errors } = await posthorn('keys', 'create', '--operator');
+    expect([output, errors]).toEqual([
+      expect.stringMatching(/^phk_\w{46}\n$/),
+      expect.stringContaining('the only time'),
+    ]);
+  });
+
+  it('has no server in it, and is small', () => {
+    const root = join(project, 'node_modules', 'posthorn-cli');
+    expect(readdirSync(join(root, 'src'))).toEqual(['signature']);
+    expect(readdirSync(join(root, 'node_modules')).sort()).toEqual([
+      'commander',
+      'openapi-fetch',
+      'openapi-typescript-helpers',
+    ]);
+    expect(bytesBelow(root)).toBeLessThan(5_000_000);
+  });
+});
+
+async function posthorn(...args: readonly string[]) {
+  const env = { PATH: process.env.PATH, POSTHORN_URL: api.url, POSTHORN_API_KEY: api.adminKey };
+  const child = spawn(join(project, 'node_modules', '.bin', 'posthorn'), args, { env });
+  const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  return { output, errors };
+}
+
 const RECEIVER = `import { verifyWebhook, WebhookVerificationError } from 'posthorn-client/verify';
 try {
   const { event } = verifyWebhook({ rawBody: '{}', headers: {}, secret: 'whsec_' + 'A'.repeat(32) });
@@ -54,7 +84,7 @@ try {
 `;
 
 /** The project asks no registry: what it is given is all there is. */
-async function install(folder: 'typescript'): Promise<void> {
+async function install(folder: 'typescript' | 'cli'): Promise<void> {
   const file = resolve(await assemblePackage(folder));
   writeFileSync(join(project, 'package.json'), '{"private":true,"type":"module"}');
   const { code, errors } = await runNpm(['install', '--offline', '--no-audit', '--no-fund', file], project);

@@ -122,7 +122,7 @@ it('replaces the master key while deliveries go on and the API is killed in the 
   await replaceApi(next, former);
   const tooEarly = posthorn.command('keys', 'rotate-master');
   expect([await tooEarly.ended, tooEarly.output()]).toEqual([
-    'code 1',
+    'code 5',
     expect.stringContaining(`worker ${worker.pid} `),
   ]);
   await replaceWorker(next, former);
@@ -135,7 +135,7 @@ it('replaces the master key while deliveries go on and the API is killed in the 
   await broken.waitForOutput(/^250 of 601 endpoints/m);
   posthorn.api().kill('SIGKILL');
   expect([await broken.ended, broken.output()]).toEqual([
-    'code 1',
+    'code 6',
     expect.stringMatching(/Broken off: 25\d re-encrypted/),
   ]);
   await blocker.query('ROLLBACK');

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { runNpm } from '../supply/run-npm.ts';
 
 /** The packages of TypeScript, by their folders below `clients/`. */
-export const PACKAGES = ['typescript'] as const;
+export const PACKAGES = ['typescript', 'cli'] as const;
 
 /** Where packages lie when they are built. */
 export const PACKAGES_DIRECTORY = join('dist', 'packages');

@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { buildTargets, ROOT } from './targets.mjs';
 
 const OLDEST_NODE = [20, 19];
@@ -15,7 +16,8 @@ const REPORT_EVERY_MS = 15_000;
 /**
  * What can be run, once what it needs is installed and built. A process of its own (`ownSession`) gets Ctrl-C through us
  * only, exactly once, and ends when we do, however we end. Without a `file` there is only what is needed.
- * @type {Record<string, {file?: string, needs: string[], nodeArgs?: string[], args?: string[], ownSession?: boolean}>}
+ * What runs `inProcess` starts at once, in the directory where it was called.
+ * @type {Record<string, {file?: string, needs: string[], nodeArgs?: string[], args?: string[], ownSession?: boolean, inProcess?: boolean}>}
  */
 const COMMANDS = {
   start: {
@@ -31,6 +33,12 @@ const COMMANDS = {
     args: ['dev', `--begun-at=${Math.floor(performance.timeOrigin)}`],
     ownSession: true,
   },
+  cli: { file: 'dist/clients/cli/main.js', needs: ['clients'], inProcess: true },
+  serve: {
+    file: 'dist/src/main/posthorn.js',
+    needs: ['product'],
+    nodeArgs: ['--enable-source-maps', '--max-semi-space-size=64'],
+  },
   build: { needs: ['product', 'clients', 'declarations'] },
   test: {
     file: 'node_modules/jest/bin/jest.js',
@@ -43,6 +51,7 @@ const COMMANDS = {
   schema: workshop('dist/tools/schema/write-schema.js'),
   sbom: workshop('dist/tools/supply/sbom.js'),
   openapi: workshop('dist/tools/openapi/openapi.js'),
+  'cli-docs': workshop('dist/tools/cli/write-docs.js'),
   packages: workshop('dist/tools/packages/packages.js'),
   conformance: workshop('dist/tools/conformance/conformance.js'),
 };
@@ -57,7 +66,8 @@ async function main(name, args) {
     fail(`usage: node src/main/build/bootstrap.mjs ${Object.keys(COMMANDS).join('|')} [arguments]`);
   if (!isInstalled()) await install();
   await buildTargets(command.needs, async (what, program) => await step(what, process.execPath, program));
-  if (command.file !== undefined) process.exitCode = await run({ ...command, file: command.file }, args);
+  if (command.inProcess && command.file !== undefined) await become(command.file, args);
+  else if (command.file !== undefined) process.exitCode = await run({ ...command, file: command.file }, args);
 }
 
 /** @param {string} file */
@@ -160,6 +170,13 @@ function forwardSignals(child, ownSession) {
       child.kill(signal === 'SIGHUP' ? 'SIGTERM' : signal);
     });
   }
+}
+
+/** Goes on as another program of Node's, as if that had been started. @param {string} file @param {string[]} args */
+async function become(file, args) {
+  const path = join(ROOT, file);
+  process.argv.splice(1, process.argv.length, path, ...args);
+  await import(pathToFileURL(path).href);
 }
 
 /** @param {string} message @returns {never} */
