@@ -5,8 +5,8 @@ const ROLES: readonly string[] = ['dev', 'api', 'worker', 'migrate'] satisfies r
 
 const name = process.argv[2] ?? '';
 // Each loads only what it needs: the command line starts without the server.
-if (isRole(name)) await (await import('./run-role.ts')).runRole(name);
-else if (name === 'temporal') await (await import('./look-at-temporal.ts')).lookAtTemporal();
+if (isRole(name)) await (await import('./roles/run-role.ts')).runRole(name);
+else if (name === 'temporal') await (await import('./roles/look-at-temporal.ts')).lookAtTemporal();
 else await import('../../clients/cli/main.ts');
 
 function isRole(text: string): text is Role {

@@ -1,7 +1,6 @@
 import { type Config, readHostPaths } from '../config.ts';
 import type { Logger } from '../logger.ts';
 import { migrate } from '../storage/postgres/migrate.ts';
-import { announceInstance } from './announce-instance.ts';
 import { begunAt } from './begun-at.ts';
 import { onShutdown } from './on-shutdown.ts';
 import type { ProcessPage } from './open-page.ts';
@@ -11,6 +10,7 @@ import { choosePorts } from './servers/choose-ports.ts';
 import { findTemporalCli } from './servers/download/find-server.ts';
 import { startEmbeddedPostgres } from './servers/embedded-postgres.ts';
 import { startTemporal } from './servers/embedded-temporal.ts';
+import { announceInstance } from './welcome/announce-instance.ts';
 import { ensureWelcomeEndpoint } from './welcome/welcome-endpoint.ts';
 import { welcomeText } from './welcome/welcome-text.ts';
 

@@ -1,15 +1,15 @@
-import { type Config, type Role, readConfig } from '../config.ts';
-import { createLogger, type Logger } from '../logger.ts';
-import { ConfigError } from '../settings/config-error.ts';
-import { migrate } from '../storage/postgres/migrate.ts';
-import { installTemporalRuntime } from '../temporal/worker.ts';
-import { describeFailure } from './describe-failure.ts';
-import { onShutdown } from './on-shutdown.ts';
-import { openPage, type ProcessPage } from './open-page.ts';
-import type { RoleOptions } from './role-options.ts';
-import { runApi } from './run-api.ts';
-import { runDev } from './run-dev.ts';
-import { runWorker } from './run-worker.ts';
+import { type Config, type Role, readConfig } from '../../config.ts';
+import { createLogger, type Logger } from '../../logger.ts';
+import { ConfigError } from '../../settings/config-error.ts';
+import { migrate } from '../../storage/postgres/migrate.ts';
+import { installTemporalRuntime } from '../../temporal/worker.ts';
+import { describeFailure } from '../describe-failure.ts';
+import { onShutdown } from '../on-shutdown.ts';
+import { openPage, type ProcessPage } from '../open-page.ts';
+import type { RoleOptions } from '../role-options.ts';
+import { runApi } from '../run-api.ts';
+import { runDev } from '../run-dev.ts';
+import { runWorker } from '../run-worker.ts';
 
 const ROLES: Readonly<Record<Role, (config: Config, logger: Logger) => Promise<void>>> = {
   dev: async (config, logger) => {

@@ -1,6 +1,6 @@
-import { readTemporalConfig } from '../config.ts';
-import { checkTemporal } from './check-temporal.ts';
-import { describeFailure } from './describe-failure.ts';
+import { readTemporalConfig } from '../../config.ts';
+import { checkTemporal } from '../check-temporal.ts';
+import { describeFailure } from '../describe-failure.ts';
 
 /** `posthorn temporal`: looks whether Temporal can be used, and says what is to be created there. */
 export async function lookAtTemporal(): Promise<void> {
