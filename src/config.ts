@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import type { z } from 'zod';
 import type { DestinationLists } from './domain/destination-lists.ts';
+import { readServerCertificate, type ServerCertificate } from './settings/certificate-files.ts';
 import { ConfigError } from './settings/config-error.ts';
 import { type Environment, environmentSchema } from './settings/environment.ts';
 import { type GivenSettings, readGivenSettings, showSetting, warningsOf } from './settings/given-settings.ts';
@@ -63,6 +64,8 @@ export interface Config {
   readonly retentionDays: number;
   /** By which times dead processes and lost deliveries are noticed. */
   readonly timing: 'production' | 'test';
+  /** With which the API answers over HTTPS; null answers over HTTP. */
+  readonly certificate: ServerCertificate | null;
   /** Where figures, `/live` and `/ready` are shown; a null port shows them nowhere. */
   readonly metricsHost: string;
   readonly metricsPort: number | null;
@@ -127,6 +130,7 @@ export function readConfig(role: Role, environment: NodeJS.ProcessEnv = process.
     maxInFlight: values.POSTHORN_MAX_IN_FLIGHT,
     retentionDays: values.POSTHORN_RETENTION_DAYS,
     timing: timingOf(values),
+    certificate: readServerCertificate(values.POSTHORN_TLS_CERT_FILE, values.POSTHORN_TLS_KEY_FILE),
     metricsHost: values.POSTHORN_METRICS_HOST,
     metricsPort: metricsPortOf(values, role),
     metricsPortIsNamed: values.POSTHORN_METRICS_PORT !== undefined,

@@ -60,7 +60,13 @@ interface Parts {
 async function compose(dependencies: ApiDependencies, parts: Parts): Promise<NestFastifyApplication> {
   const { logger, config, httpLimits: limits } = dependencies;
   const adapter = createHttpAdapter(
-    { logger, trustedProxies: config.trustedProxies, bodies: config.limits, limits },
+    {
+      logger,
+      trustedProxies: config.trustedProxies,
+      bodies: config.limits,
+      certificate: config.certificate,
+      limits,
+    },
     parts,
   );
   return await NestFactory.create<NestFastifyApplication>(appModule(dependencies, parts), adapter, {

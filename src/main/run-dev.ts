@@ -37,7 +37,8 @@ export async function runDev(
     opened.push(api.close);
     const worker = runWorker(role);
     opened.push(worker.close);
-    const url = `http://${urlHost(config.host)}:${api.port}`;
+    const scheme = config.certificate === null ? 'http' : 'https';
+    const url = `${scheme}://${urlHost(config.host)}:${api.port}`;
     opened.push(announceInstance(config.dataDir, url));
     const endpoint = config.echoEnabled ? await ensureWelcomeEndpoint(url, config.adminKey) : null;
     if (endpoint !== null && 'refusal' in endpoint) say(echoIsOutOfReach(endpoint.refusal));

@@ -135,6 +135,8 @@ export const environmentSchema = z.object({
   POSTHORN_DISPATCH: oneOf('auto', 'each').default('auto'),
   POSTHORN_MAX_IN_FLIGHT: wholeNumber(10, 100_000).nullable().default(null),
   POSTHORN_RETENTION_DAYS: wholeNumber(1, 3650).default(30),
+  POSTHORN_TLS_CERT_FILE: z.string().min(1).optional(),
+  POSTHORN_TLS_KEY_FILE: z.string().min(1).optional(),
   POSTHORN_METRICS_PORT: z.union([z.literal('off'), port], 'must be a port number, or off').optional(),
   POSTHORN_METRICS_HOST: z.string().min(1).default('127.0.0.1'),
   POSTHORN_SHUTDOWN_DELAY_SECONDS: wholeNumber(0, 300).optional(),

@@ -61,6 +61,12 @@ describe('docker-compose.yml', () => {
     expect(mounted.filter((name) => !(name in compose.volumes))).toEqual([]);
   });
 
+  it('lets no part of Posthorn write to its image or gain rights', () => {
+    const [shared] = /^x-posthorn:.*?\n\n/ms.exec(readFileSync('docker-compose.yml', 'utf8')) ?? [];
+    expect(shared).toMatch(/^ {2}read_only: true$/m);
+    expect(shared).toMatch(/^ {2}cap_drop: \[ALL\]$/m);
+  });
+
   it('pins the version of every image it does not build', () => {
     const foreign = Object.values(compose.services).filter((service) => service.build === undefined);
     expect(foreign.filter(({ image }) => !/:\d/.test(image))).toEqual([]);
@@ -80,7 +86,8 @@ describe('Dockerfile', () => {
       .object({ bin: z.object({ posthorn: z.string() }) })
       .parse(JSON.parse(readFileSync('package.json', 'utf8')));
     expect(dockerfile).toContain(`"${bin.posthorn}"]`);
-    expect(dockerfile).toMatch(/^USER node$/m);
+    expect(dockerfile).toMatch(/^USER 1000:1000$/m);
+    expect(dockerfile).toMatch(/^HEALTHCHECK /m);
   });
 });
 

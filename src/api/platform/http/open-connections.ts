@@ -14,7 +14,9 @@ export function endUnansweredConnections(server: FastifyInstance): void {
     if (underWay.has(socket)) underWay.set(socket, requests);
     return requests;
   };
-  server.server.on('connection', (socket: Socket) => {
+  // Over TLS requests come by a socket of its own kind, which is there once hands are shaken.
+  const arrival = 'setSecureContext' in server.server ? 'secureConnection' : 'connection';
+  server.server.on(arrival, (socket: Socket) => {
     underWay.set(socket, 0);
     socket.once('close', () => underWay.delete(socket));
     if (isClosing) socket.destroy();

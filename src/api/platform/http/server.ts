@@ -1,15 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { SecureContextOptions } from 'node:tls';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from '../../../logger.ts';
+import type { ServerCertificate } from '../../../settings/certificate-files.ts';
 import { describeError } from '../answers/describe-error.ts';
 import { sendProblem } from '../answers/problem.filter.ts';
 import { PROBLEM_MEDIA_TYPE, Problem } from '../answers/problem.ts';
 import { toJson } from '../answers/raw-json.ts';
 import type { Departure } from './departure.ts';
 import { drainBody } from './drain-body.ts';
+import { followCertificate, LEAST_VERSION } from './follow-certificate.ts';
 import { HTTP_LIMITS, type HttpLimits } from './http-limits.ts';
 import { acceptBodies, type BodyLimits } from './json-body.ts';
 import { endUnansweredConnections } from './open-connections.ts';
@@ -38,13 +41,20 @@ export interface HttpAdapterOptions {
   readonly trustedProxies: readonly string[];
   readonly bodies: BodyLimits;
   readonly limits?: HttpLimits | undefined;
+  /** Answers over HTTPS with it; over HTTP where there is none. */
+  readonly certificate?: ServerCertificate | null;
 }
 
 /** The HTTP server under Nest: request ids, security headers, bodies, one log line a request, and a clean end. */
 export function createHttpAdapter(
-  { logger, trustedProxies, bodies, limits = HTTP_LIMITS }: HttpAdapterOptions,
+  { logger, trustedProxies, bodies, certificate = null, limits = HTTP_LIMITS }: HttpAdapterOptions,
   { routes, departure }: { readonly routes: RouteTable; readonly departure: Departure },
 ): FastifyAdapter {
+  const serving = {
+    requireHostHeader: false,
+    headersTimeout: limits.headersMs,
+    connectionsCheckingInterval: limits.checkEveryMs,
+  };
   const adapter = new FastifyAdapter({
     logger: false,
     // Whose X-Forwarded-For counts; without any the peer is the client.
@@ -56,11 +66,7 @@ export function createHttpAdapter(
     },
     return503OnClosing: false,
     // Node would refuse it by itself, without a problem; see `refuseUnclearHosts`.
-    http: {
-      requireHostHeader: false,
-      headersTimeout: limits.headersMs,
-      connectionsCheckingInterval: limits.checkEveryMs,
-    },
+    ...(certificate === null ? { http: serving } : { https: { ...serving, ...pemOf(certificate) } }),
     requestTimeout: limits.requestMs,
     connectionTimeout: limits.silenceMs,
     frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
@@ -84,7 +90,12 @@ export function createHttpAdapter(
   endUnansweredConnections(server);
   logRequests(server, logger);
   countRequests(server);
+  followCertificate(server.server, { certificate, logger });
   return adapter;
+}
+
+function pemOf({ cert, key }: ServerCertificate): SecureContextOptions {
+  return { cert, key, minVersion: LEAST_VERSION };
 }
 
 /** HTTP/1.1 asks every request for one Host header, and HTTP/1.0 for no more (RFC 9112, 3.2): readers of two may differ. */
