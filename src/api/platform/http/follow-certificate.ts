@@ -3,7 +3,7 @@ import type { Server as SecureServer } from 'node:https';
 import type { Logger } from '../../../logger.ts';
 import type { ServerCertificate } from '../../../settings/certificate-files.ts';
 
-const LOOK_EVERY_MS = 10_000;
+const REREAD_EVERY_MS = 10_000;
 
 /**
  * Has a server answer with a renewed certificate once its files have changed; connections that are open keep theirs. While the
@@ -25,7 +25,7 @@ export function followCertificate(
     } catch (error) {
       logger.warn({ error: String(error) }, 'the renewed certificate cannot be used; the last one still is');
     }
-  }, LOOK_EVERY_MS).unref();
+  }, REREAD_EVERY_MS).unref();
   server.on('close', () => clearInterval(timer));
 }
 
