@@ -50,6 +50,8 @@ export interface Config {
   readonly rateLimitPerCustomer: number;
   readonly limits: OperatorLimits;
   readonly echoEnabled: boolean;
+  /** Whether nothing is accepted for customers that were not registered first. */
+  readonly strictCustomers: boolean;
   /** What endpoints have where nothing is said: members of a body that creates one. */
   readonly endpointDefaults: Readonly<Record<string, unknown>>;
   /** What deliveries say they come from; null is Posthorn with its version. */
@@ -122,6 +124,7 @@ export function readConfig(role: Role, environment: NodeJS.ProcessEnv = process.
     authorities: readAuthorities(values.POSTHORN_CA_FILE),
     limits: readLimits(values),
     echoEnabled: values.POSTHORN_ECHO ?? isDev,
+    strictCustomers: values.POSTHORN_STRICT_CUSTOMERS,
     endpointDefaults: values.POSTHORN_ENDPOINT_DEFAULTS,
     userAgent: values.POSTHORN_USER_AGENT ?? null,
     headerPrefix: values.POSTHORN_HEADER_PREFIX,

@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ApiKeysModule } from './api-keys/api-keys.module.ts';
 import { AuditModule } from './audit/audit.module.ts';
+import { CustomersModule } from './customers/customers.module.ts';
 import { DeadLettersModule } from './dead-letters/dead-letters.module.ts';
 import { DeliveriesModule } from './deliveries/deliveries.module.ts';
 import { type ApiDependencies, dependenciesModule } from './dependencies.ts';
@@ -23,6 +24,7 @@ const NOUNS = [
   EventsModule,
   EventTypesModule,
   EndpointsModule,
+  CustomersModule,
   DeliveriesModule,
   DeadLettersModule,
   ReplaysModule,

@@ -5,7 +5,9 @@ import { TIMINGS } from '../domain/timing.ts';
 import type { Logger } from '../logger.ts';
 import { destinationsRefused } from '../metrics/attempt-metrics.ts';
 import { watchStanding } from '../metrics/store-metrics.ts';
+import { CustomerStore } from '../storage/customers/customer-store.ts';
 import { Publisher } from '../storage/events/publisher.ts';
+import { EndpointRemoval } from '../storage/gates/endpoint-removal.ts';
 import { EndpointSwitch } from '../storage/gates/endpoint-switch.ts';
 import { GateUpkeep } from '../storage/gates/gate-upkeep.ts';
 import { WaveLanes } from '../storage/open/wave-lanes.ts';
@@ -17,6 +19,7 @@ import { MasterKeyRotation } from '../storage/sealed/master-key-rotation.ts';
 import { SecretBox } from '../storage/sealed/secret-box.ts';
 import { OpenStateReader } from '../storage/stats/open-state.ts';
 import { OutcomeCounts } from '../storage/stats/outcome-counts.ts';
+import { Erasures } from '../storage/upkeep/erasures.ts';
 import { ExpiredSends } from '../storage/upkeep/expired-sends.ts';
 import { OverdueDeliveries } from '../storage/upkeep/overdue-deliveries.ts';
 import { ScheduledDeliveries } from '../storage/upkeep/scheduled-deliveries.ts';
@@ -28,6 +31,7 @@ import { announceKeys } from './announce-keys.ts';
 import { connectTemporal, type TemporalAccess } from './connect-temporal.ts';
 import { countOutcomes } from './count-outcomes.ts';
 import { apiSocket, createOutgoing } from './create-outgoing.ts';
+import { eraseCustomers } from './erase-customers.ts';
 import { followRules } from './follow-rules.ts';
 import type { RoleOptions } from './role-options.ts';
 import { standingOf, whyUnusable } from './standing.ts';
@@ -61,6 +65,7 @@ export async function runApi(options: RoleOptions): Promise<RunningApi> {
     timing: TIMINGS[config.timing],
     logger,
   });
+  const erasing = eraseCustomers({ erasures: erasuresOf(database), timing: TIMINGS[config.timing], logger });
   const holders = new MasterKeyHolders(database);
   const keys = announceKeys({
     role: 'api',
@@ -83,12 +88,20 @@ export async function runApi(options: RoleOptions): Promise<RunningApi> {
       await temporal.dispatcher.close();
       await reconciler.close();
       await counting.close();
+      await erasing.close();
       await temporal.close();
       await keys.close();
       await figures.close();
       await database.close();
     },
   };
+}
+
+function erasuresOf(database: Database): Erasures {
+  return new Erasures(database, {
+    customers: new CustomerStore(database),
+    removal: new EndpointRemoval(database),
+  });
 }
 
 /** Has the process's page tell of this role. */

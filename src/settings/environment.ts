@@ -115,6 +115,7 @@ export const environmentSchema = z.object({
   POSTHORN_RATE_LIMIT_PER_CUSTOMER: requestsAMinute,
   ...limitSettings,
   POSTHORN_ECHO: flag.optional(),
+  POSTHORN_STRICT_CUSTOMERS: flag.default(false),
   POSTHORN_ENDPOINT_DEFAULTS: z
     .string()
     .refine((text) => parseObject(text) !== null, 'must be a JSON object')

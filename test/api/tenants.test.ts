@@ -42,6 +42,15 @@ describe('a customer', () => {
     },
   );
 
+  it('sees of all customers itself', async () => {
+    const listed = (await globex('GET', '/v1/customers')).body.items;
+    expect(listed.map(({ id }) => id)).toEqual(['globex']);
+    expect((await globex('GET', '/v1/customers/globex')).status).toBe(200);
+    expect((await globex('GET', '/v1/customers/acme')).status).toBe(404);
+    const put = await globex('PUT', '/v1/customers/acme/endpoints/own', { url: 'https://receiver.example/' });
+    expect(put.status).toBe(404);
+  });
+
   it("cannot go on with another's cursor, nor with that of its other list", async () => {
     const { next_cursor: cursor } = (await acme('GET', '/v1/events?limit=1')).body;
     expect(cursor).toEqual(expect.any(String));

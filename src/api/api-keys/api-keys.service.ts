@@ -6,7 +6,8 @@ import { newId } from '../../new-id.ts';
 import { hashKey, newKeyText } from '../../settings/api-key-text.ts';
 import { ApiKeyStore, type StoredApiKey } from '../../storage/access/api-key-store.ts';
 import { CONFIG } from '../dependencies.ts';
-import { invalidMember, notFound } from '../platform/answers/problem.ts';
+import { KnownCustomers } from '../platform/access/known-customers.ts';
+import { invalidInput, invalidMember, notFound } from '../platform/answers/problem.ts';
 import { limitReached } from '../platform/limits/limit-reached.ts';
 import { OneAtATime } from '../platform/limits/one-at-a-time.ts';
 import type { NewApiKeyInput } from './api-keys.dto.ts';
@@ -21,11 +22,13 @@ export interface ShownApiKey {
 @Injectable()
 export class ApiKeysService {
   readonly #store: ApiKeyStore;
+  readonly #customers: KnownCustomers;
   readonly #maxKeys: number;
   readonly #creating = new OneAtATime();
 
-  constructor(store: ApiKeyStore, @Inject(CONFIG) config: Config) {
+  constructor(store: ApiKeyStore, customers: KnownCustomers, @Inject(CONFIG) config: Config) {
     this.#store = store;
+    this.#customers = customers;
     this.#maxKeys = config.limits.maxKeysPerCustomer;
   }
 
@@ -40,11 +43,13 @@ export class ApiKeysService {
     if (expiresAt !== null && expiresAt.getTime() <= Date.now()) {
       throw invalidMember('/expires_at', 'expires_at_past', 'expires_at must lie in the future.');
     }
+    const problems = await this.#customers.problemsOf(customerId);
+    if (problems.length > 0) throw invalidInput(problems);
+    const most = (await this.#customers.limitsOf(customerId)).maxKeys ?? this.#maxKeys;
     const text = newKeyText();
     const key = { id: newId('key'), customerId, name, scopes, allowedCidrs, expiresAt };
     return await this.#creating.run(customerId ?? '', async () => {
-      if ((await this.#store.countLive(customerId)) >= this.#maxKeys)
-        throw limitReached('key', this.#maxKeys);
+      if ((await this.#store.countLive(customerId)) >= most) throw limitReached('key', most);
       return { stored: await this.#store.insert({ ...key, keyHash: hashKey(text) }), text };
     });
   }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { DomainError } from '../../domain/errors.ts';
 import { newId } from '../../new-id.ts';
 import { AttemptStore } from '../../storage/history/attempt-store.ts';
 import { DeliveryStore, type DeliveryWithData } from '../../storage/history/delivery-store.ts';
@@ -79,7 +80,8 @@ export class DeliveriesService {
 
   /** Has a delivery sent once more, now. @throws Problem 404, DomainError `conflict` where it cannot be */
   async retry(id: string, caller: Caller): Promise<DeliveryWithData> {
-    await this.read(id, caller);
+    const { isErased } = await this.read(id, caller);
+    if (isErased) throw eventErased();
     const marked = await this.#actions.markRetry(id, newId('att'));
     await this.#runs.signalRetry(marked);
     return this.read(id, caller);
@@ -92,4 +94,9 @@ export class DeliveriesService {
     await this.#runs.cancel(id);
     return this.read(id, caller);
   }
+}
+
+function eventErased(): DomainError {
+  const message = 'What the event carried is erased for good, so that it cannot be sent again.';
+  return new DomainError('conflict', 'event_erased', { message });
 }

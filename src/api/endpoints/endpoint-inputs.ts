@@ -8,6 +8,7 @@ import { isReservedEventType } from '../../domain/event-type.ts';
 import { CHECK_DESTINATION, type CheckDestination, CONFIG } from '../dependencies.ts';
 import { EventTypeCatalogue } from '../event-types/event-type-catalogue.ts';
 import { type Caller, foreignCustomer } from '../platform/access/caller.ts';
+import { KnownCustomers } from '../platform/access/known-customers.ts';
 import { invalidInput } from '../platform/answers/problem.ts';
 import { toInputProblems } from '../platform/input/input-problems.ts';
 import { emptyBody } from '../platform/input/strict-json.ts';
@@ -34,14 +35,17 @@ export class EndpointInputs {
   readonly #checkDestination: CheckDestination;
   readonly #limits: InstallationSettings;
   readonly #defaults: DefaultSettings;
+  readonly #customers: KnownCustomers;
 
   constructor(
     catalogue: EventTypeCatalogue,
     @Inject(CHECK_DESTINATION) checkDestination: CheckDestination,
     @Inject(CONFIG) limits: InstallationSettings,
+    customers: KnownCustomers,
   ) {
     this.#catalogue = catalogue;
     this.#limits = limits;
+    this.#customers = customers;
     this.#defaults = readDefaults(limits);
     this.#checkDestination = checkDestination;
   }
@@ -62,12 +66,13 @@ export class EndpointInputs {
     const problems = [
       ...schemaProblems(parsed, body),
       ...customerProblems(members, caller),
+      ...(await this.#customers.problemsOf(customerOf(parsed.data, caller))),
       ...merged.problems,
       ...secretProblems(parsed.data?.secret, merged.settings.wire),
       ...(await this.#outsideProblems(members, caller.kind === 'operator' && asked === null)),
     ];
     if (!parsed.success || problems.length > 0) throw invalidInput(problems);
-    const customerId = caller.kind === 'customer' ? caller.customerId : (parsed.data.customer_id ?? null);
+    const customerId = customerOf(parsed.data, caller);
     const { uid = null, secret, signing_key: signingKey } = parsed.data;
     return { ...merged.settings, customerId, uid, secret, signingKey };
   }
@@ -131,6 +136,11 @@ function membersOf(body: unknown): Members {
 
 function schemaProblems(parsed: z.ZodSafeParseResult<unknown>, body: unknown): readonly InputProblem[] {
   return parsed.success ? [] : toInputProblems(parsed.error.issues, body);
+}
+
+/** Whose a new endpoint is to be; null is the operator's, or nobody's where the body is wrong. */
+function customerOf(body: { readonly customer_id?: string | null | undefined } | undefined, caller: Caller) {
+  return caller.kind === 'customer' ? caller.customerId : (body?.customer_id ?? null);
 }
 
 function customerProblems(members: Members, caller: Caller): readonly InputProblem[] {

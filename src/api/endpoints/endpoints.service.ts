@@ -14,6 +14,7 @@ import { GateRuns } from '../../temporal/gate-runs.ts';
 import { RunSignals } from '../deliveries/run-signals.ts';
 import { CONFIG } from '../dependencies.ts';
 import { type Caller, maySee } from '../platform/access/caller.ts';
+import { KnownCustomers } from '../platform/access/known-customers.ts';
 import { invalidInput, invalidMember, notFound } from '../platform/answers/problem.ts';
 import { isPlainObject } from '../platform/input/json-object.ts';
 import { limitReached } from '../platform/limits/limit-reached.ts';
@@ -54,6 +55,7 @@ export class EndpointsService {
   readonly #inputs: EndpointInputs;
   readonly #signals: RunSignals;
   readonly #ownership: EndpointOwnershipService;
+  readonly #customers: KnownCustomers;
   readonly #maxEndpoints: number;
   readonly #creating = new OneAtATime();
 
@@ -66,6 +68,7 @@ export class EndpointsService {
     inputs: EndpointInputs,
     signals: RunSignals,
     ownership: EndpointOwnershipService,
+    customers: KnownCustomers,
     @Inject(CONFIG) config: Config,
   ) {
     this.#store = store;
@@ -76,6 +79,7 @@ export class EndpointsService {
     this.#inputs = inputs;
     this.#signals = signals;
     this.#ownership = ownership;
+    this.#customers = customers;
     this.#maxEndpoints = config.limits.maxEndpointsPerCustomer;
   }
 
@@ -103,10 +107,10 @@ export class EndpointsService {
     const secret = ownSecret ?? generateSecret();
     const isUnverified = this.#ownership.isAsked;
     const { customerId } = settings;
+    const own = (await this.#customers.limitsOf(customerId)).maxEndpoints;
+    const most = own ?? this.#maxEndpoints;
     const endpoint = await this.#creating.run(customerId ?? '', async () => {
-      if ((await this.#store.countOf(customerId)) >= this.#maxEndpoints) {
-        throw limitReached('endpoint', this.#maxEndpoints);
-      }
+      if ((await this.#store.countOf(customerId)) >= most) throw limitReached('endpoint', most);
       return await this.#store.create({ id: newId('ep'), ...settings, secret, isUnverified });
     });
     // A secret that only the answer tells has to be where the receiver is before the first request.

@@ -7,6 +7,7 @@ import type { NewEvent } from '../../storage/events/new-event.ts';
 import { CONFIG } from '../dependencies.ts';
 import { EventTypeCatalogue } from '../event-types/event-type-catalogue.ts';
 import { CheckTime, SchemaChecker } from '../event-types/schema-checker.ts';
+import { KnownCustomers } from '../platform/access/known-customers.ts';
 import { invalidInput, MAX_PROBLEMS, Problem } from '../platform/answers/problem.ts';
 import { Pace } from '../platform/http/loop-turns.ts';
 import { toInputProblems } from '../platform/input/input-problems.ts';
@@ -22,6 +23,7 @@ export class EventIntake {
   readonly #checker: SchemaChecker;
   readonly #store: EventStore;
   readonly #scheduled: ScheduledQuota;
+  readonly #customers: KnownCustomers;
   readonly #maxBytes: number;
 
   constructor(
@@ -29,12 +31,14 @@ export class EventIntake {
     checker: SchemaChecker,
     store: EventStore,
     scheduled: ScheduledQuota,
+    customers: KnownCustomers,
     @Inject(CONFIG) config: Config,
   ) {
     this.#catalogue = catalogue;
     this.#checker = checker;
     this.#store = store;
     this.#scheduled = scheduled;
+    this.#customers = customers;
     this.#maxBytes = config.limits.maxEventBytes;
   }
 
@@ -105,6 +109,7 @@ export class EventIntake {
     const problems: InputProblem[] = [
       ...(parsed.success ? [] : toInputProblems(parsed.error.issues, input)),
       ...(isPlainObject(input) ? draft.findProblems(type) : []),
+      ...(await this.#customers.problemsOf(draft.customerId)),
       ...(await this.#findSchemaProblems(draft, { type, time: context.time })),
     ];
     if (problems.length === 0 && draft.isScheduled) {

@@ -1,9 +1,21 @@
-import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  Headers,
+  HttpCode,
+  Param,
+  Post,
+  Query,
+  Req,
+  Res,
+} from '@nestjs/common';
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { AcceptedEvent } from '../../storage/events/publisher.ts';
-import { Caller, NeedsScope } from '../platform/access/caller.ts';
+import { Caller, NeedsScope, OperatorOnly } from '../platform/access/caller.ts';
 import { Documented, unchecked } from '../platform/answers/document.ts';
 import { invalidParameter, Problem } from '../platform/answers/problem.ts';
 import { Audited, NotAudited } from '../platform/audit/audited.ts';
@@ -27,6 +39,7 @@ import {
   showItem,
 } from './events.dto.ts';
 import { EventsService } from './events.service.ts';
+import { PublishHints } from './publish-hints.ts';
 
 const PUBLISH_ERRORS = [400, 403, 413, 415, 422];
 
@@ -35,9 +48,11 @@ const PUBLISH_ERRORS = [400, 403, 413, 415, 422];
 @Controller('v1/events')
 export class EventsController {
   readonly #service: EventsService;
+  readonly #hints: PublishHints;
 
-  constructor(service: EventsService) {
+  constructor(service: EventsService, hints: PublishHints) {
     this.#service = service;
+    this.#hints = hints;
   }
 
   @Post()
@@ -67,7 +82,8 @@ export class EventsController {
   ): Promise<z.output<typeof acceptedEventView>> {
     const accepted = await this.#service.publish(body, caller, key);
     if (accepted.replayed) void reply.header('Idempotent-Replayed', 'true');
-    return showAccepted(accepted, caller);
+    const hint = await this.#hints.hintFor(accepted);
+    return { ...showAccepted(accepted, caller), ...(hint !== undefined && { hint }) };
   }
 
   @Post('batch')
@@ -133,6 +149,22 @@ export class EventsController {
     @Caller() caller: Caller,
   ): Promise<z.output<typeof eventDetailView>> {
     return showEventDetail(await this.#service.read(id, caller), caller);
+  }
+
+  @Delete(':id/data')
+  @Audited('event.erase')
+  @OperatorOnly()
+  @HttpCode(204)
+  @Documented({
+    operation: 'events_erase_data',
+    summary: 'Erase what an event carried',
+    description:
+      'For good: data, metadata and uid, and what receivers answered. What waits of it is cancelled, dead letters are discarded, and nothing of it can be sent again. 409 while it is being sent. Safe to repeat.',
+    status: 204,
+    errors: [403, 404, 409],
+  })
+  async erase(@Param('id', idInPath('evt')) id: string, @Caller() caller: Caller): Promise<void> {
+    await this.#service.erase(id, caller);
   }
 
   @Post(':id/cancel')

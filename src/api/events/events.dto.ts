@@ -102,6 +102,7 @@ export const acceptedEventView = z
     deliveries: z
       .int()
       .meta({ description: "How many endpoints it goes to; a customer's key counts that customer's." }),
+    hint: z.string().optional().meta({ description: 'Why it reaches nobody, where it does not.' }),
   })
   .meta({ id: 'AcceptedEvent' });
 export const acceptedBatchView = z
@@ -122,8 +123,10 @@ export const partialBatchView = z
 export type PartialBatch = z.output<typeof partialBatchView>;
 
 export const eventView = acceptedEventView
+  .omit({ hint: true })
   .extend({
     cancelled_at: time.nullable(),
+    erased_at: time.nullable().meta({ description: 'Since when its data is gone for good.' }),
     occurred_at: time.nullable(),
     metadata: metadataField.nullable(),
     test: z.boolean(),
@@ -134,9 +137,10 @@ export const eventList = z
   .meta({ id: 'EventList' });
 export const eventDetailView = eventView
   .extend({
-    data: z
-      .instanceof(RawJson)
-      .meta({ type: 'object', description: 'As it was published, token for token.' }),
+    data: z.instanceof(RawJson).meta({
+      type: 'object',
+      description: 'As it was published, token for token; empty once it is erased.',
+    }),
     deliveries_by_status: deliveryCounts,
   })
   .meta({ id: 'EventDetail' });
@@ -177,6 +181,7 @@ export function showEvent(event: EventSummary, caller: Caller): z.output<typeof 
   return {
     ...showAccepted(event, caller),
     cancelled_at: event.cancelledAt?.toISOString() ?? null,
+    erased_at: event.erasedAt?.toISOString() ?? null,
     occurred_at: event.occurredAt?.toISOString() ?? null,
     metadata: event.metadata,
     test: event.isTest,

@@ -1,16 +1,45 @@
 import { Module } from '@nestjs/common';
+import { CustomerStore } from '../../storage/customers/customer-store.ts';
+import { EndpointStore } from '../../storage/endpoints/endpoint-store.ts';
 import { EventStore } from '../../storage/events/event-store.ts';
-import { provideStore } from '../dependencies.ts';
+import { EndpointRemoval } from '../../storage/gates/endpoint-removal.ts';
+import type { Database } from '../../storage/postgres/database.ts';
+import { SecretBox } from '../../storage/sealed/secret-box.ts';
+import { Erasures } from '../../storage/upkeep/erasures.ts';
+import { DeliveriesModule } from '../deliveries/deliveries.module.ts';
+import { DATABASE, provideStore } from '../dependencies.ts';
 import { EventTypesModule } from '../event-types/event-types.module.ts';
 import { EventIntake } from './event-intake.ts';
 import { EventsController } from './events.controller.ts';
 import { EventsService } from './events.service.ts';
+import { PublishHints } from './publish-hints.ts';
 import { ScheduledQuota } from './scheduled-quota.ts';
 
-/** Publishing and reading of events. */
+const erasures = {
+  provide: Erasures,
+  inject: [DATABASE, CustomerStore],
+  useFactory: (database: Database, customers: CustomerStore) =>
+    new Erasures(database, { customers, removal: new EndpointRemoval(database) }),
+};
+
+const endpointStore = {
+  provide: EndpointStore,
+  inject: [DATABASE, SecretBox],
+  useFactory: (database: Database, secretBox: SecretBox) => new EndpointStore(database, secretBox),
+};
+
+/** Publishing, reading and erasing of events. */
 @Module({
-  imports: [EventTypesModule],
+  imports: [DeliveriesModule, EventTypesModule],
   controllers: [EventsController],
-  providers: [provideStore(EventStore), EventIntake, EventsService, ScheduledQuota],
+  providers: [
+    provideStore(EventStore),
+    erasures,
+    endpointStore,
+    EventIntake,
+    EventsService,
+    PublishHints,
+    ScheduledQuota,
+  ],
 })
 export class EventsModule {}

@@ -3,6 +3,8 @@ import { DomainError } from '../../domain/errors.ts';
 import { type EventDetail, EventStore, type EventSummary } from '../../storage/events/event-store.ts';
 import type { NewEvent } from '../../storage/events/new-event.ts';
 import { type AcceptedEvent, Publisher } from '../../storage/events/publisher.ts';
+import { Erasures } from '../../storage/upkeep/erasures.ts';
+import { RunSignals } from '../deliveries/run-signals.ts';
 import { type Caller, customerScope, maySee } from '../platform/access/caller.ts';
 import { describeError } from '../platform/answers/describe-error.ts';
 import { type Page, Pager } from '../platform/answers/paging.ts';
@@ -19,12 +21,23 @@ export class EventsService {
   readonly #publisher: Publisher;
   readonly #store: EventStore;
   readonly #pager: Pager;
+  readonly #erasures: Erasures;
+  readonly #signals: RunSignals;
 
-  constructor(intake: EventIntake, publisher: Publisher, store: EventStore, pager: Pager) {
+  constructor(
+    intake: EventIntake,
+    publisher: Publisher,
+    store: EventStore,
+    pager: Pager,
+    erasures: Erasures,
+    signals: RunSignals,
+  ) {
     this.#intake = intake;
     this.#publisher = publisher;
     this.#store = store;
     this.#pager = pager;
+    this.#erasures = erasures;
+    this.#signals = signals;
   }
 
   /** @throws Problem 422, 403, 413; DomainError where the idempotency key is in use or was used otherwise */
@@ -93,6 +106,21 @@ export class EventsService {
     const event = await this.#store.find(id, caller.kind === 'customer' ? caller.customerId : null);
     if (event === null || !maySee(caller, event.customerId)) throw notFound('event');
     return event;
+  }
+
+  /**
+   * Erases for good what an event carried and what was answered to it, and cancels what waits of it; safe to repeat.
+   * @throws Problem 404; DomainError `conflict` while it is being sent
+   */
+  async erase(id: string, caller: Caller): Promise<void> {
+    await this.read(id, caller);
+    const cancelled = await this.#erasures.eraseEvent(id);
+    if (cancelled === null) {
+      const message =
+        'A delivery of this event is being sent at this moment; repeat the request when it is done.';
+      throw new DomainError('conflict', 'attempt_in_progress', { message });
+    }
+    this.#signals.cancelAll(cancelled);
   }
 
   /** Cancels a scheduled event and its deliveries; on a cancelled one changes nothing. @throws DomainError `conflict` once its time has come */

@@ -3,11 +3,13 @@ import { APP_FILTER, APP_GUARD, APP_PIPE, DiscoveryModule } from '@nestjs/core';
 import { AuditStore } from '../../storage/access/audit-store.ts';
 import { RememberedAnswers } from '../../storage/access/remembered-answers.ts';
 import { RequestCounter } from '../../storage/access/request-counter.ts';
+import { CustomerStore } from '../../storage/customers/customer-store.ts';
 import type { Database } from '../../storage/postgres/database.ts';
 import { SecretBox } from '../../storage/sealed/secret-box.ts';
 import { DATABASE, provideStore } from '../dependencies.ts';
 import { AuthGuard } from './access/auth.guard.ts';
 import { BrowserSessions } from './access/browser-session.ts';
+import { KnownCustomers } from './access/known-customers.ts';
 import { QuotaAnnouncer } from './access/quota-announcer.ts';
 import { RateLimiter } from './access/rate-limiter.ts';
 import { DatabaseTrouble } from './answers/database-trouble.ts';
@@ -37,6 +39,8 @@ export function platformModule({ routes, departure }: PlatformParts): DynamicMod
       { provide: APP_FILTER, useClass: ProblemFilter },
       provideStore(AuditStore),
       provideStore(RequestCounter),
+      provideStore(CustomerStore),
+      KnownCustomers,
       {
         provide: RememberedAnswers,
         inject: [DATABASE, SecretBox],
@@ -49,7 +53,16 @@ export function platformModule({ routes, departure }: PlatformParts): DynamicMod
       BrowserSessions,
       Pager,
     ],
-    exports: [DatabaseTrouble, AuditStore, BrowserSessions, Departure, Pager, RememberedAnswers],
+    exports: [
+      DatabaseTrouble,
+      AuditStore,
+      BrowserSessions,
+      CustomerStore,
+      Departure,
+      KnownCustomers,
+      Pager,
+      RememberedAnswers,
+    ],
   };
 }
 

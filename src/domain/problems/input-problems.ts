@@ -72,6 +72,11 @@ export const INPUT_PROBLEMS = {
     meaning: 'An id of a customer has no control characters and no blanks at its ends.',
     advice: 'Give 1 to 128 characters.',
   },
+  unknown_customer: {
+    title: 'There is no such customer',
+    meaning: 'Customers are registered first in this installation, or this one is being erased.',
+    advice: 'Check the id, or register the customer by PUT /v1/customers/{id}.',
+  },
   invalid_uid: {
     title: 'This is no uid',
     meaning: 'An own id has no invisible characters and no blanks at its ends.',

@@ -72,6 +72,16 @@ export const STATE_PROBLEMS = {
     meaning: 'The uid is unique among the endpoints of a customer.',
     advice: 'Change that endpoint, or give another uid.',
   },
+  customer_erasing: {
+    title: 'The customer is being erased',
+    meaning: 'Everything of the customer is being erased, and nothing is accepted for it meanwhile.',
+    advice: 'Wait until GET /v1/customers/{id} answers 404.',
+  },
+  event_erased: {
+    title: 'The data of the event is erased',
+    meaning: 'What the event carried is gone for good, so that it cannot be sent again.',
+    advice: 'Publish the event again.',
+  },
   endpoint_secret_differs: {
     title: 'The endpoint has another secret',
     meaning: 'The endpoint exists, and the secret that was given is none of its live ones.',

@@ -108,6 +108,14 @@ export class ApiKeyStore {
     return rows[0] === undefined ? null : await this.find(id);
   }
 
+  /** Revokes all keys of a customer, and forgets what they were called. */
+  async revokeAllOf(customerId: string): Promise<void> {
+    await this.#database.pool.query(
+      "UPDATE api_keys SET revoked_at = coalesce(revoked_at, now()), name = '' WHERE customer_id = $1",
+      [customerId],
+    );
+  }
+
   /** Revokes from now on, its former texts too; safe to repeat. @returns whether there is such a key */
   async revoke(id: string): Promise<boolean> {
     const { rowCount } = await this.#database.pool.query(

@@ -15,6 +15,8 @@ export interface EventSummary {
   readonly createdAt: Date;
   readonly deliverAt: Date | null;
   readonly cancelledAt: Date | null;
+  /** Since when its data is gone for good. */
+  readonly erasedAt: Date | null;
   /** What its producer said of it. */
   readonly uid: string | null;
   readonly occurredAt: Date | null;
@@ -40,7 +42,7 @@ export interface EventFilter {
 }
 
 const COLUMNS = `e.id, e.event, e.customer_id AS "customerId", e.is_test AS "isTest", e.created_at AS "createdAt",
-  e.deliver_at AS "deliverAt", e.cancelled_at AS "cancelledAt", e.uid, e.occurred_at AS "occurredAt",
+  e.deliver_at AS "deliverAt", e.cancelled_at AS "cancelledAt", e.erased_at AS "erasedAt", e.uid, e.occurred_at AS "occurredAt",
   e.metadata, e.deliveries, e.customer_deliveries AS "customerDeliveries"`;
 
 /** Reads accepted events and cancels scheduled ones. */

@@ -127,5 +127,5 @@ const BATCH_CALLS_SQL = `
     SELECT coalesce(json_agg(json_build_object('event', d.event, 'createdAt', ${EVENT_CREATED_AT}, 'deliveryId', d.id,
       'eventId', ev.id, 'eventCustomerId', ev.customer_id, 'occurredAt', ${EVENT_OCCURRED_AT}, 'dataText', ev.data) ORDER BY o.place), '[]') AS entries
     FROM unnest(b.delivery_ids) WITH ORDINALITY AS o(id, place) JOIN deliveries d ON d.id = o.id
-    JOIN events ev ON ev.id = d.event_id WHERE a.number = $2) m
+    JOIN events ev ON ev.id = d.event_id AND ev.erased_at IS NULL WHERE a.number = $2) m
   WHERE a.delivery_id = $1`;

@@ -43,6 +43,8 @@ export interface DeliveryWithData extends DeliveryState {
   readonly eventCustomerId: string | null;
   /** When it occurred, in milliseconds since the epoch; null where it is gone. */
   readonly occurredAt: number | null;
+  /** Whether what the event carried is gone for good. */
+  readonly isErased: boolean;
 }
 
 /** Which deliveries to list; absent members do not restrict. Times are of creation: `after` included, `before` not. */
@@ -112,7 +114,7 @@ export class DeliveryStore {
   async read(id: string): Promise<DeliveryWithData | null> {
     const { rows } = await this.#database.pool.query<DeliveryWithData>(
       `SELECT ${COLUMNS}, ${shownData('ev.event', 'ev.data')} AS "dataText", ev.customer_id AS "eventCustomerId",
-         ${EVENT_OCCURRED_AT} AS "occurredAt"
+         ${EVENT_OCCURRED_AT} AS "occurredAt", ev.erased_at IS NOT NULL AS "isErased"
        FROM deliveries d LEFT JOIN events ev ON ev.id = d.event_id WHERE d.id = $1`,
       [id],
     );

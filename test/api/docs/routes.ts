@@ -69,4 +69,9 @@ export const ROUTES = [
   'GET /v1/health/live',
   'GET /v1/health/ready',
   'PUT /v1/customers/{customer_id}/endpoints/{uid}',
+  'GET /v1/customers',
+  'GET /v1/customers/{id}',
+  'PUT /v1/customers/{id}',
+  'DELETE /v1/customers/{id}',
+  'DELETE /v1/events/{id}/data',
 ];

@@ -13,6 +13,7 @@ import { RequestCounter } from '../../../storage/access/request-counter.ts';
 import { CONFIG } from '../../dependencies.ts';
 import { Problem } from '../answers/problem.ts';
 import type { Caller } from './caller.ts';
+import { KnownCustomers } from './known-customers.ts';
 import { QuotaAnnouncer } from './quota-announcer.ts';
 
 type Customer = Extract<Caller, { kind: 'customer' }>;
@@ -25,18 +26,21 @@ interface Exhausted {
 /** Holds customers' keys to the quotas of the configuration, over all replicas together. The operator has none. */
 @Injectable()
 export class RateLimiter {
-  readonly #quotas: readonly ApiQuota[];
+  readonly #config: Pick<Config, 'rateLimitPerKey' | 'rateLimitPerCustomer'>;
+  readonly #known: KnownCustomers;
   readonly #counter: RequestCounter;
   readonly #announcer: QuotaAnnouncer;
   /** By subject, on the monotonic clock: what needs no counting until its window ends. */
   readonly #exhausted = new Map<string, Exhausted>();
 
-  constructor(@Inject(CONFIG) config: Config, counter: RequestCounter, announcer: QuotaAnnouncer) {
-    const quotas: readonly ApiQuota[] = [
-      { policy: 'key', limit: config.rateLimitPerKey },
-      { policy: 'customer', limit: config.rateLimitPerCustomer },
-    ];
-    this.#quotas = quotas.filter(({ limit }) => limit > 0);
+  constructor(
+    @Inject(CONFIG) config: Config,
+    known: KnownCustomers,
+    counter: RequestCounter,
+    announcer: QuotaAnnouncer,
+  ) {
+    this.#config = config;
+    this.#known = known;
     this.#counter = counter;
     this.#announcer = announcer;
   }
@@ -46,14 +50,25 @@ export class RateLimiter {
    * @throws Problem 429 beyond a quota
    */
   async admit(caller: Caller, reply: FastifyReply): Promise<void> {
-    if (caller.kind === 'operator' || this.#quotas.length === 0) return;
+    if (caller.kind === 'operator') return;
     const uses: { quota: ApiQuota; use: QuotaUse }[] = [];
-    for (const quota of this.#quotas) {
+    for (const quota of await this.#quotasOf(caller.customerId)) {
       const use = await this.#use(quota, caller);
       uses.push({ quota, use });
       void reply.headers(describeQuotas(uses));
       if (isBeyond(quota, use)) throw tooMany(quota, use);
     }
+  }
+
+  /** Those of the installation, unless the customer has its own. */
+  async #quotasOf(customerId: string): Promise<readonly ApiQuota[]> {
+    const { rateLimitPerKey, rateLimitPerCustomer } = this.#config;
+    const { requestsPerMinute } = await this.#known.limitsOf(customerId);
+    const quotas: readonly ApiQuota[] = [
+      { policy: 'key', limit: rateLimitPerKey },
+      { policy: 'customer', limit: requestsPerMinute ?? rateLimitPerCustomer },
+    ];
+    return quotas.filter(({ limit }) => limit > 0);
   }
 
   async #use(quota: ApiQuota, caller: Customer): Promise<QuotaUse> {

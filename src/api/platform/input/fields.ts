@@ -143,6 +143,7 @@ const NOUNS: Readonly<Record<IdPrefix, string>> = {
   rpl: 'replay',
   key: 'API key',
   aud: 'audit entry',
+  cus: 'customer',
 };
 
 @Injectable()

@@ -58,5 +58,8 @@ export function discardMarked(which: string): string {
   return endAs({ status: "'cancelled'", finishedAt: 'd.finished_at' }, which);
 }
 
+/** SQL: forgets what the receiver answered to the ended delivery `d`, and what its body could be built from again. */
+export const ERASE_ANSWER = `UPDATE ended_deliveries d SET signature = NULL, response_headers = NULL, response_body = NULL`;
+
 /** SQL: forgets deliveries that ended long ago. */
 export const REMOVE = `DELETE FROM ended_deliveries`;
