@@ -6,7 +6,7 @@ import { pageQuery } from '../platform/answers/paging.ts';
 import { customerId } from '../platform/input/fields.ts';
 import { metadataField } from '../platform/input/metadata-field.ts';
 
-const MAX_NAME = 256;
+const MAX_CUSTOMER_NAME = 256;
 const limit = (least: number, most: number) => z.int().min(least).max(most).nullable();
 
 const limits = z.object({
@@ -20,7 +20,7 @@ const limits = z.object({
 /** Body of `PUT /v1/customers/{id}`; members left out are empty. */
 export const customerBody = z
   .strictObject({
-    name: z.string().max(MAX_NAME).default(''),
+    name: z.string().max(MAX_CUSTOMER_NAME).default(''),
     metadata: metadataField.default({}),
     limits: limits.partial().strict().default({}),
   })

@@ -4,7 +4,7 @@ import type { AcceptedEvent } from '../../storage/events/publisher.ts';
 import { EventTypeCatalogue } from '../event-types/event-type-catalogue.ts';
 
 /** How long a count of endpoints is good enough for a hint. */
-const BELIEVED_MS = 5_000;
+const COUNT_BELIEVED_MS = 5_000;
 const MAX_REMEMBERED = 10_000;
 
 /** Says why an event that was accepted reaches nobody, so that a misspelt customer is noticed at once. */
@@ -37,7 +37,7 @@ export class PublishHints {
     if (known !== undefined && known.until > performance.now()) return known.count;
     const count = await this.#endpoints.countOf(customerId);
     if (this.#counts.size >= MAX_REMEMBERED) this.#counts.clear();
-    this.#counts.set(customerId, { until: performance.now() + BELIEVED_MS, count });
+    this.#counts.set(customerId, { until: performance.now() + COUNT_BELIEVED_MS, count });
     return count;
   }
 }

@@ -6,7 +6,7 @@ import { type Database, inTransaction } from '../postgres/database.ts';
 import { REPLAYABLE } from '../postgres/statuses.ts';
 
 const EVENTS_PER_STEP = 200;
-const ENDPOINTS_PER_STEP = 10;
+const REMOVALS_PER_STEP = 10;
 /** So long after the decision nothing is accepted for the customer, and what was being sent has its answer. */
 const SETTLED_AFTER = "interval '3 minutes'";
 
@@ -61,7 +61,7 @@ export class Erasures {
 
   async #removeEndpoints(customerId: string): Promise<number> {
     const { rows } = await this.#database.pool.query<{ id: string }>(
-      `SELECT id FROM endpoints WHERE customer_id = $1 AND deleted_at IS NULL ORDER BY id LIMIT ${ENDPOINTS_PER_STEP}`,
+      `SELECT id FROM endpoints WHERE customer_id = $1 AND deleted_at IS NULL ORDER BY id LIMIT ${REMOVALS_PER_STEP}`,
       [customerId],
     );
     for (const { id } of rows) await this.#removal.remove(id);

@@ -6,7 +6,7 @@ import { CustomerStore } from '../../../storage/customers/customer-store.ts';
 import { CONFIG } from '../../dependencies.ts';
 
 /** How long what is known of a customer is believed; other replicas change it meanwhile. */
-const BELIEVED_MS = 15_000;
+const CUSTOMER_BELIEVED_MS = 15_000;
 const MAX_KNOWN = 20_000;
 
 interface Known {
@@ -70,6 +70,6 @@ export class KnownCustomers {
 
   #remember(customerId: string, limits: CustomerLimits): void {
     if (this.#known.size >= MAX_KNOWN) this.#known.clear();
-    this.#known.set(customerId, { until: performance.now() + BELIEVED_MS, limits });
+    this.#known.set(customerId, { until: performance.now() + CUSTOMER_BELIEVED_MS, limits });
   }
 }

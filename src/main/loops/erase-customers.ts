@@ -1,6 +1,6 @@
-import type { Timing } from '../domain/timing.ts';
-import type { Logger } from '../logger.ts';
-import type { Erasures } from '../storage/upkeep/erasures.ts';
+import type { Timing } from '../../domain/timing.ts';
+import type { Logger } from '../../logger.ts';
+import type { Erasures } from '../../storage/upkeep/erasures.ts';
 
 /** Keeps erasing what is to be erased. */
 export interface Erasing {

@@ -1,6 +1,6 @@
-import type { Timing } from '../domain/timing.ts';
-import type { Logger } from '../logger.ts';
-import type { OutcomeCounts } from '../storage/stats/outcome-counts.ts';
+import type { Timing } from '../../domain/timing.ts';
+import type { Logger } from '../../logger.ts';
+import type { OutcomeCounts } from '../../storage/stats/outcome-counts.ts';
 
 /** Keeps counting what happened to deliveries. */
 export interface OutcomeCounting {
