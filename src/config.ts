@@ -18,6 +18,10 @@ export interface Config {
   readonly port: number;
   /** Whether the port was named by the user, so that another one must not be taken instead. */
   readonly portIsNamed: boolean;
+  /** What stands before every path where a proxy mounts the API below its root: `/hooks`, else empty. */
+  readonly basePath: string;
+  /** Origins of pages that may show the portal in a frame. */
+  readonly portalFrameAncestors: readonly string[];
   readonly dataDir: string;
   /** Null means: start the embedded Postgres. */
   readonly databaseUrl: string | null;
@@ -103,6 +107,8 @@ export function readConfig(role: Role, environment: NodeJS.ProcessEnv = process.
     host: values.HOST,
     port: values.PORT ?? 3400,
     portIsNamed: values.PORT !== undefined,
+    basePath: values.POSTHORN_BASE_PATH,
+    portalFrameAncestors: values.POSTHORN_PORTAL_FRAME_ANCESTORS,
     dataDir,
     databaseUrl: values.DATABASE_URL ?? null,
     temporal,

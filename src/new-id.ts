@@ -1,6 +1,6 @@
 import { decodeTime, monotonicFactory } from 'ulid';
 
-const ID_PREFIXES = ['evt', 'del', 'ep', 'att', 'bat', 'rpl', 'key', 'aud', 'cus'] as const;
+const ID_PREFIXES = ['evt', 'del', 'ep', 'att', 'bat', 'rpl', 'key', 'aud', 'cus', 'ses', 'pls'] as const;
 export type IdPrefix = (typeof ID_PREFIXES)[number];
 
 const nextUlid = monotonicFactory();

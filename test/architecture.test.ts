@@ -209,7 +209,7 @@ describe('the plan of the house', () => {
 
 function sourceFiles(): readonly SourceFile[] {
   return allPaths()
-    .filter((path) => path.endsWith('.ts') && path !== GENERATED)
+    .filter((path) => /\.tsx?$/.test(path) && path !== GENERATED)
     .map((path) => ({ path, text: readFileSync(path, 'utf8') }));
 }
 

@@ -24,6 +24,7 @@ describe('README.md', () => {
     const seconds = /ready after (\S+) s\./.exec(readme)?.[1] ?? '';
     const text = welcomeText({
       url: 'http://127.0.0.1:3400',
+      consoleUrl: 'http://127.0.0.1:3400/ui#code=…',
       seconds,
       adminKey: 'phk_…',
       temporalUiUrl: 'http://127.0.0.1:8233',

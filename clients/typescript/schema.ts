@@ -946,6 +946,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/portal-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List portal links
+         * @description For the operator: newest first, those that are over included.
+         */
+        get: operations["portal_sessions_list"];
+        put?: never;
+        /**
+         * Make a link to a customer’s portal
+         * @description For the operator. Send the customer there, or show it in a frame of a page that POSTHORN_PORTAL_FRAME_ANCESTORS names. The link opens once, and what it begins lasts until it expires or is revoked.
+         */
+        post: operations["portal_sessions_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/portal-sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke a portal link
+         * @description For the operator. What it began is over with its next request, at every API.
+         */
+        delete: operations["portal_sessions_revoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/replays": {
         parameters: {
             query?: never;
@@ -998,6 +1042,114 @@ export interface paths {
          */
         post: operations["replays_cancel"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is calling
+         * @description The rights of the session, or of the key, that the request shows.
+         */
+        get: operations["session_get"];
+        put?: never;
+        /**
+         * Begin a session of this browser
+         * @description Sets a cookie that stands for the key, for twelve hours, out of reach of scripts and of other sites. It opens nothing once the key is revoked or has expired, or the session was ended.
+         */
+        post: operations["session_begin"];
+        /**
+         * End the session of this browser
+         * @description For good, and everywhere. A request that shows a key instead ends nothing.
+         */
+        delete: operations["session_end"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session/exchange": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin a session by the code of a link
+         * @description Needs no key. A code works once and for a quarter of an hour. A link to the console sets a cookie; one to a portal answers a token.
+         */
+        post: operations["session_exchange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a link that signs a browser in
+         * @description The URL begins one session of the console, for the key that made it, within 15 minutes. What `npm start` prints.
+         */
+        post: operations["session_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List sessions of the console
+         * @description For the operator: newest first, those that are over included.
+         */
+        get: operations["sessions_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End a session of the console
+         * @description For the operator. It is over with its next request, at every API.
+         */
+        delete: operations["sessions_revoke"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1112,30 +1264,6 @@ export interface paths {
          */
         post: operations["temporal_codec_encode"];
         delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/temporal/codec/session": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Let this browser’s Temporal UI show payloads
-         * @description For the operator. Sets a cookie that stands for the key at the codec endpoint, for twelve hours, out of reach of scripts and of other sites. It opens nothing once the key is revoked, replaced or expired.
-         */
-        post: operations["temporal_codec_begin_session"];
-        /**
-         * Let this browser’s Temporal UI show payloads no longer
-         * @description Needs no key: it only has the browser forget the cookie.
-         */
-        delete: operations["temporal_codec_end_session"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1588,6 +1716,15 @@ export interface components {
             items: components["schemas"]["AuditEntry"][];
             next_cursor: string | null;
         };
+        BegunSession: {
+            /** Format: date-time */
+            expires_at: string;
+            id: string;
+            /** @enum {string} */
+            kind: "console" | "portal";
+            /** @description Of a portal: to be shown as `Authorization: Bearer`. Null where a cookie was set. */
+            token: string | null;
+        };
         /** @enum {string} */
         BreakerState: "closed" | "open" | "half_open";
         CappedCount: {
@@ -1611,6 +1748,27 @@ export interface components {
             name: string;
             revoked_at: string | null;
             scopes: components["schemas"]["KeyScope"][];
+        };
+        CreatedPortalSession: {
+            capabilities: components["schemas"]["PortalCapability"][];
+            /** Format: date-time */
+            created_at: string;
+            customer_id: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** @description Whether it was opened. */
+            has_begun: boolean;
+            id: string;
+            /** @description Exact to a minute. */
+            last_used_at: string | null;
+            name: string | null;
+            /** @description The key that made it; null for the operator's own. */
+            opened_by: string | null;
+            revoked_at: string | null;
+            /** @enum {string} */
+            theme: "auto" | "light" | "dark";
+            /** @description Opens the portal once; shown by this answer only. */
+            url: string;
         };
         Customer: {
             /** Format: date-time */
@@ -2974,8 +3132,73 @@ export interface components {
                 [key: string]: unknown;
             } | unknown | null) | null) | unknown | null;
         };
+        NewPortalSession: {
+            /**
+             * @description What it allows, by the words of the scopes of keys. `view` is always among them.
+             * @default [
+             *       "view",
+             *       "test",
+             *       "retry",
+             *       "manage_endpoints"
+             *     ]
+             */
+            capabilities: components["schemas"]["PortalCapability"][];
+            /**
+             * @description Whose endpoints and deliveries the link shows.
+             * @example acme
+             */
+            customer_id: string;
+            /** @default 3600 */
+            expires_in_seconds: number;
+            /**
+             * @description A picture as a `data:` URL; nothing is loaded from elsewhere.
+             * @default null
+             */
+            logo: ((string | null) | null) | string | null;
+            /**
+             * @description Shown at the top of the page.
+             * @default null
+             */
+            name: ((string | null) | null) | string | null;
+            /**
+             * @default auto
+             * @enum {string}
+             */
+            theme: "auto" | "light" | "dark";
+        };
         PartialEventBatch: {
             events: (components["schemas"]["AcceptedItem"] | components["schemas"]["RefusedItem"])[];
+        };
+        /** @enum {string} */
+        PortalCapability: "view" | "test" | "retry" | "manage_endpoints" | "secrets";
+        PortalLook: {
+            logo: string | null;
+            name: string | null;
+            /** @enum {string} */
+            theme: "auto" | "light" | "dark";
+        };
+        PortalSession: {
+            capabilities: components["schemas"]["PortalCapability"][];
+            /** Format: date-time */
+            created_at: string;
+            customer_id: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** @description Whether it was opened. */
+            has_begun: boolean;
+            id: string;
+            /** @description Exact to a minute. */
+            last_used_at: string | null;
+            name: string | null;
+            /** @description The key that made it; null for the operator's own. */
+            opened_by: string | null;
+            revoked_at: string | null;
+            /** @enum {string} */
+            theme: "auto" | "light" | "dark";
+        };
+        PortalSessionList: {
+            items: components["schemas"]["PortalSession"][];
+            next_cursor: string | null;
         };
         /**
          * @example {
@@ -3007,7 +3230,7 @@ export interface components {
             type: string;
         };
         /** @description Stable; for programs. What each means is at `/docs/problems/<code>`. Beside those listed, `schema_` and the keyword of the JSON Schema that `data` breaks. */
-        ProblemCode: string | ("http_malformed" | "url_malformed" | "content_length_wrong" | "headers_too_large" | "request_timeout" | "expectation_failed" | "unsupported_media_type" | "body_too_large" | "body_empty" | "json_malformed" | "route_not_found" | "method_not_allowed" | "not_found" | "invalid_request" | "internal_error" | "database_unavailable" | "database_busy" | "request_refused" | "invalid_name" | "key_missing" | "key_malformed" | "key_unknown" | "key_revoked" | "key_expired" | "session_over" | "address_not_allowed" | "scope_missing" | "operator_only" | "customer_mismatch" | "origin_not_allowed" | "rate_limited" | "scope_not_allowed" | "expires_at_past" | "invalid_cidr" | "master_key_not_everywhere" | "codec_off" | "namespace_mismatch" | "payload_sealed" | "required" | "unknown_member" | "read_only" | "invalid_type" | "invalid_value" | "invalid_format" | "too_small" | "too_big" | "not_multiple_of" | "invalid_key" | "invalid_element" | "invalid_id" | "invalid_time" | "invalid_customer_id" | "unknown_customer" | "invalid_uid" | "invalid_event_type" | "invalid_status" | "invalid_error_code" | "invalid_ratio" | "cursor_invalid" | "span_empty" | "span_too_long" | "group_not_possible" | "window_contradicted" | "time_ahead" | "filter_required" | "too_deep" | "duplicate_key" | "forbidden_key" | "nul_character" | "lone_surrogate" | "number_not_exact" | "number_too_long" | "unstorable_text" | "unknown_event_type" | "reserved_event_type" | "broadcast_not_allowed" | "broadcast_not_explicit" | "broadcast_with_customer" | "data_too_large" | "deliver_at_past" | "deliver_at_too_far" | "idempotency_key_invalid" | "idempotency_key_misplaced" | "idempotency_key_reused" | "idempotency_key_in_use" | "idempotency_outcome_unknown" | "event_not_scheduled" | "event_type_exists" | "event_type_built_in" | "event_type_in_use" | "invalid_schema" | "schema_unusable" | "invalid_data_text" | "data_or_data_text" | "url_empty" | "url_too_long" | "url_forbidden_character" | "url_scheme" | "url_user_info" | "url_invalid" | "url_fragment" | "url_port" | "url_host" | "scheme_not_allowed" | "port_not_allowed" | "destination_not_allowed" | "invalid_event_filter" | "too_many_headers" | "header_reserved" | "header_name_invalid" | "header_repeated" | "header_value_invalid" | "header_too_large" | "header_value_masked" | "below_initial_ms" | "below_cooldown_ms" | "not_for_strategy" | "tls_version_not_allowed" | "invalid_certificate" | "private_key_in_certificate" | "invalid_private_key" | "private_key_too_large" | "key_mismatch" | "unknown_egress_address" | "secret_prefix_missing" | "secret_not_base64" | "secret_too_short" | "secret_too_long" | "secret_too_weak" | "secret_not_for_signature" | "signature_header_taken" | "invalid_signing_key" | "secret_in_use" | "unknown_secret" | "invalid_host" | "invalid_destination" | "attempt_in_progress" | "delivery_cancelled" | "not_retryable" | "delivery_scheduled" | "delivery_ended" | "verification_not_retryable" | "endpoint_deleted" | "endpoint_disabled" | "endpoint_unverified" | "nothing_to_verify" | "verification_too_soon" | "not_first_in_line" | "event_uid_taken" | "endpoint_uid_taken" | "customer_erasing" | "event_erased" | "endpoint_secret_differs" | "endpoints_changing" | "last_secret" | "too_many_secrets" | "replay_completed" | "closing" | "too_many_waiting" | "body_incomplete" | "too_many_bytes_under_way" | "bodies_under_way" | "schema_check_timeout" | "diagnosis_timeout" | "endpoint_limit_reached" | "key_limit_reached" | "event_type_limit_reached" | "scheduled_limit_reached" | "test_limit_reached");
+        ProblemCode: string | ("http_malformed" | "url_malformed" | "content_length_wrong" | "headers_too_large" | "request_timeout" | "expectation_failed" | "unsupported_media_type" | "body_too_large" | "body_empty" | "json_malformed" | "route_not_found" | "method_not_allowed" | "not_found" | "invalid_request" | "internal_error" | "database_unavailable" | "database_busy" | "request_refused" | "invalid_name" | "key_missing" | "key_malformed" | "key_unknown" | "key_revoked" | "key_expired" | "session_over" | "code_unknown" | "console_not_built" | "cross_site" | "address_not_allowed" | "scope_missing" | "operator_only" | "customer_mismatch" | "origin_not_allowed" | "rate_limited" | "scope_not_allowed" | "expires_at_past" | "invalid_cidr" | "master_key_not_everywhere" | "codec_off" | "namespace_mismatch" | "payload_sealed" | "required" | "unknown_member" | "read_only" | "invalid_type" | "invalid_value" | "invalid_format" | "too_small" | "too_big" | "not_multiple_of" | "invalid_key" | "invalid_element" | "invalid_id" | "invalid_time" | "invalid_customer_id" | "unknown_customer" | "invalid_uid" | "invalid_event_type" | "invalid_status" | "invalid_error_code" | "invalid_ratio" | "cursor_invalid" | "span_empty" | "span_too_long" | "group_not_possible" | "window_contradicted" | "time_ahead" | "filter_required" | "too_deep" | "duplicate_key" | "forbidden_key" | "nul_character" | "lone_surrogate" | "number_not_exact" | "number_too_long" | "unstorable_text" | "unknown_event_type" | "reserved_event_type" | "broadcast_not_allowed" | "broadcast_not_explicit" | "broadcast_with_customer" | "data_too_large" | "deliver_at_past" | "deliver_at_too_far" | "idempotency_key_invalid" | "idempotency_key_misplaced" | "idempotency_key_reused" | "idempotency_key_in_use" | "idempotency_outcome_unknown" | "event_not_scheduled" | "event_type_exists" | "event_type_built_in" | "event_type_in_use" | "invalid_schema" | "schema_unusable" | "invalid_data_text" | "data_or_data_text" | "url_empty" | "url_too_long" | "url_forbidden_character" | "url_scheme" | "url_user_info" | "url_invalid" | "url_fragment" | "url_port" | "url_host" | "scheme_not_allowed" | "port_not_allowed" | "destination_not_allowed" | "invalid_event_filter" | "too_many_headers" | "header_reserved" | "header_name_invalid" | "header_repeated" | "header_value_invalid" | "header_too_large" | "header_value_masked" | "below_initial_ms" | "below_cooldown_ms" | "not_for_strategy" | "tls_version_not_allowed" | "invalid_certificate" | "private_key_in_certificate" | "invalid_private_key" | "private_key_too_large" | "key_mismatch" | "unknown_egress_address" | "secret_prefix_missing" | "secret_not_base64" | "secret_too_short" | "secret_too_long" | "secret_too_weak" | "secret_not_for_signature" | "signature_header_taken" | "invalid_signing_key" | "secret_in_use" | "unknown_secret" | "invalid_host" | "invalid_destination" | "attempt_in_progress" | "delivery_cancelled" | "not_retryable" | "delivery_scheduled" | "delivery_ended" | "verification_not_retryable" | "endpoint_deleted" | "endpoint_disabled" | "endpoint_unverified" | "nothing_to_verify" | "verification_too_soon" | "not_first_in_line" | "event_uid_taken" | "endpoint_uid_taken" | "customer_erasing" | "event_erased" | "endpoint_secret_differs" | "endpoints_changing" | "last_secret" | "too_many_secrets" | "replay_completed" | "closing" | "too_many_waiting" | "body_incomplete" | "too_many_bytes_under_way" | "bodies_under_way" | "schema_check_timeout" | "diagnosis_timeout" | "endpoint_limit_reached" | "key_limit_reached" | "event_type_limit_reached" | "scheduled_limit_reached" | "test_limit_reached");
         ReadableSecrets: {
             secrets: {
                 /** Format: date-time */
@@ -3094,6 +3317,55 @@ export interface components {
                 /** @description Counts the secrets that the endpoint ever had. */
                 number: number;
             }[];
+        };
+        Session: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** @description False where its link was not opened yet. */
+            has_begun: boolean;
+            id: string;
+            /** @description Null for the operator's key of the configuration. */
+            key_id: string | null;
+            /** @description Exact to a minute. */
+            last_used_at: string | null;
+            revoked_at: string | null;
+        };
+        SessionCaller: {
+            customer_id: string | null;
+            /** @description Null for the operator's key of the configuration. */
+            key_id: string | null;
+            /** @enum {string} */
+            kind: "operator" | "customer";
+            /** @description How a portal looks; null where this is none. */
+            portal: components["schemas"]["PortalLook"] | null;
+            scopes: components["schemas"]["KeyScope"][];
+            /** @description Null where a key was shown. */
+            session: {
+                /** Format: date-time */
+                expires_at: string;
+                id: string;
+                /** @enum {string} */
+                kind: "console" | "portal";
+            } | null;
+        };
+        SessionCode: {
+            /** @description From the fragment of the link. */
+            code: string;
+        };
+        SessionLink: {
+            /** Format: date-time */
+            code_expires_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            id: string;
+            /** @description Opens the console, once, in the browser of whoever has it. */
+            url: string;
+        };
+        SessionList: {
+            items: components["schemas"]["Session"][];
+            next_cursor: string | null;
         };
         SignedRequest: {
             /** @description The exact body as it would be sent. */
@@ -5629,6 +5901,102 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    portal_sessions_list: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before; valid for the same list, key and filters only. */
+                cursor?: string;
+                /** @description Items a page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List portal links */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortalSessionList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    portal_sessions_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPortalSession"];
+            };
+        };
+        responses: {
+            /** @description Make a link to a customer’s portal */
+            201: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedPortalSession"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    portal_sessions_revoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Revoke a portal link */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     replays_list: {
         parameters: {
             query?: {
@@ -5724,6 +6092,249 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    session_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who is calling */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionCaller"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    session_begin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Begin a session of this browser */
+            201: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BegunSession"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    session_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description End the session of this browser */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    session_exchange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SessionCode"];
+            };
+        };
+        responses: {
+            /** @description Begin a session by the code of a link */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BegunSession"];
+                };
+            };
+            /** @description The body is not valid JSON, or the request not valid HTTP. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key is missing, unknown, revoked or expired. */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body, or the data of an event, is too large. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json. */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Members or parameters are wrong; `errors` names each. */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    session_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Make a link that signs a browser in */
+            201: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionLink"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    sessions_list: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before; valid for the same list, key and filters only. */
+                cursor?: string;
+                /** @description Items a page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List sessions of the console */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    sessions_revoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description End a session of the console */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -5953,50 +6564,6 @@ export interface operations {
             422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
-        };
-    };
-    temporal_codec_begin_session: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Let this browser’s Temporal UI show payloads */
-            204: {
-                headers: {
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            429: components["responses"]["TooManyRequests"];
-            503: components["responses"]["ServiceUnavailable"];
-        };
-    };
-    temporal_codec_end_session: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Let this browser’s Temporal UI show payloads no longer */
-            204: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
         };
     };
     tools_sign: {

@@ -14,7 +14,9 @@ import { EventsModule } from './events/events.module.ts';
 import { HealthModule } from './health/health.module.ts';
 import { MasterKeyModule } from './master-key/master-key.module.ts';
 import { type PlatformParts, platformModule } from './platform/platform.module.ts';
+import { PortalSessionsModule } from './portal-sessions/portal-sessions.module.ts';
 import { ReplaysModule } from './replays/replays.module.ts';
+import { SessionsModule } from './sessions/sessions.module.ts';
 import { StatsModule } from './stats/stats.module.ts';
 import { TemporalCodecModule } from './temporal-codec/temporal-codec.module.ts';
 import { ToolsModule } from './tools/tools.module.ts';
@@ -30,6 +32,8 @@ const NOUNS = [
   ReplaysModule,
   StatsModule,
   ApiKeysModule,
+  SessionsModule,
+  PortalSessionsModule,
   AuditModule,
   DestinationRulesModule,
   MasterKeyModule,

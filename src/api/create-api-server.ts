@@ -4,6 +4,8 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { appModule } from './app.module.ts';
+import { readConsole } from './console/console-files.ts';
+import { serveConsole } from './console/serve-console.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { createDocument } from './docs/create-document.ts';
 import { serveDocs } from './docs/serve-docs.ts';
@@ -28,7 +30,14 @@ export async function createApiServer(dependencies: ApiDependencies): Promise<Ap
   const routes = new RouteTable();
   const departure = new Departure();
   const app = await compose(dependencies, { routes, departure });
-  serveDocs(app, createDocument(app, dependencies.version));
+  const { basePath } = dependencies.config;
+  serveDocs(app, { document: createDocument(app, dependencies.version), basePath });
+  serveConsole(app.getHttpAdapter().getInstance(), {
+    files: await readConsole(dependencies.consoleDirectory),
+    basePath,
+    portalFrameAncestors: dependencies.config.portalFrameAncestors,
+    version: dependencies.version,
+  });
   await app.init();
   return {
     routes: routes.list(),
@@ -63,6 +72,7 @@ async function compose(dependencies: ApiDependencies, parts: Parts): Promise<Nes
     {
       logger,
       trustedProxies: config.trustedProxies,
+      basePath: config.basePath,
       bodies: config.limits,
       certificate: config.certificate,
       limits,

@@ -41,6 +41,8 @@ export interface ApiDependencies {
   readonly checkDestination: CheckDestination;
   readonly temporalCodec: TemporalCodec;
   readonly version: string;
+  /** Where the built console lies. */
+  readonly consoleDirectory: string;
   /** How long clients may take; `HTTP_LIMITS` where absent. */
   readonly httpLimits?: HttpLimits;
 }

@@ -29,6 +29,7 @@ import { TemporalPreparation } from '../temporal/temporal-preparation.ts';
 import { checkDestination } from '../transport/destinations/check-destination.ts';
 import { announceKeys } from './announce-keys.ts';
 import { connectTemporal, type TemporalAccess } from './connect-temporal.ts';
+import { CONSOLE_DIRECTORY } from './console-directory.ts';
 import { apiSocket, createOutgoing } from './create-outgoing.ts';
 import { followRules } from './follow-rules.ts';
 import { countOutcomes } from './loops/count-outcomes.ts';
@@ -178,6 +179,7 @@ async function createServer(
     },
     temporalCodec: { codec: temporal.options.codec, uiUrl: temporalUiUrl },
     version: VERSION,
+    consoleDirectory: CONSOLE_DIRECTORY,
   });
 }
 

@@ -11,6 +11,7 @@ import { findTemporalCli } from './servers/download/find-server.ts';
 import { startEmbeddedPostgres } from './servers/embedded-postgres.ts';
 import { startTemporal } from './servers/embedded-temporal.ts';
 import { announceInstance } from './welcome/announce-instance.ts';
+import { makeSignInLink } from './welcome/sign-in-link.ts';
 import { ensureWelcomeEndpoint } from './welcome/welcome-endpoint.ts';
 import { welcomeText } from './welcome/welcome-text.ts';
 
@@ -46,6 +47,7 @@ export async function runDev(
     process.stdout.write(
       welcomeText({
         url,
+        consoleUrl: await makeSignInLink(url, config.adminKey),
         seconds,
         adminKey: config.adminKey,
         temporalUiUrl: temporal.temporalUiUrl,

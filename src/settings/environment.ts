@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import { parseKeyList } from './key-list.ts';
 import { limitSettings } from './operator-limits.ts';
-import { isAddress, isCidr, isDatabaseUrl, isHostName, isPort, isSocketAddress } from './setting-texts.ts';
+import {
+  isAddress,
+  isCidr,
+  isDatabaseUrl,
+  isHostName,
+  isOrigin,
+  isPort,
+  isSocketAddress,
+} from './setting-texts.ts';
 import { wholeNumber } from './whole-number.ts';
 
 const DECRYPTS_ONLY = /^\s*none\s*,/;
@@ -86,6 +94,17 @@ export const environmentSchema = z.object({
   POSTHORN_ADMIN_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
   POSTHORN_MASTER_KEY: keyList.optional(),
   POSTHORN_ALLOWED_DESTINATIONS: list.optional(),
+  POSTHORN_BASE_PATH: z
+    .string()
+    .regex(/^\/(?:[\w.~-]+\/?)*$/, 'must be a path such as /hooks')
+    .default('/')
+    .transform((path) => path.replace(/\/$/, '')),
+  POSTHORN_PORTAL_FRAME_ANCESTORS: list
+    .refine(
+      (entries) => entries.every(isOrigin),
+      'must be origins such as https://app.example.com, separated by commas',
+    )
+    .default([]),
   POSTHORN_TRUSTED_PROXIES: list
     .refine((entries) => entries.every(isCidr), 'must be addresses or CIDRs, separated by commas')
     .default([]),

@@ -34,3 +34,8 @@ export function isAddress(text: string): boolean {
 export function isDatabaseUrl(text: string): boolean {
   return /^postgres(ql)?:\/\//.test(text) && URL.canParse(text) && new URL(text).hash === '';
 }
+
+/** Whether a text is the origin of a page: scheme, host and port, and nothing behind. */
+export function isOrigin(text: string): boolean {
+  return /^https?:\/\//.test(text) && URL.canParse(text) && new URL(text).origin === text;
+}

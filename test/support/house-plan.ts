@@ -135,6 +135,7 @@ const WRITERS: Readonly<Record<string, readonly string[]>> = {
   rollup_times: ['stats'],
   rollups: ['stats'],
   wave_leases: ['open'],
+  sessions: ['access'],
   waves: ['open'],
 };
 

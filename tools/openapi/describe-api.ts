@@ -28,6 +28,7 @@ export async function describeApi(): Promise<object> {
       wakeWave: () => {},
       temporalCodec: { codec: null, uiUrl: null },
       version: VERSION,
+      consoleDirectory: '',
       ...UNUSED,
     });
   } finally {

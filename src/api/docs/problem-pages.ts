@@ -12,10 +12,13 @@ code { font-size: 0.95em; }
 `;
 
 /** Serves a page for each code of a problem, which `type` of a problem leads to, and the list of all at `/docs/problems`. */
-export function serveProblemPages(server: FastifyInstance): void {
+export function serveProblemPages(server: FastifyInstance, basePath: string): void {
   server.get('/docs/page.css', (_request, reply) => reply.type('text/css; charset=utf-8').send(STYLE));
   server.get('/docs/problems', (_request, reply) =>
-    reply.type('text/html; charset=utf-8').header('Content-Security-Policy', CONTENT_POLICY).send(listPage()),
+    reply
+      .type('text/html; charset=utf-8')
+      .header('Content-Security-Policy', CONTENT_POLICY)
+      .send(listPage(basePath)),
   );
   server.get<{ Params: { code: string } }>(`${PROBLEM_PAGES}:code`, (request, reply) => {
     const { code } = request.params;
@@ -24,30 +27,39 @@ export function serveProblemPages(server: FastifyInstance): void {
     return reply
       .type('text/html; charset=utf-8')
       .header('Content-Security-Policy', CONTENT_POLICY)
-      .send(problemPage(code, text));
+      .send(problemPage({ code, text, basePath }));
   });
 }
 
-function problemPage(code: string, { title, meaning, advice }: ProblemText): string {
+function problemPage({
+  code,
+  text,
+  basePath,
+}: {
+  code: string;
+  text: ProblemText;
+  basePath: string;
+}): string {
+  const { title, meaning, advice } = text;
   return page(
-    title,
+    { title, basePath },
     `<h1>${marked(title)}</h1>
 <p><code>${escaped(code)}</code></p>
 <h2>What has happened</h2>
 <p>${marked(meaning)}</p>
 <h2>What to do</h2>
 <p>${marked(advice)}</p>
-<p><a href="/docs/problems">All problems</a></p>`,
+<p><a href="${basePath}/docs/problems">All problems</a></p>`,
   );
 }
 
-function listPage(): string {
+function listPage(basePath: string): string {
   const items = PROBLEM_CODES.map(
     (code) =>
-      `<li><a href="${PROBLEM_PAGES}${code}"><code>${code}</code></a> ${marked(problemText(code)?.title ?? '')}</li>`,
+      `<li><a href="${basePath}${PROBLEM_PAGES}${code}"><code>${code}</code></a> ${marked(problemText(code)?.title ?? '')}</li>`,
   );
   return page(
-    'Problems',
+    { title: 'Problems', basePath },
     `<h1>Problems</h1>
 <p>Every error answer is <code>application/problem+json</code> with one of these codes, or <code>schema_</code> and a keyword of the JSON Schema that the data of an event breaks.</p>
 <ul>
@@ -56,14 +68,14 @@ ${items.join('\n')}
   );
 }
 
-function page(title: string, body: string): string {
+function page({ title, basePath }: { title: string; basePath: string }, body: string): string {
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escaped(title)} – Posthorn</title>
-<link rel="stylesheet" href="/docs/page.css">
+<link rel="stylesheet" href="${basePath}/docs/page.css">
 </head>
 <body>
 ${body}

@@ -17,40 +17,54 @@ const ASSETS: Readonly<Record<string, string>> = {
 const CONTENT_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-const PAGE = `<!doctype html>
+const pageBelow = (basePath: string): string => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Posthorn API</title>
-<link rel="icon" type="image/png" href="/docs/favicon-32x32.png">
-<link rel="stylesheet" href="/docs/swagger-ui.css">
+<link rel="icon" type="image/png" href="${basePath}/docs/favicon-32x32.png">
+<link rel="stylesheet" href="${basePath}/docs/swagger-ui.css">
 </head>
 <body>
 <div id="swagger-ui"></div>
-<script src="/docs/swagger-ui-bundle.js"></script>
-<script src="/docs/start.js"></script>
+<script src="${basePath}/docs/swagger-ui-bundle.js"></script>
+<script src="${basePath}/docs/start.js"></script>
 </body>
 </html>
 `;
 
-const START = `SwaggerUIBundle({ url: '/docs-json', dom_id: '#swagger-ui', deepLinking: true, persistAuthorization: false });
+const startBelow = (
+  basePath: string,
+): string => `SwaggerUIBundle({ url: '${basePath}/docs-json', dom_id: '#swagger-ui', deepLinking: true, persistAuthorization: false });
 `;
 
+/** What the docs need to know of where they are served. */
+export interface DocsOptions {
+  readonly document: OpenAPIObject;
+  /** What stands before every path, behind a proxy. */
+  readonly basePath: string;
+}
+
 /** Serves the OpenAPI document at `/docs-json` and Swagger UI, from the package and without the internet, at `/docs`. */
-export function serveDocs(app: NestFastifyApplication, document: OpenAPIObject): void {
+export function serveDocs(app: NestFastifyApplication, { document, basePath }: DocsOptions): void {
   const server: FastifyInstance = app.getHttpAdapter().getInstance();
   const text = Buffer.from(JSON.stringify(document));
-  serveProblemPages(server);
+  serveProblemPages(server, basePath);
   serveAsset(server, '/docs-json', {
     type: 'application/json',
     read: async () => text,
     headers: { 'Cache-Control': 'no-cache' },
   });
   server.get('/docs', (_request, reply) =>
-    reply.type('text/html; charset=utf-8').header('Content-Security-Policy', CONTENT_POLICY).send(PAGE),
+    reply
+      .type('text/html; charset=utf-8')
+      .header('Content-Security-Policy', CONTENT_POLICY)
+      .send(pageBelow(basePath)),
   );
-  server.get('/docs/start.js', (_request, reply) => reply.type('text/javascript; charset=utf-8').send(START));
+  server.get('/docs/start.js', (_request, reply) =>
+    reply.type('text/javascript; charset=utf-8').send(startBelow(basePath)),
+  );
   for (const [name, type] of Object.entries(ASSETS)) {
     serveAsset(server, `/docs/${name}`, {
       type,

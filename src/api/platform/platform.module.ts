@@ -3,15 +3,17 @@ import { APP_FILTER, APP_GUARD, APP_PIPE, DiscoveryModule } from '@nestjs/core';
 import { AuditStore } from '../../storage/access/audit-store.ts';
 import { RememberedAnswers } from '../../storage/access/remembered-answers.ts';
 import { RequestCounter } from '../../storage/access/request-counter.ts';
+import { SessionStore } from '../../storage/access/session-store.ts';
 import { CustomerStore } from '../../storage/customers/customer-store.ts';
 import type { Database } from '../../storage/postgres/database.ts';
 import { SecretBox } from '../../storage/sealed/secret-box.ts';
 import { DATABASE, provideStore } from '../dependencies.ts';
 import { AuthGuard } from './access/auth.guard.ts';
-import { BrowserSessions } from './access/browser-session.ts';
+import { Identification } from './access/identification.ts';
 import { KnownCustomers } from './access/known-customers.ts';
 import { QuotaAnnouncer } from './access/quota-announcer.ts';
 import { RateLimiter } from './access/rate-limiter.ts';
+import { SessionCookie } from './access/session-cookie.ts';
 import { DatabaseTrouble } from './answers/database-trouble.ts';
 import { Pager } from './answers/paging.ts';
 import { ProblemFilter } from './answers/problem.filter.ts';
@@ -41,6 +43,7 @@ export function platformModule({ routes, departure }: PlatformParts): DynamicMod
       provideStore(RequestCounter),
       provideStore(CustomerStore),
       KnownCustomers,
+      provideStore(SessionStore),
       {
         provide: RememberedAnswers,
         inject: [DATABASE, SecretBox],
@@ -50,16 +53,19 @@ export function platformModule({ routes, departure }: PlatformParts): DynamicMod
       QuotaAnnouncer,
       RateLimiter,
       AuditDeclarations,
-      BrowserSessions,
+      Identification,
+      SessionCookie,
       Pager,
     ],
     exports: [
       DatabaseTrouble,
       AuditStore,
-      BrowserSessions,
       CustomerStore,
       Departure,
       KnownCustomers,
+      Identification,
+      SessionCookie,
+      SessionStore,
       Pager,
       RememberedAnswers,
     ],

@@ -2,8 +2,7 @@ import { Body, Controller, Headers, HttpCode, Inject, Options, Post, Res } from 
 import { ApiExcludeEndpoint, ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { TEMPORAL_CODEC, type TemporalCodec } from '../dependencies.ts';
-import { TakesSession } from '../platform/access/browser-session.ts';
-import { OperatorOnly, Public } from '../platform/access/caller.ts';
+import { OperatorOnly, Public, TakesForeignPages } from '../platform/access/caller.ts';
 import { Documented } from '../platform/answers/document.ts';
 import { Problem } from '../platform/answers/problem.ts';
 import { NotAudited } from '../platform/audit/audited.ts';
@@ -24,7 +23,7 @@ const PREFLIGHT = {
 /** The codec endpoint that the Temporal UI and CLI ask to show encrypted payloads. */
 @ApiTags('temporal')
 @OperatorOnly()
-@TakesSession()
+@TakesForeignPages()
 @Controller('v1/temporal/codec')
 export class TemporalCodecController {
   readonly #service: TemporalCodecService;

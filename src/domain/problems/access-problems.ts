@@ -37,6 +37,24 @@ export const ACCESS_PROBLEMS = {
     meaning: 'The session has ended, or its key was revoked.',
     advice: 'Begin another session.',
   },
+  code_unknown: {
+    title: 'The link cannot be used',
+    meaning:
+      'The code of a link begins one session, within minutes; this one was used, is too old, or was taken back.',
+    advice: 'Ask for another link, or sign in by a key.',
+  },
+  console_not_built: {
+    title: 'The console was not built',
+    meaning: 'The files of the console are missing from this installation.',
+    advice: 'Run npm run build, which makes them, and start again.',
+  },
+  cross_site: {
+    title: 'Another page asked with this session',
+    meaning:
+      'A change by a session has to come from a page of this instance; the browser says that this one did not.',
+    advice:
+      'Use the console, or send a key. Behind a proxy, hand on Host, and X-Forwarded-Proto from a listed proxy.',
+  },
   address_not_allowed: {
     title: 'The key may not be used from here',
     meaning: 'The address of the caller is not among those that the key is good for.',

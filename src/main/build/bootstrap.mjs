@@ -22,7 +22,7 @@ const REPORT_EVERY_MS = 15_000;
 const COMMANDS = {
   start: {
     file: 'dist/src/main/posthorn.js',
-    needs: ['product'],
+    needs: ['product', 'console'],
     nodeArgs: [
       '--enable-source-maps',
       // What a delivery leaves behind is short-lived: more room for it costs less than moving it out of the way.
@@ -36,13 +36,13 @@ const COMMANDS = {
   cli: { file: 'dist/clients/cli/main.js', needs: ['clients'], inProcess: true },
   serve: {
     file: 'dist/src/main/posthorn.js',
-    needs: ['product'],
+    needs: ['product', 'console'],
     nodeArgs: ['--enable-source-maps', '--max-semi-space-size=64'],
   },
-  build: { needs: ['product', 'clients', 'declarations'] },
+  build: { needs: ['product', 'clients', 'console', 'declarations'] },
   test: {
     file: 'node_modules/jest/bin/jest.js',
-    needs: ['product', 'clients', 'workshop', 'types'],
+    needs: ['product', 'clients', 'console', 'workshop', 'types'],
     nodeArgs: ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
   },
   bench: workshop('dist/bench/main.js'),

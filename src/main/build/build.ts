@@ -8,7 +8,7 @@ const DIST = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 const ROOT = dirname(DIST);
 
 /** Directories of files that are served or read as they are. */
-const ASSETS = ['src/storage/migrations', 'src/dashboard'];
+const ASSETS = ['src/storage/migrations'];
 
 for (const asset of ASSETS) copyAssets(asset);
 await bundleWorkflows();

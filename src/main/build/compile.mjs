@@ -9,6 +9,8 @@ import { SWC_OPTIONS } from './swc-options.mjs';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 const DIST = join(ROOT, 'dist');
+/** What browsers run is bundled by another step. */
+const BROWSER = join(ROOT, 'src', 'dashboard');
 
 const OPTIONS = {
   ...SWC_OPTIONS,
@@ -30,6 +32,7 @@ for (const directory of process.argv.slice(2)) {
 
 /** @param {string} file */
 function isSource(file) {
+  if (file.startsWith(BROWSER)) return false;
   return file.endsWith('.ts') && !/\.(?:test|d)\.ts$/.test(file);
 }
 

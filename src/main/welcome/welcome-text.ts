@@ -2,6 +2,8 @@ import { WELCOME_CUSTOMER, WELCOME_ECHO_PATH } from './welcome-endpoint.ts';
 
 export interface Welcome {
   readonly url: string;
+  /** Opens the console, once, signed in. */
+  readonly consoleUrl: string;
   readonly seconds: string;
   readonly adminKey: string;
   readonly temporalUiUrl: string | null;
@@ -10,8 +12,16 @@ export interface Welcome {
 }
 
 /** What `npm start` prints once everything runs: where things are, and how to send the first event. */
-export function welcomeText({ url, seconds, adminKey, temporalUiUrl, endpoint }: Welcome): string {
+export function welcomeText({
+  url,
+  consoleUrl,
+  seconds,
+  adminKey,
+  temporalUiUrl,
+  endpoint,
+}: Welcome): string {
   const places = [
+    `  Console      ${consoleUrl}`,
     `  API          ${url}/v1`,
     `  API docs     ${url}/docs`,
     ...(temporalUiUrl === null ? [] : [`  Temporal UI  ${temporalUiUrl}`]),

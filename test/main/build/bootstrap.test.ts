@@ -17,6 +17,13 @@ const COMPILER = `
   import { readFileSync } from 'node:fs';
   export const transformFile = async (file) => ({ code: readFileSync(file, 'utf8'), map: '{}' });`;
 const CHECK = note('checked');
+const BUNDLER = `
+  import { mkdirSync, writeFileSync } from 'node:fs';
+  export async function build({ build: { outDir } }) {
+    mkdirSync(outDir + '/assets', { recursive: true });
+    writeFileSync(outDir + '/assets/a.js', '');
+    ${note('console')}
+  }`;
 
 const POSTHORN = `
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => {
@@ -50,6 +57,8 @@ beforeEach(() => {
   );
   write('node_modules/@swc/core/package.json', '{"type":"module","exports":"./index.js"}');
   write('node_modules/@swc/core/index.js', COMPILER);
+  write('node_modules/vite/package.json', '{"type":"module","exports":"./index.js"}');
+  write('node_modules/vite/index.js', BUNDLER);
   write('node_modules/typescript/bin/tsc', CHECK);
   write('node_modules/jest/bin/jest.js', note('tested'));
   write('src/main/build/build.ts', note('bundled'));
@@ -62,7 +71,7 @@ describe('bootstrap', () => {
     const bootstrap = run('start');
     await bootstrap.waitForOutput(/Compiling …[\s\S]*Bundling …[\s\S]*posthorn dev --begun-at=\d+ runs/);
     await bootstrap.stop();
-    expect(steps()).toBe('bundled ');
+    expect(steps()).toBe('bundled console ');
     expect(existsSync(join(clone, 'dist/bench'))).toBe(false);
   });
 
@@ -78,15 +87,15 @@ describe('bootstrap', () => {
   it('builds again only what has changed', async () => {
     await run('test').ended;
     await run('test').ended;
-    expect(steps()).toBe('bundled checked tested tested ');
+    expect(steps()).toBe('bundled console checked checked tested tested ');
     write('test/new.test.ts', 'export {};');
     await run('bench').ended;
-    expect(steps()).toBe('bundled checked tested tested ');
+    expect(steps()).toBe('bundled console checked checked tested tested ');
     await run('test').ended;
-    expect(steps()).toBe('bundled checked tested tested checked tested ');
+    expect(steps()).toBe('bundled console checked checked tested tested checked checked tested ');
     write('src/new.ts', 'export {};');
     await run('bench').ended;
-    expect(steps()).toBe('bundled checked tested tested checked tested bundled ');
+    expect(steps()).toBe('bundled console checked checked tested tested checked checked tested bundled ');
   });
 
   it('keeps nothing of a source that is gone', async () => {
@@ -112,7 +121,7 @@ describe('bootstrap', () => {
 
   it('builds what others install, with the declarations of its types', async () => {
     expect(await run('build').ended).toBe('code 0');
-    expect(steps()).toBe('bundled checked ');
+    expect(steps()).toBe('bundled console checked ');
   });
 
   it('passes arguments on, and the exit code back', async () => {

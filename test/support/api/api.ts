@@ -7,6 +7,7 @@ import { readConfig } from '../../../src/config.ts';
 import type { DeliveryStart } from '../../../src/domain/delivery-start.ts';
 import { PRODUCTION_TIMING, TEST_TIMING } from '../../../src/domain/timing.ts';
 import { createLogger } from '../../../src/logger.ts';
+import { CONSOLE_DIRECTORY } from '../../../src/main/console-directory.ts';
 import { createCodec } from '../../../src/main/create-codec.ts';
 import { Publisher } from '../../../src/storage/events/publisher.ts';
 import { type Database, openDatabase } from '../../../src/storage/postgres/database.ts';
@@ -129,6 +130,7 @@ export async function startApi(options: ApiUnderTestOptions = {}): Promise<ApiUn
     checkDestination,
     temporalCodec: { codec: createCodec(config), uiUrl: 'http://temporal.test' },
     version: '0.0.0',
+    consoleDirectory: CONSOLE_DIRECTORY,
     ...options.instead,
   };
   const server = await createApiServer(dependencies);

@@ -2,15 +2,21 @@ import { applyDecorators, createParamDecorator, type ExecutionContext, SetMetada
 import { ApiExtension } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import type { ApiKeyScope } from '../../../domain/api-key.ts';
+import type { FoundSession } from '../../../storage/access/session-store.ts';
 import { Problem } from '../answers/problem.ts';
 
 interface CallerFacts {
-  /** Null for the operator's key of the configuration. */
+  /** Null for the operator's key of the configuration; of a portal, the id of its link. */
   readonly keyId: string | null;
   readonly scopes: readonly ApiKeyScope[];
   /** Where the request came from; null where a trusted proxy told nothing readable. */
   readonly address: string | null;
+  /** The session that was shown instead of a key. */
+  readonly session?: CallerSession;
 }
+
+/** What a caller's browser shows instead of a key. */
+export type CallerSession = Pick<FoundSession, 'id' | 'kind' | 'look' | 'expiresAt'>;
 
 /** Who is calling: the operator, or a customer with one of its keys; within the scopes of the key. */
 export type Caller =
@@ -35,10 +41,15 @@ export const PUBLIC_EXTENSION = 'x-public';
 export const SCOPE_EXTENSION = 'x-scope';
 export const PUBLIC_ROUTE = 'posthorn:public';
 export const SCOPE_OF_ROUTE = 'posthorn:scope';
+/** The metadata of a route that pages of other origins may call with a session, since it changes nothing. */
+export const FOREIGN_PAGES = 'posthorn:foreign-pages';
 
 /** Marks a route or controller that needs no key. */
 export const Public = (): MethodDecorator & ClassDecorator =>
   applyDecorators(SetMetadata(PUBLIC_ROUTE, true), ApiExtension(PUBLIC_EXTENSION, true));
+
+/** Lets pages of other origins call a route with a session: it changes nothing, and CORS decides who reads the answer. */
+export const TakesForeignPages = (): MethodDecorator & ClassDecorator => SetMetadata(FOREIGN_PAGES, true);
 
 /** Names the scope that a key needs for a route or controller; without it `scopeOfMethod` decides. */
 export const NeedsScope = (scope: ApiKeyScope): MethodDecorator & ClassDecorator =>

@@ -14,7 +14,12 @@ export class RouteTable {
   /** Begins to listen for routes; to be called before any is registered. */
   observe(server: FastifyInstance): void {
     server.addHook('onRoute', ({ method, url }) => {
-      const pattern = new RegExp(`^${url.replaceAll('.', '\\.').replaceAll(/:[^/]+/g, '[^/]+')}/?$`);
+      const pattern = new RegExp(
+        `^${url
+          .replaceAll('.', '\\.')
+          .replaceAll('*', '.*')
+          .replaceAll(/:[^/]+/g, '[^/]+')}/?$`,
+      );
       for (const one of [method].flat()) this.#routes.push({ method: one, url, pattern });
     });
   }

@@ -10,6 +10,7 @@ import { describeError } from '../answers/describe-error.ts';
 import { sendProblem } from '../answers/problem.filter.ts';
 import { PROBLEM_MEDIA_TYPE, Problem } from '../answers/problem.ts';
 import { toJson } from '../answers/raw-json.ts';
+import { withoutBase } from './base-path.ts';
 import type { Departure } from './departure.ts';
 import { drainBody } from './drain-body.ts';
 import { followCertificate, LEAST_VERSION } from './follow-certificate.ts';
@@ -39,6 +40,8 @@ const SECURITY_HEADERS = {
 export interface HttpAdapterOptions {
   readonly logger: Logger;
   readonly trustedProxies: readonly string[];
+  /** Taken off the front of paths that have it. */
+  readonly basePath: string;
   readonly bodies: BodyLimits;
   readonly limits?: HttpLimits | undefined;
   /** Answers over HTTPS with it; over HTTP where there is none. */
@@ -47,7 +50,7 @@ export interface HttpAdapterOptions {
 
 /** The HTTP server under Nest: request ids, security headers, bodies, one log line a request, and a clean end. */
 export function createHttpAdapter(
-  { logger, trustedProxies, bodies, certificate = null, limits = HTTP_LIMITS }: HttpAdapterOptions,
+  { logger, trustedProxies, basePath, bodies, certificate = null, limits = HTTP_LIMITS }: HttpAdapterOptions,
   { routes, departure }: { readonly routes: RouteTable; readonly departure: Departure },
 ): FastifyAdapter {
   const serving = {
@@ -59,6 +62,7 @@ export function createHttpAdapter(
     logger: false,
     // Whose X-Forwarded-For counts; without any the peer is the client.
     trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
+    rewriteUrl: ({ url = '/' }) => withoutBase(url, basePath),
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH, ignoreTrailingSlash: true },
     genReqId: (request: IncomingMessage) => {
       const given = request.headers['x-request-id'];

@@ -144,6 +144,8 @@ const NOUNS: Readonly<Record<IdPrefix, string>> = {
   key: 'API key',
   aud: 'audit entry',
   cus: 'customer',
+  ses: 'session',
+  pls: 'portal link',
 };
 
 @Injectable()

@@ -1,0 +1,124 @@
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { toggleLive, useIsLive } from '../data/live.ts';
+import { PAGE } from '../data/page.ts';
+import { isRange, RANGES } from '../data/search.ts';
+import { Button } from '../parts/basics/button.tsx';
+import { zoneName } from '../parts/basics/time.tsx';
+import { Jump } from './jump.tsx';
+import { signOut, useCaller } from './session.ts';
+import css from './shell.module.css';
+import { keptTheme, nextTheme } from './theme.ts';
+
+const RANGE_TEXTS = {
+  '1h': 'Last hour',
+  '24h': 'Last 24 hours',
+  '7d': 'Last 7 days',
+  '30d': 'Last 30 days',
+} as const;
+
+/** Scope and range of all pages, whether they are live, and the way out. */
+export function TopBar() {
+  const caller = useCaller();
+  return (
+    <header className={css.bar}>
+      {caller?.kind === 'operator' ? <CustomerPicker /> : null}
+      <RangePicker />
+      <div className={css.end}>
+        <Jump />
+        <LiveToggle />
+        <ThemeToggle />
+        {PAGE.door === 'portal' ? null : (
+          <Button look="quiet" icon="exit" onClick={signOut}>
+            <span className={css.wide}>Sign out</span>
+          </Button>
+        )}
+      </div>
+    </header>
+  );
+}
+
+function CustomerPicker() {
+  const { customer_id: customerId } = useSearch({ strict: false });
+  const navigate = useNavigate();
+  const take = (text: string) => {
+    const wanted = text.trim() || undefined;
+    if (wanted !== customerId)
+      void navigate({ to: '.', search: (before) => ({ ...before, customer_id: wanted }) });
+  };
+  return (
+    <input
+      key={customerId ?? ''}
+      className={css.customer}
+      type="search"
+      aria-label="Customer"
+      placeholder="All customers"
+      defaultValue={customerId ?? ''}
+      spellCheck={false}
+      onBlur={(event) => take(event.target.value)}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') take(event.currentTarget.value);
+      }}
+    />
+  );
+}
+
+function RangePicker() {
+  const { range } = useSearch({ strict: false });
+  const navigate = useNavigate();
+  const take = (text: string) =>
+    void navigate({ to: '.', search: (before) => ({ ...before, range: isRange(text) ? text : undefined }) });
+  return (
+    <select
+      className={css.range}
+      aria-label="Range"
+      title={`Times are shown in ${zoneName()}`}
+      value={range ?? ''}
+      onChange={(event) => take(event.target.value)}
+    >
+      <option value="">Any time</option>
+      {Object.keys(RANGES)
+        .filter(isRange)
+        .map((one) => (
+          <option key={one} value={one}>
+            {RANGE_TEXTS[one]}
+          </option>
+        ))}
+    </select>
+  );
+}
+
+function LiveToggle() {
+  const isLive = useIsLive();
+  return (
+    <Button
+      look="quiet"
+      aria-pressed={isLive}
+      title={
+        isLive
+          ? 'Lists are fetched anew every few seconds; press to stop'
+          : 'Press to fetch lists anew by themselves'
+      }
+      onClick={toggleLive}
+    >
+      <span className={css.live}>
+        <span className={isLive ? css.dot : `${css.dot} ${css.paused}`} />
+        {isLive ? 'live' : 'stopped'}
+      </span>
+    </Button>
+  );
+}
+
+function ThemeToggle() {
+  const [theme, setTheme] = useState(keptTheme());
+  return (
+    <Button
+      look="quiet"
+      icon={theme === 'dark' ? 'moon' : 'sun'}
+      title="Light, dark, or as the system has it"
+      onClick={() => setTheme(nextTheme())}
+    >
+      <span className={css.wide}>{theme}</span>
+    </Button>
+  );
+}

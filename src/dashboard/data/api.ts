@@ -1,0 +1,87 @@
+import createClient, { type Middleware } from 'openapi-fetch';
+import type { paths } from '../../../clients/typescript/schema.ts';
+import { noteServerTime } from './clock.ts';
+import { PAGE } from './page.ts';
+import { ApiProblem, asProblem } from './problem.ts';
+import { portalToken, signedOut } from './sign-in-state.ts';
+
+/** Codes of a 401 that another sign-in mends. */
+const OVER = ['session_over', 'key_missing', 'key_revoked', 'key_expired', 'key_unknown'];
+
+const middleware: Middleware = {
+  onRequest({ request }) {
+    const token = portalToken();
+    if (token !== null && !request.headers.has('Authorization'))
+      request.headers.set('Authorization', `Bearer ${token}`);
+    return request;
+  },
+  onResponse({ response }) {
+    noteServerTime(response.headers.get('Date'));
+  },
+};
+
+/** The public API, typed by its document; nothing else is called. */
+export const api = createClient<paths>({ baseUrl: PAGE.base, credentials: 'same-origin' });
+api.use(middleware);
+
+interface Answer<T> {
+  readonly data?: T;
+  readonly error?: unknown;
+  readonly response: Response;
+}
+
+/** What a call answers where it succeeds. @throws ApiProblem where not; a session that is over leads to the sign-in */
+export async function answerOf<T>(call: Promise<Answer<T>>): Promise<T> {
+  const { data, error, response } = await call.catch((cause: unknown) => {
+    throw asProblem(cause);
+  });
+  // An answer without a body has no data, and the type of the call says so.
+  if (response.ok) return data as T;
+  const problem = new ApiProblem(response.status, typeof error === 'object' && error !== null ? error : {});
+  if (response.status === 401 && OVER.includes(problem.code)) signedOut();
+  throw problem;
+}
+
+/** A GET of the API as text, for what must be shown as it stands: numbers of 64 bits do not survive JSON.parse. */
+export async function textOf(path: string): Promise<string> {
+  const token = portalToken();
+  const headers = token === null ? {} : { Authorization: `Bearer ${token}` };
+  const response = await fetch(PAGE.base + path, { headers, credentials: 'same-origin' }).catch(
+    (cause: unknown) => {
+      throw asProblem(cause);
+    },
+  );
+  const text = await response.text();
+  if (response.ok) return text;
+  const body: unknown = parsed(text);
+  const problem = new ApiProblem(response.status, typeof body === 'object' && body !== null ? body : {});
+  if (response.status === 401 && OVER.includes(problem.code)) signedOut();
+  throw problem;
+}
+
+/** A POST whose body is sent as it was written, for the same reason. */
+export async function postText(path: string, body: string): Promise<unknown> {
+  const token = portalToken();
+  const response = await fetch(PAGE.base + path, {
+    method: 'POST',
+    credentials: 'same-origin',
+    headers: {
+      'Content-Type': 'application/json',
+      ...(token === null ? {} : { Authorization: `Bearer ${token}` }),
+    },
+    body,
+  }).catch((cause: unknown) => {
+    throw asProblem(cause);
+  });
+  const answer: unknown = parsed(await response.text());
+  if (response.ok) return answer;
+  throw new ApiProblem(response.status, typeof answer === 'object' && answer !== null ? answer : {});
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,123 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useMay } from '../../app/session.ts';
+import { answerOf, api } from '../../data/api.ts';
+import { useIsLive } from '../../data/live.ts';
+import { present } from '../../data/search.ts';
+import type { DeadLetter } from '../../data/types.ts';
+import { EndpointName } from '../../parts/basics/endpoint-name.tsx';
+import { Failed, NoMatch, Skeleton } from '../../parts/basics/states.tsx';
+import { CodeChip } from '../../parts/basics/status.tsx';
+import { Time } from '../../parts/basics/time.tsx';
+import { BulkActions } from './bulk-actions.tsx';
+import css from './dead-letter-groups.module.css';
+import { groupLetters, type LetterGroup } from './group-letters.ts';
+import { NoDeadLetters } from './no-dead-letters.tsx';
+import { countOf, type Selection } from './selection.ts';
+
+/** So many letters are looked at to see which causes there are; the API counts each cause over all of them. */
+const PAGES = 3;
+const PAGE_SIZE = 100;
+const GROUPS_REFRESH_MS = 15_000;
+
+interface Props {
+  readonly selection: Selection;
+  readonly onClear: (() => void) | undefined;
+}
+
+/** Dead letters by what they died of. */
+export function DeadLetterGroups({ selection, onClear }: Props) {
+  const isLive = useIsLive();
+  const query = useQuery({
+    queryKey: ['dead-letter-groups', selection],
+    queryFn: () => newest(selection),
+    refetchInterval: isLive ? GROUPS_REFRESH_MS : false,
+  });
+  const { data, error } = query;
+  return (
+    <div className={css.groups}>
+      {error === null ? null : (
+        <Failed
+          error={error}
+          onRetry={() => void query.refetch()}
+          shownSince={data === undefined ? null : query.dataUpdatedAt}
+        />
+      )}
+      {data === undefined && error === null ? <Skeleton rows={4} /> : null}
+      {data?.letters.length === 0 ? (
+        onClear === undefined ? (
+          <NoDeadLetters />
+        ) : (
+          <NoMatch what="dead letters" onClear={onClear} />
+        )
+      ) : null}
+      {data === undefined
+        ? null
+        : groupLetters(data.letters).map((group) => (
+            <Group key={group.key} group={group} selection={selection} />
+          ))}
+      {data?.isCut === true ? (
+        <p className={css.note}>
+          Causes are those of the newest {(PAGES * PAGE_SIZE).toLocaleString()} dead letters; counts are of
+          all.
+        </p>
+      ) : null}
+    </div>
+  );
+}
+
+async function newest(
+  selection: Selection,
+): Promise<{ readonly letters: readonly DeadLetter[]; readonly isCut: boolean }> {
+  const letters: DeadLetter[] = [];
+  let cursor: string | null | undefined;
+  for (let page = 0; page < PAGES && cursor !== null; page += 1) {
+    const query = present({ ...selection, limit: PAGE_SIZE, cursor }) as object;
+    const answer = await answerOf(api.GET('/v1/dead-letters', { params: { query } }));
+    letters.push(...answer.items);
+    cursor = answer.next_cursor;
+  }
+  return { letters, isCut: cursor !== null };
+}
+
+function Group({ group, selection }: { readonly group: LetterGroup; readonly selection: Selection }) {
+  const { endpointId, errorCode, reason, advice, oldest, newest: last } = group;
+  const own = present({
+    ...selection,
+    endpoint_id: endpointId,
+    error_code: errorCode ?? undefined,
+    reason: reason ?? undefined,
+  });
+  return (
+    <article className={css.group} aria-label={`${errorCode ?? reason ?? 'unknown'} at ${endpointId}`}>
+      <div className={css.head}>
+        <GroupCount group={group} selection={own} />
+        {errorCode === null ? null : <CodeChip code={errorCode} />}
+        <Link to="/endpoints/$id" params={{ id: endpointId }}>
+          <EndpointName id={endpointId} />
+        </Link>
+      </div>
+      <p className={css.advice}>{advice ?? reason?.replaceAll('_', ' ')}</p>
+      <p className={css.when}>
+        {reason?.replaceAll('_', ' ')} · first <Time at={oldest} />, last <Time at={last} /> ·{' '}
+        <Link to="/dead-letters" search={(before) => ({ ...before, ...own, flat: '1' })}>
+          one by one
+        </Link>
+      </p>
+      <div className={css.buttons}>
+        <BulkActions selection={own} small />
+      </div>
+    </article>
+  );
+}
+
+/** Who may retry may count; others see how many of those looked at. */
+function GroupCount({ group, selection }: { readonly group: LetterGroup; readonly selection: Selection }) {
+  const mayRetry = useMay('retry');
+  const { data } = useQuery({
+    queryKey: ['dead-letter-count', selection],
+    queryFn: () => countOf(selection),
+    enabled: mayRetry,
+  });
+  return <span className={css.count}>{(data ?? group.seen).toLocaleString()}</span>;
+}

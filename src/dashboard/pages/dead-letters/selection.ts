@@ -1,0 +1,41 @@
+import type { components } from '../../../../clients/typescript/schema.ts';
+import { answerOf, api } from '../../data/api.ts';
+
+/** The filter of dead letters as it stands in the address. */
+export interface Selection {
+  readonly endpoint_id?: string;
+  readonly customer_id?: string;
+  readonly event?: string;
+  readonly event_id?: string;
+  readonly error_code?: string;
+  readonly reason?: string;
+  readonly after?: string;
+}
+
+type Body = components['schemas']['DeadLetterSelection'];
+
+/** The same as the API takes it for an action in bulk: without a filter it wants to hear that all are meant. */
+function bodyOf(selection: Selection): Body {
+  const isAll = Object.keys(selection).length === 0;
+  return { ...selection, ...(isAll ? { all: true } : {}) } as Body;
+}
+
+/** How many dead letters a selection has at the moment, by the API's own count. */
+export async function countOf(selection: Selection): Promise<number> {
+  const answer = await answerOf(
+    api.POST('/v1/dead-letters/retry', { body: { ...bodyOf(selection), dry_run: true } }),
+  );
+  return answer.count;
+}
+
+/** Sends them again. @returns the replay that does it; null where nothing was selected */
+export async function retryAll(selection: Selection): Promise<string | null> {
+  const answer = await answerOf(api.POST('/v1/dead-letters/retry', { body: bodyOf(selection) }));
+  return 'replay_id' in answer ? answer.replay_id : null;
+}
+
+/** Discards them for good. @returns how many */
+export async function discardAll(selection: Selection): Promise<number> {
+  const answer = await answerOf(api.POST('/v1/dead-letters/discard', { body: bodyOf(selection) }));
+  return answer.count;
+}

@@ -1,0 +1,96 @@
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { answerOf, api } from '../../data/api.ts';
+import { serverNow } from '../../data/clock.ts';
+import { afterOf, present } from '../../data/search.ts';
+import type { Delivery, DeliveryStatus } from '../../data/types.ts';
+import { useList } from '../../data/use-list.ts';
+import { buttonClass } from '../../parts/basics/button.tsx';
+import { Page } from '../../parts/basics/page.tsx';
+import { Empty } from '../../parts/basics/states.tsx';
+import { List, Views, viewClass } from '../../parts/data/list.tsx';
+import { deliveryColumns } from './delivery-columns.tsx';
+import { DeliveryFilters } from './delivery-filters.tsx';
+
+const route = getRouteApi('/deliveries');
+
+/** What everybody looks for, by the states that it is. */
+const VIEWS: readonly { readonly text: string; readonly status: DeliveryStatus | undefined }[] = [
+  { text: 'All', status: undefined },
+  { text: 'Retrying', status: 'retrying' },
+  { text: 'Held', status: 'held' },
+  { text: 'Dead', status: 'dead' },
+  { text: 'Sending', status: 'sending' },
+  { text: 'Skipped', status: 'skipped' },
+  { text: 'Delivered', status: 'delivered' },
+];
+
+/** Every delivery that the filter selects. */
+export function DeliveriesPage() {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const { customer_id, range, ...filter } = search;
+  // The start of the range stays where it is while somebody turns pages: a cursor is good for one filter only.
+  const after = useMemo(() => afterOf(range, serverNow()), [range]);
+  const query = present({ ...filter, customer_id, after });
+  const list = useList<Delivery>({
+    key: ['deliveries', query],
+    fetch: (cursor) =>
+      answerOf(
+        api.GET('/v1/deliveries', {
+          params: { query: present({ ...query, cursor, limit: '25' }) as object },
+        }),
+      ),
+  });
+  const isFiltered = Object.keys(query).length > 0;
+  return (
+    <Page title="Deliveries" lead="One event for one endpoint each, with everything that was tried.">
+      <Views>
+        {VIEWS.map(({ text, status }) => (
+          <Link
+            key={text}
+            to="/deliveries"
+            search={(before) => ({ ...before, status })}
+            className={viewClass}
+            aria-current={search.status === status ? 'true' : undefined}
+          >
+            {text}
+          </Link>
+        ))}
+      </Views>
+      <DeliveryFilters
+        filter={search}
+        onChange={(change) => void navigate({ search: (before) => present({ ...before, ...change }) })}
+      />
+      <List
+        label="Deliveries"
+        what="deliveries"
+        list={list}
+        columns={deliveryColumns}
+        keyOf={({ id }) => id}
+        empty={<NoDeliveries />}
+        onClear={isFiltered ? () => void navigate({ search: {} }) : undefined}
+      />
+    </Page>
+  );
+}
+
+function NoDeliveries() {
+  return (
+    <Empty
+      title="Nothing was delivered yet"
+      actions={
+        <>
+          <Link to="/events/new" className={buttonClass('primary')}>
+            Publish an event
+          </Link>
+          <Link to="/endpoints" className={buttonClass()}>
+            Endpoints
+          </Link>
+        </>
+      }
+    >
+      <p>A delivery is made for each endpoint that an event is for: create an endpoint, then publish.</p>
+    </Empty>
+  );
+}

@@ -1,0 +1,69 @@
+import { Link } from '@tanstack/react-router';
+import type { DeliveryDetail } from '../../data/types.ts';
+import { Countdown, Time } from '../../parts/basics/time.tsx';
+
+const HELD_BY: Readonly<Record<string, string>> = {
+  disabled: 'its endpoint is disabled; enable it to let it go',
+  paused: 'its endpoint is paused; resume it to let it go',
+  breaker: 'the breaker of its endpoint is open after failures',
+  order: 'the one before it has not ended, and this endpoint takes them in order',
+  retry: 'its next attempt is not due yet',
+  batch: 'its batch is being filled',
+  rate: 'the endpoint’s rate limit lets it go in its turn',
+  concurrency: 'as many requests as the endpoint takes are under way',
+  backlog: 'what has piled up is let go step by step',
+};
+
+/** What is the matter with a delivery, and what comes next, in one sentence. */
+export function Story({ delivery }: { readonly delivery: DeliveryDetail }) {
+  const { status, attempts_made: made, next_attempt_at: next, finished_at: ended } = delivery;
+  const tried = made === 1 ? '1 attempt' : `${made} attempts`;
+  switch (status) {
+    case 'delivered':
+      return (
+        <>
+          Delivered after {tried}, <Time at={ended} />.
+        </>
+      );
+    case 'retrying':
+      return (
+        <>
+          {tried} failed, the last with <code>{delivery.last_error_code}</code>. The next comes{' '}
+          {next === null ? 'soon' : <Countdown to={next} />}.
+        </>
+      );
+    case 'held':
+      return <>Held, because {HELD_BY[delivery.held_by ?? ''] ?? 'its endpoint’s gate is shut'}.</>;
+    case 'dead':
+      return (
+        <>
+          Dead after {tried}: <code>{delivery.dead_reason}</code>. It is kept as a{' '}
+          <Link to="/dead-letters">dead letter</Link>, and can be sent again.
+        </>
+      );
+    case 'sending':
+      return <>Attempt {made} is under way.</>;
+    case 'queued':
+      return <>Waiting for a worker to send it.</>;
+    case 'scheduled':
+      return (
+        <>
+          Scheduled
+          {next === null ? (
+            ''
+          ) : (
+            <>
+              : it goes <Countdown to={next} />
+            </>
+          )}
+          .
+        </>
+      );
+    case 'cancelled':
+      return <>Cancelled after {tried}.</>;
+    case 'skipped':
+      return (
+        <>Skipped: the endpoint was disabled when the event came. It can be recovered from the endpoint.</>
+      );
+  }
+}

@@ -1,0 +1,62 @@
+import type { components } from '../../../../clients/typescript/schema.ts';
+import { answerOf, api } from '../../data/api.ts';
+import { present } from '../../data/search.ts';
+import { useList } from '../../data/use-list.ts';
+import { IdText, shortId } from '../basics/id-text.tsx';
+import { Empty } from '../basics/states.tsx';
+import { Time } from '../basics/time.tsx';
+import { List } from './list.tsx';
+import type { Column } from './table.tsx';
+
+type AuditEntry = components['schemas']['AuditEntry'];
+
+const COLUMNS: readonly Column<AuditEntry>[] = [
+  { key: 'at', head: 'When', cell: ({ created_at: at }) => <Time at={at} /> },
+  { key: 'action', head: 'Action', cell: ({ action }) => <code>{action}</code> },
+  { key: 'subject', head: 'Subject', cell: ({ subject_id: id }) => (id === null ? '–' : <IdText id={id} />) },
+  {
+    key: 'who',
+    head: 'By',
+    cell: ({ actor, key_id }) => (key_id === null ? actor : `${actor}, ${shortId(key_id)}`),
+  },
+  { key: 'changed', head: 'Members', look: 'grow', cell: ({ changed }) => changed.join(', ') || '–' },
+  {
+    key: 'affected',
+    head: 'Affected',
+    align: 'right',
+    place: 'hidden',
+    cell: ({ affected }) => affected?.toLocaleString() ?? '–',
+  },
+  { key: 'from', head: 'From', look: 'soft', place: 'hidden', cell: ({ address }) => address ?? '–' },
+];
+
+interface Props {
+  readonly filter: {
+    readonly subject_id?: string | undefined;
+    readonly action?: string | undefined;
+    readonly customer_id?: string | undefined;
+  };
+}
+
+/** The audit log: who changed what, when and from where. */
+export function AuditList({ filter }: Props) {
+  const query = present(filter);
+  const list = useList<AuditEntry>({
+    key: ['audit', query],
+    fetch: (cursor) => answerOf(api.GET('/v1/audit', { params: { query: present({ ...query, cursor }) } })),
+  });
+  return (
+    <List
+      label="Audit log"
+      what="entries"
+      list={list}
+      columns={COLUMNS}
+      keyOf={({ id }) => id}
+      empty={
+        <Empty title="Nothing was changed yet">
+          <p>Every change is noted here, with who made it.</p>
+        </Empty>
+      }
+    />
+  );
+}
