@@ -12,6 +12,7 @@ import { EndpointsModule } from './endpoints/endpoints.module.ts';
 import { EventTypesModule } from './event-types/event-types.module.ts';
 import { EventsModule } from './events/events.module.ts';
 import { HealthModule } from './health/health.module.ts';
+import { ImportsModule } from './imports/imports.module.ts';
 import { MasterKeyModule } from './master-key/master-key.module.ts';
 import { type PlatformParts, platformModule } from './platform/platform.module.ts';
 import { PortalSessionsModule } from './portal-sessions/portal-sessions.module.ts';
@@ -27,6 +28,7 @@ const NOUNS = [
   EventTypesModule,
   EndpointsModule,
   CustomersModule,
+  ImportsModule,
   DeliveriesModule,
   DeadLettersModule,
   ReplaysModule,

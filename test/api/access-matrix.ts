@@ -61,6 +61,7 @@ export const ACCESS_MATRIX: Readonly<Record<string, Access>> = {
   'GET /v1/events/:id': { scope: 'view', id: 'event', others: 'foreign' },
   'POST /v1/events/:id/cancel': { scope: 'publish', id: 'event', others: 'foreign' },
   'DELETE /v1/events/:id/data': { scope: 'operate', id: 'event', others: 'operator' },
+  'POST /v1/imports': { scope: 'operate', body: {}, others: 'operator' },
   'GET /v1/customers': { scope: 'view', others: 'nothing' },
   'GET /v1/customers/:id': { scope: 'view', id: 'customer', others: 'foreign' },
   'PUT /v1/customers/:id': { scope: 'operate', id: 'customer', body: {}, others: 'operator' },

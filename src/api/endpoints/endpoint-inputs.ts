@@ -66,7 +66,7 @@ export class EndpointInputs {
     const problems = [
       ...schemaProblems(parsed, body),
       ...customerProblems(members, caller),
-      ...(await this.#customers.problemsOf(customerOf(parsed.data, caller))),
+      ...(await this.#customers.problemsOf(customerOf(parsed.data, caller), { notes: false })),
       ...merged.problems,
       ...secretProblems(parsed.data?.secret, merged.settings.wire),
       ...(await this.#outsideProblems(members, caller.kind === 'operator' && asked === null)),

@@ -73,5 +73,6 @@ const endpointSwitch = {
     provideStore(EndpointRemoval),
     provideStore(OwnershipChecks),
   ],
+  exports: [EndpointsService],
 })
 export class EndpointsModule {}

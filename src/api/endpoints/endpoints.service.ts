@@ -35,6 +35,10 @@ export interface OwnName {
   readonly customerId: string;
   readonly uid: string;
   readonly caller: Caller;
+  /** Whether it comes from another sender, where nobody knows of secrets that were rotated here since; no where absent. */
+  readonly isImport?: boolean;
+  /** Whether a new one is disabled until somebody enables it; no where absent. */
+  readonly isDisabled?: boolean;
 }
 
 /** An endpoint that was created, with its secret, or changed. */
@@ -42,6 +46,7 @@ export interface PutEndpoint {
   readonly endpoint: Endpoint;
   readonly secret: string | null;
   readonly warnings: readonly string[];
+  readonly outcome: 'created' | 'updated' | 'unchanged';
 }
 
 /** Creates, reads and changes endpoints on behalf of a caller. What the caller may not see is not found. */
@@ -92,26 +97,54 @@ export class EndpointsService {
    * Creates a customer's endpoint of this uid, or makes the one that there is what the body says, members left out at their
    * defaults; `secret` is null then. Safe to repeat. @throws Problem 404, 422; DomainError `conflict` for another secret
    */
-  async put(body: unknown, { customerId, uid, caller }: OwnName): Promise<PutEndpoint> {
-    if (!maySee(caller, customerId)) throw notFound('customer');
-    const input = await this.#inputs.readNew(named(body, { customerId, uid }), caller);
-    const existing = await this.#store.findByUid(customerId, uid);
-    if (existing === null) return await this.#create(input);
-    const { secret, signingKey: _, uid: __, customerId: ___, ...settings } = input;
-    await this.#requireLive(existing.id, secret);
-    return { endpoint: await this.#update(existing, settings), secret: null, warnings: [] };
+  async put(body: unknown, name: OwnName): Promise<PutEndpoint> {
+    const { input, settings, existing } = await this.#readPut(body, name);
+    if (existing === null) return { ...(await this.#create(input, name)), outcome: 'created' };
+    if (name.isImport !== true) await this.#requireLive(existing.id, input.secret);
+    const endpoint = await this.#update(existing, settings);
+    return { endpoint, secret: null, warnings: [], outcome: outcomeOf(existing, endpoint) };
   }
 
-  async #create(input: NewEndpointInput): Promise<CreatedEndpoint> {
+  /** What `put` would do, of which nothing is kept. Throws as `put` does. */
+  async rehearsePut(
+    body: unknown,
+    name: OwnName,
+  ): Promise<Pick<PutEndpoint, 'outcome'> & { id: string | null }> {
+    const { settings, existing } = await this.#readPut(body, name);
+    if (existing === null) {
+      await this.#requireRoom(name.customerId);
+      return { outcome: 'created', id: null };
+    }
+    const changed = await this.#store.update(existing.id, settings, { isRehearsal: true });
+    if (changed === null) throw notFound('endpoint');
+    return { outcome: outcomeOf(existing, changed), id: existing.id };
+  }
+
+  async #readPut(body: unknown, { customerId, uid, caller }: OwnName) {
+    if (!maySee(caller, customerId)) throw notFound('customer');
+    const input = await this.#inputs.readNew(named(body, { customerId, uid }), caller);
+    const { secret: _, signingKey: __, uid: ___, customerId: ____, ...settings } = input;
+    return { input, settings, existing: await this.#store.findByUid(customerId, uid) };
+  }
+
+  /** @throws Problem 422 where the customer has as many endpoints as it may */
+  async #requireRoom(customerId: string | null): Promise<void> {
+    const most = (await this.#customers.limitsOf(customerId)).maxEndpoints ?? this.#maxEndpoints;
+    if ((await this.#store.countOf(customerId)) >= most) throw limitReached('endpoint', most);
+  }
+
+  async #create(
+    input: NewEndpointInput,
+    { isDisabled = false }: Pick<OwnName, 'isDisabled'> = {},
+  ): Promise<CreatedEndpoint> {
     const { secret: ownSecret, ...settings } = input;
     const secret = ownSecret ?? generateSecret();
     const isUnverified = this.#ownership.isAsked;
     const { customerId } = settings;
-    const own = (await this.#customers.limitsOf(customerId)).maxEndpoints;
-    const most = own ?? this.#maxEndpoints;
+    if (customerId !== null) await this.#customers.admits(customerId);
     const endpoint = await this.#creating.run(customerId ?? '', async () => {
-      if ((await this.#store.countOf(customerId)) >= most) throw limitReached('endpoint', most);
-      return await this.#store.create({ id: newId('ep'), ...settings, secret, isUnverified });
+      await this.#requireRoom(customerId);
+      return await this.#store.create({ id: newId('ep'), ...settings, secret, isUnverified, isDisabled });
     });
     // A secret that only the answer tells has to be where the receiver is before the first request.
     if (ownSecret === undefined) this.#ownership.beginSoon(endpoint);
@@ -175,6 +208,10 @@ export class EndpointsService {
     await this.read(id, caller);
     this.#signals.cancelAll(await this.#removal.remove(id));
   }
+}
+
+function outcomeOf(before: Endpoint, after: Endpoint): 'updated' | 'unchanged' {
+  return before.updatedAt.getTime() === after.updatedAt.getTime() ? 'unchanged' : 'updated';
 }
 
 function warningsOf(twinId: string | null): readonly string[] {

@@ -177,6 +177,12 @@ export const ENDPOINT_PROBLEMS = {
     meaning: 'The secret repeats itself or counts.',
     advice: 'Give random bytes, or none to have one generated.',
   },
+  import_unnamed: {
+    title: 'The endpoint cannot be told from others',
+    meaning:
+      'The JSON names no customer or no id of the endpoint, so that a second import would not find it.',
+    advice: 'Add the member that the page of this sender names, or give customer_id.',
+  },
   secret_not_for_signature: {
     title: 'The secret does not go with a signature',
     meaning: 'A signature takes its key from base64 or hex, and the secret is not that.',

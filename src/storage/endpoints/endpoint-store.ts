@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { DatabaseError, type PoolClient } from 'pg';
+import { DatabaseError } from 'pg';
 import type { CustomHeader, Endpoint, EndpointSettings } from '../../domain/endpoint.ts';
 import { MASK } from '../../domain/endpoint.ts';
 import type { EndpointRoute } from '../../domain/endpoint-route.ts';
@@ -17,6 +17,7 @@ import { sealPair } from '../sealed/sealed-secret.ts';
 import type { SecretBox } from '../sealed/secret-box.ts';
 import { COLUMNS, rulesOf, SELECTED, setRules } from './endpoint-columns.ts';
 import { conditionsOf, type EndpointFilter } from './endpoint-filter.ts';
+import { lockSealed, makeUnverified, type SealedSettings, touch, type Whole } from './endpoint-rows.ts';
 
 /** What a new endpoint is made of; `secret` is its first signing secret in plain text. */
 export interface NewEndpoint extends EndpointSettings {
@@ -29,6 +30,8 @@ export interface NewEndpoint extends EndpointSettings {
   readonly signingKey?: string | undefined;
   /** Whether it has to answer a challenge before it is enabled; no where absent. */
   readonly isUnverified?: boolean;
+  /** Whether it is disabled until somebody enables it; no where absent. */
+  readonly isDisabled?: boolean;
 }
 
 /** Endpoints in Postgres. Secrets and sensitive header values go in encrypted; what comes out has them masked. Deleted ones are not found. */
@@ -53,8 +56,8 @@ export class EndpointStore {
          INSERT INTO endpoints (id, customer_id, url, description, events, headers, timeout_ms, retry, route,
            rate_limit, max_concurrency, batch, ordered, breaker, wire, uid, metadata, status, disabled_reason)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $10, $11, $12, $13, $14, $15, $18, $20, $21,
-           CASE WHEN $17 THEN 'disabled' ELSE 'enabled' END, CASE WHEN $17 THEN '${UNVERIFIED}' END) RETURNING *),
-       gate AS (INSERT INTO gates (endpoint_id, is_open, needs_wake) VALUES ($1, NOT ($16 OR $17), $16)),
+           CASE WHEN $17::text IS NULL THEN 'enabled' ELSE 'disabled' END, $17) RETURNING *),
+       gate AS (INSERT INTO gates (endpoint_id, is_open, needs_wake) VALUES ($1, NOT $16 AND $17 IS NULL, $16)),
        secret AS (INSERT INTO endpoint_secrets (endpoint_id, number, ciphertext, public_key) VALUES ($1, 1, $9, $19))
        SELECT ${COLUMNS}, 'closed' AS "breakerState", NULL AS "secretOverlapEndsAt", ARRAY[$19] AS "publicKeys" FROM created`,
       [
@@ -74,7 +77,7 @@ export class EndpointStore {
         endpoint.ordered,
         toJson(endpoint.breaker),
         isGateAlwaysShut(endpoint),
-        endpoint.isUnverified ?? false,
+        disabledReasonOf(endpoint),
         toJson(endpoint.wire),
         sealed.publicKey,
         endpoint.uid ?? null,
@@ -135,13 +138,18 @@ export class EndpointStore {
    * is `MASK` keeps the stored value of that name (case-insensitive). Null where there is no such endpoint.
    * @param options.verifiesUrls whether one with another URL than before is unverified from then on: it is disabled and its gate
    * shut in the same transaction, so that nothing but a challenge goes to the new URL
+   * @param options.isRehearsal whether nothing is kept of it
    */
   async update(
     id: string,
     changes: Partial<EndpointSettings>,
-    { verifiesUrls = false }: { readonly verifiesUrls?: boolean } = {},
+    {
+      verifiesUrls = false,
+      isRehearsal = false,
+    }: { readonly verifiesUrls?: boolean; readonly isRehearsal?: boolean } = {},
   ): Promise<Endpoint | null> {
     return inTransaction(this.#database.pool, async (client) => {
+      if (isRehearsal) await client.query('SAVEPOINT rehearsal');
       const mayMove = verifiesUrls && changes.url !== undefined;
       if (mayMove) await lockDispatch(client);
       const stored = await lockSealed(client, id);
@@ -157,8 +165,9 @@ export class EndpointStore {
         this.#valuesOf(changes, { id, stored }),
       );
       const { whole, ...updated } = theOne(rows);
-      if (isDeepStrictEqual(whole, stored.whole)) return masked(updated);
-      return masked({ ...updated, updatedAt: await touch(client, id) });
+      if (isRehearsal) await client.query('ROLLBACK TO SAVEPOINT rehearsal');
+      const isSame = isDeepStrictEqual(whole, stored.whole);
+      return masked({ ...updated, ...(!isSame && { updatedAt: await touch(client, id, isRehearsal) }) });
     });
   }
 
@@ -229,43 +238,13 @@ export class EndpointStore {
   }
 }
 
+function disabledReasonOf({ isUnverified, isDisabled }: NewEndpoint): string | null {
+  if (isUnverified === true) return UNVERIFIED;
+  return isDisabled === true ? 'by_hand' : null;
+}
+
 function toJson(value: object | null): string | null {
   return value === null ? null : JSON.stringify(value);
-}
-
-/** The row as it is stored, to tell whether a change changed anything. */
-interface Whole {
-  readonly whole: Readonly<Record<string, unknown>>;
-}
-
-type SealedSettings = Pick<Endpoint, 'headers' | 'route' | 'url'> & Whole;
-
-async function lockSealed(client: PoolClient, id: string): Promise<SealedSettings | null> {
-  const { rows } = await client.query<SealedSettings>(
-    'SELECT headers, route, url, to_jsonb(endpoints) AS whole FROM endpoints WHERE id = $1 AND deleted_at IS NULL FOR NO KEY UPDATE',
-    [id],
-  );
-  return rows[0] ?? null;
-}
-
-/** What it was, it is again once it is verified; of one that is unverified already that stays what it was at first. */
-async function makeUnverified(client: PoolClient, id: string): Promise<void> {
-  await client.query(
-    `UPDATE endpoints SET prior_status = status, prior_disabled_reason = disabled_reason, status = 'disabled',
-       disabled_reason = $2, status_since = now(), status_by = NULL, status_reason = NULL
-     WHERE id = $1 AND disabled_reason IS DISTINCT FROM $2`,
-    [id, UNVERIFIED],
-  );
-  await client.query('UPDATE gates SET is_open = false, needs_wake = true WHERE endpoint_id = $1', [id]);
-}
-
-/** Notes that it was changed now. */
-async function touch(client: PoolClient, id: string): Promise<Date> {
-  const { rows } = await client.query<{ now: Date }>(
-    'UPDATE endpoints SET updated_at = now() WHERE id = $1 RETURNING updated_at AS now',
-    [id],
-  );
-  return theOne(rows).now;
 }
 
 function theOne<T>(rows: readonly T[]): T {

@@ -77,6 +77,7 @@ export const ROUTES = [
   'GET /v1/health/live',
   'GET /v1/health/ready',
   'PUT /v1/customers/{customer_id}/endpoints/{uid}',
+  'POST /v1/imports',
   'GET /v1/customers',
   'GET /v1/customers/{id}',
   'PUT /v1/customers/{id}',

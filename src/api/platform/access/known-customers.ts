@@ -31,19 +31,27 @@ export class KnownCustomers {
    * first; one that is being erased is refused.
    */
   async admits(customerId: string): Promise<boolean> {
+    return await this.#admits(customerId, true);
+  }
+
+  async #admits(customerId: string, notes: boolean): Promise<boolean> {
     if (this.#remembered(customerId) !== null) return true;
     const customer = await this.#store.find(customerId);
     if (customer === null && this.#isStrict) return false;
     if (customer !== null && customer.erasingSince !== null) return false;
+    if (customer === null && !notes) return true;
     if (customer === null) await this.#store.note(customerId);
     this.#remember(customerId, customer?.limits ?? NO_LIMITS);
     return true;
   }
 
-  /** The same as a fault of a body; none where it is admitted. */
-  async problemsOf(customerId: string | null | undefined): Promise<readonly InputProblem[]> {
+  /** The same as a fault of a body; none where it is admitted. @param options.notes whether one that is new is noted */
+  async problemsOf(
+    customerId: string | null | undefined,
+    { notes = true }: { readonly notes?: boolean } = {},
+  ): Promise<readonly InputProblem[]> {
     if (customerId === null || customerId === undefined || customerId === '') return [];
-    if (await this.admits(customerId)) return [];
+    if (await this.#admits(customerId, notes)) return [];
     const message = `There is no customer ${JSON.stringify(customerId)}; PUT /v1/customers/{id} registers one.`;
     return [{ pointer: '/customer_id', code: 'unknown_customer', message }];
   }

@@ -10,6 +10,8 @@ import { IncomingBody } from './incoming-body.ts';
 export const MAX_DATA_DEPTH = 64;
 export const MAX_BATCH_EVENTS = 1_000;
 const MAX_BATCH_BODY_BYTES = 16_777_216;
+/** A thousand endpoints with headers and metadata. */
+const MAX_IMPORT_BODY_BYTES = 4_194_304;
 const MAX_ECHO_BODY_BYTES = 1_048_576;
 /** Of every other route: room for an event of the default size, as `tools` take it. */
 const MAX_OTHER_BODY_BYTES = 270_336;
@@ -19,6 +21,7 @@ const MAX_DISCARD_MS = 5_000;
 const ENVELOPE_BYTES = 8_192;
 
 const BATCH_ROUTE = '/v1/events/batch';
+const IMPORT_ROUTE = '/v1/imports';
 const ECHO_ROUTE = '/v1/echo/:name';
 /** The routes whose `data` has the size that the operator sets. */
 const DATA_ROUTES = ['/v1/events', '/v1/endpoints/:id/test'];
@@ -86,6 +89,7 @@ export function acceptBodies(server: FastifyInstance, limits: BodyLimits): void 
 
 function bodyLimitOf(url: string | undefined, { maxEventBytes }: BodyLimits): number {
   if (url === BATCH_ROUTE) return MAX_BATCH_BODY_BYTES;
+  if (url === IMPORT_ROUTE) return MAX_IMPORT_BODY_BYTES;
   if (url === ECHO_ROUTE) return Math.max(MAX_ECHO_BODY_BYTES, maxEventBytes + ENVELOPE_BYTES);
   return url !== undefined && DATA_ROUTES.includes(url)
     ? maxEventBytes + ENVELOPE_BYTES

@@ -1,0 +1,80 @@
+import { Injectable } from '@nestjs/common';
+import type { MovedEndpoint } from '../../domain/moving-in/moved-endpoint.ts';
+import { READ_ENDPOINT } from '../../domain/moving-in/peers.ts';
+import { EndpointsService, type PutEndpoint } from '../endpoints/endpoints.service.ts';
+import type { Caller } from '../platform/access/caller.ts';
+import { describeError } from '../platform/answers/describe-error.ts';
+import { Problem } from '../platform/answers/problem.ts';
+import { customerId as customerIdField, ownId } from '../platform/input/fields.ts';
+import type { ImportBody, ImportedItem } from './imports.dto.ts';
+
+/** Names of destinations are looked up meanwhile. */
+const SIDE_BY_SIDE = 8;
+
+/** Makes endpoints of what other senders export; what is there already is only changed where it differs. */
+@Injectable()
+export class ImportsService {
+  readonly #endpoints: EndpointsService;
+
+  constructor(endpoints: EndpointsService) {
+    this.#endpoints = endpoints;
+  }
+
+  /** Each for itself, in order; with `dry_run` nothing is kept. */
+  async run(
+    { from, endpoints, customer_id: fallback, dry_run: isRehearsal }: ImportBody,
+    { caller, requestId }: { readonly caller: Caller; readonly requestId: string },
+  ): Promise<readonly ImportedItem[]> {
+    const moved = endpoints.map((source) => READ_ENDPOINT[from](source));
+    const items: ImportedItem[] = [];
+    const rest = moved.entries();
+    const lane = async () => {
+      for (const [index, endpoint] of rest) {
+        const customerId = endpoint.customerId ?? fallback ?? null;
+        const named = { ...endpoint, customerId };
+        items[index] = await this.#import(named, { caller, isRehearsal, requestId });
+      }
+    };
+    await Promise.all(Array.from({ length: SIDE_BY_SIDE }, lane));
+    return items;
+  }
+
+  async #import(
+    moved: MovedEndpoint,
+    how: { readonly caller: Caller; readonly isRehearsal: boolean; readonly requestId: string },
+  ): Promise<ImportedItem> {
+    const { customerId, uid } = moved;
+    const shown = { customer_id: customerId, uid, not_mapped: [...moved.notMapped] };
+    try {
+      const { outcome, id } = await this.#put(moved, how);
+      return { ...shown, outcome, endpoint_id: id };
+    } catch (error) {
+      const problem = describeError(error);
+      if (problem.status >= 500) throw error;
+      const body = problem.toBody(how.requestId);
+      return {
+        ...shown,
+        outcome: 'refused',
+        endpoint_id: null,
+        problem: { ...body, errors: [...body.errors] },
+      };
+    }
+  }
+
+  async #put(
+    { customerId, uid, body, isDisabled }: MovedEndpoint,
+    { caller, isRehearsal }: { readonly caller: Caller; readonly isRehearsal: boolean },
+  ): Promise<Pick<PutEndpoint, 'outcome'> & { readonly id: string | null }> {
+    if (!customerIdField.safeParse(customerId).success || customerId === null) throw unnamed('customer');
+    if (!ownId.safeParse(uid).success || uid === null) throw unnamed('endpoint');
+    const name = { customerId, uid, caller, isImport: true, isDisabled };
+    if (isRehearsal) return await this.#endpoints.rehearsePut(body, name);
+    const { outcome, endpoint } = await this.#endpoints.put(body, name);
+    return { outcome, id: endpoint.id };
+  }
+}
+
+function unnamed(what: 'customer' | 'endpoint'): Problem {
+  const detail = `The JSON names no ${what}, or by an id that cannot be taken; see the page of this sender.`;
+  return new Problem(422, 'import_unnamed', { detail });
+}
