@@ -84,8 +84,8 @@ export interface Config {
   readonly warnings: readonly string[];
 }
 
-/** What this process is: `dev` is everything in one process with embedded servers and development defaults. */
-export type Role = 'dev' | 'api' | 'worker' | 'migrate';
+/** What this process is: `dev` is everything in one process with embedded servers and development defaults, `all` everything on one node over a Postgres of yours. */
+export type Role = 'dev' | 'all' | 'api' | 'worker' | 'migrate';
 
 const LOOPBACK = ['127.0.0.0/8', '::1/128'];
 
@@ -115,10 +115,7 @@ export function readConfig(role: Role, environment: NodeJS.ProcessEnv = process.
     temporalUiUrl: values.TEMPORAL_UI_URL ?? null,
     temporalCli: values.TEMPORAL_CLI ?? null,
     temporalCodec: values.POSTHORN_TEMPORAL_CODEC_KEY,
-    adminKey: values.POSTHORN_ADMIN_KEY ?? (isDev ? keptAdminKey(dataDir) : ''),
-    masterKeys: (values.POSTHORN_MASTER_KEY ?? (isDev ? keptMasterKeys(dataDir) : [])).map((key) =>
-      createSecretKey(key),
-    ),
+    ...keysOf(values, { keepsKeys: isDev || role === 'all', dataDir }),
     trustedProxies: values.POSTHORN_TRUSTED_PROXIES,
     destinations: destinationsOf(values, isDev),
     rateLimitPerKey: values.POSTHORN_RATE_LIMIT_PER_KEY,
@@ -149,6 +146,17 @@ export function readConfig(role: Role, environment: NodeJS.ProcessEnv = process.
   };
 }
 
+function keysOf(
+  { POSTHORN_ADMIN_KEY, POSTHORN_MASTER_KEY }: Environment,
+  { keepsKeys, dataDir }: { readonly keepsKeys: boolean; readonly dataDir: string },
+): Pick<Config, 'adminKey' | 'masterKeys'> {
+  const masterKeys = POSTHORN_MASTER_KEY ?? (keepsKeys ? keptMasterKeys(dataDir) : []);
+  return {
+    adminKey: POSTHORN_ADMIN_KEY ?? (keepsKeys ? keptAdminKey(dataDir) : ''),
+    masterKeys: masterKeys.map((key) => createSecretKey(key)),
+  };
+}
+
 /** Times for tests lose no delivery, but two processes of different times may send one twice. */
 function timingOf({ POSTHORN_TIMING, NODE_ENV }: Environment): Config['timing'] {
   if (POSTHORN_TIMING === 'production' || NODE_ENV !== 'production') return POSTHORN_TIMING;
@@ -156,7 +164,7 @@ function timingOf({ POSTHORN_TIMING, NODE_ENV }: Environment): Config['timing'] 
 }
 
 /** A worker beside an API on one machine has a port of its own. */
-const METRICS_PORTS = { dev: 9464, api: 9464, worker: 9465, migrate: null } as const;
+const METRICS_PORTS = { dev: 9464, all: 9464, api: 9464, worker: 9465, migrate: null } as const;
 
 function metricsPortOf({ POSTHORN_METRICS_PORT: named }: Environment, role: Role): number | null {
   if (named === 'off') return null;
@@ -198,6 +206,7 @@ function describeIssues(error: z.ZodError, given: GivenSettings): string {
 }
 
 const NEEDED: Readonly<Record<Exclude<Role, 'dev'>, readonly string[]>> = {
+  all: ['DATABASE_URL'],
   api: ['DATABASE_URL', 'TEMPORAL_ADDRESS', 'POSTHORN_ADMIN_KEY', 'POSTHORN_MASTER_KEY'],
   worker: ['DATABASE_URL', 'TEMPORAL_ADDRESS', 'POSTHORN_MASTER_KEY'],
   migrate: ['DATABASE_URL'],

@@ -39,6 +39,7 @@ const COMMANDS: readonly AddCommands[] = [
 
 const SERVER = `Where the server is installed, its roles have their own names:
   posthorn dev       everything in one process, with embedded Postgres and Temporal where no address is given
+  posthorn all       everything on one node over a Postgres of yours, with a Temporal of its own
   posthorn api       accepts and reads over HTTP, starts workflows
   posthorn worker    runs workflows, signs and sends
   posthorn migrate   brings the database to the current schema, then ends

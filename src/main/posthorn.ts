@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import type { Role } from '../config.ts';
 
-const ROLES: readonly string[] = ['dev', 'api', 'worker', 'migrate'] satisfies readonly Role[];
+const ROLES: readonly string[] = ['dev', 'all', 'api', 'worker', 'migrate'] satisfies readonly Role[];
 
 const name = process.argv[2] ?? '';
 // Each loads only what it needs: the command line starts without the server.

@@ -8,14 +8,19 @@ import { onShutdown } from '../on-shutdown.ts';
 import { openPage, type ProcessPage } from '../open-page.ts';
 import type { RoleOptions } from '../role-options.ts';
 import { runApi } from '../run-api.ts';
-import { runDev } from '../run-dev.ts';
+import { runNode } from '../run-node.ts';
 import { runWorker } from '../run-worker.ts';
 
 const ROLES: Readonly<Record<Role, (config: Config, logger: Logger) => Promise<void>>> = {
   dev: async (config, logger) => {
     const page = await openPage(config, { roles: ['api', 'worker'], logger });
     installTemporalRuntime(logger, page.sdkAddress);
-    await runDev(config, { page, logger });
+    await runNode(config, { page, logger, greets: true });
+  },
+  all: async (config, logger) => {
+    const page = await openPage(config, { roles: ['api', 'worker'], logger });
+    installTemporalRuntime(logger, page.sdkAddress);
+    await runNode(config, { page, logger, greets: false });
   },
   api: async (config, logger) => {
     const page = await openPage(config, { roles: ['api'], logger });

@@ -17,11 +17,15 @@ import { welcomeText } from './welcome/welcome-text.ts';
 
 type Close = () => Promise<void>;
 
-/** Runs everything in one process, with embedded servers where no address is given, and tells how to begin. */
-export async function runDev(
-  config: Config,
-  { page, logger }: { readonly page: ProcessPage; readonly logger: Logger },
-): Promise<void> {
+export interface NodeMeans {
+  readonly page: ProcessPage;
+  readonly logger: Logger;
+  /** Whether it tells how to begin. */
+  readonly greets: boolean;
+}
+
+/** Runs everything in one process, with embedded servers where no address is given. */
+export async function runNode(config: Config, { page, logger, greets }: NodeMeans): Promise<void> {
   const opened: Close[] = [page.close];
   const closeAll: Close = async () => await closeInTurn(opened);
   // From here on, so that an interrupt while starting leaves no server behind.
@@ -41,25 +45,38 @@ export async function runDev(
     const scheme = config.certificate === null ? 'http' : 'https';
     const url = `${scheme}://${urlHost(config.host)}:${api.port}`;
     opened.push(announceInstance(config.dataDir, url));
-    const endpoint = config.echoEnabled ? await ensureWelcomeEndpoint(url, config.adminKey) : null;
-    if (endpoint !== null && 'refusal' in endpoint) say(echoIsOutOfReach(endpoint.refusal));
-    const seconds = ((Date.now() - begunAt(process.argv)) / 1000).toFixed(1);
-    process.stdout.write(
-      welcomeText({
-        url,
-        consoleUrl: await makeSignInLink(url, config.adminKey),
-        seconds,
-        adminKey: config.adminKey,
-        temporalUiUrl: temporal.temporalUiUrl,
-        endpoint: endpoint !== null && 'id' in endpoint ? endpoint.id : null,
-      }),
-    );
+    if (greets) await greet({ config, url, temporalUiUrl: temporal.temporalUiUrl });
   } catch (error) {
     await closeAll().catch((cause: unknown) =>
       logger.error({ error: String(cause) }, 'could not stop what had started'),
     );
     throw error;
   }
+}
+
+/** Says where everything is, and how to send a first event. */
+async function greet({
+  config,
+  url,
+  temporalUiUrl,
+}: {
+  readonly config: Config;
+  readonly url: string;
+  readonly temporalUiUrl: string | null;
+}): Promise<void> {
+  const endpoint = config.echoEnabled ? await ensureWelcomeEndpoint(url, config.adminKey) : null;
+  if (endpoint !== null && 'refusal' in endpoint) say(echoIsOutOfReach(endpoint.refusal));
+  const seconds = ((Date.now() - begunAt(process.argv)) / 1000).toFixed(1);
+  process.stdout.write(
+    welcomeText({
+      url,
+      consoleUrl: await makeSignInLink(url, config.adminKey),
+      seconds,
+      adminKey: config.adminKey,
+      temporalUiUrl,
+      endpoint: endpoint !== null && 'id' in endpoint ? endpoint.id : null,
+    }),
+  );
 }
 
 function echoIsOutOfReach(refusal: string): string {
