@@ -1,0 +1,102 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { preparePostgresBinaries } from '../../../src/main/servers/postgres-binaries.ts';
+import { migrate } from '../../../src/storage/postgres/migrate.ts';
+import { eventually } from '../../support/eventually.ts';
+import { type Forwarder, startForwarder } from '../../support/postgres/forwarder.ts';
+import { type Pair, startPair } from '../../support/postgres/standby.ts';
+import { type Posthorn, startPosthorn } from '../../support/processes/posthorn.ts';
+import { debianPostgres } from '../../support/processes/stock-postgres.ts';
+import { type Receiver, startReceiver } from '../../support/receivers/receiver.ts';
+import { newDataDirectory } from '../../support/runs/temporal.ts';
+
+const SLOW = 180_000;
+const VERSION = 15;
+const PUBLISHES = 300;
+const PACE_MS = 15;
+
+let pair: Pair;
+let forwarder: Forwarder;
+let posthorn: Posthorn;
+let receiver: Receiver;
+
+beforeAll(async () => {
+  const programs = debianPostgres(VERSION) ?? (await preparePostgresBinaries());
+  pair = await startPair({
+    programs,
+    primaryDir: newDataDirectory(),
+    standbyDir: newDataDirectory(),
+    prepare: migrate,
+  });
+  forwarder = await startForwarder(portOf(pair.primary.url));
+  receiver = await startReceiver();
+  const url = new URL(pair.primary.url);
+  url.port = String(forwarder.port);
+  posthorn = await startPosthorn({ databaseUrl: url.href });
+  await posthorn.startWorker();
+}, SLOW);
+afterAll(async () => {
+  await posthorn.stop();
+  await forwarder.close();
+  await receiver.close();
+  await pair.standby.stop();
+});
+
+function portOf(url: string): number {
+  return Number(new URL(url).port);
+}
+
+/** The primary dies as by a power cut; the standby becomes what it was. */
+async function failOver(): Promise<void> {
+  process.kill(pair.primary.pid(), 'SIGKILL');
+  const standby = new pg.Client({ connectionString: pair.standby.url });
+  await standby.connect();
+  await standby.query('SELECT pg_promote()');
+  await standby.end();
+  forwarder.leadTo(portOf(pair.standby.url));
+}
+
+describe('a Postgres whose commits wait for a standby', () => {
+  it(
+    'loses nothing that was acknowledged where its primary dies under load',
+    async () => {
+      const { customerId } = await posthorn.endpoint({ url: `${receiver.url}/hook` });
+      const acknowledged: string[] = [];
+      const publish = async (): Promise<void> => {
+        const event = { event: 'job.completed', customer_id: customerId, data: { job_id: 'j1' } };
+        const { status, body } = await posthorn.call('POST', '/v1/events', event);
+        if (status === 202) acknowledged.push((body as { id: string }).id);
+      };
+      const publishes: Promise<void>[] = [];
+      let failing: Promise<void> = Promise.resolve();
+      for (let index = 0; index < PUBLISHES; index += 1) {
+        if (index === PUBLISHES / 2) failing = failOver();
+        publishes.push(publish().catch(() => undefined));
+        await sleep(PACE_MS);
+      }
+      await failing;
+      await Promise.all(publishes);
+      await eventually(async () => {
+        await publish();
+        return acknowledged.length > PUBLISHES / 2 - 20;
+      });
+      await eventually(
+        () => {
+          const received = new Set(receiver.requests.map(({ headers }) => headers['x-webhook-event-id']));
+          return acknowledged.every((id) => received.has(id));
+        },
+        { timeoutMs: 90_000 },
+      );
+      const standby = new pg.Client({ connectionString: pair.standby.url });
+      await standby.connect();
+      const { rows } = await standby.query<{ known: number }>(
+        'SELECT count(*)::integer AS known FROM events WHERE id = ANY($1)',
+        [acknowledged],
+      );
+      await standby.end();
+      expect(rows[0]?.known).toBe(acknowledged.length);
+    },
+    SLOW,
+  );
+});
