@@ -43,6 +43,7 @@ const SERVER = `Where the server is installed, its roles have their own names:
   posthorn api       accepts and reads over HTTP, starts workflows
   posthorn worker    runs workflows, signs and sends
   posthorn migrate   brings the database to the current schema, then ends
+  posthorn restored  holds what a restored database believes to be open, until somebody has looked
   posthorn temporal  looks whether Temporal can be used, and says what is to be created there`;
 
 /** The command line, as far as it depends on nothing. */
