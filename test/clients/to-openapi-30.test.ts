@@ -10,6 +10,14 @@ describe('toOpenApi30', () => {
       { type: 'string', enum: ['ok'] },
     ],
     [
+      { type: 'number', enum: [202] },
+      { type: 'integer', enum: [202] },
+    ],
+    [
+      { type: 'number', const: 0.5 },
+      { type: 'number', enum: [0.5] },
+    ],
+    [
       { type: 'string', examples: ['a', 'b'] },
       { type: 'string', example: 'a' },
     ],

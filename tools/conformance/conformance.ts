@@ -1,19 +1,23 @@
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { startUnreliableProxy } from '../../test/support/receivers/unreliable-proxy.ts';
 import { type Command, LANGUAGES, type Language } from './languages.ts';
 import { runCommand } from './run-command.ts';
 import { type Instance, runInstance } from './run-instance.ts';
 
-/** Generates, compiles and runs a client in every language whose inputs changed since it last succeeded. */
+/** Compiles and runs a client in every language, or in those that are named, whose inputs changed since it last succeeded. */
 const WORK = '.conformance';
 const SOURCES = join('tools', 'conformance');
-const INPUTS = [join('clients', 'openapi.json'), join('clients', 'openapi-3.0.json'), SOURCES];
+const DOCUMENTS = [join('clients', 'openapi.json'), join('clients', 'openapi-3.0.json')];
+/** What happens on the network of producers: the same at each run. */
+const NETWORK = { seed: 5, percentUndisturbed: 40 };
 
 const isStrict = process.argv.includes('--strict');
-const stamp = stampOfInputs();
-const wanted = LANGUAGES.filter(({ name }) => stampOf(name) !== stamp);
-for (const { name } of LANGUAGES.filter((one) => !wanted.includes(one))) say(`${name}: nothing changed`);
+const named = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
+const chosen = LANGUAGES.filter(({ name }) => named.length === 0 || named.includes(name));
+const wanted = chosen.filter((language) => stampOf(language.name) !== stampOfInputs(language));
+for (const { name } of chosen.filter((one) => !wanted.includes(one))) say(`${name}: nothing changed`);
 if (wanted.length > 0) await generateAll(wanted);
 
 async function generateAll(languages: readonly Language[]): Promise<void> {
@@ -33,9 +37,9 @@ async function generate(language: Language, instance: Instance): Promise<void> {
     return;
   }
   const fault = (await build(language)) ?? (await run(language, instance));
-  if (fault === null) writeFileSync(join(WORK, language.name, 'stamp'), stamp);
+  if (fault === null) writeFileSync(join(WORK, language.name, 'stamp'), stampOfInputs(language));
   else process.exitCode = 1;
-  say(`${language.name}: ${fault ?? 'generated and compiled; publishes, lists and retries'}`);
+  say(`${language.name}: ${fault ?? language.shows}`);
 }
 
 async function firstMissing({ needs }: Language): Promise<Command | null> {
@@ -44,10 +48,18 @@ async function firstMissing({ needs }: Language): Promise<Command | null> {
 }
 
 /** What failed, with its output; null where nothing did. */
-async function build({ name, sources, build: commands }: Language): Promise<string | null> {
+async function build({
+  name,
+  sources,
+  libraries = [],
+  example,
+  build: commands,
+}: Language): Promise<string | null> {
   const cwd = join(WORK, name);
   mkdirSync(cwd, { recursive: true });
   cpSync(join(SOURCES, sources), cwd, { recursive: true });
+  for (const library of libraries) cpSync(library, join(cwd, basename(library)), { recursive: true });
+  if (example !== undefined) writeExample(example.page, join(cwd, example.file));
   for (const command of commands) {
     const { ok, output } = await runCommand(command, { cwd });
     if (!ok) return `${command.join(' ')} failed\n${output}`;
@@ -55,10 +67,30 @@ async function build({ name, sources, build: commands }: Language): Promise<stri
   return null;
 }
 
-async function run({ name, run: command }: Language, { url, key }: Instance): Promise<string | null> {
-  const environment = { POSTHORN_URL: url, POSTHORN_KEY: key };
-  const { ok, output } = await runCommand(command, { cwd: join(WORK, name), environment });
-  return ok ? null : `${command.join(' ')} failed\n${output}`;
+function writeExample(page: string, file: string): void {
+  const [, example = ''] =
+    /```\w+\n([\s\S]*?)```/.exec(readFileSync(page, 'utf8').replace(/```bash[\s\S]*?```/g, '')) ?? [];
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, example);
+}
+
+async function run({ name, run: commands }: Language, { url, key }: Instance): Promise<string | null> {
+  const network = await startUnreliableProxy(url, NETWORK);
+  const environment = {
+    POSTHORN_URL: url,
+    POSTHORN_KEY: key,
+    POSTHORN_API_KEY: key,
+    POSTHORN_UNRELIABLE_URL: network.url,
+  };
+  try {
+    for (const command of commands) {
+      const { ok, output } = await runCommand(command, { cwd: join(WORK, name), environment });
+      if (!ok) return `${command.join(' ')} failed\n${output}`;
+    }
+    return null;
+  } finally {
+    await network.close();
+  }
 }
 
 function stampOf(name: string): string | null {
@@ -66,9 +98,10 @@ function stampOf(name: string): string | null {
   return existsSync(file) ? readFileSync(file, 'utf8') : null;
 }
 
-function stampOfInputs(): string {
+function stampOfInputs({ sources, libraries = [] }: Language): string {
+  const inputs = [...DOCUMENTS, ...libraries, join(SOURCES, sources)];
   const hash = createHash('sha256');
-  for (const file of INPUTS.flatMap(filesBelow)) hash.update(`\0${file}\0`).update(readFileSync(file));
+  for (const file of inputs.flatMap(filesBelow)) hash.update(`\0${file}\0`).update(readFileSync(file));
   return hash.digest('hex');
 }
 

@@ -12,8 +12,17 @@ export interface Language {
   readonly sources: string;
   /** Installs, generates and compiles, one after another. */
   readonly build: readonly Command[];
-  /** Publishes, lists and retries at `POSTHORN_URL` with `POSTHORN_KEY`. */
-  readonly run: Command;
+  /** Folders of ours that are copied beside the sources. */
+  readonly libraries?: readonly string[];
+  /** A page whose first example is written into a file. */
+  readonly example?: { readonly page: string; readonly file: string };
+  /**
+   * Talks to Posthorn at `POSTHORN_URL` with `POSTHORN_KEY` (and `POSTHORN_API_KEY`, which is the same), one after another. At
+   * `POSTHORN_UNRELIABLE_URL` it is behind a network on which things happen.
+   */
+  readonly run: readonly Command[];
+  /** What it has shown then. */
+  readonly shows: string;
 }
 
 const DOCUMENT = join('..', '..', 'clients', 'openapi.json');
@@ -21,7 +30,12 @@ const DOCUMENT_30 = join('..', '..', 'clients', 'openapi-3.0.json');
 const PYTHON = join('venv', 'bin', 'python');
 const OAPI_CODEGEN = 'github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen@v2.8.2';
 
-/** The languages beside TypeScript, whose client `npm test` compiles and runs. */
+const GENERATED = 'generated and compiled; publishes, lists and retries';
+const OURS = 'installs, type checks, verifies, and ends with exactly 1,000 events';
+const BARE = join('bare', 'bin', 'python');
+const WHEEL = join('wheels', 'posthorn-0.1.0-py3-none-any.whl');
+
+/** The languages beside TypeScript, whose clients `npm test` compiles and runs. */
 export const LANGUAGES: readonly Language[] = [
   {
     name: 'python',
@@ -38,7 +52,8 @@ export const LANGUAGES: readonly Language[] = [
       ],
       [PYTHON, '-m', 'compileall', '-q', 'posthorn_client'],
     ],
-    run: [PYTHON, 'publish_list_retry.py'],
+    run: [[PYTHON, 'publish_list_retry.py']],
+    shows: GENERATED,
   },
   {
     name: 'go',
@@ -49,7 +64,8 @@ export const LANGUAGES: readonly Language[] = [
       ['go', 'mod', 'tidy'],
       ['go', 'build', '-o', 'client', '.'],
     ],
-    run: ['./client'],
+    run: [['./client']],
+    shows: GENERATED,
   },
   {
     name: 'java',
@@ -59,6 +75,46 @@ export const LANGUAGES: readonly Language[] = [
     ],
     sources: 'java',
     build: [['mvn', '--quiet', '--batch-mode', 'compile']],
-    run: ['java', '-cp', 'target/classes:target/dependency/*', 'PublishListRetry'],
+    run: [['java', '-cp', 'target/classes:target/dependency/*', 'PublishListRetry']],
+    shows: GENERATED,
+  },
+  {
+    name: 'python-client',
+    needs: [['python3', '-c', 'import sys, venv; sys.exit(sys.version_info < (3, 9))']],
+    sources: 'python-client',
+    libraries: [join('clients', 'python')],
+    example: { page: join('clients', 'python', 'README.md'), file: 'first_example.py' },
+    build: [
+      ['python3', '-m', 'venv', '--clear', 'bare'],
+      [BARE, '-m', 'pip', 'wheel', '--quiet', '--no-deps', '--wheel-dir', 'wheels', './python'],
+      [BARE, '-m', 'pip', 'install', '--quiet', '--no-index', WHEEL],
+      [BARE, '-m', 'unittest', 'discover', '-s', join('python', 'tests')],
+      ['python3', '-m', 'venv', '--clear', 'venv'],
+      [PYTHON, '-m', 'pip', 'install', '--quiet', `${WHEEL}[client]`, 'mypy', 'flask', 'fastapi'],
+      [PYTHON, '-m', 'mypy', '--strict', '-p', 'posthorn'],
+      [PYTHON, '-m', 'mypy', '--strict', 'first_example.py'],
+    ],
+    run: [
+      [PYTHON, 'first_example.py'],
+      [PYTHON, 'recipes.py'],
+      [PYTHON, 'asyncio_client.py'],
+      [PYTHON, 'producer.py'],
+    ],
+    shows: OURS,
+  },
+  {
+    name: 'go-client',
+    needs: [['go', 'version']],
+    sources: 'go-client',
+    libraries: [join('clients', 'go')],
+    example: { page: join('clients', 'go', 'README.md'), file: join('example', 'main.go') },
+    build: [
+      ['go', 'vet', './...'],
+      ['go', '-C', 'go', 'vet', './...'],
+      ['go', '-C', 'go', 'test', './...'],
+      ['go', 'build', '-o', 'bin/', './...'],
+    ],
+    run: [['./bin/example'], ['./bin/producer']],
+    shows: OURS,
   },
 ];

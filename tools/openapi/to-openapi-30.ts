@@ -52,13 +52,18 @@ function toSchema30(schema: Json): Json {
   const known = Object.entries(schema).filter(([name]) => !UNKNOWN.includes(name));
   const { type, anyOf, const: only, examples, ...rest } = Object.fromEntries(known);
   return {
-    ...typeOf(type),
+    ...typeOf(type === 'number' && isWhole(rest.enum) ? 'integer' : type),
     ...(Array.isArray(anyOf) ? alternativesOf(anyOf, rest) : rest),
     ...(only !== undefined && { enum: [only], type: typeof only }),
     ...(Array.isArray(examples) && { example: examples[0] }),
     ...exclusive(rest, { bound: 'minimum', flag: 'exclusiveMinimum' }),
     ...exclusive(rest, { bound: 'maximum', flag: 'exclusiveMaximum' }),
   };
+}
+
+/** Enums of numbers that are whole: generators make integers of them, and some compile only then. */
+function isWhole(values: unknown): boolean {
+  return Array.isArray(values) && values.every((value) => Number.isInteger(value));
 }
 
 function typeOf(type: unknown): Json {
