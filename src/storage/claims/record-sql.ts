@@ -2,7 +2,7 @@ import { DELIVER_LATE, endRecorded, STAYS_OPEN, toRecorded } from '../open/trans
 import { keepAttempt } from '../open/transitions/revivals.ts';
 import { PENDING } from '../postgres/statuses.ts';
 import { msUntil } from '../postgres/time-sql.ts';
-import { NOTE_ATTEMPTS, OUTCOME_FACTS } from '../stats/note-outcomes.ts';
+import { noteAttempts, ONLY_ATTEMPTS, OUTCOME_FACTS } from '../stats/note-outcomes.ts';
 
 /** A group of attempts: $1, JSON rows, one a delivery; $2, the ids of their deliveries, by which any plan looks them up. */
 const INPUT = `
@@ -53,7 +53,7 @@ export const RECORD_SQL = `
       ${OUTCOME_FACTS}
     FROM open_deliveries d JOIN input i ON i.delivery_id = d.id WHERE d.id = ANY($2) ORDER BY d.id FOR UPDATE OF d),
   next AS (
-    SELECT i.*, t.id, t.prior_due_at, t.retry_mark,
+    SELECT i.*, t.id, t.prior_due_at, t.retry_mark, t.customer_id, t.event, t.created_at, t.is_test, t.former,
       i.number = 1 AND t.attempts_made = 1 AND t.status = 'sending' AND i.batch_id IS NULL AS is_only,
       CASE
         WHEN i.verdict = 'delivered' THEN 'delivered'
@@ -83,11 +83,8 @@ export const RECORD_SQL = `
   moved AS (
     SELECT id, status, due_at, dead_reason FROM stayed
     UNION ALL SELECT id, status, NULL, dead_reason FROM gone),
-  written AS (${save('FROM input i JOIN target t ON t.id = i.delivery_id WHERE NOT EXISTS (SELECT FROM gone g WHERE g.id = t.id AND g.is_alone)')}),
-  saved AS (
-    SELECT delivery_id, number, started_at, is_late FROM written
-    UNION ALL SELECT id, 1, started_at, false FROM gone WHERE is_alone),
-  noted AS (${NOTE_ATTEMPTS})
+  saved AS (${save('FROM input i JOIN target t ON t.id = i.delivery_id WHERE NOT EXISTS (SELECT FROM gone g WHERE g.id = t.id AND g.is_alone)')}),
+  noted AS (${noteAttempts(ONLY_ATTEMPTS)})
   SELECT t.id AS "deliveryId", coalesce(m.status, t.status) AS status, coalesce(m.dead_reason, t.dead_reason) AS "deadReason",
     m.id IS NOT NULL AS "hasMoved",
     ${msUntil('CASE WHEN m.id IS NULL THEN t.due_at ELSE m.due_at END')} AS "waitMs"
@@ -111,7 +108,7 @@ export const RECORD_LATE_SQL = `
     RETURNING d.id, d.status),
   kept AS (${keepAttempt('FROM ended_deliveries d WHERE d.id = ANY($2) AND d.id IN (SELECT id FROM target WHERE is_moved)')}),
   saved AS (${save('FROM input i JOIN target t ON t.id = i.delivery_id WHERE NOT t.is_recorded')}),
-  noted AS (${NOTE_ATTEMPTS})
+  noted AS (${noteAttempts()})
   SELECT t.id AS "deliveryId", coalesce(m.status, t.status) AS status, CASE WHEN m.id IS NULL THEN t.dead_reason END AS "deadReason",
     m.id IS NOT NULL AS "hasMoved", NULL::float8 AS "waitMs"
   FROM target t LEFT JOIN moved m ON m.id = t.id`;

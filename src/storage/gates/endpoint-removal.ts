@@ -2,6 +2,7 @@ import { deliveriesFinished } from '../../metrics/attempt-metrics.ts';
 import { endWithEndpoint } from '../open/transitions/ends.ts';
 import type { Database } from '../postgres/database.ts';
 import { withDispatchLocked } from '../postgres/locks.ts';
+import { OPEN } from '../postgres/statuses.ts';
 
 /** Deletes endpoints with what belongs to them. Their deliveries and attempts are kept as long as others. */
 export class EndpointRemoval {
@@ -33,6 +34,6 @@ export class EndpointRemoval {
 
 const CANCEL_OPEN_SQL = `
   WITH target AS (
-    SELECT id FROM open_deliveries WHERE endpoint_id = $1 ORDER BY id FOR UPDATE),
+    SELECT id FROM open_deliveries WHERE endpoint_id = $1 AND (status IN (${OPEN}) OR retry_mark IS NOT NULL) ORDER BY id FOR UPDATE),
   ${endWithEndpoint('USING target t WHERE d.id = t.id')}
   SELECT id, status = 'cancelled' AS cancelled FROM ended`;

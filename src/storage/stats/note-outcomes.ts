@@ -15,15 +15,32 @@ const ATTEMPTS = `INSERT INTO outcomes (delivery_ids, endpoint_ids, customer_ids
       array_agg(f.count), array_agg(f.became), array_agg(f.former), array_agg(f.number), array_agg(f.trigger),
       array_agg(f.started_at), array_agg(f.delay_ms), array_agg(f.duration_ms), array_agg(f.status_code), array_agg(f.error_code)`;
 
+/** SQL: how long after it was due the first attempt of `f` began. */
+function delayMs(attempt: string, delivery: string): string {
+  return `greatest(0, extract(epoch FROM ${attempt}.started_at - coalesce(${delivery}.prior_due_at, ${delivery}.created_at))::float8 * 1000)`;
+}
+
+/**
+ * SQL: facts of attempts that ended their deliveries and were the only ones, all in one row `n` of `timed`. They are nearly all
+ * there are, and joining several hundred of them would compare each with each: plans are made for few.
+ */
+export const ONLY_ATTEMPTS = `
+      SELECT n.delivery_id, n.endpoint_id, n.customer_id, n.event, n.created_at, 1 AS count, n.status AS became, n.former, n.number,
+        n.trigger, n.started_at, ${delayMs('n', 'n')} AS delay_ms, n.duration_ms, n.status_code, n.error_code
+      FROM timed n WHERE n.is_alone AND NOT n.is_test
+      UNION ALL`;
+
 /**
  * SQL: notes the attempts `saved` (delivery_id, number, started_at, is_late) of the records `input`, and what became of their
  * deliveries by `target` (as `OUTCOME_FACTS` has them) and `moved`. Of a late one it takes back that its outcome was unknown.
+ * @param others facts of other attempts, up to UNION ALL
  */
-export const NOTE_ATTEMPTS = `${ATTEMPTS}
-    FROM (
+export function noteAttempts(others = ''): string {
+  return `${ATTEMPTS}
+    FROM (${others}
       SELECT i.delivery_id, i.endpoint_id, t.customer_id, t.event, t.created_at, 1 AS count, ${ended('m.status')} AS became, t.former,
         i.number, i.trigger, s.started_at, CASE WHEN i.number = 1 AND NOT s.is_late THEN
-          greatest(0, extract(epoch FROM i.started_at - coalesce(t.prior_due_at, t.created_at))::float8 * 1000) END AS delay_ms,
+          ${delayMs('i', 't')} END AS delay_ms,
         i.duration_ms, i.status_code, i.error_code
       FROM saved s JOIN input i ON i.delivery_id = s.delivery_id JOIN target t ON t.id = i.delivery_id
       LEFT JOIN moved m ON m.id = t.id WHERE NOT t.is_test
@@ -33,8 +50,9 @@ export const NOTE_ATTEMPTS = `${ATTEMPTS}
       FROM saved s JOIN input i ON i.delivery_id = s.delivery_id JOIN target t ON t.id = i.delivery_id
       WHERE s.is_late AND NOT t.is_test) f
     HAVING count(*) > 0`;
+}
 
-/** SQL: what `NOTE_ATTEMPTS` has to know of the delivery `d` as it was. */
+/** SQL: what `noteAttempts` has to know of the delivery `d` as it was. */
 export const OUTCOME_FACTS = `d.customer_id, d.event, d.created_at, d.is_test, ${FORMERLY} AS former`;
 
 /** SQL: notes the attempts `saved` (delivery_id, number) of which nobody knows the outcome, of the `expired` claims of deliveries. */
