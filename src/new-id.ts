@@ -1,4 +1,4 @@
-import { decodeTime, monotonicFactory } from 'ulid';
+import { decodeTime, encodeTime, monotonicFactory } from 'ulid';
 
 const ID_PREFIXES = ['evt', 'del', 'ep', 'att', 'bat', 'rpl', 'key', 'aud', 'cus', 'ses', 'pls'] as const;
 export type IdPrefix = (typeof ID_PREFIXES)[number];
@@ -18,4 +18,24 @@ export function isId(prefix: IdPrefix, text: string): boolean {
 /** When an id of this kind was made, in milliseconds since the epoch; null where it is none. */
 export function createdAtOf(prefix: IdPrefix, id: string): number | null {
   return isId(prefix, id) ? decodeTime(id.slice(prefix.length + 1)) : null;
+}
+
+const TIME_LENGTH = 10;
+/** Ids bear the time of the process that made them, which may differ so much from the time of the database. */
+const CLOCKS_APART_MS = 600_000;
+
+/** Below this are ids of this kind of what was made before a time, whatever the clocks that made them. */
+export function idBefore(prefix: IdPrefix, time: Date): string {
+  return boundAt(prefix, time.getTime() + CLOCKS_APART_MS);
+}
+
+/** This or above are ids of this kind of what was made at a time or later, likewise. */
+export function idAfter(prefix: IdPrefix, time: Date): string {
+  return boundAt(prefix, time.getTime() - CLOCKS_APART_MS);
+}
+
+const LATEST_ULID_MS = 2 ** 48 - 1;
+
+function boundAt(prefix: IdPrefix, ms: number): string {
+  return `${prefix}_${encodeTime(Math.min(Math.max(ms, 0), LATEST_ULID_MS), TIME_LENGTH)}`;
 }

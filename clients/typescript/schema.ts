@@ -444,7 +444,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read an endpoint */
+        /** Read an endpoint, with how it fares */
         get: operations["endpoints_get"];
         put?: never;
         post?: never;
@@ -774,7 +774,7 @@ export interface paths {
         };
         /**
          * List events
-         * @description Newest first, without data and without tests. A customer's key sees that customer's.
+         * @description Newest first, without tests; with data where `include=data`. A customer's key sees that customer's. A request looks at 2,000 events at most: a page may be empty and still have a next_cursor.
          */
         get: operations["events_list"];
         put?: never;
@@ -2376,7 +2376,7 @@ export interface components {
             webhook_id?: ("delivery" | "event") | null;
         };
         EndpointList: {
-            items: components["schemas"]["Endpoint"][];
+            items: components["schemas"]["EndpointWithHealth"][];
             next_cursor: string | null;
         };
         EndpointPut: {
@@ -2594,6 +2594,165 @@ export interface components {
             /** @description Whether it is disabled until it answers a challenge. */
             unverified: boolean;
         };
+        EndpointWithHealth: {
+            batch: {
+                /** @default 262144 */
+                max_bytes: number;
+                /** @default 100 */
+                max_events: number;
+                /** @default 5000 */
+                max_wait_ms: number;
+            } | null;
+            /** @description When the endpoint is left alone and for how long. Members left out have their defaults. */
+            breaker: {
+                /** @default 10 */
+                consecutive_failures: number;
+                /** @default 30000 */
+                cooldown_ms: number;
+                /** @default 0.5 */
+                failure_ratio: number;
+                /** @default 1800000 */
+                max_cooldown_ms: number;
+                /** @default 20 */
+                minimum_attempts: number;
+                /** @default 60000 */
+                window_ms: number;
+            };
+            breaker_state: components["schemas"]["BreakerState"];
+            /** Format: date-time */
+            created_at: string;
+            customer_id: string | null;
+            description: string;
+            disabled: {
+                /** @description `operator`, the id of the customer’s key, or who a signal from Temporal says; null where it happened by itself. */
+                by: string | null;
+                /** @description In the words of whoever did it. */
+                reason: string | null;
+                /** Format: date-time */
+                since: string;
+            } | null;
+            /** @description `by_hand`, `gone` (it answered 410), `failing` (for too long) or `unverified` (see `verify`) while disabled. */
+            disabled_reason: string | null;
+            egress_address: string | null;
+            events: string[];
+            headers: {
+                [key: string]: string;
+            };
+            health: {
+                /** @description What to do about that, while it fails. */
+                advice: string | null;
+                /** @description The first failure of those since its last success; null where that was last. */
+                failing_since: string | null;
+                /** @description Deliveries that are held, up to 10000. */
+                held: number;
+                /** @description Of its last failure. */
+                last_error_code: components["schemas"]["ErrorCode"] | null;
+                /** @description Known some seconds later. */
+                last_success_at: string | null;
+                /** @description When the open breaker tries it next. */
+                probe_at: string | null;
+                /** @description Those queued or retrying, likewise. */
+                waiting: number;
+            };
+            /** @example ep_01J8Q2M4T6V8X0Z2B4D6F8H0K2 */
+            id: string;
+            max_concurrency: number | null;
+            /**
+             * @description Texts by name, for whoever gives them: at most 50, names of 64 and values of 512 characters. Not sent to receivers.
+             * @example {
+             *       "region": "eu"
+             *     }
+             */
+            metadata: {
+                [key: string]: string;
+            };
+            /** @description Whether each delivery waits until the one accepted before it is delivered or dead. */
+            ordered: boolean;
+            paused: {
+                /** @description `operator`, the id of the customer’s key, or who a signal from Temporal says; null where it happened by itself. */
+                by: string | null;
+                /** @description In the words of whoever did it. */
+                reason: string | null;
+                /** Format: date-time */
+                since: string;
+            } | null;
+            /**
+             * @description The body: "envelope" (Posthorn’s own), "data" (the event’s data alone), "standard" ({type, timestamp, data}) or "cloudevents" (structured CloudEvents 1.0). Challenges are always envelopes.
+             * @enum {string}
+             */
+            payload: "envelope" | "data" | "standard" | "cloudevents";
+            /** @description What verifies v1a signatures (Ed25519, whpk_ and base64), where "standard_asymmetric" is among the signatures: one a live secret. */
+            public_keys: string[];
+            rate_limit: {
+                limit: number;
+                /** @enum {string} */
+                per: "second" | "minute" | "hour";
+            } | null;
+            /** @description How failures are retried; members left out keep their value. The strategy "schedule" takes delays_ms, one a retry, and none of initial_ms, factor and max_ms. */
+            retry: {
+                delays_ms?: number[];
+                factor?: number;
+                initial_ms?: number;
+                jitter?: number;
+                max_ms?: number;
+                max_retries?: number;
+                /**
+                 * @description Instead of all others: nine retries over three days, as Standard Webhooks proposes.
+                 * @enum {string}
+                 */
+                preset?: "standard_webhooks";
+                /** @enum {string} */
+                strategy?: "exponential" | "linear" | "fixed" | "schedule";
+            };
+            /** @description While former secrets are live beside the newest: until when. */
+            secret_rotation: {
+                /** Format: date-time */
+                overlap_ends_at: string;
+            } | null;
+            /**
+             * @description What signs each call: names of known ways, or headers of one’s own; several at once while a receiver moves. Other ways than posthorn and standard take secrets of any form.
+             * @example [
+             *       "standard",
+             *       "svix"
+             *     ]
+             */
+            signatures: (("posthorn" | "standard" | "standard_asymmetric" | "svix" | "convoy_simple" | "convoy_advanced" | "outpost" | "github") | {
+                header: string;
+                /**
+                 * @description Stands before the digest.
+                 * @default
+                 */
+                prefix: string;
+                /**
+                 * @description HMAC-SHA256 of the body in hex or base64; "stripe" is t=<seconds>,v1=<hex> over <seconds>.<body>.
+                 * @enum {string}
+                 */
+                scheme: "hex" | "base64" | "stripe";
+                /**
+                 * @description How the secret becomes the key: its text, or what its text stands for (behind whsec_, if any).
+                 * @default text
+                 * @enum {string}
+                 */
+                secret_encoding: "text" | "base64" | "hex";
+            })[];
+            status: components["schemas"]["EndpointStatus"];
+            timeout_ms: number;
+            tls: {
+                client_certificate: string | null;
+                client_key: string | null;
+                /** @enum {string} */
+                min_version: "1.2" | "1.3";
+            };
+            uid: string | null;
+            /** Format: date-time */
+            updated_at: string;
+            url: string;
+            /**
+             * @description What stands in webhook-id: the delivery’s id, or the event’s, which is the same at all endpoints.
+             * @enum {string}
+             */
+            webhook_id: "delivery" | "event";
+        };
         /** @description Why an attempt failed. Beside those listed, `http_` and the status of an answer that was no success. */
         ErrorCode: string | ("timeout" | "dns_not_found" | "dns_failed" | "connection_refused" | "connection_reset" | "connection_timeout" | "network_unreachable" | "tls_certificate_invalid" | "tls_certificate_expired" | "tls_certificate_name_mismatch" | "tls_client_certificate_required" | "tls_version_unsupported" | "tls_handshake_failed" | "proxy_failed" | "response_malformed" | "response_incomplete" | "redirect_not_followed" | "destination_not_allowed" | "challenge_not_echoed" | "challenge_expired" | "outcome_unknown" | "internal_error");
         Event: {
@@ -2601,6 +2760,10 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             customer_id: string | null;
+            /** @description As it was published, token for token; empty once it is erased. */
+            data?: {
+                [key: string]: unknown;
+            };
             deliver_at: string | null;
             /** @description How many endpoints it goes to; a customer's key counts that customer's. */
             deliveries: number;
@@ -2654,6 +2817,9 @@ export interface components {
             schema: {
                 [key: string]: unknown;
             } | null;
+            searchable: string[];
+            /** @description Since when events are found by all of these; null where that was always so. */
+            searchable_since: string | null;
         };
         EventTypeChange: {
             /** @example An invoice was paid. */
@@ -2675,6 +2841,13 @@ export interface components {
             schema?: (({
                 [key: string]: unknown;
             } | unknown | null) | null) | unknown | null;
+            /**
+             * @description Members of `data` that events are found by: names, or JSON pointers (`/order/id`). Events accepted before are not found by those that are added.
+             * @example [
+             *       "invoice_id"
+             *     ]
+             */
+            searchable?: string[];
         };
         EventTypeList: {
             items: components["schemas"]["EventType"][];
@@ -3208,6 +3381,13 @@ export interface components {
             schema: (({
                 [key: string]: unknown;
             } | unknown | null) | null) | unknown | null;
+            /**
+             * @description Members of `data` that events are found by: names, or JSON pointers (`/order/id`). Events accepted before are not found by those that are added.
+             * @example [
+             *       "invoice_id"
+             *     ]
+             */
+            searchable?: string[];
         };
         NewPortalSession: {
             /**
@@ -3307,7 +3487,7 @@ export interface components {
             type: string;
         };
         /** @description Stable; for programs. What each means is at `/docs/problems/<code>`. Beside those listed, `schema_` and the keyword of the JSON Schema that `data` breaks. */
-        ProblemCode: string | ("http_malformed" | "url_malformed" | "content_length_wrong" | "headers_too_large" | "request_timeout" | "expectation_failed" | "unsupported_media_type" | "body_too_large" | "body_empty" | "json_malformed" | "route_not_found" | "method_not_allowed" | "not_found" | "invalid_request" | "internal_error" | "database_unavailable" | "database_busy" | "request_refused" | "invalid_name" | "key_missing" | "key_malformed" | "key_unknown" | "key_revoked" | "key_expired" | "session_over" | "code_unknown" | "console_not_built" | "cross_site" | "address_not_allowed" | "scope_missing" | "operator_only" | "customer_mismatch" | "origin_not_allowed" | "rate_limited" | "scope_not_allowed" | "expires_at_past" | "invalid_cidr" | "master_key_not_everywhere" | "codec_off" | "namespace_mismatch" | "payload_sealed" | "required" | "unknown_member" | "read_only" | "invalid_type" | "invalid_value" | "invalid_format" | "too_small" | "too_big" | "not_multiple_of" | "invalid_key" | "invalid_element" | "invalid_id" | "invalid_time" | "invalid_customer_id" | "unknown_customer" | "invalid_uid" | "invalid_event_type" | "invalid_status" | "invalid_error_code" | "invalid_ratio" | "cursor_invalid" | "span_empty" | "span_too_long" | "group_not_possible" | "window_contradicted" | "time_ahead" | "filter_required" | "too_deep" | "duplicate_key" | "forbidden_key" | "nul_character" | "lone_surrogate" | "number_not_exact" | "number_too_long" | "unstorable_text" | "unknown_event_type" | "reserved_event_type" | "broadcast_not_allowed" | "broadcast_not_explicit" | "broadcast_with_customer" | "data_too_large" | "deliver_at_past" | "deliver_at_too_far" | "idempotency_key_invalid" | "idempotency_key_misplaced" | "idempotency_key_reused" | "idempotency_key_in_use" | "idempotency_outcome_unknown" | "event_not_scheduled" | "event_type_exists" | "event_type_built_in" | "event_type_in_use" | "invalid_schema" | "schema_unusable" | "invalid_data_text" | "data_or_data_text" | "url_empty" | "url_too_long" | "url_forbidden_character" | "url_scheme" | "url_user_info" | "url_invalid" | "url_fragment" | "url_port" | "url_host" | "scheme_not_allowed" | "port_not_allowed" | "destination_not_allowed" | "invalid_event_filter" | "too_many_headers" | "header_reserved" | "header_name_invalid" | "header_repeated" | "header_value_invalid" | "header_too_large" | "header_value_masked" | "below_initial_ms" | "below_cooldown_ms" | "not_for_strategy" | "tls_version_not_allowed" | "invalid_certificate" | "private_key_in_certificate" | "invalid_private_key" | "private_key_too_large" | "key_mismatch" | "unknown_egress_address" | "secret_prefix_missing" | "secret_not_base64" | "secret_too_short" | "secret_too_long" | "secret_too_weak" | "import_unnamed" | "secret_not_for_signature" | "signature_header_taken" | "invalid_signing_key" | "secret_in_use" | "unknown_secret" | "invalid_host" | "invalid_destination" | "attempt_in_progress" | "delivery_cancelled" | "not_retryable" | "delivery_scheduled" | "delivery_ended" | "verification_not_retryable" | "endpoint_deleted" | "endpoint_disabled" | "endpoint_unverified" | "nothing_to_verify" | "verification_too_soon" | "not_first_in_line" | "event_uid_taken" | "endpoint_uid_taken" | "customer_erasing" | "event_erased" | "endpoint_secret_differs" | "endpoints_changing" | "last_secret" | "too_many_secrets" | "replay_completed" | "closing" | "too_many_waiting" | "body_incomplete" | "too_many_bytes_under_way" | "bodies_under_way" | "schema_check_timeout" | "diagnosis_timeout" | "endpoint_limit_reached" | "key_limit_reached" | "event_type_limit_reached" | "scheduled_limit_reached" | "test_limit_reached");
+        ProblemCode: string | ("http_malformed" | "url_malformed" | "content_length_wrong" | "headers_too_large" | "request_timeout" | "expectation_failed" | "unsupported_media_type" | "body_too_large" | "body_empty" | "json_malformed" | "route_not_found" | "method_not_allowed" | "not_found" | "invalid_request" | "internal_error" | "database_unavailable" | "database_busy" | "request_refused" | "invalid_name" | "key_missing" | "key_malformed" | "key_unknown" | "key_revoked" | "key_expired" | "session_over" | "code_unknown" | "console_not_built" | "cross_site" | "address_not_allowed" | "scope_missing" | "operator_only" | "customer_mismatch" | "origin_not_allowed" | "rate_limited" | "scope_not_allowed" | "expires_at_past" | "invalid_cidr" | "master_key_not_everywhere" | "codec_off" | "namespace_mismatch" | "payload_sealed" | "required" | "unknown_member" | "read_only" | "invalid_type" | "invalid_value" | "invalid_format" | "too_small" | "too_big" | "not_multiple_of" | "invalid_key" | "invalid_element" | "invalid_id" | "invalid_time" | "invalid_customer_id" | "unknown_customer" | "invalid_uid" | "invalid_event_type" | "invalid_status" | "invalid_error_code" | "invalid_ratio" | "cursor_invalid" | "span_empty" | "span_too_long" | "not_searchable" | "group_not_possible" | "window_contradicted" | "time_ahead" | "filter_required" | "too_deep" | "duplicate_key" | "forbidden_key" | "nul_character" | "lone_surrogate" | "number_not_exact" | "number_too_long" | "unstorable_text" | "unknown_event_type" | "reserved_event_type" | "broadcast_not_allowed" | "broadcast_not_explicit" | "broadcast_with_customer" | "data_too_large" | "deliver_at_past" | "deliver_at_too_far" | "idempotency_key_invalid" | "idempotency_key_misplaced" | "idempotency_key_reused" | "idempotency_key_in_use" | "idempotency_outcome_unknown" | "event_not_scheduled" | "event_type_exists" | "event_type_built_in" | "event_type_in_use" | "invalid_schema" | "schema_unusable" | "invalid_data_text" | "data_or_data_text" | "url_empty" | "url_too_long" | "url_forbidden_character" | "url_scheme" | "url_user_info" | "url_invalid" | "url_fragment" | "url_port" | "url_host" | "scheme_not_allowed" | "port_not_allowed" | "destination_not_allowed" | "invalid_event_filter" | "too_many_headers" | "header_reserved" | "header_name_invalid" | "header_repeated" | "header_value_invalid" | "header_too_large" | "header_value_masked" | "below_initial_ms" | "below_cooldown_ms" | "not_for_strategy" | "tls_version_not_allowed" | "invalid_certificate" | "private_key_in_certificate" | "invalid_private_key" | "private_key_too_large" | "key_mismatch" | "unknown_egress_address" | "secret_prefix_missing" | "secret_not_base64" | "secret_too_short" | "secret_too_long" | "secret_too_weak" | "import_unnamed" | "secret_not_for_signature" | "signature_header_taken" | "invalid_signing_key" | "secret_in_use" | "unknown_secret" | "invalid_host" | "invalid_destination" | "attempt_in_progress" | "delivery_cancelled" | "not_retryable" | "delivery_scheduled" | "delivery_ended" | "verification_not_retryable" | "endpoint_deleted" | "endpoint_disabled" | "endpoint_unverified" | "nothing_to_verify" | "verification_too_soon" | "not_first_in_line" | "event_uid_taken" | "endpoint_uid_taken" | "customer_erasing" | "event_erased" | "endpoint_secret_differs" | "endpoints_changing" | "last_secret" | "too_many_secrets" | "replay_completed" | "closing" | "too_many_waiting" | "body_incomplete" | "too_many_bytes_under_way" | "bodies_under_way" | "schema_check_timeout" | "diagnosis_timeout" | "endpoint_limit_reached" | "key_limit_reached" | "event_type_limit_reached" | "scheduled_limit_reached" | "test_limit_reached");
         ReadableSecrets: {
             secrets: {
                 /** Format: date-time */
@@ -4186,6 +4366,10 @@ export interface operations {
                 cursor?: string;
                 /** @description Customer of the endpoint. */
                 customer_id?: string;
+                /** @description Only what is of events with these values: `data[job_id]=job_7`, by members that their types name as searchable. Texts as they are, numbers as they were spelled. */
+                data?: {
+                    [key: string]: string;
+                };
                 endpoint_id?: string;
                 /** @description Code of the last attempt. */
                 error_code?: string;
@@ -4318,6 +4502,10 @@ export interface operations {
                 cursor?: string;
                 /** @description Customer of the endpoint. */
                 customer_id?: string;
+                /** @description Only what is of events with these values: `data[job_id]=job_7`, by members that their types name as searchable. Texts as they are, numbers as they were spelled. */
+                data?: {
+                    [key: string]: string;
+                };
                 endpoint_id?: string;
                 /** @description Code of the last attempt. */
                 error_code?: string;
@@ -4521,6 +4709,10 @@ export interface operations {
                 before?: string;
                 /** @description Customer of the endpoint. */
                 customer_id?: string;
+                /** @description Only what is of events with these values: `data[job_id]=job_7`, by members that their types name as searchable. Texts as they are, numbers as they were spelled. */
+                data?: {
+                    [key: string]: string;
+                };
                 endpoint_id?: string;
                 /** @description Code of the last attempt. */
                 error_code?: string;
@@ -4773,6 +4965,8 @@ export interface operations {
                 customer_id?: string;
                 /** @description Only those that get events of this type. */
                 event?: string;
+                /** @description Only those whose last attempt failed or whose breaker is not closed, or only the others. */
+                failing?: "true" | "false";
                 /** @description Items a page. */
                 limit?: number;
                 status?: components["schemas"]["EndpointStatus"];
@@ -4857,7 +5051,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Read an endpoint */
+            /** @description Read an endpoint, with how it fares */
             200: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -4866,7 +5060,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Endpoint"];
+                    "application/json": components["schemas"]["EndpointWithHealth"];
                 };
             };
             401: components["responses"]["Unauthorized"];
@@ -5665,9 +5859,21 @@ export interface operations {
                 /** @description `next_cursor` of the page before; valid for the same list, key and filters only. */
                 cursor?: string;
                 customer_id?: string;
+                /** @description Only what is of events with these values: `data[job_id]=job_7`, by members that their types name as searchable. Texts as they are, numbers as they were spelled. */
+                data?: {
+                    [key: string]: string;
+                };
                 event?: string;
+                /** @description Accepted under this key, within the day that keys are kept. */
+                idempotency_key?: string;
+                /** @description Items have their data; pages may be shorter. */
+                include?: "data";
                 /** @description Items a page. */
                 limit?: number;
+                /** @description Only those that no endpoint got: none matched, or all were disabled. */
+                reached?: "none";
+                /** @description The one of this uid, or of each customer one. */
+                uid?: string;
             };
             header?: never;
             path?: never;

@@ -9,6 +9,10 @@ export interface EventType {
   /** Whether an endpoint gets it only by naming it in full; no wildcard includes it. */
   readonly optIn: boolean;
   readonly builtIn: boolean;
+  /** Members of `data` that events of it are found by: names, or JSON pointers. */
+  readonly searchable: readonly string[];
+  /** Since when events are found by all of these; null where that was always so. */
+  readonly searchableSince: Date | null;
 }
 
 export const MAX_EVENT_TYPE_LENGTH = 128;
@@ -41,6 +45,9 @@ const jobMembers = {
   compression: text,
   metadata: { type: 'object' },
 };
+
+/** What events of jobs are found by. */
+const JOB_SEARCHABLE = ['job_id'];
 
 function jobSchema(members: object): Record<string, unknown> {
   return { type: 'object', properties: { ...jobMembers, ...members } };
@@ -100,5 +107,15 @@ export const BUILT_IN_EVENT_TYPES: readonly EventType[] = [
 ];
 
 function builtIn(name: string, description: string, schema: Record<string, unknown>): EventType {
-  return { name, description, schema, broadcast: false, optIn: false, builtIn: true };
+  const searchable = name.startsWith('job.') ? JOB_SEARCHABLE : [];
+  return {
+    name,
+    description,
+    schema,
+    broadcast: false,
+    optIn: false,
+    builtIn: true,
+    searchable,
+    searchableSince: null,
+  };
 }

@@ -120,5 +120,14 @@ function operational<Name extends OperationalEventName>(
   properties: Readonly<Record<keyof OperationalEventData[Name], object>>,
 ): EventType & { readonly name: Name } {
   const schema = { type: 'object', properties, required: Object.keys(properties) };
-  return { name, description, schema, broadcast: false, optIn: false, builtIn: true };
+  return {
+    name,
+    description,
+    schema,
+    broadcast: false,
+    optIn: false,
+    builtIn: true,
+    searchable: [],
+    searchableSince: null,
+  };
 }

@@ -3,6 +3,7 @@ import type { DeadReason } from '../../domain/delivery.ts';
 import type { DeadLetterFilter } from '../../storage/replays/replay-selection.ts';
 import { deliveryFilterFields, toDeliveryFilter } from '../deliveries/delivery.dto.ts';
 import { deliveryAnswer, pageOf } from '../deliveries/delivery-view.ts';
+import { dataFilterField } from '../finding/data-filter.ts';
 import { pageQuery } from '../platform/answers/paging.ts';
 import { idOf, refusal } from '../platform/input/fields.ts';
 
@@ -19,7 +20,11 @@ const SWITCHES: readonly string[] = ['all', 'dry_run'];
 const filterFields = { ...deliveryFilterFields, reason: z.enum(DEAD_REASONS).optional() };
 
 /** Query of `GET /v1/dead-letters`. */
-export const deadLetterListQuery = z.strictObject({ ...pageQuery, ...filterFields });
+export const deadLetterListQuery = z.strictObject({
+  ...pageQuery,
+  ...filterFields,
+  data: dataFilterField,
+});
 
 export type DeadLetterListQuery = z.output<typeof deadLetterListQuery>;
 

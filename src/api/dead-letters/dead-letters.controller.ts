@@ -7,6 +7,7 @@ import { DeadLetters } from '../../storage/replays/dead-letters.ts';
 import { DeliveryRuns } from '../../temporal/delivery-runs.ts';
 import { toDeliveryFilter } from '../deliveries/delivery.dto.ts';
 import { showDelivery } from '../deliveries/delivery-view.ts';
+import { EventFinder } from '../finding/event-finder.ts';
 import { Caller, customerScope, NeedsScope } from '../platform/access/caller.ts';
 import { Documented } from '../platform/answers/document.ts';
 import { Pager } from '../platform/answers/paging.ts';
@@ -37,6 +38,7 @@ export class DeadLettersController {
   readonly #replays: ReplaysService;
   readonly #pager: Pager;
   readonly #runs: DeliveryRuns;
+  readonly #finder: EventFinder;
 
   constructor(
     store: DeliveryStore,
@@ -44,12 +46,14 @@ export class DeadLettersController {
     replays: ReplaysService,
     pager: Pager,
     runs: DeliveryRuns,
+    finder: EventFinder,
   ) {
     this.#store = store;
     this.#deadLetters = deadLetters;
     this.#replays = replays;
     this.#pager = pager;
     this.#runs = runs;
+    this.#finder = finder;
   }
 
   @Get()
@@ -69,11 +73,12 @@ export class DeadLettersController {
     const filter = {
       ...toDeliveryFilter({ ...filters, customer_id: customerId }),
       ...(filters.reason !== undefined && { reason: filters.reason }),
+      ...(await this.#finder.keysOf(query.data)),
       statuses: ['dead'] as const,
       isTest: false,
     };
-    const rows = await this.#store.list(filter, page);
-    return page.answer(rows, (row) => this.#show(row, caller));
+    const { rows, lookedTo } = await this.#store.list(filter, page);
+    return page.answer(rows, (row) => this.#show(row, caller), lookedTo);
   }
 
   @Post('retry')

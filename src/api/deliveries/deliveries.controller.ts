@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { DeliveryStore } from '../../storage/history/delivery-store.ts';
 import { DeliveryRuns } from '../../temporal/delivery-runs.ts';
+import { EventFinder } from '../finding/event-finder.ts';
 import { Caller, customerScope, NeedsScope } from '../platform/access/caller.ts';
 import { cappedCount, showCapped } from '../platform/answers/capped-count.ts';
 import { Documented } from '../platform/answers/document.ts';
@@ -40,11 +41,20 @@ export class DeliveriesController {
   readonly #pager: Pager;
   readonly #runs: DeliveryRuns;
 
-  constructor(service: DeliveriesService, store: DeliveryStore, pager: Pager, runs: DeliveryRuns) {
+  readonly #finder: EventFinder;
+
+  constructor(
+    service: DeliveriesService,
+    store: DeliveryStore,
+    pager: Pager,
+    runs: DeliveryRuns,
+    finder: EventFinder,
+  ) {
     this.#service = service;
     this.#store = store;
     this.#pager = pager;
     this.#runs = runs;
+    this.#finder = finder;
   }
 
   @Get()
@@ -61,8 +71,9 @@ export class DeliveriesController {
     const { limit: _limit, cursor: _cursor, ...filters } = query;
     const customerId = customerScope(caller, query.customer_id);
     const page = this.#pager.open({ list: 'deliveries', caller, filters }, query);
-    const rows = await this.#store.list(toListFilter(filters, customerId), page);
-    return page.answer(rows, (row) => this.#show(row, caller));
+    const filter = { ...toListFilter(filters, customerId), ...(await this.#finder.keysOf(query.data)) };
+    const { rows, lookedTo } = await this.#store.list(filter, page);
+    return page.answer(rows, (row) => this.#show(row, caller), lookedTo);
   }
 
   @Get('count')
@@ -78,7 +89,8 @@ export class DeliveriesController {
     @Caller() caller: Caller,
   ): Promise<z.output<typeof cappedCount>> {
     const customerId = customerScope(caller, query.customer_id);
-    return showCapped(await this.#store.count(toListFilter(query, customerId)));
+    const filter = { ...toListFilter(query, customerId), ...(await this.#finder.keysOf(query.data)) };
+    return showCapped(await this.#store.count(filter));
   }
 
   @Get(':id')

@@ -3,6 +3,7 @@ import { AttemptStore } from '../../storage/history/attempt-store.ts';
 import { DeliveryStore } from '../../storage/history/delivery-store.ts';
 import { DeliveryActions } from '../../storage/open/delivery-actions.ts';
 import { provideStore } from '../dependencies.ts';
+import { FindingModule } from '../finding/finding.module.ts';
 import { DeliveriesController } from './deliveries.controller.ts';
 import { DeliveriesService } from './deliveries.service.ts';
 import { RunSignals } from './run-signals.ts';
@@ -11,6 +12,7 @@ const stores = [provideStore(DeliveryStore), provideStore(AttemptStore), provide
 
 /** Deliveries and their attempts: reading, retrying, cancelling. */
 @Module({
+  imports: [FindingModule],
   controllers: [DeliveriesController],
   providers: [...stores, DeliveriesService, RunSignals],
   exports: [...stores, RunSignals],

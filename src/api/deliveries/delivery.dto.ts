@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DELIVERY_STATUSES, type DeliveryStatus } from '../../domain/delivery.ts';
 import type { DeliveryFilter } from '../../storage/history/delivery-store.ts';
+import { dataFilterField } from '../finding/data-filter.ts';
 import { pageQuery } from '../platform/answers/paging.ts';
 import { customerId, eventTypeName, idOf, instant, refusal } from '../platform/input/fields.ts';
 
@@ -32,7 +33,7 @@ export const deliveryFilterFields = {
   before: instant.optional().meta({ description: 'Created before this time.' }),
 };
 
-const listFilterFields = { ...deliveryFilterFields, status: statuses.optional() };
+const listFilterFields = { ...deliveryFilterFields, status: statuses.optional(), data: dataFilterField };
 
 /** Query of `GET /v1/deliveries`. */
 export const deliveryListQuery = z.strictObject({ ...pageQuery, ...listFilterFields });

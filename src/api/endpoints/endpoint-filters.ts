@@ -20,7 +20,8 @@ export class EndpointFilters {
       url,
       breaker_state,
       uid,
-    }: Pick<EndpointListQuery, 'event' | 'status' | 'url' | 'breaker_state' | 'uid'>,
+      failing,
+    }: Omit<EndpointListQuery, 'limit' | 'cursor' | 'customer_id'>,
     customerId: string | undefined,
   ): Promise<EndpointFilter> {
     return {
@@ -28,6 +29,7 @@ export class EndpointFilters {
       ...(uid !== undefined && { uid }),
       ...(status !== undefined && { status }),
       ...(breaker_state !== undefined && { breakerState: breaker_state }),
+      ...(failing !== undefined && { isFailing: failing === 'true' }),
       ...(url !== undefined && { urlContains: url }),
       ...(event !== undefined && { eventEntries: await this.#entriesSelecting(event) }),
     };

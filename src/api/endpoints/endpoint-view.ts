@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import type { Endpoint, EndpointStatus } from '../../domain/endpoint.ts';
+import { adviceFor } from '../../domain/error-code.ts';
+import { MAX_COUNTED } from '../../storage/postgres/capped-count.ts';
+import type { EndpointHealth } from '../../storage/stats/endpoint-health.ts';
 import { pageOf } from '../deliveries/delivery-view.ts';
-import { breakerState, endpointStatus } from '../platform/answers/named-schemas.ts';
+import { breakerState, endpointStatus, errorCode } from '../platform/answers/named-schemas.ts';
 import { metadataField } from '../platform/input/metadata-field.ts';
 import { showTls } from './settings/connection-fields.ts';
 import { retryField, showRetry } from './settings/retry-field.ts';
@@ -57,8 +60,27 @@ export const endpointAnswer = z
   })
   .meta({ id: 'Endpoint' });
 
+/** An endpoint as it is read, alone and in lists: with how it fares. */
+export const endpointWithHealth = endpointAnswer
+  .extend({
+    health: z.object({
+      last_success_at: z.iso.datetime().nullable().meta({ description: 'Known some seconds later.' }),
+      failing_since: z.iso.datetime().nullable().meta({
+        description: 'The first failure of those since its last success; null where that was last.',
+      }),
+      last_error_code: errorCode.nullable().meta({ description: 'Of its last failure.' }),
+      advice: z.string().nullable().meta({ description: 'What to do about that, while it fails.' }),
+      probe_at: z.iso.datetime().nullable().meta({ description: 'When the open breaker tries it next.' }),
+      held: z.int().meta({ description: `Deliveries that are held, up to ${MAX_COUNTED}.` }),
+      waiting: z.int().meta({ description: 'Those queued or retrying, likewise.' }),
+    }),
+  })
+  .meta({ id: 'EndpointWithHealth' });
+
+export type EndpointWithHealth = z.output<typeof endpointWithHealth>;
+
 /** A page of endpoints, newest first. */
-export const endpointPage = pageOf(endpointAnswer).meta({ id: 'EndpointList' });
+export const endpointPage = pageOf(endpointWithHealth).meta({ id: 'EndpointList' });
 
 /** The answer to a creation, with the signing secret. */
 export const createdEndpointAnswer = endpointAnswer
@@ -113,4 +135,26 @@ function showSwitch(endpoint: Endpoint, status: EndpointStatus): z.output<typeof
   if (endpoint.status !== status) return null;
   const { statusSince, statusBy: by, statusReason: reason } = endpoint;
   return { since: statusSince.toISOString(), by, reason };
+}
+
+/** Shapes an endpoint with how it fares. */
+export function showWithHealth(endpoint: Endpoint, health: EndpointHealth | undefined): EndpointWithHealth {
+  const { failingSince = null, probeAt = null } = health?.breaker ?? {};
+  const code = health?.lastErrorCode ?? null;
+  return {
+    ...showEndpoint(endpoint),
+    health: {
+      last_success_at: health?.lastSuccessAt?.toISOString() ?? null,
+      failing_since: timeOf(failingSince),
+      last_error_code: code,
+      advice: failingSince === null || code === null ? null : adviceFor(code),
+      probe_at: timeOf(probeAt),
+      held: health?.held ?? 0,
+      waiting: health?.waiting ?? 0,
+    },
+  };
+}
+
+function timeOf(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString();
 }

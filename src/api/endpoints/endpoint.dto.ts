@@ -122,6 +122,9 @@ export const endpointListQuery = z.strictObject({
   customer_id: customerId.optional(),
   status: endpointStatus.optional(),
   breaker_state: breakerState.optional(),
+  failing: z.enum(['true', 'false']).optional().meta({
+    description: 'Only those whose last attempt failed or whose breaker is not closed, or only the others.',
+  }),
   uid: ownId.optional().meta({ description: 'The one of this uid, or of each customer one.' }),
   event: eventTypeName.optional().meta({ description: 'Only those that get events of this type.' }),
   url: z

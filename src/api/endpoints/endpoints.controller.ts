@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } fr
 import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { EndpointStore } from '../../storage/endpoints/endpoint-store.ts';
+import { EndpointHealthStore } from '../../storage/stats/endpoint-health.ts';
 import { Caller, customerScope, NeedsScope } from '../platform/access/caller.ts';
 import { Documented, unchecked } from '../platform/answers/document.ts';
 import { Pager } from '../platform/answers/paging.ts';
@@ -18,9 +19,12 @@ import { EndpointFilters } from './endpoint-filters.ts';
 import {
   createdEndpointAnswer,
   type EndpointAnswer,
+  type EndpointWithHealth,
   endpointAnswer,
   endpointPage,
+  endpointWithHealth,
   showEndpoint,
+  showWithHealth,
 } from './endpoint-view.ts';
 import { EndpointsService } from './endpoints.service.ts';
 
@@ -32,12 +36,20 @@ export class EndpointsController {
   readonly #store: EndpointStore;
   readonly #filters: EndpointFilters;
   readonly #pager: Pager;
+  readonly #health: EndpointHealthStore;
 
-  constructor(service: EndpointsService, store: EndpointStore, filters: EndpointFilters, pager: Pager) {
+  constructor(
+    service: EndpointsService,
+    store: EndpointStore,
+    filters: EndpointFilters,
+    pager: Pager,
+    health: EndpointHealthStore,
+  ) {
     this.#service = service;
     this.#store = store;
     this.#filters = filters;
     this.#pager = pager;
+    this.#health = health;
   }
 
   @Post()
@@ -77,18 +89,20 @@ export class EndpointsController {
     const customerId = customerScope(caller, query.customer_id);
     const page = this.#pager.open({ list: 'endpoints', caller, filters }, query);
     const rows = await this.#store.list(await this.#filters.toFilter(filters, customerId), page);
-    return page.answer(rows, showEndpoint);
+    const health = await this.#health.of(rows.map(({ id }) => id));
+    return page.answer(rows, (endpoint) => showWithHealth(endpoint, health.get(endpoint.id)));
   }
 
   @Get(':id')
   @Documented({
     operation: 'endpoints_get',
-    summary: 'Read an endpoint',
-    answer: endpointAnswer,
+    summary: 'Read an endpoint, with how it fares',
+    answer: endpointWithHealth,
     errors: [404],
   })
-  async read(@Param('id', idInPath('ep')) id: string, @Caller() caller: Caller): Promise<EndpointAnswer> {
-    return showEndpoint(await this.#service.read(id, caller));
+  async read(@Param('id', idInPath('ep')) id: string, @Caller() caller: Caller): Promise<EndpointWithHealth> {
+    const endpoint = await this.#service.read(id, caller);
+    return showWithHealth(endpoint, (await this.#health.of([id])).get(id));
   }
 
   @Patch(':id')

@@ -7,6 +7,7 @@ import { EndpointRemoval } from '../../storage/gates/endpoint-removal.ts';
 import { EndpointSwitch } from '../../storage/gates/endpoint-switch.ts';
 import type { Database } from '../../storage/postgres/database.ts';
 import { SecretBox } from '../../storage/sealed/secret-box.ts';
+import { EndpointHealthStore } from '../../storage/stats/endpoint-health.ts';
 import { CustomerEndpointsController } from '../customers/customer-endpoints.controller.ts';
 import { DeliveriesModule } from '../deliveries/deliveries.module.ts';
 import { DATABASE, provideStore, WAKE_WAVE, type WakeWave } from '../dependencies.ts';
@@ -72,6 +73,7 @@ const endpointSwitch = {
     EndpointOwnershipService,
     provideStore(EndpointRemoval),
     provideStore(OwnershipChecks),
+    provideStore(EndpointHealthStore),
   ],
   exports: [EndpointsService],
 })

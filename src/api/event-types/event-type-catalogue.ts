@@ -45,6 +45,11 @@ export class EventTypeCatalogue {
     return [...types.values()].sort((one, other) => (one.name < other.name ? -1 : 1));
   }
 
+  /** Every member of `data` that events of some type are found by. */
+  async searchable(): Promise<ReadonlySet<string>> {
+    return new Set((await this.list()).flatMap((type) => type.searchable));
+  }
+
   async names(): Promise<readonly string[]> {
     return (await this.list()).map((type) => type.name);
   }
@@ -84,6 +89,6 @@ export class EventTypeCatalogue {
   }
 }
 
-function toEventType({ name, description, schema, broadcast, optIn }: CustomEventType): EventType {
-  return { name, description, schema, broadcast, optIn, builtIn: false };
+function toEventType({ createdAt: _, ...type }: CustomEventType): EventType {
+  return { ...type, builtIn: false };
 }

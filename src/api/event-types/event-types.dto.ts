@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { EventType } from '../../domain/event-type.ts';
 import { isOperationalEvent } from '../../domain/operational-event.ts';
+import { isSearchableMember, MAX_SEARCHABLE } from '../../domain/searchable.ts';
 import { pageQuery } from '../platform/answers/paging.ts';
-import { eventTypeName } from '../platform/input/fields.ts';
+import { eventTypeName, refusal } from '../platform/input/fields.ts';
 import { isPlainObject } from '../platform/input/json-object.ts';
 
 const MAX_DESCRIPTION_LENGTH = 1024;
@@ -20,6 +21,22 @@ const schema = z
     examples: [{ type: 'object', required: ['amount'], properties: { amount: { type: 'number' } } }],
   });
 
+const searchable = z
+  .array(
+    z
+      .string()
+      .refine(
+        isSearchableMember,
+        refusal('invalid_value', 'Must be the name of a member of data, or a JSON pointer to one.'),
+      ),
+  )
+  .max(MAX_SEARCHABLE)
+  .meta({
+    description:
+      'Members of `data` that events are found by: names, or JSON pointers (`/order/id`). Events accepted before are not found by those that are added.',
+    examples: [['invoice_id']],
+  });
+
 /** Body of registering an event type. */
 export const newEventType = z
   .strictObject({
@@ -34,13 +51,18 @@ export const newEventType = z
       .boolean()
       .default(false)
       .meta({ description: 'Whether endpoints get it only by naming it in full; no wildcard includes it.' }),
+    searchable: searchable.optional(),
   })
   .meta({ id: 'NewEventType' });
 export type NewEventType = z.output<typeof newEventType>;
 
 /** Body of changing one; absent members stay. */
 export const eventTypeChange = z
-  .strictObject({ description: description.optional(), schema: schema.optional() })
+  .strictObject({
+    description: description.optional(),
+    schema: schema.optional(),
+    searchable: searchable.optional(),
+  })
   .meta({ id: 'EventTypeChange' });
 export type EventTypeChange = z.output<typeof eventTypeChange>;
 
@@ -56,6 +78,10 @@ export const eventTypeView = z
     broadcast: z.boolean(),
     opt_in: z.boolean(),
     built_in: z.boolean(),
+    searchable: z.array(z.string()),
+    searchable_since: z.iso.datetime().nullable().meta({
+      description: 'Since when events are found by all of these; null where that was always so.',
+    }),
     operator_only: z.boolean().meta({
       description:
         'Sent by Posthorn itself, never published, and to endpoints of the operator (customer_id null) only.',
@@ -68,7 +94,7 @@ export const eventTypeList = z
 
 /** Shapes a type for an answer. */
 export function showEventType(type: EventType): z.output<typeof eventTypeView> {
-  const { name, description, schema, broadcast, optIn, builtIn } = type;
+  const { name, description, schema, broadcast, optIn, builtIn, searchable, searchableSince } = type;
   return {
     name,
     description,
@@ -76,6 +102,8 @@ export function showEventType(type: EventType): z.output<typeof eventTypeView> {
     broadcast,
     opt_in: optIn,
     built_in: builtIn,
+    searchable: [...searchable],
+    searchable_since: searchableSince?.toISOString() ?? null,
     operator_only: isOperationalEvent(name),
   };
 }

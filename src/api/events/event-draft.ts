@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { InputProblem } from '../../domain/errors.ts';
 import { type EventType, isReservedEventType } from '../../domain/event-type.ts';
+import { type SearchToken, searchTokensOf } from '../../domain/searchable.ts';
 import { scopeOfCustomer } from '../../storage/events/event-uids.ts';
 import type { NewEvent } from '../../storage/events/new-event.ts';
 import type { CheckedData } from '../event-types/schema-checker.ts';
@@ -69,7 +70,12 @@ export class EventDraft {
     return [...this.#typeProblems(type), ...this.#customerProblems(type), ...this.#timeProblems()];
   }
 
-  toEvent(type: EventType | null): NewEvent {
+  /** What it can be found by. */
+  searchTokens(type: EventType | null): readonly SearchToken[] {
+    return type === null || this.#data === null ? [] : searchTokensOf(this.#data.text, type.searchable);
+  }
+
+  toEvent(type: EventType | null, searchKeys: readonly Buffer[]): NewEvent {
     if (this.event === null || this.#data === null || this.customerId === undefined) {
       throw new Error('this event has faults');
     }
@@ -86,6 +92,7 @@ export class EventDraft {
       optIn: type?.optIn ?? false,
       deliverAt,
       ...this.#said,
+      searchKeys,
       idempotency: this.#key === null ? null : { scope, key: this.#key, requestHash },
     };
   }

@@ -4,6 +4,7 @@ import type { InputProblem } from '../../domain/errors.ts';
 import { type EventType, isReservedEventType } from '../../domain/event-type.ts';
 import { EventStore } from '../../storage/events/event-store.ts';
 import type { NewEvent } from '../../storage/events/new-event.ts';
+import { SearchKeys } from '../../storage/history/search-keys.ts';
 import { CONFIG } from '../dependencies.ts';
 import { EventTypeCatalogue } from '../event-types/event-type-catalogue.ts';
 import { CheckTime, SchemaChecker } from '../event-types/schema-checker.ts';
@@ -24,6 +25,7 @@ export class EventIntake {
   readonly #store: EventStore;
   readonly #scheduled: ScheduledQuota;
   readonly #customers: KnownCustomers;
+  readonly #searchKeys: SearchKeys;
   readonly #maxBytes: number;
 
   constructor(
@@ -32,6 +34,7 @@ export class EventIntake {
     store: EventStore,
     scheduled: ScheduledQuota,
     customers: KnownCustomers,
+    searchKeys: SearchKeys,
     @Inject(CONFIG) config: Config,
   ) {
     this.#catalogue = catalogue;
@@ -39,6 +42,7 @@ export class EventIntake {
     this.#store = store;
     this.#scheduled = scheduled;
     this.#customers = customers;
+    this.#searchKeys = searchKeys;
     this.#maxBytes = config.limits.maxEventBytes;
   }
 
@@ -105,7 +109,8 @@ export class EventIntake {
     const parsed = schema.safeParse(input);
     const draft = new EventDraft(input, { ...context, maxBytes: this.#maxBytes });
     const type = draft.event === null ? null : await this.#catalogue.find(draft.event);
-    const toEvent = () => draft.toEvent(type);
+    const searchKeys = await this.#searchKeys.keysOf(draft.searchTokens(type));
+    const toEvent = () => draft.toEvent(type, searchKeys);
     const problems: InputProblem[] = [
       ...(parsed.success ? [] : toInputProblems(parsed.error.issues, input)),
       ...(isPlainObject(input) ? draft.findProblems(type) : []),

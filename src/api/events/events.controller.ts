@@ -34,9 +34,9 @@ import {
   type PartialBatch,
   partialBatchView,
   showAccepted,
-  showEvent,
   showEventDetail,
   showItem,
+  showListedEvent,
 } from './events.dto.ts';
 import { EventsService } from './events.service.ts';
 import { PublishHints } from './publish-hints.ts';
@@ -124,7 +124,8 @@ export class EventsController {
   @Documented({
     operation: 'events_list',
     summary: 'List events',
-    description: "Newest first, without data and without tests. A customer's key sees that customer's.",
+    description:
+      "Newest first, without tests; with data where `include=data`. A customer's key sees that customer's. A request looks at 2,000 events at most: a page may be empty and still have a next_cursor.",
     answer: eventList,
     errors: [403, 422],
   })
@@ -132,8 +133,8 @@ export class EventsController {
     @Query({ schema: eventQuery }) query: EventQuery,
     @Caller() caller: Caller,
   ): Promise<z.output<typeof eventList>> {
-    const { page, rows } = await this.#service.list(query, caller);
-    return page.answer(rows, (row) => showEvent(row, caller));
+    const { page, found } = await this.#service.list(query, caller);
+    return page.answer(found.rows, (row) => showListedEvent(row, caller), found.lookedTo);
   }
 
   @Get(':id')

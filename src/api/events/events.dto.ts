@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { DELIVERY_STATUSES, type DeliveryStatus } from '../../domain/delivery.ts';
-import type { EventDetail, EventSummary } from '../../storage/events/event-store.ts';
+import type { EventDetail, EventSummary, ListedEvent } from '../../storage/events/event-store.ts';
 import type { AcceptedEvent } from '../../storage/events/publisher.ts';
+import { dataFilterField } from '../finding/data-filter.ts';
 import type { Caller } from '../platform/access/caller.ts';
 import { problemView } from '../platform/answers/document.ts';
 import { deliveryCounts } from '../platform/answers/named-schemas.ts';
@@ -85,6 +86,16 @@ export const eventQuery = z.strictObject({
   customer_id: customerId.optional(),
   after: instant.optional().meta({ description: 'Accepted at or after this time.' }),
   before: instant.optional().meta({ description: 'Accepted before this time.' }),
+  data: dataFilterField,
+  uid: ownId.optional().meta({ description: 'The one of this uid, or of each customer one.' }),
+  idempotency_key: idempotencyKey.optional().meta({
+    description: 'Accepted under this key, within the day that keys are kept.',
+  }),
+  reached: z
+    .literal('none')
+    .optional()
+    .meta({ description: 'Only those that no endpoint got: none matched, or all were disabled.' }),
+  include: z.literal('data').optional().meta({ description: 'Items have their data; pages may be shorter.' }),
   ...pageQuery,
 });
 export type EventQuery = z.output<typeof eventQuery>;
@@ -132,15 +143,19 @@ export const eventView = acceptedEventView
     test: z.boolean(),
   })
   .meta({ id: 'Event' });
+const eventData = z
+  .instanceof(RawJson)
+  .meta({ type: 'object', description: 'As it was published, token for token; empty once it is erased.' });
+const listedEventView = eventView.extend({ data: eventData.optional() }).meta({ id: 'Event' });
 export const eventList = z
-  .object({ items: z.array(eventView), next_cursor: z.string().nullable() })
+  .object({
+    items: z.array(listedEventView),
+    next_cursor: z.string().nullable(),
+  })
   .meta({ id: 'EventList' });
 export const eventDetailView = eventView
   .extend({
-    data: z.instanceof(RawJson).meta({
-      type: 'object',
-      description: 'As it was published, token for token; empty once it is erased.',
-    }),
+    data: eventData,
     deliveries_by_status: deliveryCounts,
   })
   .meta({ id: 'EventDetail' });
@@ -176,8 +191,7 @@ export function showItem(
   return { status: problem.status, problem: { ...problem, errors: [...problem.errors] } };
 }
 
-/** Shapes an event for a list. */
-export function showEvent(event: EventSummary, caller: Caller): z.output<typeof eventView> {
+function showEvent(event: EventSummary, caller: Caller): z.output<typeof eventView> {
   return {
     ...showAccepted(event, caller),
     cancelled_at: event.cancelledAt?.toISOString() ?? null,
@@ -186,6 +200,15 @@ export function showEvent(event: EventSummary, caller: Caller): z.output<typeof 
     metadata: event.metadata,
     test: event.isTest,
   };
+}
+
+/** Shapes an event for a list, with its data where that was asked for. */
+export function showListedEvent(
+  event: ListedEvent,
+  caller: Caller,
+): z.output<typeof eventList>['items'][number] {
+  const { dataText } = event;
+  return { ...showEvent(event, caller), ...(dataText !== null && { data: new RawJson(dataText) }) };
 }
 
 /** Shapes an event with its data and the standing of its deliveries. */

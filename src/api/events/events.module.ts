@@ -9,6 +9,7 @@ import { Erasures } from '../../storage/upkeep/erasures.ts';
 import { DeliveriesModule } from '../deliveries/deliveries.module.ts';
 import { DATABASE, provideStore } from '../dependencies.ts';
 import { EventTypesModule } from '../event-types/event-types.module.ts';
+import { FindingModule } from '../finding/finding.module.ts';
 import { EventIntake } from './event-intake.ts';
 import { EventsController } from './events.controller.ts';
 import { EventsService } from './events.service.ts';
@@ -30,7 +31,7 @@ const endpointStore = {
 
 /** Publishing, reading and erasing of events. */
 @Module({
-  imports: [DeliveriesModule, EventTypesModule],
+  imports: [DeliveriesModule, EventTypesModule, FindingModule],
   controllers: [EventsController],
   providers: [
     provideStore(EventStore),

@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../../domain/errors.ts';
-import { type EventDetail, EventStore, type EventSummary } from '../../storage/events/event-store.ts';
+import { type EventDetail, EventStore, type ListedEvent } from '../../storage/events/event-store.ts';
 import type { NewEvent } from '../../storage/events/new-event.ts';
 import { type AcceptedEvent, Publisher } from '../../storage/events/publisher.ts';
+import type { Found } from '../../storage/postgres/bounded-look.ts';
 import { Erasures } from '../../storage/upkeep/erasures.ts';
 import { RunSignals } from '../deliveries/run-signals.ts';
+import { EventFinder } from '../finding/event-finder.ts';
 import { type Caller, customerScope, maySee } from '../platform/access/caller.ts';
 import { describeError } from '../platform/answers/describe-error.ts';
 import { type Page, Pager } from '../platform/answers/paging.ts';
@@ -23,6 +25,7 @@ export class EventsService {
   readonly #pager: Pager;
   readonly #erasures: Erasures;
   readonly #signals: RunSignals;
+  readonly #finder: EventFinder;
 
   constructor(
     intake: EventIntake,
@@ -31,6 +34,7 @@ export class EventsService {
     pager: Pager,
     erasures: Erasures,
     signals: RunSignals,
+    finder: EventFinder,
   ) {
     this.#intake = intake;
     this.#publisher = publisher;
@@ -38,6 +42,7 @@ export class EventsService {
     this.#pager = pager;
     this.#erasures = erasures;
     this.#signals = signals;
+    this.#finder = finder;
   }
 
   /** @throws Problem 422, 403, 413; DomainError where the idempotency key is in use or was used otherwise */
@@ -94,11 +99,15 @@ export class EventsService {
   async list(
     query: EventQuery,
     caller: Caller,
-  ): Promise<{ readonly page: Page; readonly rows: readonly EventSummary[] }> {
-    const { event, after, before } = query;
-    const filters = { event, customerId: customerScope(caller, query.customer_id), after, before };
-    const page = this.#pager.open({ list: 'events', caller, filters }, query);
-    return { page, rows: await this.#store.list(filters, page) };
+  ): Promise<{ readonly page: Page; readonly found: Found<ListedEvent> }> {
+    const { limit: _limit, cursor: _cursor, include, ...filters } = query;
+    const { event, after, before, uid, idempotency_key: idempotencyKey } = filters;
+    const customerId = customerScope(caller, query.customer_id);
+    const page = this.#pager.open({ list: 'events', caller, filters: { ...filters, customerId } }, query);
+    const { searchKeys } = await this.#finder.keysOf(query.data);
+    const unreachedOf = query.reached === undefined ? undefined : (customerOf(caller) ?? null);
+    const filter = { event, customerId, after, before, uid, idempotencyKey, searchKeys, unreachedOf };
+    return { page, found: await this.#store.list(filter, page, { withData: include === 'data' }) };
   }
 
   /** @throws Problem 404, also for another customer's event */
@@ -139,6 +148,11 @@ export class EventsService {
 
 function missing(): never {
   throw new Error('an event of a batch got no answer');
+}
+
+/** Whose endpoints a caller sees; all where undefined. */
+function customerOf(caller: Caller): string | undefined {
+  return caller.kind === 'customer' ? caller.customerId : undefined;
 }
 
 /** The keys of a batch that a refusal may mean: those which its message quotes. */

@@ -117,6 +117,12 @@ export const INPUT_PROBLEMS = {
     meaning: 'The span has more stretches of the length asked for than one answer shows.',
     advice: 'Give a shorter span, or a longer `bucket`.',
   },
+  not_searchable: {
+    title: 'A member of data is not searchable',
+    meaning: 'No event type names this member of `data` as searchable.',
+    advice:
+      'Name it in `searchable` of the event type; events that are accepted from then on are found by it.',
+  },
   group_not_possible: {
     title: 'A measure cannot be split so',
     meaning: 'One of the measures is not known by what it is to be split by.',

@@ -8,6 +8,8 @@ export interface EndpointFilter {
   readonly uid?: string;
   readonly status?: EndpointStatus;
   readonly breakerState?: BreakerState;
+  /** Whether its last attempt failed, or its breaker is not closed. */
+  readonly isFailing?: boolean;
   readonly eventEntries?: readonly string[];
   readonly urlContains?: string;
 }
@@ -21,6 +23,7 @@ export function conditionsOf(filter: EndpointFilter): readonly Condition[] {
     ['uid = $', filter.uid],
     ['status = $', filter.status],
     ...(breakerState === undefined ? [] : [isInState(breakerState)]),
+    ...(filter.isFailing === undefined ? [] : [isFailing(filter.isFailing)]),
     ['events && $', filter.eventEntries],
     ['strpos(url, $) > 0', filter.urlContains],
   ];
@@ -30,4 +33,12 @@ export function conditionsOf(filter: EndpointFilter): readonly Condition[] {
 function isInState(state: BreakerState): Condition {
   const others = "SELECT endpoint_id FROM endpoint_health WHERE state <> 'closed'";
   return state === 'closed' ? `id NOT IN (${others})` : [`id IN (${others} AND state = $)`, state];
+}
+
+/** SQL: whether the health `h` is that of an endpoint which fails now. */
+export const FAILS = "(h.state <> 'closed' OR h.breaker ->> 'failingSince' IS NOT NULL)";
+
+/** Those that failed lately have rows, few beside the others. */
+function isFailing(wanted: boolean): Condition {
+  return `id ${wanted ? 'IN' : 'NOT IN'} (SELECT h.endpoint_id FROM endpoint_health h WHERE ${FAILS})`;
 }

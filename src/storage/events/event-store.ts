@@ -1,7 +1,10 @@
 import type { DeliveryStatus } from '../../domain/delivery.ts';
+import { idAfter, idBefore } from '../../new-id.ts';
 import { shownData } from '../endpoints/ownership-checks.ts';
+import { hasKeys } from '../history/search-keys.ts';
 import { cancel } from '../open/transitions/ends.ts';
-import { allOf } from '../postgres/conditions.ts';
+import { type BoundedList, type Found, lookFor } from '../postgres/bounded-look.ts';
+import type { Condition } from '../postgres/conditions.ts';
 import type { Database } from '../postgres/database.ts';
 import type { PageBounds } from '../postgres/page.ts';
 import { IDEMPOTENCY_WINDOW } from '../postgres/time-sql.ts';
@@ -27,6 +30,11 @@ export interface EventSummary {
   readonly customerDeliveries: number;
 }
 
+/** An event of a list, with its data as compact JSON text (a challenge masked) where that was asked for, else null. */
+export interface ListedEvent extends EventSummary {
+  readonly dataText: string | null;
+}
+
 /** An event with its data (compact JSON text) and where its deliveries stand now. */
 export interface EventDetail extends EventSummary {
   readonly dataText: string;
@@ -39,6 +47,12 @@ export interface EventFilter {
   readonly customerId?: string | undefined;
   readonly after?: Date | undefined;
   readonly before?: Date | undefined;
+  /** Found by all of these, see `SearchKeys`. */
+  readonly searchKeys?: readonly Buffer[] | undefined;
+  readonly uid?: string | undefined;
+  readonly idempotencyKey?: string | undefined;
+  /** Only those that no endpoint of this customer got, or no endpoint at all where it is null. */
+  readonly unreachedOf?: string | null | undefined;
 }
 
 const COLUMNS = `e.id, e.event, e.customer_id AS "customerId", e.is_test AS "isTest", e.created_at AS "createdAt",
@@ -54,20 +68,33 @@ export class EventStore {
   }
 
   /** Newest first, tests left out. */
-  async list(filter: EventFilter, page: PageBounds): Promise<readonly EventSummary[]> {
-    const { text, values } = allOf([
-      'NOT e.is_test',
-      ['e.event = $', filter.event],
-      ['e.customer_id = $', filter.customerId],
-      ['e.created_at >= $', filter.after],
-      ['e.created_at < $', filter.before],
-      ['e.id < $', page.beforeId ?? undefined],
-    ]);
-    const { rows } = await this.#database.reads.query<EventSummary>(
-      `SELECT ${COLUMNS} FROM events e WHERE ${text} ORDER BY e.id DESC LIMIT ${page.fetchLimit}`,
-      values,
-    );
-    return rows;
+  async list(
+    filter: EventFilter,
+    page: PageBounds,
+    { withData = false }: { readonly withData?: boolean } = {},
+  ): Promise<Found<ListedEvent>> {
+    const { after, before, unreachedOf } = filter;
+    const list = {
+      table: 'events e',
+      alias: 'e',
+      columns: `${COLUMNS}, ${withData ? shownData('e.event', 'e.data') : 'NULL'} AS "dataText"`,
+      indexed: [
+        ['e.customer_id = $', filter.customerId],
+        ['e.id >= $', after === undefined ? undefined : idAfter('evt', after)],
+        ['e.id < $', before === undefined ? undefined : idBefore('evt', before)],
+        ...hasKeys('e.id', filter.searchKeys ?? []),
+        ['e.id IN (SELECT event_id FROM event_uids WHERE uid = $)', filter.uid],
+        ['e.id IN (SELECT event_id FROM idempotency_keys WHERE key = $)', filter.idempotencyKey],
+      ],
+      asked: [
+        'NOT e.is_test',
+        ['e.event = $', filter.event],
+        ['e.created_at >= $', after],
+        ['e.created_at < $', before],
+        ...(unreachedOf === undefined ? [] : [isUnreached(unreachedOf)]),
+      ],
+    } satisfies BoundedList;
+    return await lookFor<ListedEvent>(this.#database.reads, list, page);
   }
 
   /** One event, with the deliveries of one customer counted, or of all where it is null; null where there is none. */
@@ -121,4 +148,12 @@ export class EventStore {
     );
     return rows.length > 0;
   }
+}
+
+function isUnreached(customerId: string | null): Condition {
+  const got = `SELECT FROM unnest(e.delivery_ids) AS o(id) JOIN deliveries d ON d.id = o.id
+    WHERE d.status <> 'skipped'`;
+  return customerId === null
+    ? `NOT EXISTS (${got})`
+    : [`NOT EXISTS (${got} AND d.customer_id = $)`, customerId];
 }

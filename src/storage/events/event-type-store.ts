@@ -4,7 +4,8 @@ import type { Database } from '../postgres/database.ts';
 /** An event type registered by the operator; the built-in ones have no rows. */
 export type CustomEventType = Omit<EventType, 'builtIn'> & { readonly createdAt: Date };
 
-const COLUMNS = `name, description, schema, broadcast, opt_in AS "optIn", created_at AS "createdAt"`;
+const COLUMNS = `name, description, schema, broadcast, opt_in AS "optIn", searchable, searchable_since AS "searchableSince",
+  created_at AS "createdAt"`;
 
 /** The rows of `event_types`. */
 export class EventTypeStore {
@@ -27,11 +28,14 @@ export class EventTypeStore {
   }
 
   /** @returns the new type; null where the name is taken */
-  async insert(type: Omit<CustomEventType, 'createdAt'>): Promise<CustomEventType | null> {
+  async insert(
+    type: Omit<CustomEventType, 'createdAt' | 'searchableSince'>,
+  ): Promise<CustomEventType | null> {
     const { rows } = await this.#database.pool.query<CustomEventType>(
-      `INSERT INTO event_types (name, description, schema, broadcast, opt_in) VALUES ($1, $2, $3, $4, $5)
+      `INSERT INTO event_types (name, description, schema, broadcast, opt_in, searchable, searchable_since)
+       VALUES ($1, $2, $3, $4, $5, $6, now())
        ON CONFLICT (name) DO NOTHING RETURNING ${COLUMNS}`,
-      [type.name, type.description, toJson(type.schema), type.broadcast, type.optIn],
+      [type.name, type.description, toJson(type.schema), type.broadcast, type.optIn, type.searchable],
     );
     return rows[0] ?? null;
   }
@@ -39,13 +43,24 @@ export class EventTypeStore {
   /** Replaces what is given; a `schema` of null removes it. @returns the changed type; null where there is none */
   async update(
     name: string,
-    changes: { readonly description?: string | undefined; readonly schema?: EventType['schema'] | undefined },
+    changes: {
+      readonly description?: string | undefined;
+      readonly schema?: EventType['schema'] | undefined;
+      readonly searchable?: readonly string[] | undefined;
+    },
   ): Promise<CustomEventType | null> {
     const { rows } = await this.#database.pool.query<CustomEventType>(
       `UPDATE event_types SET description = coalesce($2, description),
-         schema = CASE WHEN $3 THEN $4::jsonb ELSE schema END
+         schema = CASE WHEN $3 THEN $4::jsonb ELSE schema END, searchable = coalesce($5, searchable),
+         searchable_since = CASE WHEN $5::text[] IS NULL OR $5 <@ searchable THEN searchable_since ELSE now() END
        WHERE name = $1 RETURNING ${COLUMNS}`,
-      [name, changes.description ?? null, changes.schema !== undefined, toJson(changes.schema ?? null)],
+      [
+        name,
+        changes.description ?? null,
+        changes.schema !== undefined,
+        toJson(changes.schema ?? null),
+        changes.searchable ?? null,
+      ],
     );
     return rows[0] ?? null;
   }

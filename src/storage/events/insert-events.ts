@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { DeliveryStart } from '../../domain/delivery-start.ts';
 import { newId } from '../../new-id.ts';
+import { insertSearchKeys } from '../history/search-keys.ts';
 import { positionsFrom, takePositions } from '../open/line.ts';
 import { accept, SKIP } from '../open/transitions/waiting.ts';
 import { WAVE_ROLLS } from '../open/wave-lanes.ts';
@@ -120,12 +121,14 @@ function initialStatus(draft: DraftEvent, endpoint: MatchedEndpoint): DraftDeliv
 const INSERT_SQL = `
   WITH new_events AS (
     INSERT INTO events (id, event, customer_id, data, is_test, deliver_at, deliveries, customer_deliveries, delivery_ids, uid,
-      occurred_at, metadata, created_at)
+      occurred_at, metadata, search_keys, created_at)
     SELECT id, event, customer_id, data, is_test, deliver_at, deliveries, customer_deliveries, string_to_array(delivery_ids, ' '),
-      uid, occurred_at, metadata, now()
+      uid, occurred_at, metadata,
+      CASE WHEN search_keys IS NOT NULL THEN ARRAY(SELECT decode(k, 'hex') FROM unnest(search_keys) AS k) END, now()
     FROM json_to_recordset($1::json) AS e(id text, event text, customer_id text, data text, is_test boolean,
       deliver_at timestamptz, deliveries integer, customer_deliveries integer, delivery_ids text, uid text,
-      occurred_at timestamptz, metadata jsonb)),
+      occurred_at timestamptz, metadata jsonb, search_keys text[])),
+  findable AS (${insertSearchKeys('json_to_recordset($1::json)')}),
   new_deliveries AS (
     ${accept('$3')}
     ${fromDeliveryRows('$2')} WHERE status <> 'skipped'),
@@ -159,6 +162,7 @@ function eventRow(draft: DraftEvent, deliveries: readonly DraftDelivery[]): obje
     uid: draft.uid,
     occurred_at: draft.occurredAt,
     metadata: draft.metadata,
+    search_keys: draft.searchKeys?.map((key) => key.toString('hex')),
   };
 }
 

@@ -14,6 +14,8 @@ export interface NewEvent {
   readonly occurredAt?: Date | null;
   /** The producer's own texts by name. */
   readonly metadata?: Readonly<Record<string, string>> | null;
+  /** What it is found by, see `SearchKeys`; by nothing where absent. */
+  readonly searchKeys?: readonly Buffer[];
   readonly idempotency: { readonly scope: string; readonly key: string; readonly requestHash: Buffer } | null;
   /** Sends to this one endpoint only, whatever its filter and gate say. */
   readonly test?: { readonly endpointId: string };

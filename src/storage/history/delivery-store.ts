@@ -1,13 +1,16 @@
-import type { DeadReason, DeliveryStatus } from '../../domain/delivery.ts';
+import { type DeadReason, type DeliveryStatus, OPEN_STATUSES } from '../../domain/delivery.ts';
 import { type HeldDelivery, type HoldReason, holdReasonOf } from '../../domain/hold-reason.ts';
+import { idAfter, idBefore } from '../../new-id.ts';
 import { shownData } from '../endpoints/ownership-checks.ts';
 import { HAS_PREDECESSOR } from '../open/line.ts';
 import { OF_EVENT } from '../open/of-event.ts';
+import { type BoundedList, type Found, lookFor } from '../postgres/bounded-look.ts';
 import { type CappedCount, capped, MAX_COUNTED } from '../postgres/capped-count.ts';
-import { allOf, type Condition } from '../postgres/conditions.ts';
+import { allOf } from '../postgres/conditions.ts';
 import type { Database } from '../postgres/database.ts';
 import type { PageBounds } from '../postgres/page.ts';
 import { EVENT_OCCURRED_AT } from './attempt-store.ts';
+import { isOfEventWith } from './search-keys.ts';
 
 /** Where one delivery stands. `customerId` is its endpoint's customer; `dueAt` is null once nothing is planned. */
 export interface DeliveryState {
@@ -59,6 +62,8 @@ export interface DeliveryFilter {
   readonly after?: Date;
   readonly before?: Date;
   readonly isTest?: boolean;
+  /** Of events that are found by all of these, see `SearchKeys`. */
+  readonly searchKeys?: readonly Buffer[];
 }
 
 const MAX_LAST_CODES = 6;
@@ -82,18 +87,15 @@ export class DeliveryStore {
   }
 
   /** The deliveries a filter selects, newest first. */
-  async list(filter: DeliveryFilter, page: PageBounds): Promise<readonly DeliveryState[]> {
-    const { text, values } = allOf([...conditionsOf(filter), ['d.id < $', page.beforeId ?? undefined]]);
-    const { rows } = await this.#database.reads.query<DeliveryState>(
-      `SELECT ${COLUMNS} FROM deliveries d WHERE ${text} ORDER BY d.id DESC LIMIT ${page.fetchLimit}`,
-      values,
-    );
-    return rows;
+  async list(filter: DeliveryFilter, page: PageBounds): Promise<Found<DeliveryState>> {
+    const list = { table: 'deliveries d', alias: 'd', columns: COLUMNS, ...conditionsOf(filter) };
+    return await lookFor<DeliveryState>(this.#database.reads, list, page);
   }
 
   /** How many a filter selects, counted no further than `MAX_COUNTED`. */
   async count(filter: DeliveryFilter): Promise<CappedCount> {
-    const { text, values } = allOf(conditionsOf(filter));
+    const { indexed, asked } = conditionsOf(filter);
+    const { text, values } = allOf([...indexed, ...asked]);
     const { rows } = await this.#database.reads.query<{ count: number }>(
       `SELECT count(*)::integer AS count FROM (SELECT FROM deliveries d WHERE ${text} LIMIT ${MAX_COUNTED + 1}) counted`,
       values,
@@ -135,17 +137,30 @@ export class DeliveryStore {
   }
 }
 
-function conditionsOf(filter: DeliveryFilter): readonly Condition[] {
-  return [
-    ['d.customer_id = $', filter.customerId],
-    ['d.endpoint_id = $', filter.endpointId],
-    ['d.event = $', filter.event],
-    [OF_EVENT, filter.eventId],
-    ['d.status = ANY($)', filter.statuses],
-    ['d.last_error_code = $', filter.errorCode],
-    ['d.dead_reason = $', filter.reason],
-    ['d.created_at >= $', filter.after],
-    ['d.created_at < $', filter.before],
-    ['d.is_test = $', filter.isTest],
-  ];
+/** What an index answers, and what each row is asked: of states only those are in an index that few deliveries are in. */
+function conditionsOf(filter: DeliveryFilter): Pick<BoundedList, 'indexed' | 'asked'> {
+  const { statuses, after, before } = filter;
+  const isRare = statuses?.every((status) => RARE_STATUSES.has(status)) ?? false;
+  return {
+    indexed: [
+      ['d.customer_id = $', filter.customerId],
+      ['d.endpoint_id = $', filter.endpointId],
+      [OF_EVENT, filter.eventId],
+      ...isOfEventWith(filter.searchKeys ?? []),
+      ['d.id >= $', after === undefined ? undefined : idAfter('del', after)],
+      ['d.id < $', before === undefined ? undefined : idBefore('del', before)],
+      ['d.status = ANY($)', isRare ? statuses : undefined],
+    ],
+    asked: [
+      ['d.event = $', filter.event],
+      ['d.status = ANY($)', isRare ? undefined : statuses],
+      ['d.last_error_code = $', filter.errorCode],
+      ['d.dead_reason = $', filter.reason],
+      ['d.created_at >= $', after],
+      ['d.created_at < $', before],
+      ['d.is_test = $', filter.isTest],
+    ],
+  };
 }
+
+const RARE_STATUSES: ReadonlySet<DeliveryStatus> = new Set([...OPEN_STATUSES, 'dead'] as const);

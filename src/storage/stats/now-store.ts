@@ -1,4 +1,5 @@
 import { type HeldDelivery, type HoldReason, holdReasonOf } from '../../domain/hold-reason.ts';
+import { FAILS } from '../endpoints/endpoint-filter.ts';
 import { type CappedCount, capped, MAX_COUNTED } from '../postgres/capped-count.ts';
 import { allOf } from '../postgres/conditions.ts';
 import type { Database } from '../postgres/database.ts';
@@ -104,7 +105,7 @@ export class NowStore {
          (count(*) FILTER (WHERE e.status = 'disabled'))::integer AS disabled,
          (count(*) FILTER (WHERE h.state = 'open'))::integer AS "breakersOpen",
          (count(*) FILTER (WHERE h.state = 'half_open'))::integer AS "breakersHalfOpen",
-         (count(*) FILTER (WHERE h.is_failing))::integer AS failing
+         (count(*) FILTER (WHERE ${FAILS}))::integer AS failing
        FROM endpoints e LEFT JOIN endpoint_health h ON h.endpoint_id = e.id WHERE ${scope.text}`,
       scope.values,
     );

@@ -1,7 +1,7 @@
 import { GRAIN_KEPT_SECONDS, GRAINS } from '../../domain/rollup-grain.ts';
 import type { Database } from '../postgres/database.ts';
 import { whileCounting } from '../postgres/locks.ts';
-import { countsIn, timesIn } from './outcome-facts.ts';
+import { countsIn, factsOf, timesIn } from './outcome-facts.ts';
 
 /** Rows of outcomes a transaction; each has up to some hundred facts. */
 const ROWS_PER_FOLD = 300;
@@ -28,6 +28,7 @@ export class OutcomeCounts {
       const { from, to, end } = next;
       await client.query(FOLD_COUNTS_SQL, [from, to]);
       await client.query(FOLD_TIMES_SQL, [from, to]);
+      await client.query(FOLD_ACTIVITY_SQL, [from, to]);
       await client.query('UPDATE rollup_progress SET counted_to = $1', [to]);
       return to !== end;
     });
@@ -85,6 +86,17 @@ const FOLD_TIMES_SQL = `
   FROM ${timesIn(SELECTED)} c, ${EVERY_GRAIN}
   GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(c.count) <> 0
   ON CONFLICT (grain, measure, endpoint_id, bucket, class, customer_id) DO UPDATE SET count = r.count + excluded.count`;
+
+/** What came late tells nothing of now. */
+const FOLD_ACTIVITY_SQL = `
+  INSERT INTO endpoint_activity AS a (endpoint_id, last_success_at, last_failure_at, last_error_code)
+  SELECT f.endpoint_id, max(f.started_at) FILTER (WHERE f.error_code IS NULL), max(f.started_at) FILTER (WHERE f.error_code IS NOT NULL),
+    (array_agg(f.error_code ORDER BY f.started_at DESC) FILTER (WHERE f.error_code IS NOT NULL))[1]
+  FROM ${factsOf(SELECTED)} f WHERE f.started_at IS NOT NULL AND f.count > 0 GROUP BY 1 ORDER BY 1
+  ON CONFLICT (endpoint_id) DO UPDATE SET last_success_at = greatest(a.last_success_at, excluded.last_success_at),
+    last_failure_at = greatest(a.last_failure_at, excluded.last_failure_at),
+    last_error_code = CASE WHEN excluded.last_failure_at >= coalesce(a.last_failure_at, '-infinity')
+      THEN excluded.last_error_code ELSE a.last_error_code END`;
 
 /** Where it stopped the last time, so that nothing walks over what is gone already. */
 const REMOVE_OUTCOMES_SQL = `

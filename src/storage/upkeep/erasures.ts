@@ -156,8 +156,11 @@ const ERASE_FURTHER_ANSWERS_SQL = `
   ${ERASE_FURTHER} WHERE delivery_id = ANY ($1) OR delivery_id IN (SELECT id FROM calls)`;
 
 const ERASE_EVENTS_SQL = `
-  WITH uids AS (DELETE FROM event_uids WHERE event_id = ANY ($1))
-  UPDATE events SET data = '{}', metadata = NULL, uid = NULL, erased_at = coalesce(erased_at, now()) WHERE id = ANY ($1)`;
+  WITH uids AS (DELETE FROM event_uids WHERE event_id = ANY ($1)),
+  keys AS (
+    DELETE FROM search_keys k USING events e, unnest(e.search_keys) AS s(key)
+    WHERE e.id = ANY ($1) AND k.key = s.key AND k.event_id = e.id)
+  UPDATE events SET data = '{}', search_keys = NULL, metadata = NULL, uid = NULL, erased_at = coalesce(erased_at, now()) WHERE id = ANY ($1)`;
 
 /** Answers to what was being sent when its endpoint was deleted. */
 const IS_LATE = `endpoint_id IN (SELECT id FROM endpoints WHERE customer_id = $1)

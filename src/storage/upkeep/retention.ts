@@ -101,11 +101,15 @@ const DELETE_DELIVERIES_SQL = `
   ${REMOVE} WHERE id IN (SELECT id FROM old)`;
 
 const DELETE_EVENTS_SQL = `
-  DELETE FROM events WHERE id IN (
+  WITH old AS (
     SELECT e.id FROM events e
     WHERE e.created_at < now() - make_interval(days => $1) AND coalesce(e.deliver_at, e.created_at) < now() - make_interval(days => $1)
       AND NOT EXISTS (SELECT FROM unnest(e.delivery_ids) AS o(id) JOIN deliveries d ON d.id = o.id)
-    ORDER BY e.id LIMIT ${ROWS_PER_STATEMENT})`;
+    ORDER BY e.id LIMIT ${ROWS_PER_STATEMENT}),
+  old_keys AS (
+    DELETE FROM search_keys k USING old, events e, unnest(e.search_keys) AS s(key)
+    WHERE e.id = old.id AND k.key = s.key AND k.event_id = e.id)
+  DELETE FROM events WHERE id IN (SELECT id FROM old)`;
 
 const DELETE_UIDS_SQL = `
   DELETE FROM event_uids WHERE (scope, uid) IN (

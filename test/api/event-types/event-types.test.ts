@@ -49,6 +49,8 @@ describe('POST /v1/event-types', () => {
       name: 'invoice.paid',
       description: 'Paid.',
       schema: SCHEMA,
+      searchable: [],
+      searchable_since: expect.any(String),
       broadcast: false,
       opt_in: false,
       built_in: false,

@@ -51,12 +51,12 @@ describe('DeliveryStore', () => {
     [{ after: new Date('2024-01-01T00:00:00Z'), isTest: false, customerId: 'acme' }, [2, 1, 0]],
   ];
   it.each(cases)('lists what the filter %j selects, newest first', async (filter, expected) => {
-    const rows = await store.list(filter, { beforeId: null, fetchLimit: 10 });
+    const { rows } = await store.list(filter, { beforeId: null, fetchLimit: 10 });
     expect(rows.map(({ id }) => ids.indexOf(id))).toEqual(expected);
   });
 
   it('fetches one page of a list', async () => {
-    const rows = await store.list({}, { beforeId: ids[3] ?? '', fetchLimit: 2 });
+    const { rows } = await store.list({}, { beforeId: ids[3] ?? '', fetchLimit: 2 });
     expect(rows.map(({ id }) => ids.indexOf(id))).toEqual([2, 1]);
   });
 

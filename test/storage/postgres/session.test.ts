@@ -104,7 +104,9 @@ describe.each(['database', 'role'] as const)('with other settings of the %s', (o
     const startedAt = new Date('2030-02-01T10:11:12.345Z');
     const record = { ...recordOf(claim, { kind: 'retry', delayMs: 60_000 }), startedAt };
     await storage.recorder.record({ ...record, outcome: { ...record.outcome, timings: TIMINGS } });
-    const [delivery] = await new DeliveryStore(storage.database).list({}, { beforeId: null, fetchLimit: 1 });
+    const bounds = { beforeId: null, fetchLimit: 1 };
+    const { rows: listed } = await new DeliveryStore(storage.database).list({}, bounds);
+    const [delivery] = listed;
     expect(delivery).toMatchObject({ id, status: 'retrying', attemptsMade: 1, createdAt: expect.any(Date) });
     expect(Math.abs(Number(delivery?.createdAt) - Date.now())).toBeLessThan(3_600_000);
     const [attempt] = await new AttemptStore(storage.database).listOf(id, { fetchLimit: 1 });

@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
+import { ulid } from 'ulid';
 import { type DeliveryStatus, ENDED_STATUSES } from '../../../src/domain/delivery.ts';
 import { newId } from '../../../src/new-id.ts';
 
@@ -9,9 +10,10 @@ export async function insertDelivery(
   pool: Pool,
   { data = '{}', ...given }: Row & { readonly endpoint_id: string; readonly data?: string },
 ): Promise<string> {
+  const madeAt = given.created_at instanceof Date ? given.created_at.getTime() : Date.now();
   const row = {
-    id: newId('del'),
-    event_id: newId('evt'),
+    id: `del_${ulid(madeAt)}`,
+    event_id: `evt_${ulid(madeAt)}`,
     customer_id: 'acme',
     event: 'job.completed',
     status: 'delivered',

@@ -36,10 +36,14 @@ export interface PageBinding {
 export interface Page {
   readonly fetchLimit: number;
   readonly beforeId: string | null;
-  /** Shapes the fetched rows into an answer: as many as were asked for, fewer where they are large. */
+  /**
+   * Shapes the fetched rows into an answer: as many as were asked for, fewer where they are large.
+   * @param lookedTo where a look ended before the page was full: there the next one goes on
+   */
   answer<T extends { readonly id: string }, R>(
     rows: readonly T[],
     shape: (row: T) => R,
+    lookedTo?: string | null,
   ): { items: R[]; next_cursor: string | null };
 }
 
@@ -62,10 +66,11 @@ export class Pager {
     return {
       fetchLimit: limit + 1,
       beforeId: cursor === undefined ? null : this.#read(cursor, bound),
-      answer: (rows, shape) => {
+      answer: (rows, shape, lookedTo = null) => {
         const items = takeWhatFits(rows.slice(0, limit).map((row) => () => shape(row)));
         const last = rows.length > items.length ? rows[items.length - 1] : undefined;
-        return { items, next_cursor: last === undefined ? null : this.#write(last.id, bound) };
+        const next = last?.id ?? lookedTo;
+        return { items, next_cursor: next === null ? null : this.#write(next, bound) };
       },
     };
   }

@@ -17,6 +17,7 @@ import { followCertificate, LEAST_VERSION } from './follow-certificate.ts';
 import { HTTP_LIMITS, type HttpLimits } from './http-limits.ts';
 import { acceptBodies, type BodyLimits } from './json-body.ts';
 import { endUnansweredConnections } from './open-connections.ts';
+import { parseQuery } from './query-text.ts';
 import { logRequests } from './request-log.ts';
 import { countRequests } from './request-metrics.ts';
 import type { RouteTable } from './route-table.ts';
@@ -63,7 +64,11 @@ export function createHttpAdapter(
     // Whose X-Forwarded-For counts; without any the peer is the client.
     trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
     rewriteUrl: ({ url = '/' }) => withoutBase(url, basePath),
-    routerOptions: { maxParamLength: MAX_PARAM_LENGTH, ignoreTrailingSlash: true },
+    routerOptions: {
+      maxParamLength: MAX_PARAM_LENGTH,
+      ignoreTrailingSlash: true,
+      querystringParser: parseQuery,
+    },
     genReqId: (request: IncomingMessage) => {
       const given = request.headers['x-request-id'];
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
