@@ -52,6 +52,7 @@ const LOOK_BACK_MS = 250;
 /** Now and then it goes back further, for those that took long to commit, and now and then all the way. */
 const LOOK_BACK_FAR = { everyMs: 500, byMs: 5_000 };
 const LOOK_FOR_ALL_EVERY_MS = 5_000;
+const SECOND_MS = 1_000;
 /** Share of the time that the process is busy from which on it counts as having all it can do. */
 const BUSY = 0.8;
 
@@ -79,6 +80,7 @@ class Drain {
   readonly #means: DrainDependencies;
   readonly #pace = new DrainPace();
   #lookedAt = 0;
+  #secondBeganAt = performance.now();
   #wokeLanesAt = 0;
   #lookedForAllAt = Number.NEGATIVE_INFINITY;
   #lookedFarAt = Number.NEGATIVE_INFINITY;
@@ -117,11 +119,14 @@ class Drain {
     return { kind: 'rolling', claimed: this.#pace.total };
   }
 
-  /** Once a second. @returns false where another drain has the lane by now */
+  /** A few times a second. @returns false where another drain has the lane by now */
   async #lookAround(): Promise<boolean> {
     if (performance.now() - this.#lookedAt < this.#means.timing.drainLookMs) return true;
-    if (this.#lookedAt > 0) this.#pace.endSecond();
     this.#lookedAt = performance.now();
+    if (this.#lookedAt - this.#secondBeganAt >= SECOND_MS) {
+      this.#pace.endSecond();
+      this.#secondBeganAt = this.#lookedAt;
+    }
     const isOurs = await this.#means.lanes.renew(this.#drain);
     this.#wakeLanesIfBusy();
     return isOurs;

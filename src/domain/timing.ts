@@ -24,6 +24,8 @@ export interface Timing {
   readonly drainLeaseMs: number;
   /** Between two looks of a drain at its lease, each with a heartbeat. */
   readonly drainLookMs: number;
+  /** After so long without a look another worker is asked to stand in for a drain. */
+  readonly drainLateMs: number;
   /** After so long without a heartbeat Temporal gives a drain to another worker. */
   readonly drainSilenceMs: number;
   /** Between two heartbeats of an attempt. */
@@ -52,7 +54,8 @@ export const PRODUCTION_TIMING: Timing = {
   askedMs: 10_000,
   patienceMs: 3_000,
   drainLeaseMs: 10_000,
-  drainLookMs: 1_000,
+  drainLookMs: 500,
+  drainLateMs: 1_200,
   drainSilenceMs: 5_000,
   attemptHeartbeatMs: 3_000,
   attemptSilenceMs: 15_000,
@@ -100,6 +103,8 @@ export function timingFaults(timing: Timing): readonly string[] {
       'after an outage whoever sent records before anybody closes its lease',
     ],
     [BEATS * timing.drainLookMs <= timing.drainSilenceMs, 'a drain that lives is heard'],
+    [2 * timing.drainLookMs <= timing.drainLateMs, 'a drain that lives is not late'],
+    [timing.drainLateMs < timing.drainSilenceMs, 'others stand in before Temporal replaces a dead drain'],
     [BEATS * timing.attemptHeartbeatMs <= timing.attemptSilenceMs, 'an attempt that lives is heard'],
     [
       timing.drainSilenceMs < timing.drainLeaseMs,

@@ -1,5 +1,6 @@
 import { type ApiServer, createApiServer } from '../api/create-api-server.ts';
 import type { Config } from '../config.ts';
+import { LaneWatch } from '../dispatch/lane-watch.ts';
 import { Reconciler } from '../dispatch/reconciler.ts';
 import { TIMINGS } from '../domain/timing.ts';
 import type { Logger } from '../logger.ts';
@@ -61,6 +62,13 @@ export async function runApi(options: RoleOptions): Promise<RunningApi> {
   outgoing.ownSockets.add(apiSocket({ ...config, port }));
   const figures = showFigures(options, { database, temporal });
   reconciler.start();
+  const lanes = new WaveLanes(database);
+  const laneWatch = new LaneWatch({
+    look: async () => await lanes.standing(),
+    wake: async (lane) => await temporal.waveRuns.wake(lane),
+    logger,
+  });
+  if (config.dispatch === 'auto') laneWatch.start();
   const counting = countOutcomes({
     counts: new OutcomeCounts(database),
     timing: TIMINGS[config.timing],
@@ -88,6 +96,7 @@ export async function runApi(options: RoleOptions): Promise<RunningApi> {
       following.close();
       await temporal.dispatcher.close();
       await reconciler.close();
+      await laneWatch.close();
       await counting.close();
       await erasing.close();
       await temporal.close();

@@ -12,7 +12,7 @@ describe('timingFaults', () => {
   it.each<readonly [keyof Timing, number]>([
     ['claimToPostMs', 8_000],
     ['steadyMs', 9_000],
-    ['drainLookMs', 2_000],
+    ['drainLookMs', 700],
     ['attemptHeartbeatMs', 6_000],
     ['drainLeaseMs', 5_000],
     ['believedMs', 14_000],

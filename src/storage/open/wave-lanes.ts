@@ -75,6 +75,26 @@ export class WaveLanes {
     return rows[0]?.alive === true;
   }
 
+  /** Whether some drain has looked just now, which lanes have one that has not, and whether something waits for one. */
+  async standing(): Promise<{
+    readonly isDrained: boolean;
+    readonly late: readonly number[];
+    readonly isWaiting: boolean;
+  }> {
+    const { drainLeaseMs, drainLateMs } = this.#database.timing;
+    const { rows } = await this.#database.pool.query<{
+      isDrained: boolean | null;
+      late: readonly number[] | null;
+      isWaiting: boolean;
+    }>({ name: 'lanes-standing', text: STANDING_SQL, values: [drainLeaseMs - drainLateMs, drainLateMs] });
+    const [row] = rows;
+    return {
+      isDrained: row?.isDrained ?? false,
+      late: row?.late ?? [],
+      isWaiting: row?.isWaiting ?? false,
+    };
+  }
+
   /**
    * Milliseconds until the next retry without a run of its own comes due; null where none waits. What is new and due belongs to
    * whoever published it.
@@ -87,3 +107,11 @@ export class WaveLanes {
     return rows[0]?.wait ?? null;
   }
 }
+
+/** A lease that has run down by more than one look tells that its drain is late. */
+const STANDING_SQL = `
+  SELECT bool_or(is_fresh) AS "isDrained", array_agg(lane) FILTER (WHERE NOT is_fresh) AS late,
+    EXISTS (SELECT FROM deliveries WHERE wave_at < now() - ${milliseconds('$2')}) AS "isWaiting"
+  FROM (
+    SELECT w.lane, coalesce(l.lease_until > now() + ${milliseconds('$1')}, false) AS is_fresh
+    FROM waves w LEFT JOIN wave_leases l USING (lane, token) WHERE w.is_rolling) lanes`;
