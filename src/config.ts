@@ -72,6 +72,8 @@ export interface Config {
   readonly timing: 'production' | 'test';
   /** With which the API answers over HTTPS; null answers over HTTP. */
   readonly certificate: ServerCertificate | null;
+  /** Of which version of a deployment a worker is; null where workers are not told apart. */
+  readonly workerVersion: { readonly deploymentName: string; readonly buildId: string } | null;
   /** Where figures, `/live` and `/ready` are shown; a null port shows them nowhere. */
   readonly metricsHost: string;
   readonly metricsPort: number | null;
@@ -137,6 +139,7 @@ export function readConfig(role: Role, environment: NodeJS.ProcessEnv = process.
     retentionDays: values.POSTHORN_RETENTION_DAYS,
     timing: timingOf(values),
     certificate: readServerCertificate(values.POSTHORN_TLS_CERT_FILE, values.POSTHORN_TLS_KEY_FILE),
+    workerVersion: workerVersionOf(values),
     metricsHost: values.POSTHORN_METRICS_HOST,
     metricsPort: metricsPortOf(values, role),
     metricsPortIsNamed: values.POSTHORN_METRICS_PORT !== undefined,
@@ -161,6 +164,11 @@ function keysOf(
 function timingOf({ POSTHORN_TIMING, NODE_ENV }: Environment): Config['timing'] {
   if (POSTHORN_TIMING === 'production' || NODE_ENV !== 'production') return POSTHORN_TIMING;
   throw new ConfigError('POSTHORN_TIMING="test": is refused where NODE_ENV is production');
+}
+
+function workerVersionOf({ POSTHORN_BUILD_ID, POSTHORN_DEPLOYMENT }: Environment): Config['workerVersion'] {
+  if (POSTHORN_BUILD_ID === undefined) return null;
+  return { deploymentName: POSTHORN_DEPLOYMENT, buildId: POSTHORN_BUILD_ID };
 }
 
 /** A worker beside an API on one machine has a port of its own. */

@@ -2,18 +2,18 @@ import {
   allHandlersFinished,
   CancellationScope,
   condition,
-  continueAsNew,
   isCancellation,
   proxyActivities,
   setCurrentDetails,
   setHandler,
-  workflowInfo,
+  setWorkflowOptions,
 } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
 import type { ReplaySlice } from '../activities/replay.ts';
 import { durationText } from '../src/domain/duration-text.ts';
 import type { ReplayCounts } from '../src/domain/replay.ts';
 import { PRODUCTION_TIMING } from '../src/domain/timing.ts';
+import { goOn, isTimeToGoOn } from './go-on.ts';
 import { cancelSignal, progressQuery, type ReplayInput, type ReplayProgress } from './messages.ts';
 
 const { replay: release } = proxyActivities<Pick<Activities, 'replay'>>({
@@ -48,6 +48,9 @@ export async function replay(input: ReplayInput): Promise<string> {
   }
 }
 
+// It goes on anew every few minutes, and so never meets code of another version.
+setWorkflowOptions({ versioningBehavior: 'PINNED' }, replay);
+
 class ReplayRun {
   readonly #replayId: string;
   readonly #input: ReplayInput;
@@ -81,9 +84,9 @@ class ReplayRun {
       const slice = await this.#release();
       if (slice.kind === 'over') return await this.#close(slice.status);
       if (slice.kind === 'waiting') await this.#sleep(slice.waitMs);
-      if (this.#slices < MAX_SLICES && !workflowInfo().continueAsNewSuggested) continue;
+      if (this.#slices < MAX_SLICES && !isTimeToGoOn()) continue;
       await condition(allHandlersFinished);
-      await continueAsNew<typeof replay>(this.#input);
+      await goOn<typeof replay>(this.#input);
     }
   }
 

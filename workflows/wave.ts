@@ -2,17 +2,17 @@ import {
   ActivityFailure,
   allHandlersFinished,
   condition,
-  continueAsNew,
   proxyActivities,
   setCurrentDetails,
   setHandler,
+  setWorkflowOptions,
   TimeoutFailure,
-  workflowInfo,
 } from '@temporalio/workflow';
 import type { DrainResult } from '../activities/drain.ts';
 import type { WaveActivities } from '../activities/index.ts';
 import { durationText } from '../src/domain/duration-text.ts';
 import { PRODUCTION_TIMING } from '../src/domain/timing.ts';
+import { goOn, isTimeToGoOn } from './go-on.ts';
 import { progressQuery, WAVE_TASK_QUEUE, type WaveInput, type WaveProgress, wakeSignal } from './messages.ts';
 
 const DRAIN_OPTIONS = {
@@ -40,6 +40,9 @@ export async function wave(input: WaveInput): Promise<string> {
   setHandler(progressQuery, run.progress, { description: 'Attempts made, and what is waited for.' });
   return await run.untilOver();
 }
+
+// It goes on anew every few minutes, and so never meets code of another version.
+setWorkflowOptions({ versioningBehavior: 'PINNED' }, wave);
 
 class WaveRun {
   readonly #lane: number;
@@ -75,8 +78,8 @@ class WaveRun {
         // Looked at last before closing, so that a wake that came meanwhile is still heard.
         if (result.nextDueInMs === null && this.#wakes === wakesBefore) return this.#summary();
       }
-      if (this.#slices >= MAX_SLICES || workflowInfo().continueAsNewSuggested)
-        await continueAsNew<typeof wave>({ lane: this.#lane, attempts: this.#attempts });
+      if (this.#slices >= MAX_SLICES || isTimeToGoOn())
+        await goOn<typeof wave>({ lane: this.#lane, attempts: this.#attempts });
     }
   }
 

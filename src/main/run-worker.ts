@@ -83,6 +83,7 @@ export function runWorker(options: RoleOptions): RunningWorkerRole {
   };
   const worker = startWorker({
     ...temporal.options,
+    version: config.workerVersion,
     mayBegin: database.standing.usable,
     activities: createActivities(dependencies),
     waveActivities: createWaveActivities(dependencies),

@@ -55,6 +55,8 @@ const codecKeys = z
     keys: parseKeyList(text.replace(DECRYPTS_ONLY, '')) ?? [],
   }));
 const requestsAMinute = wholeNumber(0, 100_000_000).default(0);
+/** Temporal joins the two by a full stop. */
+const buildName = z.string().regex(/^[\w-]{1,100}$/, 'must be letters, digits, _ and -, at most 100');
 const text = z.string().min(1).optional();
 /** Temporal's own, read as its other programs read them. */
 const TEMPORAL_OWN = {
@@ -157,6 +159,8 @@ export const environmentSchema = z.object({
   POSTHORN_RETENTION_DAYS: wholeNumber(1, 3650).default(30),
   POSTHORN_TLS_CERT_FILE: z.string().min(1).optional(),
   POSTHORN_TLS_KEY_FILE: z.string().min(1).optional(),
+  POSTHORN_BUILD_ID: buildName.optional(),
+  POSTHORN_DEPLOYMENT: buildName.default('posthorn'),
   POSTHORN_METRICS_PORT: z.union([z.literal('off'), port], 'must be a port number, or off').optional(),
   POSTHORN_METRICS_HOST: z.string().min(1).default('127.0.0.1'),
   POSTHORN_SHUTDOWN_DELAY_SECONDS: wholeNumber(0, 300).optional(),

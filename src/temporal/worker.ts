@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { DataConverter } from '@temporalio/common';
-import { DefaultLogger, type LogEntry, type NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import {
+  DefaultLogger,
+  type LogEntry,
+  type NativeConnection,
+  Runtime,
+  type WorkerOptions as SdkWorkerOptions,
+  Worker,
+} from '@temporalio/worker';
 import { DELIVER_WORKFLOW, WAVE_TASK_QUEUE } from '../../workflows/messages.ts';
 import type { Logger } from '../logger.ts';
 import { TASK_QUEUE, type TemporalConnectionOptions } from './connection.ts';
@@ -17,8 +24,16 @@ export interface WorkerOptions extends TemporalConnectionOptions {
   /** Attempts and drains of gates that may run side by side: while a receiver thinks, one costs no more than its memory. */
   readonly maxInFlight: number;
   readonly logger: Logger;
+  /** Of which version of a deployment this worker is; of none where null. */
+  readonly version: WorkerVersion | null;
   /** It takes no work before this resolves. */
   readonly mayBegin: Promise<void>;
+}
+
+/** A version of the workers, as Temporal tells them apart. */
+export interface WorkerVersion {
+  readonly deploymentName: string;
+  readonly buildId: string;
 }
 
 export interface RunningWorker {
@@ -128,6 +143,7 @@ async function createDrainer(connection: NativeConnection, options: WorkerOption
     connection,
     namespace: options.namespace,
     taskQueue: WAVE_TASK_QUEUE,
+    ...versioningOf(options),
     activities: options.waveActivities,
     dataConverter: dataConverterOf(options),
     shutdownGraceTime: SHUTDOWN_GRACE,
@@ -141,6 +157,7 @@ async function createWorker(connection: NativeConnection, options: WorkerOptions
     connection,
     namespace: options.namespace,
     taskQueue: TASK_QUEUE,
+    ...versioningOf(options),
     workflowBundle: { code: readFileSync(options.workflowBundlePath, 'utf8') },
     activities: options.activities,
     dataConverter: dataConverterOf(options),
@@ -151,6 +168,18 @@ async function createWorker(connection: NativeConnection, options: WorkerOptions
     maxCachedWorkflows: MAX_CACHED_WORKFLOWS,
     stickyQueueScheduleToStartTimeout: STICKY_PATIENCE,
   });
+}
+
+/** Runs that may sleep for weeks move to the current version, by code that reads the histories of older ones; others say so themselves. */
+function versioningOf({ version }: WorkerOptions): Pick<SdkWorkerOptions, 'workerDeploymentOptions'> {
+  if (version === null) return {};
+  return {
+    workerDeploymentOptions: {
+      version,
+      useWorkerVersioning: true,
+      defaultVersioningBehavior: 'AUTO_UPGRADE',
+    },
+  };
 }
 
 function dataConverterOf({ codec = null }: WorkerOptions): DataConverter {

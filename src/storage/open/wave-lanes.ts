@@ -111,7 +111,7 @@ export class WaveLanes {
 /** A lease that has run down by more than one look tells that its drain is late. */
 const STANDING_SQL = `
   SELECT bool_or(is_fresh) AS "isDrained", array_agg(lane) FILTER (WHERE NOT is_fresh) AS late,
-    EXISTS (SELECT FROM deliveries WHERE wave_at < now() - ${milliseconds('$2')}) AS "isWaiting"
+    EXISTS (SELECT FROM open_deliveries WHERE wave_at < now() - ${milliseconds('$2')}) AS "isWaiting"
   FROM (
     SELECT w.lane, coalesce(l.lease_until > now() + ${milliseconds('$1')}, false) AS is_fresh
     FROM waves w LEFT JOIN wave_leases l USING (lane, token) WHERE w.is_rolling) lanes`;
