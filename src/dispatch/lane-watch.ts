@@ -17,7 +17,7 @@ export interface LaneWatchOptions {
   readonly logger: Logger;
 }
 
-const LOOK_EVERY_MS = 250;
+const LANES_LOOKED_AT_EVERY_MS = 250;
 /** A drain that was just woken needs so long to begin; where it does not, the next lane may go to another worker. */
 const PATIENCE_WITH_A_LANE_MS = { first: 500, longest: 10_000 };
 /** A worker that hangs may be given this many tasks before others get one. */
@@ -46,7 +46,7 @@ export class LaneWatch {
       this.#look = this.#lookOnce().then(() => {
         if (!this.#isClosed) this.start();
       });
-    }, LOOK_EVERY_MS).unref();
+    }, LANES_LOOKED_AT_EVERY_MS).unref();
   }
 
   async close(): Promise<void> {
