@@ -41,6 +41,10 @@ temporal worker deployment set-current-version --deployment-name "$name" --build
 echo "build $build is current"
 [ -n "$former" ] && [ "$former" != "$build" ] || exit 0
 
+# A wave may sleep until a retry is due; woken it goes on in the current build.
+temporal workflow signal --name wake --reason "deploy of $build" --yes \
+  --query "WorkflowType = 'wave' AND ExecutionStatus = 'Running'" || true
+
 until temporal worker deployment describe-version --deployment-name "$name" --build-id "$former" --output json |
   grep -q '"drainageStatus": *"drained"'; do
   echo "waiting for build $former to have no runs left"

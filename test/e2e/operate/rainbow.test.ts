@@ -19,7 +19,8 @@ const workers: RunningProcess[] = [];
 beforeAll(async () => {
   cli = await findTemporalCli(readHostPaths());
   receiver = await startReceiver(({ path }, requests) => ({
-    status: path === '/once' && requests.filter((request) => request.path === '/once').length === 1 ? 503 : 204,
+    status:
+      path === '/once' && requests.filter((request) => request.path === '/once').length === 1 ? 503 : 204,
   }));
   posthorn = await startPosthorn();
 });
@@ -47,10 +48,12 @@ async function deploy(buildId: string): Promise<void> {
   await script.stop();
 }
 
-/** How many runs are open in a version. */
+/** How many runs are open that only workers of this build can go on with. */
 async function openIn(buildId: string): Promise<number> {
-  const query = `ExecutionStatus = 'Running' AND TemporalWorkerDeploymentVersion = 'posthorn:${buildId}'`;
-  const [, count = ''] = await run(cli, ['workflow', 'count', '--query', query]).waitForOutput(/Total: (\d+)/);
+  const query = `ExecutionStatus = 'Running' AND TemporalWorkflowVersioningBehavior = 'Pinned' AND TemporalWorkerDeploymentVersion = 'posthorn:${buildId}'`;
+  const [, count = ''] = await run(cli, ['workflow', 'count', '--query', query]).waitForOutput(
+    /Total: (\d+)/,
+  );
   return Number(count);
 }
 
