@@ -13,7 +13,7 @@ import type { ReplaySlice } from '../activities/replay.ts';
 import { durationText } from '../src/domain/duration-text.ts';
 import type { ReplayCounts } from '../src/domain/replay.ts';
 import { PRODUCTION_TIMING } from '../src/domain/timing.ts';
-import { goOn, isTimeToGoOn } from './go-on.ts';
+import { goOn, isTimeToGoOn, pinnedWhereVersioned } from './go-on.ts';
 import { cancelSignal, progressQuery, type ReplayInput, type ReplayProgress } from './messages.ts';
 
 const { replay: release } = proxyActivities<Pick<Activities, 'replay'>>({
@@ -49,7 +49,7 @@ export async function replay(input: ReplayInput): Promise<string> {
 }
 
 // It goes on anew every few minutes, and so never meets code of another version.
-setWorkflowOptions({ versioningBehavior: 'PINNED' }, replay);
+setWorkflowOptions(pinnedWhereVersioned, replay);
 
 class ReplayRun {
   readonly #replayId: string;

@@ -12,7 +12,7 @@ import type { DrainResult } from '../activities/drain.ts';
 import type { WaveActivities } from '../activities/index.ts';
 import { durationText } from '../src/domain/duration-text.ts';
 import { PRODUCTION_TIMING } from '../src/domain/timing.ts';
-import { goOn, isTimeToGoOn } from './go-on.ts';
+import { goOn, isTimeToGoOn, pinnedWhereVersioned } from './go-on.ts';
 import { progressQuery, WAVE_TASK_QUEUE, type WaveInput, type WaveProgress, wakeSignal } from './messages.ts';
 
 const DRAIN_OPTIONS = {
@@ -42,7 +42,7 @@ export async function wave(input: WaveInput): Promise<string> {
 }
 
 // It goes on anew every few minutes, and so never meets code of another version.
-setWorkflowOptions({ versioningBehavior: 'PINNED' }, wave);
+setWorkflowOptions(pinnedWhereVersioned, wave);
 
 class WaveRun {
   readonly #lane: number;

@@ -7,7 +7,7 @@ import { eventually } from '../../support/eventually.ts';
 import { type OwnEndpoint, type Posthorn, startPosthorn } from '../../support/processes/posthorn.ts';
 import { type Receiver, startReceiver } from '../../support/receivers/receiver.ts';
 
-const SLOW = 120_000;
+const SLOW = 180_000;
 /** Fast enough that deliveries go by waves. */
 const PACE_MS = 25;
 const PUBLISHES = 300;

@@ -7,7 +7,7 @@ import { type OwnEndpoint, type Posthorn, startPosthorn } from '../../support/pr
 import type { RunningProcess } from '../../support/processes/processes.ts';
 import { type Receiver, startReceiver } from '../../support/receivers/receiver.ts';
 
-const SLOW = 120_000;
+const SLOW = 180_000;
 const SCRIPT = resolve('deploy/rainbow/rainbow.sh');
 const NONDETERMINISM = /nondetermin|TMPRL1100/i;
 
