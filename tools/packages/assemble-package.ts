@@ -35,6 +35,8 @@ export async function assemblePackage(folder: (typeof PACKAGES)[number]): Promis
   for (const dependency of dependenciesOf(bundleDependencies))
     cpSync(join('node_modules', dependency), join(stage, 'node_modules', dependency), { recursive: true });
   writeFileSync(join(stage, 'package.json'), manifestText);
+  const recipes = join(source, 'recipes');
+  if (existsSync(recipes)) cpSync(recipes, join(stage, 'recipes'), { recursive: true });
   for (const page of [join(source, 'README.md'), 'LICENSE'])
     cpSync(page, join(stage, page.replace(/.*[\\/]/, '')));
   const { code, errors } = await runNpm(['pack', '--silent', '--pack-destination', '..'], stage);
