@@ -24,6 +24,8 @@ export interface ReconcilerOptions {
   readonly wakeWave: () => Promise<void>;
   /** Shuts gates that breakers or rules want shut, where whoever was to do so died before. */
   readonly shutUnshutGates: () => Promise<void>;
+  /** Resumes endpoints whose pause is over. @returns how many */
+  readonly endPauses: () => Promise<number>;
   /** Endpoints whose gate should be looked after by a workflow and is not. */
   readonly listStrayGates: (limit: number) => Promise<readonly string[]>;
   readonly wakeGate: (endpointId: string) => Promise<void>;
@@ -117,6 +119,8 @@ export class Reconciler {
     countRepairs('abandoned_waves', abandoned);
     if (abandoned > 0) logger.warn({ lanes: abandoned }, 'closed waves that nobody drained any more');
     await this.#options.shutUnshutGates();
+    const resumed = await this.#options.endPauses();
+    if (resumed > 0) logger.info({ endpoints: resumed }, 'resumed endpoints whose pause was over');
     await this.#prepareTemporal();
     await this.#wakeStrayGates();
     await this.#startStrayReplays();

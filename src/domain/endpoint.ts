@@ -42,6 +42,8 @@ export interface Endpoint extends EndpointSettings {
   readonly statusSince: Date;
   readonly statusBy: string | null;
   readonly statusReason: string | null;
+  /** When its pause ends by itself; null where it does not, or it is not paused. */
+  readonly pausedUntil: Date | null;
   readonly breakerState: BreakerState;
   /** Until when former signing secrets are live beside the newest; null where there are none. */
   readonly secretOverlapEndsAt: Date | null;

@@ -206,7 +206,7 @@ function createReconciler({ database, overdue, runs, ...parts }: ReconcilerParts
   const scheduled = new ScheduledDeliveries(database);
   const lanes = new WaveLanes(database);
   const upkeep = new GateUpkeep(database);
-  const endpointSwitch = new EndpointSwitch(database);
+  const endpointSwitch = new EndpointSwitch(database, { onLeftToWaves: parts.dispatcher.wakeWave });
   const replays = new ReplayStore(database);
   return new Reconciler({
     exclusively: async (work) => await overdue.exclusively(work),
@@ -222,6 +222,11 @@ function createReconciler({ database, overdue, runs, ...parts }: ReconcilerParts
     wakeWave: async () => await parts.waveRuns.wake(),
     shutUnshutGates: async () => {
       for (const endpointId of await upkeep.listUnshut()) await endpointSwitch.shut(endpointId);
+    },
+    endPauses: async () => {
+      const ids = await upkeep.listPausesOver();
+      for (const id of ids) await endpointSwitch.resume(id, { reason: 'The pause was over.' });
+      return ids.length;
     },
     listStrayGates: async (limit) => await upkeep.listStray(limit),
     wakeGate: async (endpointId) => await parts.gateRuns.start(endpointId),

@@ -97,6 +97,8 @@ export const ACCESS_MATRIX: Readonly<Record<string, Access>> = {
   'POST /v1/endpoints/:id/secret/promote': { ...OF_AN_ENDPOINT, scope: 'secrets' },
   'POST /v1/endpoints/:id/secret/revoke': { ...OF_AN_ENDPOINT, scope: 'secrets' },
   'GET /v1/endpoints/:id/secret': { ...OF_AN_ENDPOINT, scope: 'secrets' },
+  'POST /v1/customers/:id/pause': { scope: 'manage_endpoints', id: 'customer', others: 'foreign' },
+  'POST /v1/customers/:id/resume': { scope: 'manage_endpoints', id: 'customer', others: 'foreign' },
   'PUT /v1/customers/:customer_id/endpoints/:uid': {
     scope: 'manage_endpoints',
     id: 'customer',

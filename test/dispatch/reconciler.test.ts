@@ -18,6 +18,7 @@ afterEach(() => {
 function reconcilerOf(overdue: DeliveryStart[], options: Partial<ReconcilerOptions> = {}) {
   const seen = { rounds: 0, started: [] as string[], left: [] as string[], wakes: 0 };
   const reconciler = new Reconciler({
+    endPauses: async () => 0,
     exclusively: async (work) => {
       seen.rounds += 1;
       await work();

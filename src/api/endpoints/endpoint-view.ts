@@ -22,6 +22,16 @@ const switched = z
   })
   .nullable();
 
+const paused = switched
+  .unwrap()
+  .extend({
+    until: z.iso
+      .datetime()
+      .nullable()
+      .meta({ description: 'When it ends by itself, within seconds; null: not.' }),
+  })
+  .nullable();
+
 /** An endpoint as the API answers it; sensitive header values read `***`. */
 export const endpointAnswer = z
   .object({
@@ -48,7 +58,7 @@ export const endpointAnswer = z
       description:
         '`by_hand`, `gone` (it answered 410), `failing` (for too long) or `unverified` (see `verify`) while disabled.',
     }),
-    paused: switched,
+    paused,
     disabled: switched,
     breaker_state: breakerState,
     secret_rotation: z
@@ -118,7 +128,7 @@ export function showEndpoint(endpoint: Endpoint): EndpointAnswer {
     ...showWire(endpoint),
     status: endpoint.status,
     disabled_reason: endpoint.disabledReason,
-    paused: showSwitch(endpoint, 'paused'),
+    paused: showPause(endpoint),
     disabled: showSwitch(endpoint, 'disabled'),
     breaker_state: endpoint.breakerState,
     secret_rotation: showRotation(endpoint),
@@ -129,6 +139,11 @@ export function showEndpoint(endpoint: Endpoint): EndpointAnswer {
 
 function showRotation({ secretOverlapEndsAt: end }: Endpoint): EndpointAnswer['secret_rotation'] {
   return end === null ? null : { overlap_ends_at: end.toISOString() };
+}
+
+function showPause(endpoint: Endpoint): z.output<typeof paused> {
+  const shown = showSwitch(endpoint, 'paused');
+  return shown && { ...shown, until: endpoint.pausedUntil?.toISOString() ?? null };
 }
 
 function showSwitch(endpoint: Endpoint, status: EndpointStatus): z.output<typeof switched> {

@@ -9,6 +9,7 @@ import type { Database } from '../../storage/postgres/database.ts';
 import { SecretBox } from '../../storage/sealed/secret-box.ts';
 import { EndpointHealthStore } from '../../storage/stats/endpoint-health.ts';
 import { CustomerEndpointsController } from '../customers/customer-endpoints.controller.ts';
+import { CustomerPauseController } from '../customers/customer-pause.controller.ts';
 import { DeliveriesModule } from '../deliveries/deliveries.module.ts';
 import { DATABASE, provideStore, WAKE_WAVE, type WakeWave } from '../dependencies.ts';
 import { EventTypesModule } from '../event-types/event-types.module.ts';
@@ -54,6 +55,7 @@ const endpointSwitch = {
   controllers: [
     EndpointsController,
     CustomerEndpointsController,
+    CustomerPauseController,
     EndpointSwitchController,
     EndpointActionsController,
     EndpointRecoveryController,

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Config } from '../../config.ts';
-import type { Endpoint, EndpointSettings } from '../../domain/endpoint.ts';
+import type { Endpoint, EndpointSettings, EndpointStatus } from '../../domain/endpoint.ts';
 import { DEFAULT_ENDPOINT_RULES } from '../../domain/endpoint-rules.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { WireChoices } from '../../domain/wire-choices.ts';
@@ -157,6 +157,15 @@ export class EndpointsService {
     const endpoint = await this.#store.read(id);
     if (endpoint === null || !maySee(caller, endpoint.customerId)) throw notFound('endpoint');
     return endpoint;
+  }
+
+  /** The ids of a customer's endpoints of one status. @throws Problem 404 where the caller may not see them */
+  async idsOf(
+    customerId: string,
+    { caller, status }: { readonly caller: Caller; readonly status: EndpointStatus },
+  ): Promise<readonly string[]> {
+    if (!maySee(caller, customerId)) throw notFound('customer');
+    return await this.#store.idsOf(customerId, status);
   }
 
   /** Changes the settings a body names. Deliveries under way use them from their next attempt on, held ones too. @throws Problem 404, 422 */

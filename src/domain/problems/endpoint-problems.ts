@@ -177,6 +177,11 @@ export const ENDPOINT_PROBLEMS = {
     meaning: 'The secret repeats itself or counts.',
     advice: 'Give random bytes, or none to have one generated.',
   },
+  pause_until_past: {
+    title: 'The end of the pause has passed',
+    meaning: 'A pause ends at a time that is still to come.',
+    advice: 'Give a later time, or none.',
+  },
   import_unnamed: {
     title: 'The endpoint cannot be told from others',
     meaning:

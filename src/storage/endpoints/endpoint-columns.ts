@@ -7,7 +7,7 @@ import { IS_LIVE, PRIMARY_FIRST } from './endpoint-secrets.ts';
 export const COLUMNS = `id, customer_id AS "customerId", uid, url, description, metadata, events, headers, timeout_ms AS "timeoutMs", retry,
   route, rate_limit AS "rateLimit", max_concurrency AS "maxConcurrency", batch, ordered, breaker, coalesce(wire, '${JSON.stringify(DEFAULT_WIRE_CHOICES)}') AS wire, status,
   disabled_reason AS "disabledReason", status_since AS "statusSince", status_by AS "statusBy",
-  status_reason AS "statusReason", created_at AS "createdAt", updated_at AS "updatedAt"`;
+  status_reason AS "statusReason", paused_until AS "pausedUntil", created_at AS "createdAt", updated_at AS "updatedAt"`;
 
 const BREAKER_STATE =
   "coalesce((SELECT state FROM endpoint_health WHERE endpoint_id = endpoints.id), 'closed')";

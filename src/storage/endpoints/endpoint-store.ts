@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { DatabaseError } from 'pg';
-import type { CustomHeader, Endpoint, EndpointSettings } from '../../domain/endpoint.ts';
+import type { CustomHeader, Endpoint, EndpointSettings, EndpointStatus } from '../../domain/endpoint.ts';
 import { MASK } from '../../domain/endpoint.ts';
 import type { EndpointRoute } from '../../domain/endpoint-route.ts';
 import { isGateAlwaysShut } from '../../domain/endpoint-rules.ts';
@@ -92,6 +92,15 @@ export class EndpointStore {
       if (error instanceof DatabaseError && error.constraint === 'endpoints_by_uid') throw uidTaken(error);
       throw error;
     });
+  }
+
+  /** The ids of a customer's endpoints of one status. */
+  async idsOf(customerId: string, status: EndpointStatus): Promise<readonly string[]> {
+    const { rows } = await this.#database.pool.query<{ id: string }>(
+      'SELECT id FROM endpoints WHERE customer_id = $1 AND status = $2 AND deleted_at IS NULL ORDER BY id',
+      [customerId, status],
+    );
+    return rows.map(({ id }) => id);
   }
 
   /** How many endpoints a customer has (null: the operator). */

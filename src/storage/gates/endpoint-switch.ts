@@ -47,8 +47,15 @@ export class EndpointSwitch {
     this.#listener = listener;
   }
 
-  /** Pauses an enabled endpoint: from now on its deliveries, retries too, are held; what is being sent is finished first. */
-  async pause(endpointId: string, why: StatusChange): Promise<void> {
+  /**
+   * Pauses an enabled endpoint: from now on its deliveries, retries too, are held; what is being sent is finished first. Of one
+   * that is paused already only the end changes.
+   * @param why.until when the pause ends by itself; absent changes no end, and a new pause has none
+   */
+  async pause(
+    endpointId: string,
+    { until, ...why }: StatusChange & { readonly until?: Date },
+  ): Promise<void> {
     await withDispatchLocked(this.#database, async (client) => {
       await setStatus(client, endpointId, {
         ...why,
@@ -56,6 +63,7 @@ export class EndpointSwitch {
         status: 'paused',
         disabledReason: null,
       });
+      if (until !== undefined) await client.query(PAUSE_UNTIL_SQL, [endpointId, until]);
       await shut(client, endpointId);
     });
     await this.#holdWaiting(endpointId);
@@ -225,6 +233,8 @@ interface NewStatus extends StatusChange {
 }
 
 /** @returns whether the endpoint had another status before, and the URL, if one is given */
+const PAUSE_UNTIL_SQL = "UPDATE endpoints SET paused_until = $2 WHERE id = $1 AND status = 'paused'";
+
 async function setStatus(
   client: PoolClient,
   endpointId: string,
@@ -232,7 +242,7 @@ async function setStatus(
 ): Promise<boolean> {
   const { rowCount } = await client.query(
     `UPDATE endpoints SET status = $3, disabled_reason = $4, status_by = $5, status_reason = $6, status_since = now(),
-       updated_at = now(), ${NO_LONGER_UNVERIFIED}
+       paused_until = NULL, updated_at = now(), ${NO_LONGER_UNVERIFIED}
      WHERE id = $1 AND status = ANY($2) AND deleted_at IS NULL AND url = coalesce($7, url)`,
     [endpointId, from, status, disabledReason, by, reason, url],
   );

@@ -22,6 +22,15 @@ export class GateUpkeep {
     this.#database = database;
   }
 
+  /** Endpoints whose pause is over by now. */
+  async listPausesOver(): Promise<readonly string[]> {
+    const { rows } = await this.#database.pool.query<{ id: string }>(
+      `SELECT id FROM endpoints WHERE paused_until <= now() AND status = 'paused' AND deleted_at IS NULL
+       ORDER BY paused_until LIMIT 100`,
+    );
+    return rows.map(({ id }) => id);
+  }
+
   /** Ends a drain. While it does, nothing is published: what a publish held back before is seen, what comes after wakes the gate. */
   async endDrain({ endpointId, token }: GateDrain): Promise<DrainEnd> {
     return await withDispatchLocked(this.#database, async (client) => {

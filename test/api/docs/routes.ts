@@ -78,6 +78,8 @@ export const ROUTES = [
   'GET /v1/health/ready',
   'PUT /v1/customers/{customer_id}/endpoints/{uid}',
   'POST /v1/imports',
+  'POST /v1/customers/{id}/pause',
+  'POST /v1/customers/{id}/resume',
   'GET /v1/customers',
   'GET /v1/customers/{id}',
   'PUT /v1/customers/{id}',

@@ -6,7 +6,7 @@ import { Audited } from '../../platform/audit/audited.ts';
 import { idInPath } from '../../platform/input/fields.ts';
 import { type EndpointAnswer, endpointAnswer, showEndpoint } from '../endpoint-view.ts';
 import { EndpointSwitchService } from './endpoint-switch.service.ts';
-import { readReason, SWITCH_BODY_SCHEMA } from './switch-reason.ts';
+import { PAUSE_BODY_SCHEMA, readPause, readReason, SWITCH_BODY_SCHEMA } from './switch-reason.ts';
 
 /** The switch of an endpoint. Each action holds once it is answered, whatever crashes afterwards. */
 @ApiTags('endpoints')
@@ -22,12 +22,12 @@ export class EndpointSwitchController {
   @NeedsScope('manage_endpoints')
   @Audited('endpoint.pause')
   @HttpCode(200)
-  @ApiBody({ required: false, schema: SWITCH_BODY_SCHEMA as never })
+  @ApiBody({ required: false, schema: PAUSE_BODY_SCHEMA as never })
   @Documented({
     operation: 'endpoints_pause',
     summary: 'Pause an endpoint',
     description:
-      'Its deliveries, retries too, are held until it is resumed; new events are accepted and held. Paused already, nothing changes. 409 while it is disabled.',
+      'Its deliveries, retries too, are held until it is resumed; new events are accepted and held. If it is paused already, only `until` changes, where that is given. 409 while it is disabled.',
     answer: endpointAnswer,
     errors: [400, 404, 409, 415, 422],
   })
@@ -36,7 +36,7 @@ export class EndpointSwitchController {
     @Body() body: unknown,
     @Caller() caller: Caller,
   ): Promise<EndpointAnswer> {
-    return showEndpoint(await this.#service.pause(id, { caller, reason: readReason(body) }));
+    return showEndpoint(await this.#service.pause(id, { caller, ...readPause(body) }));
   }
 
   @Post('resume')

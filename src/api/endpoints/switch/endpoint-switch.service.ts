@@ -12,6 +12,8 @@ import { unverified } from '../ownership/unverified.ts';
 export interface Switching {
   readonly caller: Caller;
   readonly reason: string | null;
+  /** When a pause ends by itself. */
+  readonly until?: Date;
 }
 
 /**
@@ -37,10 +39,10 @@ export class EndpointSwitchService {
     this.#ownership = ownership;
   }
 
-  /** Paused already, it stays so since then, by whom and why. @throws Problem 404, DomainError `conflict` of a disabled one */
-  async pause(id: string, { caller, reason }: Switching): Promise<Endpoint> {
+  /** One that is paused already stays so since then, by whom and why; its end may change. @throws Problem 404, DomainError `conflict` of a disabled one */
+  async pause(id: string, { caller, ...why }: Switching): Promise<Endpoint> {
     requireNotDisabled(await this.#endpoints.read(id, caller));
-    await this.#endpointSwitch.pause(id, { by: actorName(caller), reason });
+    await this.#endpointSwitch.pause(id, { by: actorName(caller), ...why });
     await this.#gateRuns.wake(id);
     return requireNotDisabled(await this.#endpoints.read(id, caller));
   }
@@ -51,6 +53,22 @@ export class EndpointSwitchService {
     await this.#endpointSwitch.resume(id, { by: actorName(caller) });
     await this.#gateRuns.wake(id);
     return requireNotDisabled(await this.#endpoints.read(id, caller));
+  }
+
+  /** Pauses every enabled endpoint that a customer has now. @returns how many; @throws Problem 404 */
+  async pauseAll(customerId: string, { caller, ...why }: Switching): Promise<number> {
+    const ids = await this.#endpoints.idsOf(customerId, { caller, status: 'enabled' });
+    for (const id of ids) await this.#endpointSwitch.pause(id, { by: actorName(caller), ...why });
+    await Promise.all(ids.map(async (id) => await this.#gateRuns.wake(id)));
+    return ids.length;
+  }
+
+  /** Ends the pause of every endpoint of a customer. @returns how many; @throws Problem 404 */
+  async resumeAll(customerId: string, caller: Caller): Promise<number> {
+    const ids = await this.#endpoints.idsOf(customerId, { caller, status: 'paused' });
+    for (const id of ids) await this.#endpointSwitch.resume(id, { by: actorName(caller) });
+    await Promise.all(ids.map(async (id) => await this.#gateRuns.wake(id)));
+    return ids.length;
   }
 
   /** @throws Problem 404; 409 of an unverified one, unless an operator answers for it or nobody has to */

@@ -52,6 +52,7 @@ describe('EndpointSwitchController', () => {
       since: expect.stringMatching(/Z$/),
       by: expect.stringMatching(/^key_/),
       reason: 'They are moving.',
+      until: null,
     });
     expect(await Promise.all(waiting.map(statusOf))).toEqual(['held', 'held']);
     expect(wakesOf(id)).toBe(1);
