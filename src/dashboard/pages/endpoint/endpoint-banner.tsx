@@ -50,15 +50,22 @@ function DisabledBanner({ endpoint }: { readonly endpoint: Endpoint }) {
 
 interface StandingProps {
   readonly word: string;
-  readonly switched: Endpoint['paused'];
+  readonly switched: Endpoint['paused'] | Endpoint['disabled'];
 }
 
 function Standing({ word, switched }: StandingProps): ReactNode {
   if (switched === null) return <strong>{word}.</strong>;
   const { since, by, reason } = switched;
+  const until = 'until' in switched ? switched.until : null;
   return (
     <>
       <strong>{word}</strong> since <Time at={since} />
+      {until === null ? null : (
+        <>
+          {' '}
+          until <Time at={until} />
+        </>
+      )}
       {by === null ? '' : ` by ${by}`}
       {reason === null ? '.' : `: “${reason}”.`}
     </>
