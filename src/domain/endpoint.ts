@@ -1,4 +1,5 @@
 import type { BreakerState } from './breaker.ts';
+import type { DataFilter } from './data-filter.ts';
 import type { EndpointRoute } from './endpoint-route.ts';
 import type { EndpointRules } from './endpoint-rules.ts';
 import type { RetryPolicy } from './retry-schedule.ts';
@@ -19,6 +20,8 @@ export interface CustomHeader {
 export interface EndpointSettings extends EndpointRules {
   readonly url: string;
   readonly events: readonly string[];
+  /** Null lets every event through. */
+  readonly filter: DataFilter | null;
   readonly description: string;
   /** Texts by name, for whoever gives them. */
   readonly metadata: Readonly<Record<string, string>>;

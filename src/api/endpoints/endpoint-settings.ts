@@ -15,6 +15,7 @@ export type DefaultSettings = Omit<EndpointSettings, 'url'>;
 /** What holds for what nobody set, unless the operator says otherwise. */
 export const DEFAULT_SETTINGS: DefaultSettings = {
   events: ['*'],
+  filter: null,
   description: '',
   metadata: {},
   headers: [],
@@ -32,6 +33,7 @@ export const SETTINGS: readonly (readonly [
 ])[] = [
   ['url', 'url'],
   ['events', 'events'],
+  ['filter', 'filter'],
   ['description', 'description'],
   ['metadata', 'metadata'],
   ['headers', 'headers'],
@@ -72,6 +74,7 @@ export function mergeSettings(
   const settings = {
     url: body.url ?? current.url,
     events: [...new Set(choose(body.events, current.events, defaults.events))],
+    filter: body.filter === undefined ? current.filter : body.filter,
     description: choose(body.description, current.description, defaults.description),
     metadata: choose(body.metadata, current.metadata, defaults.metadata),
     headers,

@@ -7,6 +7,7 @@ import { pageOf } from '../deliveries/delivery-view.ts';
 import { breakerState, endpointStatus, errorCode } from '../platform/answers/named-schemas.ts';
 import { metadataField } from '../platform/input/metadata-field.ts';
 import { showTls } from './settings/connection-fields.ts';
+import { filterAnswer, showFilter } from './settings/filter-field.ts';
 import { retryField, showRetry } from './settings/retry-field.ts';
 import { ruleAnswers, showRules } from './settings/rule-fields.ts';
 import { showWire, wireAnswers } from './settings/wire-fields.ts';
@@ -40,6 +41,7 @@ export const endpointAnswer = z
     customer_id: z.string().nullable(),
     uid: z.string().nullable(),
     events: z.array(z.string()),
+    filter: filterAnswer,
     description: z.string(),
     metadata: metadataField,
     headers: z.record(z.string(), z.string()),
@@ -117,6 +119,7 @@ export function showEndpoint(endpoint: Endpoint): EndpointAnswer {
     customer_id: endpoint.customerId,
     uid: endpoint.uid,
     events: [...endpoint.events],
+    filter: showFilter(endpoint.filter),
     description: endpoint.description,
     metadata: { ...endpoint.metadata },
     headers: Object.fromEntries(endpoint.headers.map(({ name, value }) => [name, value])),

@@ -7,6 +7,7 @@ import { pageQuery } from '../platform/answers/paging.ts';
 import { customerId, eventTypeName, ownId, refusal } from '../platform/input/fields.ts';
 import { metadataField } from '../platform/input/metadata-field.ts';
 import { egressField, tlsField } from './settings/connection-fields.ts';
+import { filterField } from './settings/filter-field.ts';
 import { headersField } from './settings/header-field.ts';
 import { retryField } from './settings/retry-field.ts';
 import { ruleFields } from './settings/rule-fields.ts';
@@ -51,6 +52,7 @@ const timeoutMs = z.int().min(ENDPOINT_LIMITS.timeoutMs.min).max(ENDPOINT_LIMITS
 /** Settings that can be given at creation and changed; null means the default. */
 const settingFields = {
   events: events.nullish(),
+  filter: filterField.nullish(),
   description: description.nullish(),
   metadata: metadataField.nullish(),
   headers: headersField.nullish(),

@@ -93,6 +93,7 @@ export class EventDraft {
       deliverAt,
       ...this.#said,
       searchKeys,
+      searchTokens: this.searchTokens(type),
       idempotency: this.#key === null ? null : { scope, key: this.#key, requestHash },
     };
   }

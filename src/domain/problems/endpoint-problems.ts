@@ -182,6 +182,11 @@ export const ENDPOINT_PROBLEMS = {
     meaning: 'A pause ends at a time that is still to come.',
     advice: 'Give a later time, or none.',
   },
+  invalid_filter: {
+    title: 'This is no filter of data',
+    meaning: 'A filter names members of data, or JSON pointers to them, with the values that are wanted.',
+    advice: 'Name searchable members of the event types; GET /v1/event-types lists them.',
+  },
   import_unnamed: {
     title: 'The endpoint cannot be told from others',
     meaning:

@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import { type DataFilter, passesFilter } from '../../domain/data-filter.ts';
 import type { EndpointStatus } from '../../domain/endpoint.ts';
 import { filterEntriesSelecting } from '../../domain/event-filter.ts';
 import { isOperationalEvent } from '../../domain/operational-event.ts';
@@ -20,6 +21,7 @@ export interface MatchedEndpoint {
 interface MatchRow extends MatchedEndpoint {
   readonly position: number;
   readonly url: string;
+  readonly filter: DataFilter | null;
 }
 
 /**
@@ -38,11 +40,17 @@ export async function matchEndpoints(
   });
   return rows.flatMap((row) => {
     const draft = drafts[row.position];
-    return draft === undefined ? [] : [{ draft, endpoint: { ...row, host: new URL(row.url).host } }];
+    if (draft === undefined || !passes(draft, row)) return [];
+    return [{ draft, endpoint: { ...row, host: new URL(row.url).host } }];
   });
 }
 
-const COLUMNS = 'i.position, e.id, e.customer_id, e.status, e.url, e.ordered';
+/** Tests and what Posthorn tells of itself pass every filter. */
+function passes({ test, event, searchTokens = [] }: DraftEvent, { filter }: MatchRow): boolean {
+  return test !== undefined || isOperationalEvent(event) || passesFilter(filter, searchTokens);
+}
+
+const COLUMNS = 'i.position, e.id, e.customer_id, e.status, e.url, e.ordered, e.filter';
 const SUBSCRIBES = "e.deleted_at IS NULL AND e.events && string_to_array(i.selecting, ' ')";
 
 /** Way by way, so that each finds its few endpoints by index however many there are. */
@@ -62,7 +70,7 @@ const MATCH_SQL = `
     UNION ALL
     SELECT ${COLUMNS} FROM input i JOIN endpoints e ON e.id = i.only_endpoint AND e.deleted_at IS NULL
     WHERE i.only_endpoint IS NOT NULL)
-  SELECT m.position, m.id, m.customer_id AS "customerId", m.status, m.url, m.ordered, g.is_open AS "gateIsOpen",
+  SELECT m.position, m.id, m.customer_id AS "customerId", m.status, m.url, m.ordered, m.filter, g.is_open AS "gateIsOpen",
     g.needs_wake AND NOT g.is_open AND m.status = 'enabled' AS "needsWake"
   FROM matched m JOIN gates g ON g.endpoint_id = m.id
   ORDER BY m.position, m.id`;

@@ -1,3 +1,5 @@
+import type { SearchToken } from '../../domain/searchable.ts';
+
 /** An event as its producer hands it in, checked already. */
 export interface NewEvent {
   readonly event: string;
@@ -16,6 +18,8 @@ export interface NewEvent {
   readonly metadata?: Readonly<Record<string, string>> | null;
   /** What it is found by, see `SearchKeys`; by nothing where absent. */
   readonly searchKeys?: readonly Buffer[];
+  /** What filters of endpoints look at; nothing where absent. */
+  readonly searchTokens?: readonly SearchToken[];
   readonly idempotency: { readonly scope: string; readonly key: string; readonly requestHash: Buffer } | null;
   /** Sends to this one endpoint only, whatever its filter and gate say. */
   readonly test?: { readonly endpointId: string };

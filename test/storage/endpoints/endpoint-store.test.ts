@@ -173,6 +173,7 @@ function newEndpoint(part: Partial<NewEndpoint> = {}): NewEndpoint {
     url: 'https://example.com/hook',
     description: '',
     metadata: {},
+    filter: null,
     events: ['*'],
     headers: [],
     timeoutMs: 30_000,

@@ -141,6 +141,7 @@ export function newEndpoint(): NewEndpoint {
     url: 'https://receiver.example/hook',
     description: '',
     metadata: {},
+    filter: null,
     events: ['*'],
     headers: [],
     timeoutMs: 1_000,
