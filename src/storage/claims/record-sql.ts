@@ -1,8 +1,8 @@
+import { noteAttempts, ONLY_ATTEMPTS, OUTCOME_FACTS } from '../open/note-outcomes.ts';
 import { DELIVER_LATE, endRecorded, STAYS_OPEN, toRecorded } from '../open/transitions/results.ts';
 import { keepAttempt } from '../open/transitions/revivals.ts';
 import { PENDING } from '../postgres/statuses.ts';
 import { msUntil } from '../postgres/time-sql.ts';
-import { noteAttempts, ONLY_ATTEMPTS, OUTCOME_FACTS } from '../stats/note-outcomes.ts';
 
 /** A group of attempts: $1, JSON rows, one a delivery; $2, the ids of their deliveries, by which any plan looks them up. */
 const INPUT = `

@@ -3,9 +3,9 @@ import type { DeliveryStart } from '../../domain/delivery-start.ts';
 import { newId } from '../../new-id.ts';
 import { insertSearchKeys } from '../history/search-keys.ts';
 import { positionsFrom, takePositions } from '../open/line.ts';
+import { noteAccepted } from '../open/note-outcomes.ts';
 import { accept, SKIP } from '../open/transitions/waiting.ts';
 import { WAVE_ROLLS } from '../open/wave-lanes.ts';
-import { noteAccepted } from '../stats/note-outcomes.ts';
 import { type MatchedEndpoint, matchEndpoints } from './match-endpoints.ts';
 import type { DraftEvent } from './new-event.ts';
 

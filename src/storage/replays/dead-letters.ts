@@ -1,3 +1,4 @@
+import { noteEnds } from '../open/note-outcomes.ts';
 import { DISCARD, discardMarked } from '../open/transitions/ends.ts';
 import { type Database, inTransaction } from '../postgres/database.ts';
 import { type DeadLetterFilter, selectionCondition } from './replay-selection.ts';
@@ -25,8 +26,10 @@ export class DeadLetters {
     const { text, values } = selectionCondition({ kind: 'dead_letters', filter }, 1);
     return await inTransaction(this.#database.pool, async (client) => {
       const ended = await client.query(
-        `WITH target AS (SELECT d.id FROM ended_deliveries d WHERE ${text} ORDER BY d.id FOR UPDATE)
-         ${DISCARD} WHERE id IN (SELECT id FROM target)`,
+        `WITH target AS (SELECT d.id FROM ended_deliveries d WHERE ${text} ORDER BY d.id FOR UPDATE),
+         discarded AS (${DISCARD} WHERE id IN (SELECT id FROM target) RETURNING d.*),
+         noted AS (${noteEnds(DISCARDED)})
+         SELECT FROM discarded`,
         [...values],
       );
       const marked = await client.query(
@@ -38,3 +41,6 @@ export class DeadLetters {
     });
   }
 }
+
+/** SQL: what is noted of those that were dead. */
+const DISCARDED = `SELECT id, endpoint_id, customer_id, event, created_at, is_test, status AS became, 'dead' AS former FROM discarded`;

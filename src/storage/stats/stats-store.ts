@@ -1,9 +1,9 @@
 import type { DeliveryStatus } from '../../domain/delivery.ts';
 import type { ClassCount } from '../../domain/time-classes.ts';
+import { FORMERLY } from '../open/note-outcomes.ts';
 import { allOf } from '../postgres/conditions.ts';
 import type { Database } from '../postgres/database.ts';
 import { OPEN, WAITING } from '../postgres/statuses.ts';
-import { FORMERLY } from './note-outcomes.ts';
 import { countSource, type StatsScope, timeSource } from './stats-sql.ts';
 
 /** Counts of attempts that began within a span. */

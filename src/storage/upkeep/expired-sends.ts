@@ -2,9 +2,9 @@ import type { AttemptTrigger } from '../../domain/attempt.ts';
 import { attemptErrors, deliveryAttempts } from '../../metrics/attempt-metrics.ts';
 import { leasesExpired } from '../../metrics/store-metrics.ts';
 import { settleEnded } from '../open/ended.ts';
+import { NOTE_UNKNOWN, OUTCOME_FACTS } from '../open/note-outcomes.ts';
 import { LOSE_SENDER } from '../open/transitions/results.ts';
 import { type Database, inTransaction } from '../postgres/database.ts';
-import { NOTE_UNKNOWN, OUTCOME_FACTS } from '../stats/note-outcomes.ts';
 
 const MAX_PER_STATEMENT = 500;
 

@@ -3,6 +3,7 @@ import type { DeliveryStart } from '../../domain/delivery-start.ts';
 import type { Circumstances } from '../events/new-event.ts';
 import { settleEnded } from '../open/ended.ts';
 import { positionsFrom, takePositions } from '../open/line.ts';
+import { noteEnds } from '../open/note-outcomes.ts';
 import { asStart, SELECT_STARTS, type StartRow } from '../open/start-row.ts';
 import { COME_DUE, LINE_UP } from '../open/transitions/waiting.ts';
 import { WAVE_ROLLS } from '../open/wave-lanes.ts';
@@ -88,8 +89,13 @@ async function lineUp(client: PoolClient, rows: readonly MovedRow[]): Promise<vo
 }
 
 const MOVE_SQL = `
-  ${lockOverdue("status = 'scheduled'")}
-  ${COME_DUE}
-  FROM target t, endpoints e, gates g WHERE d.id = t.id AND e.id = d.endpoint_id AND g.endpoint_id = e.id
-  RETURNING d.id, d.endpoint_id AS "endpointId", d.status = 'queued' AS "isQueued",
-    e.ordered AND d.status <> 'skipped' AS "isInLine", ${WAVE_ROLLS} AS "waveRolls"`;
+  ${lockOverdue("status = 'scheduled'")},
+  due AS (
+    ${COME_DUE}
+    FROM target t, endpoints e, gates g WHERE d.id = t.id AND e.id = d.endpoint_id AND g.endpoint_id = e.id
+    RETURNING d.*, e.ordered),
+  noted AS (${noteEnds(`SELECT id, endpoint_id, customer_id, event, created_at, is_test, status AS became, NULL::text AS former
+    FROM due WHERE status = 'skipped'`)})
+  SELECT id, endpoint_id AS "endpointId", status = 'queued' AS "isQueued", ordered AND status <> 'skipped' AS "isInLine",
+    ${WAVE_ROLLS} AS "waveRolls"
+  FROM due`;

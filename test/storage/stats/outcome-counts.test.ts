@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Claim } from '../../../src/storage/claims/claim.ts';
+import { DeadLetters } from '../../../src/storage/replays/dead-letters.ts';
 import { OutcomeCounts } from '../../../src/storage/stats/outcome-counts.ts';
 import { countAllOutcomes } from '../../support/storage/count-outcomes.ts';
 import {
@@ -154,6 +155,20 @@ describe('OutcomeCounts', () => {
     await storage.publish();
     await countAllOutcomes(storage.database);
     expect(await totalOf('published')).toBe(before + 1);
+  });
+
+  it('follows what ends without an attempt', async () => {
+    const [cancelled = ''] = await storage.publish();
+    await storage.actions.cancel(cancelled);
+    const [dead = ''] = await storage.publish();
+    await storage.recorder.record(recordOf(await claim(dead), { kind: 'dead', reason: 'retries_exhausted' }));
+    expect(await differences()).toEqual([]);
+    expect(await new DeadLetters(storage.database).discard({ ids: [dead] })).toBe(1);
+    expect(await differences()).toEqual([]);
+    const endpointId = await storage.endpoint({ customerId: 'third' });
+    await storage.publish({ customerId: 'third' });
+    await storage.removal.remove(endpointId);
+    expect(await differences()).toEqual([]);
   });
 
   it('counts nothing that a test sent', async () => {

@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
-import { ulid } from 'ulid';
+import { monotonicFactory } from 'ulid';
 import { type DeliveryStatus, ENDED_STATUSES } from '../../../src/domain/delivery.ts';
 import { newId } from '../../../src/new-id.ts';
 
@@ -10,10 +10,9 @@ export async function insertDelivery(
   pool: Pool,
   { data = '{}', ...given }: Row & { readonly endpoint_id: string; readonly data?: string },
 ): Promise<string> {
-  const madeAt = given.created_at instanceof Date ? given.created_at.getTime() : Date.now();
   const row = {
-    id: `del_${ulid(madeAt)}`,
-    event_id: `evt_${ulid(madeAt)}`,
+    id: idMadeAt('del', given.created_at),
+    event_id: idMadeAt('evt', given.created_at),
     customer_id: 'acme',
     event: 'job.completed',
     status: 'delivered',
@@ -33,6 +32,22 @@ export async function insertDelivery(
   if (isEnded(row)) await insert(pool, 'ended_deliveries', { finished_at: row.created_at, ...row });
   else await insert(pool, 'open_deliveries', row);
   return row.id;
+}
+
+const ulidsOfTimes = new Map<number, () => string>();
+
+/** Lists look for times by ids; those of one time rise one by one. */
+function idMadeAt(prefix: 'del' | 'evt', time: unknown): string {
+  if (!(time instanceof Date)) return newId(prefix);
+  const ms = time.getTime();
+  const next = ulidsOfTimes.get(ms) ?? ulidsAt(ms);
+  ulidsOfTimes.set(ms, next);
+  return `${prefix}_${next()}`;
+}
+
+function ulidsAt(ms: number): () => string {
+  const next = monotonicFactory();
+  return () => next(ms);
 }
 
 function isEnded({ status, retry_mark }: Row): boolean {

@@ -1,4 +1,5 @@
 import { OPEN } from '../../postgres/statuses.ts';
+import { FORMERLY, noteEnds } from '../note-outcomes.ts';
 
 /** What an ended delivery keeps of the open one. */
 export const KEPT_COLUMNS = `id, event_id, endpoint_id, customer_id, event, is_test, attempts_made, retries_used, position, trigger, owner,
@@ -25,7 +26,9 @@ export function endAs(
     ended AS (
       INSERT INTO ended_deliveries (${KEPT_COLUMNS}, status, finished_at, dead_reason, batch_id)
       SELECT ${KEPT_COLUMNS}, ${status}, ${finishedAt}, ${deadReason}, ${batchId} FROM gone d
-      RETURNING *)`;
+      RETURNING *),
+    noted AS (${noteEnds(`SELECT d.id, d.endpoint_id, d.customer_id, d.event, d.created_at, d.is_test, e.status AS became,
+      ${FORMERLY} AS former FROM gone d JOIN ended e ON e.id = d.id`)})`;
 }
 
 /** Being sent once more after it was delivered. */

@@ -66,13 +66,13 @@ export const NOTE_UNKNOWN = `${ATTEMPTS}
 
 /**
  * SQL: notes how deliveries ended without an attempt.
- * @param source a query of their id, endpoint_id, customer_id, event, created_at, became and former, tests left out
+ * @param source a query of their id, endpoint_id, customer_id, event, created_at, is_test, became and former
  */
 export function noteEnds(source: string): string {
   return `INSERT INTO outcomes (delivery_ids, endpoint_ids, customer_ids, events, created_ats, counts, became, formers)
     SELECT array_agg(f.id), array_agg(f.endpoint_id), array_agg(f.customer_id), array_agg(f.event), array_agg(f.created_at),
       array_agg(1), array_agg(f.became), array_agg(f.former)
-    FROM (${source}) f HAVING count(*) > 0`;
+    FROM (${source}) f WHERE NOT f.is_test HAVING count(*) > 0`;
 }
 
 /**
