@@ -20,15 +20,9 @@ export function Jump() {
   }, []);
   return (
     <>
-      <Button
-        look="quiet"
-        icon="search"
-        aria-label="Go to"
-        title="Go to a page or an id"
-        onClick={() => setOpen(true)}
-      >
+      <Button look="quiet" icon="search" title="Go to a page or an id" onClick={() => setOpen(true)}>
         <span className={css.wide}>
-          <kbd>⌘K</kbd>
+          Go to <kbd>⌘K</kbd>
         </span>
       </Button>
       <Dialog.Root open={isOpen} onOpenChange={setOpen}>

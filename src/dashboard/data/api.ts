@@ -37,45 +37,37 @@ export async function answerOf<T>(call: Promise<Answer<T>>): Promise<T> {
   });
   // An answer without a body has no data, and the type of the call says so.
   if (response.ok) return data as T;
-  const problem = new ApiProblem(response.status, typeof error === 'object' && error !== null ? error : {});
-  if (response.status === 401 && OVER.includes(problem.code)) signedOut();
-  throw problem;
+  throw problemOf(response, error);
 }
 
 /** A GET of the API as text, for what must be shown as it stands: numbers of 64 bits do not survive JSON.parse. */
 export async function textOf(path: string): Promise<string> {
-  const token = portalToken();
-  const headers = token === null ? {} : { Authorization: `Bearer ${token}` };
-  const response = await fetch(PAGE.base + path, { headers, credentials: 'same-origin' }).catch(
-    (cause: unknown) => {
-      throw asProblem(cause);
-    },
-  );
-  const text = await response.text();
-  if (response.ok) return text;
-  const body: unknown = parsed(text);
-  const problem = new ApiProblem(response.status, typeof body === 'object' && body !== null ? body : {});
-  if (response.status === 401 && OVER.includes(problem.code)) signedOut();
-  throw problem;
+  return await exchange(path, {});
 }
 
 /** A POST whose body is sent as it was written, for the same reason. */
 export async function postText(path: string, body: string): Promise<unknown> {
+  return parsed(
+    await exchange(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body }),
+  );
+}
+
+async function exchange(path: string, init: RequestInit): Promise<string> {
   const token = portalToken();
-  const response = await fetch(PAGE.base + path, {
-    method: 'POST',
-    credentials: 'same-origin',
-    headers: {
-      'Content-Type': 'application/json',
-      ...(token === null ? {} : { Authorization: `Bearer ${token}` }),
-    },
-    body,
-  }).catch((cause: unknown) => {
+  const request = new Request(PAGE.base + path, { credentials: 'same-origin', ...init });
+  if (token !== null) request.headers.set('Authorization', `Bearer ${token}`);
+  const response = await fetch(request).catch((cause: unknown) => {
     throw asProblem(cause);
   });
-  const answer: unknown = parsed(await response.text());
-  if (response.ok) return answer;
-  throw new ApiProblem(response.status, typeof answer === 'object' && answer !== null ? answer : {});
+  const text = await response.text();
+  if (response.ok) return text;
+  throw problemOf(response, parsed(text));
+}
+
+function problemOf({ status }: Response, body: unknown): ApiProblem {
+  const problem = new ApiProblem(status, typeof body === 'object' && body !== null ? body : {});
+  if (status === 401 && OVER.includes(problem.code)) signedOut();
+  return problem;
 }
 
 function parsed(text: string): unknown {

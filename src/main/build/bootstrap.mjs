@@ -45,6 +45,17 @@ const COMMANDS = {
     needs: ['product', 'clients', 'console', 'workshop', 'types'],
     nodeArgs: ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
   },
+  // By themselves, since they need Chromium.
+  stories: {
+    file: 'node_modules/jest/bin/jest.js',
+    needs: ['product', 'console', 'workshop'],
+    nodeArgs: ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
+    args: ['--testMatch=**/*.story.ts', '--maxWorkers=1'],
+  },
+  screenshots: {
+    ...workshop('dist/tools/screenshots/screenshots.js'),
+    needs: ['product', 'console', 'workshop'],
+  },
   bench: workshop('dist/bench/main.js'),
   soak: workshop('dist/bench/soak.js'),
   audit: workshop('dist/tools/supply/audit.js'),

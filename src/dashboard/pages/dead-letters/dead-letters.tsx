@@ -38,7 +38,7 @@ export function DeadLettersPage() {
           to="/dead-letters"
           search={(before) => ({ ...before, flat: undefined })}
           className={viewClass}
-          aria-current={flat === undefined ? 'true' : undefined}
+          activeOptions={{ exact: true }}
         >
           By cause
         </Link>
@@ -46,7 +46,7 @@ export function DeadLettersPage() {
           to="/dead-letters"
           search={(before) => ({ ...before, flat: '1' })}
           className={viewClass}
-          aria-current={flat === undefined ? undefined : 'true'}
+          activeOptions={{ exact: true }}
         >
           One by one
         </Link>

@@ -1,3 +1,4 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { answerOf, api } from '../../data/api.ts';
@@ -42,6 +43,7 @@ export function DeliveriesPage() {
         }),
       ),
   });
+  const total = useTotal(query);
   const isFiltered = Object.keys(query).length > 0;
   return (
     <Page title="Deliveries" lead="One event for one endpoint each, with everything that was tried.">
@@ -52,7 +54,7 @@ export function DeliveriesPage() {
             to="/deliveries"
             search={(before) => ({ ...before, status })}
             className={viewClass}
-            aria-current={search.status === status ? 'true' : undefined}
+            activeOptions={{ exact: true }}
           >
             {text}
           </Link>
@@ -68,11 +70,22 @@ export function DeliveriesPage() {
         list={list}
         columns={deliveryColumns}
         keyOf={({ id }) => id}
+        total={total}
         empty={<NoDeliveries />}
         onClear={isFiltered ? () => void navigate({ search: {} }) : undefined}
       />
     </Page>
   );
+}
+
+/** How many the filter selects, by the API's count, which says where it stopped. */
+function useTotal(query: object): string | undefined {
+  const { data } = useQuery({
+    queryKey: ['deliveries-count', query],
+    queryFn: () => answerOf(api.GET('/v1/deliveries/count', { params: { query } })),
+    placeholderData: keepPreviousData,
+  });
+  return data === undefined ? undefined : `${data.count.toLocaleString()}${data.capped ? ' or more' : ''}`;
 }
 
 function NoDeliveries() {

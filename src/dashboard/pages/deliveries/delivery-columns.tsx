@@ -1,11 +1,10 @@
 import { Link } from '@tanstack/react-router';
 import type { Delivery } from '../../data/types.ts';
 import { EndpointName } from '../../parts/basics/endpoint-name.tsx';
-import { IdText, shortId } from '../../parts/basics/id-text.tsx';
-import { CodeChip, StatusChip } from '../../parts/basics/status.tsx';
+import { shortId } from '../../parts/basics/id-text.tsx';
+import { CodeChips, StatusChip } from '../../parts/basics/status.tsx';
 import { Countdown, Time } from '../../parts/basics/time.tsx';
 import type { Column } from '../../parts/data/table.tsx';
-import { Above } from '../../parts/data/table.tsx';
 
 /** A delivery in a row: its state first, then what it is, and what happened last. */
 export const deliveryColumns: readonly Column<Delivery>[] = [
@@ -36,7 +35,11 @@ export const deliveryColumns: readonly Column<Delivery>[] = [
     look: 'soft',
     cell: ({ customer_id }) => customer_id ?? 'operator',
   },
-  { key: 'last', head: 'Last answer', cell: (delivery) => <LastAnswer delivery={delivery} /> },
+  {
+    key: 'last',
+    head: 'Last answers',
+    cell: ({ last_codes: codes }) => (codes.length === 0 ? '–' : <CodeChips codes={codes} />),
+  },
   {
     key: 'next',
     head: 'Next attempt',
@@ -56,25 +59,4 @@ export const deliveryColumns: readonly Column<Delivery>[] = [
 /** The same, without the column that would be the same in every row. */
 export function deliveryColumnsWithout(...keys: readonly string[]): readonly Column<Delivery>[] {
   return deliveryColumns.filter(({ key }) => !keys.includes(key));
-}
-
-function LastAnswer({ delivery }: { readonly delivery: Delivery }) {
-  const { last_error_code: error, last_status_code: status, attempts_made: made } = delivery;
-  const code = error ?? (status === null ? null : String(status));
-  if (code === null) return made === 0 ? '–' : `${made} made`;
-  return (
-    <span>
-      <CodeChip code={code} />
-      {made > 1 ? ` ×${made}` : ''}
-    </span>
-  );
-}
-
-/** An id that can be copied out of a row whose whole is a link. */
-export function IdCell({ id }: { readonly id: string }) {
-  return (
-    <Above>
-      <IdText id={id} />
-    </Above>
-  );
 }

@@ -6,17 +6,21 @@ import { serverNow } from '../../data/clock.ts';
 import { placeOf } from '../../data/endpoints.ts';
 import { useIsLive } from '../../data/live.ts';
 import { present } from '../../data/search.ts';
-import type { Endpoint, Stats } from '../../data/types.ts';
+import type { Endpoint } from '../../data/types.ts';
 import { buttonClass } from '../../parts/basics/button.tsx';
 import { Icon, type IconName } from '../../parts/basics/icon.tsx';
 import { Section } from '../../parts/basics/page.tsx';
 import { Failed, Skeleton } from '../../parts/basics/states.tsx';
 import { Countdown, Time } from '../../parts/basics/time.tsx';
+import { capped } from './figures.tsx';
 import css from './overview.module.css';
+import type { Now } from './use-figures.ts';
 
 const REFRESH_MS = 5_000;
 /** An overlap that ends sooner is told of. */
 const SOON_MS = 86_400_000;
+/** Deliveries that nobody sends for so long are told of. */
+const OVERDUE_MS = 60_000;
 
 interface Need {
   readonly key: string;
@@ -28,7 +32,7 @@ interface Need {
 }
 
 /** What somebody should look at, worst first; and that nothing does, where it is so. */
-export function Attention({ stats }: { readonly stats: Stats }) {
+export function Attention({ now }: { readonly now: Now | undefined }) {
   const { customer_id } = useSearch({ strict: false });
   const isLive = useIsLive();
   const query = useQuery({
@@ -37,7 +41,7 @@ export function Attention({ stats }: { readonly stats: Stats }) {
     refetchInterval: isLive ? REFRESH_MS : false,
   });
   const { data, error } = query;
-  const needs = [...deadNeeds(stats), ...(data ?? []).flatMap(needsOf)];
+  const needs = [...nowNeeds(now), ...(data ?? []).flatMap(needsOf)];
   return (
     <Section title="Needs attention">
       {error === null ? null : <Failed error={error} onRetry={() => void query.refetch()} />}
@@ -85,23 +89,61 @@ async function troubled(customerId: string | undefined): Promise<readonly Endpoi
   ];
 }
 
-function deadNeeds({ deliveries }: Stats): readonly Need[] {
-  const { dead } = deliveries.by_status;
-  if (dead === 0) return [];
-  return [
-    {
-      key: 'dead',
-      tone: 'failing',
-      icon: 'cross',
-      what: `${dead.toLocaleString()} dead ${dead === 1 ? 'letter' : 'letters'} in this range`,
-      about: 'They ended undelivered. Mend the cause, then send them again.',
-      act: (
-        <Link to="/dead-letters" className={buttonClass('default', true)}>
-          See the causes
-        </Link>
-      ),
-    },
-  ];
+function nowNeeds(now: Now | undefined): readonly Need[] {
+  if (now === undefined) return [];
+  return [workerNeed(now), overdueNeed(now), deadNeed(now)].filter((need) => need !== null);
+}
+
+function workerNeed({ workers }: Now): Need | null {
+  if (workers !== 0) return null;
+  return {
+    key: 'workers',
+    tone: 'failing',
+    icon: 'warning',
+    what: 'No worker is running',
+    about: 'Events are accepted, and wait until one is started.',
+    act: null,
+  };
+}
+
+function overdueNeed({ oldest_due_at: due }: Now): Need | null {
+  if (due === null || serverNow() - Date.parse(due) < OVERDUE_MS) return null;
+  return {
+    key: 'overdue',
+    tone: 'waiting',
+    icon: 'queued',
+    what: 'Deliveries are overdue',
+    about: (
+      <>
+        The oldest that nothing holds back is due since <Time at={due} />.
+      </>
+    ),
+    act: (
+      <Link
+        to="/deliveries"
+        search={(before) => ({ ...before, status: 'queued' })}
+        className={buttonClass('default', true)}
+      >
+        Show
+      </Link>
+    ),
+  };
+}
+
+function deadNeed({ dead }: Now): Need | null {
+  if (dead.count === 0) return null;
+  return {
+    key: 'dead',
+    tone: 'failing',
+    icon: 'cross',
+    what: `${capped(dead)} dead ${dead.count === 1 ? 'letter' : 'letters'}`,
+    about: 'They ended undelivered. Mend the cause, then send them again.',
+    act: (
+      <Link to="/dead-letters" className={buttonClass('default', true)}>
+        See the causes
+      </Link>
+    ),
+  };
 }
 
 function needsOf(endpoint: Endpoint): readonly Need[] {

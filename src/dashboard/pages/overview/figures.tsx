@@ -1,79 +1,89 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { DeliveryStatus, Stats } from '../../data/types.ts';
-import { Section } from '../../parts/basics/page.tsx';
+import { Failed, Skeleton } from '../../parts/basics/states.tsx';
 import { durationText } from '../../parts/basics/time.tsx';
-import { Bars } from '../../parts/data/bars.tsx';
+import { Spark } from '../../parts/charts/spark.tsx';
 import css from './overview.module.css';
+import { type Now, useNowFigures, useSeries, useSums, valuesOf } from './use-figures.ts';
 
-const WAITING: readonly DeliveryStatus[] = ['queued', 'sending', 'retrying', 'scheduled'];
-
-/** The figures of the range, each with where it leads. */
-export function Figures({ stats, isStale }: { readonly stats: Stats; readonly isStale: boolean }) {
-  const { deliveries, attempts, latency_ms: latency, success_rate: rate } = stats;
-  const { by_status: counts } = deliveries;
-  const waiting = WAITING.reduce((sum, status) => sum + counts[status], 0);
+/** The figures of the range with their course, then how things stand at this moment. */
+export function Figures() {
+  const sums = useSums();
+  const now = useNowFigures();
+  const error = sums.error ?? now.error;
+  const retry = () => {
+    void sums.refetch();
+    void now.refetch();
+  };
+  if (sums.data === undefined || now.data === undefined)
+    return error === null ? <Skeleton rows={3} /> : <Failed error={error} onRetry={retry} />;
   return (
-    <div style={{ display: 'contents', opacity: isStale ? 0.6 : 1 }}>
+    <>
+      {error === null ? null : <Failed error={error} onRetry={retry} shownSince={sums.dataUpdatedAt} />}
       <div className={css.tiles}>
-        <Tile
-          name="Deliveries"
-          value={deliveries.total.toLocaleString()}
-          note={`${counts.delivered.toLocaleString()} delivered`}
-        />
-        <Tile name="Success" value={percent(rate.deliveries)} note="of what has ended" />
-        <Tile
-          name="Attempts"
-          value={attempts.total.toLocaleString()}
-          note={`${percent(rate.attempts)} succeeded`}
-        />
-        <Tile
-          name="Latency p50"
-          value={ms(latency.p50)}
-          note={`p95 ${ms(latency.p95)} · p99 ${ms(latency.p99)}`}
-        />
-        <StatusTile
-          name="Retrying"
-          status="retrying"
-          counts={counts}
-          note={`${waiting.toLocaleString()} on their way`}
-        />
-        <StatusTile name="Held" status="held" counts={counts} note="behind a gate" />
-        <StatusTile name="Dead" status="dead" counts={counts} note="can be sent again" />
+        <RangeTiles stats={sums.data} />
+        <NowTiles now={now.data} />
       </div>
-      <div className={css.two}>
-        <Section title="Deliveries by status" panel>
-          <Bars
-            rows={Object.entries(counts)
-              .filter(([, count]) => count > 0)
-              .map(([status, count]) => ({
-                name: status,
-                count,
-                link: (
-                  <Link to="/deliveries" search={(before) => ({ ...before, status })}>
-                    {status}
-                  </Link>
-                ),
-              }))}
-          />
-        </Section>
-        <Section title="Failures by code" panel>
-          <Bars
-            empty="No attempt failed."
-            rows={stats.by_error_code.map(({ error_code: code, count, advice }) => ({
-              name: code,
-              count,
-              title: advice,
-              link: (
-                <Link to="/deliveries" search={(before) => ({ ...before, error_code: code })}>
-                  {code}
-                </Link>
-              ),
-            }))}
-          />
-        </Section>
-      </div>
-    </div>
+    </>
+  );
+}
+
+function RangeTiles({ stats }: { readonly stats: Stats }) {
+  const { data: series } = useSeries();
+  const { deliveries, attempts, latency_ms: latency, success_rate: rate } = stats;
+  const { delivered } = deliveries.by_status;
+  return (
+    <>
+      <Tile
+        name="Delivered"
+        value={delivered.toLocaleString()}
+        note={`of ${deliveries.total.toLocaleString()} made`}
+        course={valuesOf(series, 'delivered')}
+      />
+      <Tile
+        name="Success"
+        value={percent(rate.deliveries)}
+        note="of what has ended"
+        course={valuesOf(series, 'success_rate')}
+      />
+      <Tile
+        name="Attempts"
+        value={attempts.total.toLocaleString()}
+        note={`${attempts.failed.toLocaleString()} failed`}
+        course={valuesOf(series, 'succeeded').map((value, place) =>
+          sum(value, valuesOf(series, 'failed')[place]),
+        )}
+      />
+      <Tile
+        name="Latency p95"
+        value={ms(latency.p95)}
+        note={`p50 ${ms(latency.p50)}`}
+        course={valuesOf(series, 'latency_p95')}
+      />
+    </>
+  );
+}
+
+function NowTiles({ now }: { readonly now: Now }) {
+  const [holder] = Object.entries(now.held_by).sort(([, a], [, b]) => b - a);
+  const isHeld = holder !== undefined && holder[1] > 0;
+  return (
+    <>
+      <StatusTile
+        name="Waiting now"
+        status="queued"
+        count={now.waiting}
+        note={`${capped(now.sending)} being sent`}
+      />
+      <StatusTile
+        name="Held now"
+        status="held"
+        count={now.held}
+        note={isHeld ? `most by ${holder[0]}` : 'behind no gate'}
+      />
+      <StatusTile name="Dead letters" status="dead" count={now.dead} note="can be sent again" />
+    </>
   );
 }
 
@@ -81,12 +91,14 @@ interface TileProps {
   readonly name: string;
   readonly value: ReactNode;
   readonly note: ReactNode;
+  readonly course: readonly (number | null)[];
 }
 
-function Tile({ name, value, note }: TileProps) {
+function Tile({ name, value, note, course }: TileProps) {
   return (
     <div className={css.tile}>
       <TileText name={name} value={value} note={note} />
+      <Spark values={course} />
     </div>
   );
 }
@@ -94,19 +106,19 @@ function Tile({ name, value, note }: TileProps) {
 interface StatusTileProps {
   readonly name: string;
   readonly status: DeliveryStatus;
-  readonly counts: Stats['deliveries']['by_status'];
+  readonly count: Now['held'];
   readonly note: ReactNode;
 }
 
-function StatusTile({ name, status, counts, note }: StatusTileProps) {
+function StatusTile({ name, status, count, note }: StatusTileProps) {
   return (
     <Link to="/deliveries" search={(before) => ({ ...before, status })} className={css.tile}>
-      <TileText name={name} value={counts[status].toLocaleString()} note={note} />
+      <TileText name={name} value={capped(count)} note={note} />
     </Link>
   );
 }
 
-function TileText({ name, value, note }: TileProps) {
+function TileText({ name, value, note }: Omit<TileProps, 'course'>) {
   return (
     <>
       <span className={css.tileName}>{name}</span>
@@ -114,6 +126,15 @@ function TileText({ name, value, note }: TileProps) {
       <span className={css.tileNote}>{note}</span>
     </>
   );
+}
+
+/** A count that says so where counting stopped. */
+export function capped({ count, capped: isCapped }: Now['held']): string {
+  return `${count.toLocaleString()}${isCapped ? '+' : ''}`;
+}
+
+function sum(a: number | null, b: number | null | undefined): number | null {
+  return a === null && b == null ? null : (a ?? 0) + (b ?? 0);
 }
 
 function percent(share: number | null): string {

@@ -1,16 +1,13 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
-import { answerOf, api } from '../../data/api.ts';
-import { serverNow } from '../../data/clock.ts';
-import { useIsLive } from '../../data/live.ts';
-import { afterOf, present } from '../../data/search.ts';
+import { useCaller } from '../../app/session.ts';
 import { Page } from '../../parts/basics/page.tsx';
-import { Failed, Skeleton } from '../../parts/basics/states.tsx';
 import { Attention } from './attention.tsx';
+import { Charts } from './charts.tsx';
 import { Checklist } from './checklist.tsx';
 import { Figures } from './figures.tsx';
+import { Tops } from './tops.tsx';
+import { useNowFigures, useSums } from './use-figures.ts';
 
-const REFRESH_MS = 5_000;
 const NAMES = {
   '1h': 'last hour',
   '24h': 'last 24 hours',
@@ -18,39 +15,25 @@ const NAMES = {
   '30d': 'last 30 days',
 } as const;
 
-/** What needs somebody, then how things go in the range. */
+/** What needs somebody, then how things go in the range; each card fails by itself. */
 export function OverviewPage() {
   const { customer_id, range = '24h' } = useSearch({ strict: false });
-  const isLive = useIsLive();
-  const query = useQuery({
-    queryKey: ['stats', customer_id, range],
-    queryFn: () => {
-      const after = afterOf(range, serverNow());
-      return answerOf(api.GET('/v1/stats', { params: { query: present({ customer_id, after }) } }));
-    },
-    placeholderData: keepPreviousData,
-    refetchInterval: isLive ? REFRESH_MS : false,
-  });
-  const { data, error } = query;
-  const isNew = data !== undefined && data.deliveries.total === 0 && data.attempts.total === 0;
+  const { data: stats } = useSums();
+  const { data: now } = useNowFigures();
+  const isOperator = useCaller()?.kind === 'operator';
+  const isNew = stats?.deliveries.total === 0 && stats.attempts.total === 0 && now?.held.count === 0;
   return (
-    <Page title="Overview" lead={`${customer_id ?? 'All customers'}, ${NAMES[range]}.`}>
-      {error === null ? null : (
-        <Failed
-          error={error}
-          onRetry={() => void query.refetch()}
-          shownSince={data === undefined ? null : query.dataUpdatedAt}
-        />
-      )}
-      {data === undefined ? (
-        error === null ? (
-          <Skeleton />
-        ) : null
-      ) : (
+    <Page
+      title="Overview"
+      lead={`${customer_id ?? (isOperator ? 'All customers' : 'Your endpoints')}, ${NAMES[range]}.`}
+    >
+      {isNew ? <Checklist /> : null}
+      <Attention now={now} />
+      {isNew ? null : (
         <>
-          {isNew ? <Checklist /> : null}
-          <Attention stats={data} />
-          {isNew ? null : <Figures stats={data} isStale={query.isPlaceholderData} />}
+          <Figures />
+          <Charts />
+          <Tops isOperator={isOperator} />
         </>
       )}
     </Page>

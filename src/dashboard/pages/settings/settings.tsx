@@ -36,7 +36,7 @@ export function SettingsPage() {
             to="/settings/$tab"
             params={{ tab: one.tab }}
             className={viewClass}
-            aria-current={one === shown ? 'true' : undefined}
+            activeOptions={{ exact: true, includeSearch: false }}
           >
             {one.text}
           </Link>

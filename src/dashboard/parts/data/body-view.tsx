@@ -54,7 +54,7 @@ export function BodyView({ label, text, note = null }: BodyProps) {
         </label>
         <CopyButton text={text} label={`Copy ${label.toLowerCase()}`} always />
       </div>
-      <section className={css.scroll} tabIndex={0} aria-label={label}>
+      <section className={css.scroll} tabIndex={0} aria-label={`${label}, text`}>
         <pre className={isWrapped ? `${css.text} ${css.wrap}` : css.text} dir="auto">
           {isRaw ? shown : <Pretty text={shown} />}
         </pre>

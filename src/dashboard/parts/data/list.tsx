@@ -17,10 +17,12 @@ interface ListProps<T> {
   readonly empty: ReactNode;
   /** Where a filter is set: takes it away. */
   readonly onClear?: (() => void) | undefined;
+  /** How many there are in all, where that is counted. */
+  readonly total?: string | undefined;
 }
 
 /** A list in its four states: on its way, empty, nothing that matches, and failed, which keeps the last rows. */
-export function List<T>({ label, what, list, columns, keyOf, empty, onClear }: ListProps<T>) {
+export function List<T>({ label, what, list, columns, keyOf, empty, onClear, total }: ListProps<T>) {
   const { items, error, isStale, shownSince, refetch } = list;
   return (
     <div className={css.list}>
@@ -30,20 +32,23 @@ export function List<T>({ label, what, list, columns, keyOf, empty, onClear }: L
       {items === undefined || items.length === 0 ? null : (
         <>
           <Table label={label} columns={columns} rows={items} keyOf={keyOf} isStale={isStale} />
-          <Pages list={list} what={what} />
+          <Pages list={list} what={what} total={total} />
         </>
       )}
     </div>
   );
 }
 
-function Pages<T>({ list, what }: { readonly list: ListState<T>; readonly what: string }) {
+interface PagesProps<T> extends Pick<ListProps<T>, 'list' | 'what' | 'total'> {}
+
+function Pages<T>({ list, what, total }: PagesProps<T>) {
   const { items, pageNumber, next, back } = list;
   return (
     <nav className={css.foot} aria-label={`Pages of ${what}`}>
       <span>
         {items?.length ?? 0} {what}
-        {next === undefined && back === undefined ? '' : ` on page ${pageNumber}`}, newest first
+        {next === undefined && back === undefined ? '' : ` on page ${pageNumber}`}
+        {total === undefined ? '' : ` of ${total}`}, newest first
       </span>
       {next === undefined && back === undefined ? null : (
         <span className={css.pages}>

@@ -1,0 +1,192 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { eventually } from '../support/eventually.ts';
+import { type Hands, keyboard, mouse } from './hands.ts';
+import { openStage, type Stage } from './stage.ts';
+
+const SLOW = 120_000;
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+}, SLOW);
+afterAll(async () => await stage.close());
+
+const HANDS: readonly (readonly [name: string, hands: (page: Page) => Hands])[] = [
+  ['mouse', mouse],
+  ['keyboard', keyboard],
+];
+
+async function heading(page: Page, text: string | RegExp): Promise<void> {
+  await page.getByRole('heading', { level: 1, name: text }).waitFor();
+}
+
+async function makeEndpoint(settings: Readonly<Record<string, unknown>>): Promise<string> {
+  const { body } = await stage.posthorn.call('POST', '/v1/endpoints', settings);
+  return (body as { readonly id: string }).id;
+}
+
+async function publish(customer: string, job: string): Promise<void> {
+  const event = { event: 'job.completed', customer_id: customer, data: { job_id: job } };
+  expect((await stage.posthorn.call('POST', '/v1/events', event)).status).toBe(202);
+}
+
+describe.each(HANDS)('by the %s', (hand, handsOf) => {
+  it('the first visit leads from the printed link to a delivery', async () => {
+    const { page, faults } = await stage.open();
+    const hands = handsOf(page);
+    const customer = `first-${hand}`;
+    await page.goto(await stage.link());
+    await heading(page, 'Overview');
+    expect(page.url()).not.toContain('code=');
+    await page.goto(`${stage.posthorn.url()}/ui?customer_id=${customer}`);
+    await hands.press('link', 'New endpoint');
+    await heading(page, 'New endpoint');
+    await hands.press('button', 'Use the built-in echo receiver');
+    await hands.fill('Customer', customer);
+    await hands.press('button', 'Create the endpoint');
+    await page.getByText('The endpoint is made.').waitFor();
+    await hands.press('button', 'Send a test');
+    await page.getByRole('heading', { name: 'Send a test' }).waitFor();
+    await hands.press('button', 'Send a test');
+    await page.getByText('The test is under way').waitFor();
+    await hands.press('link', 'Events', 'Places');
+    await hands.press('link', 'Publish an event');
+    await hands.fill('Data', '{"job_id":"J-1","size":9223372036854775807}');
+    await hands.press('button', 'Publish');
+    await page.getByText('9223372036854775807').waitFor();
+    await page.getByText('1 delivered').waitFor();
+    expect(faults).toEqual([]);
+  }, 120_000);
+
+  it('an outage is seen, mended and sent again', async () => {
+    const customer = `outage-${hand}`;
+    await makeEndpoint({
+      url: 'http://127.0.0.1:9/hook',
+      customer_id: customer,
+      retry: { max_retries: 0 },
+      breaker: { consecutive_failures: 1_000, minimum_attempts: 10_000 },
+    });
+    for (const job of ['J-1', 'J-2', 'J-3']) await publish(customer, job);
+    await eventually(async () => {
+      const { body } = await stage.posthorn.call('GET', `/v1/dead-letters?customer_id=${customer}`);
+      return (body as { items: unknown[] }).items.length === 3;
+    });
+    const { page, faults } = await stage.openSignedIn();
+    const hands = handsOf(page);
+    await page.goto(`${stage.posthorn.url()}/ui?customer_id=${customer}`);
+    await page.getByText('3 dead letters').waitFor();
+    await hands.press('link', 'See the causes');
+    await heading(page, 'Dead letters');
+    await page.getByText('connection_refused').first().waitFor();
+    await hands.press('link', '127.0.0.1:9/hook');
+    await hands.press('link', 'Settings', 'Parts of the endpoint');
+    await hands.fill('URL', `${stage.posthorn.url()}/v1/echo/${customer}`);
+    await hands.press('button', 'Save url');
+    await page.getByText('Saved: url.').waitFor();
+    await page.goto(`${stage.posthorn.url()}/ui/dead-letters?customer_id=${customer}`);
+    await hands.press('button', 'Retry matching…');
+    await hands.press('button', 'Retry 3');
+    await heading(page, /^Replay/);
+    await page.getByText('3 delivered').first().waitFor();
+    expect(faults).toEqual([]);
+  }, 120_000);
+
+  it('an endpoint is paused with a reason, and resumed', async () => {
+    const customer = `pause-${hand}`;
+    const id = await makeEndpoint({
+      url: `${stage.posthorn.url()}/v1/echo/${customer}`,
+      customer_id: customer,
+    });
+    const { page, faults } = await stage.openSignedIn();
+    const hands = handsOf(page);
+    await page.goto(`${stage.posthorn.url()}/ui/endpoints/${id}`);
+    await hands.press('button', 'Pause…');
+    await hands.fill('Reason', 'they move house');
+    await hands.press('button', 'Pause');
+    await page.getByText('“they move house”').waitFor();
+    await publish(customer, 'J-1');
+    await await page.goto(`${stage.posthorn.url()}/ui/deliveries?endpoint_id=${id}&status=held`);
+    await hands.press('link', /^job\.completed, delivery/);
+    await page.getByText('Held, because its endpoint is paused').waitFor();
+    await page.goto(`${stage.posthorn.url()}/ui/endpoints/${id}`);
+    await hands.press('button', 'Resume');
+    await page.getByText('Resumed: what was held goes out now.').waitFor();
+    await page.goto(`${stage.posthorn.url()}/ui/deliveries?endpoint_id=${id}&status=delivered`);
+    await page.getByRole('link', { name: /^job\.completed, delivery/ }).waitFor();
+    expect(faults).toEqual([]);
+  }, 120_000);
+
+  it('a secret is rotated, and both are good meanwhile', async () => {
+    const customer = `rotate-${hand}`;
+    const id = await makeEndpoint({
+      url: `${stage.posthorn.url()}/v1/echo/${customer}`,
+      customer_id: customer,
+    });
+    const { page, faults } = await stage.openSignedIn();
+    const hands = handsOf(page);
+    await page.goto(`${stage.posthorn.url()}/ui/endpoints/${id}?tab=secret`);
+    await hands.press('button', 'Rotate…');
+    await hands.press('button', 'Rotate');
+    await page.getByText('Two secrets sign at the moment.').waitFor();
+    await hands.press('button', 'Show the secret');
+    await page.getByRole('row').nth(2).waitFor();
+    expect(await page.getByText(/^whsec_/).count()).toBe(2);
+    expect(faults).toEqual([]);
+  }, 120_000);
+});
+
+describe('the portal', () => {
+  async function linkOf(
+    customer: string,
+    capabilities: readonly string[],
+  ): Promise<{ id: string; url: string }> {
+    const { body } = await stage.posthorn.call('POST', '/v1/portal-sessions', {
+      customer_id: customer,
+      capabilities,
+    });
+    return body as { id: string; url: string };
+  }
+
+  it('shows a customer what its link allows, and ends at once when that is revoked', async () => {
+    const url = `${stage.posthorn.url()}/v1/echo/portal`;
+    const id = await makeEndpoint({ url, customer_id: 'portal' });
+    await makeEndpoint({ url, customer_id: 'somebody-else' });
+    const link = await linkOf('portal', ['view']);
+    const { page, faults } = await stage.open();
+    const fetched: string[] = [];
+    page.on('request', (request) => fetched.push(new URL(request.url()).pathname));
+    await page.goto(link.url);
+    await heading(page, 'Overview');
+    expect(await page.getByRole('link', { name: 'Settings' }).count()).toBe(0);
+    expect(await page.getByLabel('Customer').count()).toBe(0);
+    await page.getByRole('link', { name: 'Endpoints' }).click();
+    await page.getByRole('link', { name: /v1\/echo\/portal/ }).waitFor();
+    expect(await page.getByRole('row').count()).toBe(2);
+    expect(await page.getByRole('link', { name: 'New endpoint' }).count()).toBe(0);
+    await page.goto(`${stage.posthorn.url()}/portal/endpoints/${id}`);
+    await heading(page, /v1\/echo\/portal/);
+    expect(await page.getByRole('button', { name: 'Pause…' }).count()).toBe(0);
+    expect(fetched.filter((path) => path.includes('settings'))).toEqual([]);
+    expect((await page.context().cookies()).length).toBe(0);
+    await stage.posthorn.call('DELETE', `/v1/portal-sessions/${link.id}`);
+    await page.getByRole('heading', { name: 'This page is opened by a link' }).waitFor();
+    expect(faults).toEqual([]);
+  }, 120_000);
+});
+
+describe('a session that ends', () => {
+  it('leads back to where somebody was, with what they had typed', async () => {
+    const { page } = await stage.openSignedIn();
+    await page.goto(`${stage.posthorn.url()}/ui/events/new`);
+    await page.getByLabel('Data').fill('{"kept":true}');
+    await page.context().clearCookies();
+    await page.getByLabel('Customer').last().fill('acme');
+    await page.getByRole('button', { name: 'Publish' }).click();
+    await page.getByLabel('API key').waitFor();
+    await page.getByLabel('API key').fill(stage.posthorn.environment.POSTHORN_ADMIN_KEY ?? '');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByLabel('API key').waitFor({ state: 'detached' });
+    expect(await page.getByLabel('Data').inputValue()).toBe('{"kept":true}');
+  }, 120_000);
+});

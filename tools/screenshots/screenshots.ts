@@ -1,0 +1,91 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Browser, chromium } from 'playwright-core';
+import { findChromium } from '../../test/support/browser/find-chromium.ts';
+import { type Filled, fillConsole } from './fill-console.ts';
+import { startDev } from './start-dev.ts';
+
+const [directory = '.screenshots'] = process.argv.slice(2);
+/** After the answers have come: what moves has come to rest. */
+const REST_MS = 600;
+
+interface Look {
+  readonly name: string;
+  readonly colorScheme: 'light' | 'dark';
+  readonly width: number;
+  readonly height: number;
+}
+
+const LOOKS: readonly Look[] = [
+  { name: 'light', colorScheme: 'light', width: 1_440, height: 900 },
+  { name: 'dark', colorScheme: 'dark', width: 1_440, height: 900 },
+  { name: 'phone', colorScheme: 'light', width: 400, height: 860 },
+];
+
+function pagesOf({ endpoint, delivery, event, replay }: Filled): Readonly<Record<string, string>> {
+  return {
+    overview: '/?range=24h',
+    deliveries: '/deliveries',
+    delivery: `/deliveries/${delivery}`,
+    'dead-letters': '/dead-letters',
+    endpoints: '/endpoints',
+    endpoint: `/endpoints/${endpoint}`,
+    'endpoint-settings': `/endpoints/${endpoint}?tab=settings`,
+    'endpoint-secret': `/endpoints/${endpoint}?tab=secret`,
+    'endpoint-test': `/endpoints/${endpoint}?tab=test`,
+    events: '/events',
+    event: `/events/${event}`,
+    publish: '/events/new',
+    replays: '/replays',
+    replay: `/replays/${replay}`,
+    live: '/live',
+    'event-types': '/event-types',
+    'event-type': '/event-types/job.completed',
+    tools: '/tools',
+    keys: '/settings/keys',
+    'portal-links': '/settings/portal',
+    audit: '/settings/audit',
+  };
+}
+
+await main();
+
+/** Fills a Posthorn of its own, and makes a picture of each page in each look. */
+async function main(): Promise<void> {
+  mkdirSync(directory, { recursive: true });
+  const dev = await startDev();
+  try {
+    const filled = await fillConsole(dev);
+    const browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] });
+    try {
+      for (const look of LOOKS)
+        await shoot(browser, { look, url: dev.url, link: await dev.link(), pages: pagesOf(filled) });
+    } finally {
+      await browser.close();
+    }
+  } finally {
+    await dev.stop();
+  }
+}
+
+interface Shoot {
+  readonly look: Look;
+  readonly url: string;
+  readonly link: string;
+  readonly pages: Readonly<Record<string, string>>;
+}
+
+async function shoot(browser: Browser, { look, url, link, pages }: Shoot): Promise<void> {
+  const { colorScheme, width, height } = look;
+  const context = await browser.newContext({ colorScheme, viewport: { width, height }, locale: 'en-GB' });
+  const page = await context.newPage();
+  await page.goto(link);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  for (const [name, path] of Object.entries(pages)) {
+    await page.goto(`${url}/ui${path}`);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.waitForTimeout(REST_MS);
+    await page.screenshot({ path: join(directory, `${name}-${look.name}.png`) });
+  }
+  await context.close();
+}
