@@ -11,6 +11,7 @@ import { type GivenSettings, readGivenSettings, showSetting, warningsOf } from '
 import { keptAdminKey, keptMasterKeys } from './settings/kept-keys.ts';
 import { type OperatorLimits, readLimits } from './settings/operator-limits.ts';
 import { readTemporalTarget, type TemporalTarget } from './settings/temporal-target.ts';
+import type { TrustedPeople } from './settings/trusted-people.ts';
 
 /** Everything that can be set from outside, read once at start. Durations are in milliseconds unless the name says otherwise. */
 export interface Config {
@@ -35,6 +36,8 @@ export interface Config {
   readonly adminKey: string;
   /** Encrypt what is secret in Postgres: the first, and decrypt: all. Objects that print without their bytes. */
   readonly masterKeys: readonly KeyObject[];
+  /** The header by which a trusted proxy names who it has let in, and what each of them may do; null where none does. */
+  readonly people: TrustedPeople | null;
   /** CIDRs of the proxies whose `X-Forwarded-For` counts. */
   readonly trustedProxies: readonly string[];
   /** Where deliveries may go, beside what is stored in Postgres. */
@@ -118,6 +121,7 @@ export function readConfig(role: Role, environment: NodeJS.ProcessEnv = process.
     temporalCli: values.TEMPORAL_CLI ?? null,
     temporalCodec: values.POSTHORN_TEMPORAL_CODEC_KEY,
     ...keysOf(values, { keepsKeys: isDev || role === 'all', dataDir }),
+    people: peopleOf(values),
     trustedProxies: values.POSTHORN_TRUSTED_PROXIES,
     destinations: destinationsOf(values, isDev),
     rateLimitPerKey: values.POSTHORN_RATE_LIMIT_PER_KEY,
@@ -177,6 +181,20 @@ const METRICS_PORTS = { dev: 9464, all: 9464, api: 9464, worker: 9465, migrate: 
 function metricsPortOf({ POSTHORN_METRICS_PORT: named }: Environment, role: Role): number | null {
   if (named === 'off') return null;
   return named ?? METRICS_PORTS[role];
+}
+
+/** Without a proxy that is trusted the header would be anybody's word. */
+function peopleOf(values: Environment): TrustedPeople | null {
+  const {
+    POSTHORN_AUTH_HEADER: header,
+    POSTHORN_AUTH_SCOPES: scopes,
+    POSTHORN_TRUSTED_PROXIES: proxies,
+  } = values;
+  if (header === null) return null;
+  if (proxies.length === 0)
+    throw new ConfigError('POSTHORN_AUTH_HEADER needs POSTHORN_TRUSTED_PROXIES to be set');
+  if (scopes === null) throw new ConfigError('POSTHORN_AUTH_HEADER needs POSTHORN_AUTH_SCOPES to be set');
+  return { header, scopes };
 }
 
 function destinationsOf(values: Environment, isDev: boolean): DestinationLists {

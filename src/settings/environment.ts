@@ -10,6 +10,7 @@ import {
   isPort,
   isSocketAddress,
 } from './setting-texts.ts';
+import { readScopesOfPeople } from './trusted-people.ts';
 import { wholeNumber } from './whole-number.ts';
 
 const DECRYPTS_ONLY = /^\s*none\s*,/;
@@ -107,6 +108,18 @@ export const environmentSchema = z.object({
       'must be origins such as https://app.example.com, separated by commas',
     )
     .default([]),
+  POSTHORN_AUTH_HEADER: z
+    .string()
+    .regex(/^[\w-]+$/, 'must be the name of a header')
+    .transform((name) => name.toLowerCase())
+    .nullable()
+    .default(null),
+  POSTHORN_AUTH_SCOPES: z
+    .string()
+    .refine((text) => readScopesOfPeople(text) !== null, 'must be JSON: names, each with a list of scopes')
+    .transform(readScopesOfPeople)
+    .nullable()
+    .default(null),
   POSTHORN_TRUSTED_PROXIES: list
     .refine((entries) => entries.every(isCidr), 'must be addresses or CIDRs, separated by commas')
     .default([]),

@@ -31,6 +31,12 @@ const auditEntryView = z
     key_id: z.string().nullable().meta({
       description: "Null for the operator's key of the configuration, and of the operator's for customers.",
     }),
+    person: z
+      .string()
+      .nullable()
+      .meta({
+        description: 'Whom a trusted proxy named as the one; null where a key was shown, and for customers.',
+      }),
     address: z
       .string()
       .nullable()
@@ -57,6 +63,7 @@ export function showAuditEntry(entry: AuditEntry, caller: Caller): z.output<type
     customer_id: entry.customerId,
     actor: entry.actor,
     key_id: isHidden ? null : entry.keyId,
+    person: isHidden ? null : entry.person,
     address: isHidden ? null : entry.address,
     request_id: entry.requestId,
     changed: [...entry.changed],

@@ -53,7 +53,7 @@ export class SessionController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<BegunAnswer> {
-    refusePortals(caller);
+    refuseBorrowed(caller);
     return this.#answer(await this.#service.begin(caller), { request, reply });
   }
 
@@ -91,7 +91,7 @@ export class SessionController {
     @Caller() caller: Caller,
     @Req() request: FastifyRequest,
   ): Promise<z.output<typeof sessionLinkView>> {
-    refusePortals(caller);
+    refuseBorrowed(caller);
     const { stored, code } = await this.#service.link(caller);
     return {
       id: stored.id,
@@ -148,8 +148,9 @@ export class SessionController {
   }
 }
 
-/** What a portal's link allows must not outlive it. */
-function refusePortals({ session }: Caller): void {
-  if (session?.kind !== 'portal') return;
-  throw new Problem(403, 'scope_missing', { detail: 'A portal link cannot begin other sessions.' });
+/** What a portal's link allows must not outlive it, and whom a proxy lets in has no key to stand for. */
+function refuseBorrowed({ session, person }: Caller): void {
+  if (session?.kind !== 'portal' && person === undefined) return;
+  const detail = 'Only who shows a key, or a session of the console, can begin other sessions.';
+  throw new Problem(403, 'scope_missing', { detail });
 }

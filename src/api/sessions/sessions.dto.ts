@@ -30,6 +30,10 @@ export const callerView = z
     customer_id: z.string().nullable(),
     scopes: z.array(keyScope),
     key_id: z.string().nullable().meta({ description: "Null for the operator's key of the configuration." }),
+    person: z
+      .string()
+      .nullable()
+      .meta({ description: 'Whom a trusted proxy names; null where a key or session was shown.' }),
     session: z
       .object({ id: z.string(), kind: z.enum(['console', 'portal']), expires_at: time })
       .nullable()
@@ -85,6 +89,7 @@ export function showCaller(caller: Caller): z.output<typeof callerView> {
     customer_id: caller.kind === 'customer' ? caller.customerId : null,
     scopes: [...caller.scopes],
     key_id: caller.keyId,
+    person: caller.person ?? null,
     session:
       session === undefined
         ? null

@@ -13,6 +13,8 @@ export interface AuditEntry {
   readonly actor: 'operator' | 'customer';
   /** Null for the operator's key of the configuration. */
   readonly keyId: string | null;
+  /** Whom a trusted proxy named; null where a key was shown. */
+  readonly person: string | null;
   readonly address: string | null;
   readonly requestId: string;
   /** Names of the members that the request gave, never their values. */
@@ -34,7 +36,7 @@ export interface AuditFilter {
 }
 
 const COLUMNS = `id, created_at AS "createdAt", action, subject_id AS "subjectId", customer_id AS "customerId", actor,
-  key_id AS "keyId", address, request_id AS "requestId", changed, affected`;
+  key_id AS "keyId", person, address, request_id AS "requestId", changed, affected`;
 
 /** The audit log: written and read, never changed. */
 export class AuditStore {
@@ -47,12 +49,12 @@ export class AuditStore {
   /** Writes an entry for the customer whose the subject is, deleted or not. */
   async insert(entry: NewAuditEntry): Promise<void> {
     await this.#database.pool.query(
-      `INSERT INTO audit_entries (id, action, subject_id, customer_id, actor, key_id, address, request_id, changed, affected)
+      `INSERT INTO audit_entries (id, action, subject_id, customer_id, actor, key_id, address, request_id, changed, affected, person)
        VALUES ($1, $2, $3, coalesce(
          (SELECT customer_id FROM endpoints WHERE id = $3), (SELECT customer_id FROM deliveries WHERE id = $3),
          (SELECT customer_id FROM events WHERE id = $3), (SELECT customer_id FROM api_keys WHERE id = $3),
          (SELECT customer_id FROM replays WHERE id = $3), $4),
-         $5, $6, $7, $8, $9, $10)`,
+         $5, $6, $7, $8, $9, $10, $11)`,
       [
         entry.id,
         entry.action,
@@ -64,6 +66,7 @@ export class AuditStore {
         entry.requestId,
         entry.changed,
         entry.affected,
+        entry.person,
       ],
     );
   }

@@ -46,6 +46,7 @@ describe('GET /v1/audit', () => {
       customer_id: 'acme',
       actor: 'customer',
       key_id: expect.stringMatching(/^key_/),
+      person: null,
       address: '127.0.0.1',
       request_id: expect.any(String),
       changed: ['url', 'description', 'secret'],

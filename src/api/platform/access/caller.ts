@@ -11,6 +11,8 @@ interface CallerFacts {
   readonly scopes: readonly ApiKeyScope[];
   /** Where the request came from; null where a trusted proxy told nothing readable. */
   readonly address: string | null;
+  /** Whom a trusted proxy names, where nobody showed a key. */
+  readonly person?: string;
   /** The session that was shown instead of a key. */
   readonly session?: CallerSession;
 }

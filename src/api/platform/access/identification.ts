@@ -6,6 +6,7 @@ import { API_KEY_SCOPES, type ApiKeyScope } from '../../../domain/api-key.ts';
 import type { ProblemCode } from '../../../domain/problems/problem-code.ts';
 import { hashKey, mayBeKey } from '../../../settings/api-key-text.ts';
 import { maySessionText } from '../../../settings/session-text.ts';
+import { scopesOf } from '../../../settings/trusted-people.ts';
 import { ApiKeyLookup, type FoundApiKey } from '../../../storage/access/api-key-lookup.ts';
 import { type FoundSession, SessionStore } from '../../../storage/access/session-store.ts';
 import { CONFIG } from '../../dependencies.ts';
@@ -17,12 +18,13 @@ import { SessionCookie } from './session-cookie.ts';
 
 const BEARER = /^Bearer +([\x21-\x7e]{1,256})$/i;
 
-/** Tells who calls: by the key or the portal's token of the `Authorization` header, or else by a session's cookie. */
+/** Tells who calls: by the key or the portal's token of the `Authorization` header, else by a trusted proxy's word, or a session's cookie. */
 @Injectable()
 export class Identification {
   readonly #apiKeys: ApiKeyLookup;
   readonly #sessions: SessionStore;
   readonly #cookie: SessionCookie;
+  readonly #config: Pick<Config, 'people' | 'trustedProxies'>;
   /** By which sessions that stand for the operator's key of the settings end with it. */
   readonly adminKeyHash: Buffer;
 
@@ -35,6 +37,7 @@ export class Identification {
     this.#apiKeys = apiKeys;
     this.#sessions = sessions;
     this.#cookie = cookie;
+    this.#config = config;
     this.adminKeyHash = hashKey(config.adminKey);
   }
 
@@ -46,6 +49,11 @@ export class Identification {
     const address = normaliseAddress(request.ip);
     const { authorization, cookie } = request.headers;
     const shown = authorization === undefined ? this.#cookie.read(cookie) : null;
+    const person = authorization === undefined ? this.#personOf(request) : null;
+    if (person !== null) {
+      if (!takesForeignPages) requireSameOrigin(request);
+      return { ...person, address };
+    }
     if (shown !== null) {
       if (!takesForeignPages) requireSameOrigin(request);
       return await this.#bySession(shown, { kind: 'console', address });
@@ -53,6 +61,22 @@ export class Identification {
     const text = shownKey(authorization);
     if (maySessionText('token', text)) return await this.#bySession(text, { kind: 'portal', address });
     return await this.#byKey(text, address);
+  }
+
+  /** Whom the proxy names that hands on this request, where it is one to be believed. @throws Problem 403 where they may do nothing */
+  #personOf({
+    headers,
+    socket,
+  }: FastifyRequest): Omit<Extract<Caller, { kind: 'operator' }>, 'address'> | null {
+    const { people, trustedProxies } = this.#config;
+    const named = people === null ? undefined : headers[people.header];
+    const peer = normaliseAddress(socket.remoteAddress ?? '');
+    if (people === null || typeof named !== 'string' || peer === null || !isWithin(peer, trustedProxies))
+      return null;
+    const scopes = scopesOf(people, named);
+    if (scopes !== null) return { kind: 'operator', keyId: null, scopes, person: named };
+    const detail = `${JSON.stringify(named)} is let in by the proxy, but named by no entry of POSTHORN_AUTH_SCOPES.`;
+    throw new Problem(403, 'scope_missing', { detail });
   }
 
   async #byKey(text: string, address: string | null): Promise<Caller> {

@@ -79,6 +79,7 @@ function entryOf({ action, request, body, answer }: AuditedCall): NewAuditEntry 
     customerId: caller.kind === 'customer' ? caller.customerId : textOf(given.customer_id),
     actor: caller.kind,
     keyId: caller.keyId,
+    person: caller.person ?? null,
     address: caller.address,
     requestId: request.id,
     changed: Object.keys(given).slice(0, MAX_NAMES),

@@ -17,7 +17,7 @@ const COLUMNS: readonly Column<AuditEntry>[] = [
   {
     key: 'who',
     head: 'By',
-    cell: ({ actor, key_id }) => (key_id === null ? actor : `${actor}, ${shortId(key_id)}`),
+    cell: ({ actor, key_id, person }) => person ?? (key_id === null ? actor : `${actor}, ${shortId(key_id)}`),
   },
   { key: 'changed', head: 'Members', look: 'grow', cell: ({ changed }) => changed.join(', ') || '–' },
   {

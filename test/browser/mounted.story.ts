@@ -1,0 +1,87 @@
+import { createServer, request as forward, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { openStage, type Stage } from './stage.ts';
+
+const SLOW = 120_000;
+const MOUNT = '/hooks';
+/** What the first page may weigh over the wire. */
+const MOST_BYTES = 140 * 1024;
+
+let stage: Stage;
+let proxy: Server;
+let mounted: string;
+let version: string | null = null;
+beforeAll(async () => {
+  stage = await openStage({ POSTHORN_BASE_PATH: MOUNT });
+  const other = stage.posthorn.processes.startRole('api', { ...stage.posthorn.environment });
+  const [, port] = await other.waitForOutput(/"port":(\d+),"msg":"api ready"/);
+  const replicas = [stage.posthorn.url(), `http://127.0.0.1:${port}`];
+  let turn = 0;
+  // As proxies do: one API after the other, whatever the request, and only below the mount.
+  proxy = createServer((incoming, outgoing) => {
+    const target = replicas[turn++ % replicas.length] ?? '';
+    if (incoming.url?.startsWith(MOUNT) !== true)
+      return void outgoing.writeHead(404).end('not below the mount');
+    if (version !== null && incoming.url.includes('/health/live')) {
+      return void outgoing
+        .writeHead(200, { 'Content-Type': 'application/json' })
+        .end(JSON.stringify({ status: 'ok', version }));
+    }
+    const passed = forward(
+      target + incoming.url,
+      { method: incoming.method, headers: incoming.headers },
+      (answer) => {
+        outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(outgoing);
+      },
+    );
+    passed.on('error', () => outgoing.destroy());
+    incoming.pipe(passed);
+  }).listen(0, '127.0.0.1');
+  mounted = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}${MOUNT}`;
+}, SLOW);
+afterAll(async () => {
+  proxy.closeAllConnections();
+  proxy.close();
+  await stage.close();
+});
+
+it(
+  'works over two replicas below a path: sign-in, links, changes, live lists; and tells of an upgrade',
+  async () => {
+    const { page, faults } = await stage.open();
+    let bytes = 0;
+    page.on('response', (response) => {
+      if (response.url().includes('/ui')) bytes += Number(response.headers()['content-length'] ?? 0);
+    });
+    const answer = await fetch(`${mounted}/v1/session/links`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${stage.posthorn.environment.POSTHORN_ADMIN_KEY}` },
+    });
+    const { url } = (await answer.json()) as { readonly url: string };
+    expect(url).toMatch(new RegExp(`^${mounted}/ui#code=`));
+    await page.goto(url);
+    await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+    await page.getByText('Your first delivery').waitFor();
+    expect(bytes).toBeGreaterThan(10_000);
+    expect(bytes).toBeLessThan(MOST_BYTES);
+    await page.getByRole('link', { name: 'New endpoint' }).click();
+    await page.getByLabel('URL').fill(`${stage.posthorn.url()}/v1/echo/mounted`);
+    await page.getByLabel('Customer').last().fill('mounted');
+    await page.getByRole('button', { name: 'Create the endpoint' }).click();
+    await page.getByText('The endpoint is made.').waitFor();
+    expect(new URL(page.url()).pathname).toBe(`${MOUNT}/ui/endpoints/new`);
+    await page.getByRole('link', { name: 'Deliveries' }).click();
+    await page.getByText('Nothing was delivered yet').waitFor();
+    const event = { event: 'job.completed', customer_id: 'mounted', data: { job_id: 'J-1' } };
+    await stage.posthorn.call('POST', '/v1/events', event);
+    await page.getByRole('link', { name: /^job\.completed, delivery/ }).click();
+    await page.getByText(/Delivered after 1 attempt/).waitFor();
+    version = '9.9.9';
+    await page.reload();
+    await page.getByText('Posthorn is now version 9.9.9').waitFor();
+    expect(faults).toEqual([]);
+  },
+  SLOW,
+);
