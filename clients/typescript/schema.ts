@@ -1769,6 +1769,8 @@ export interface components {
             id: string;
             /** @description Null for the operator's key of the configuration, and of the operator's for customers. */
             key_id: string | null;
+            /** @description Whom a trusted proxy named as the one; null where a key was shown, and for customers. */
+            person: string | null;
             request_id: string;
             subject_id: string | null;
         };
@@ -3661,6 +3663,8 @@ export interface components {
             key_id: string | null;
             /** @enum {string} */
             kind: "operator" | "customer";
+            /** @description Whom a trusted proxy names; null where a key or session was shown. */
+            person: string | null;
             /** @description How a portal looks; null where this is none. */
             portal: components["schemas"]["PortalLook"] | null;
             scopes: components["schemas"]["KeyScope"][];

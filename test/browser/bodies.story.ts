@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
 import { openStage, type Stage } from './stage.ts';
 
 const SLOW = 120_000;
@@ -26,6 +28,15 @@ async function eventOf(data: string): Promise<string> {
 
 const deep = `${'{"a":'.repeat(62)}{}${'}'.repeat(62)}`;
 
+/** What the button beside a text that is too long to be shown hands out. */
+async function downloaded(page: Page): Promise<string> {
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Download all' }).click(),
+  ]);
+  return readFileSync(await download.path(), 'utf8');
+}
+
 it.each([
   ['a script', JSON.stringify({ text: SCRIPT }), SCRIPT.slice(0, 20)],
   ['text from right to left', JSON.stringify({ text: RIGHT_TO_LEFT }), RIGHT_TO_LEFT],
@@ -44,10 +55,10 @@ it.each([
     await page.goto(`${stage.posthorn.url()}/ui/events/${id}`);
     const body = page.getByRole('region', { name: 'Data as published' }).last();
     await body.getByText(shown).first().waitFor();
-    const showAll = page.getByRole('button', { name: 'Show all' });
-    if ((await showAll.count()) > 0) await showAll.click();
     await page.getByLabel('pretty').uncheck();
-    expect((await body.textContent()) === data).toBe(true);
+    const text = (await body.textContent()) ?? '';
+    expect(data.startsWith(text)).toBe(true);
+    if (text.length < data.length) expect(await downloaded(page)).toBe(data);
     expect(await page.title()).toBe('job.completed – Posthorn');
     expect(faults).toEqual([]);
   },

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, request as forward, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
@@ -39,6 +40,7 @@ beforeAll(async () => {
     passed.on('error', () => outgoing.destroy());
     incoming.pipe(passed);
   }).listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
   mounted = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}${MOUNT}`;
 }, SLOW);
 afterAll(async () => {

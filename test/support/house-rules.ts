@@ -25,7 +25,7 @@ const MAY_IMPORT: readonly (readonly [room: string, allowed: readonly string[]])
   ['src/domain/', []],
   ['src/signature/', []],
   ['src/config.ts', ['type:src/domain/', 'src/settings/']],
-  ['src/settings/', []],
+  ['src/settings/', ['src/domain/']],
   ['src/logger.ts', []],
   ['src/new-id.ts', []],
   ['src/metrics/', ['src/domain/']],

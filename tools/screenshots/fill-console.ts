@@ -14,12 +14,6 @@ const MOST_POLLS = 240;
 /** Publishes to receivers that are well, slow, down, paused and gone, so that every page has something to show. */
 export async function fillConsole(dev: Dev): Promise<Filled> {
   const echo = `${dev.url}/v1/echo`;
-  await dev.call('PUT', '/v1/destination-rules', {
-    allowed_destinations: ['127.0.0.0/8'],
-    denied_destinations: [],
-    allowed_hosts: [],
-    allowed_ports: [],
-  });
   const well = await make(dev, { url: `${echo}/billing`, customer_id: 'acme', description: 'Billing' });
   await make(dev, {
     url: `${echo}/reports?delay_ms=180`,

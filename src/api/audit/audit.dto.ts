@@ -31,12 +31,9 @@ const auditEntryView = z
     key_id: z.string().nullable().meta({
       description: "Null for the operator's key of the configuration, and of the operator's for customers.",
     }),
-    person: z
-      .string()
-      .nullable()
-      .meta({
-        description: 'Whom a trusted proxy named as the one; null where a key was shown, and for customers.',
-      }),
+    person: z.string().nullable().meta({
+      description: 'Whom a trusted proxy named as the one; null where a key was shown, and for customers.',
+    }),
     address: z
       .string()
       .nullable()

@@ -1,20 +1,20 @@
 import css from './spark.module.css';
 
-const WIDTH = 100;
-const HEIGHT = 28;
+const SPARK_WIDTH = 100;
+const SPARK_HEIGHT = 28;
 
 /** The course of a figure, without scale: the number beside it counts. Where there is no value the line breaks. */
 export function Spark({ values }: { readonly values: readonly (number | null)[] }) {
   const most = Math.max(...values.map((value) => value ?? 0), Number.MIN_VALUE);
-  const step = WIDTH / Math.max(values.length - 1, 1);
+  const step = SPARK_WIDTH / Math.max(values.length - 1, 1);
   const points = values.map((value, place) =>
-    value === null ? null : `${place * step},${HEIGHT - (value / most) * (HEIGHT - 2) - 1}`,
+    value === null ? null : `${place * step},${SPARK_HEIGHT - (value / most) * (SPARK_HEIGHT - 2) - 1}`,
   );
   const runs = runsOf(points);
   return (
     <svg
       className={css.spark}
-      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      viewBox={`0 0 ${SPARK_WIDTH} ${SPARK_HEIGHT}`}
       preserveAspectRatio="none"
       aria-hidden="true"
     >
@@ -22,7 +22,7 @@ export function Spark({ values }: { readonly values: readonly (number | null)[] 
         <g key={run[0]}>
           <path
             className={css.area}
-            d={`M${run[0]?.split(',')[0]},${HEIGHT} L${run.join(' L')} L${run.at(-1)?.split(',')[0]},${HEIGHT}Z`}
+            d={`M${run[0]?.split(',')[0]},${SPARK_HEIGHT} L${run.join(' L')} L${run.at(-1)?.split(',')[0]},${SPARK_HEIGHT}Z`}
           />
           <path className={css.line} d={`M${run.join(' L')}`} />
         </g>

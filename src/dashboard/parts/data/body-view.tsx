@@ -6,7 +6,7 @@ import css from './body-view.module.css';
 
 /** Colouring makes an element a token: beyond this, text is shown plain. */
 const MAX_COLOURED = 60_000;
-/** What a page shows of a text at first; browsers lay out no more with ease. */
+/** What a page shows of a text; browsers lay out no more with ease. */
 const MAX_SHOWN = 262_144;
 
 const UNITS = ['B', 'KiB', 'MiB'] as const;
@@ -28,7 +28,6 @@ interface BodyProps {
 export function BodyView({ label, text, note = null }: BodyProps) {
   const [isRaw, setRaw] = useState(false);
   const [isWrapped, setWrapped] = useState(true);
-  const [isWhole, setWhole] = useState(false);
   const bytes = useMemo(() => new TextEncoder().encode(text ?? '').length, [text]);
   if (text === null || text === '')
     return (
@@ -36,7 +35,7 @@ export function BodyView({ label, text, note = null }: BodyProps) {
         <p className={css.none}>{note ?? (text === '' ? `${label}: empty.` : `${label}: not kept.`)}</p>
       </div>
     );
-  const shown = isWhole || text.length <= MAX_SHOWN ? text : text.slice(0, MAX_SHOWN);
+  const shown = text.slice(0, MAX_SHOWN);
   return (
     <div className={css.view}>
       <div className={css.bar}>
@@ -62,13 +61,22 @@ export function BodyView({ label, text, note = null }: BodyProps) {
       {shown.length === text.length ? null : (
         <div className={css.bar}>
           <span>The first {sizeText(MAX_SHOWN)} are shown.</span>
-          <Button small onClick={() => setWhole(true)}>
-            Show all
+          <Button small onClick={() => download(text)}>
+            Download all
           </Button>
         </div>
       )}
     </div>
   );
+}
+
+/** Hands the whole text to whoever looks, as a file. */
+function download(text: string): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
+  link.download = 'body.txt';
+  link.click();
+  URL.revokeObjectURL(link.href);
 }
 
 function Pretty({ text }: { readonly text: string }) {
