@@ -8,6 +8,8 @@ CREATE TABLE event_types (
   schema jsonb, -- JSON Schema that `data` has to meet; null lets anything pass
   broadcast boolean NOT NULL DEFAULT false, -- whether it may go to all customers at once
   opt_in boolean NOT NULL DEFAULT false, -- whether `*` leaves it out
+  searchable text[] NOT NULL DEFAULT '{}', -- by which members of `data` events are found: names, or JSON pointers
+  searchable_since timestamptz, -- those accepted before are not found by them
   created_at timestamptz NOT NULL DEFAULT now()
 );
 
@@ -35,11 +37,19 @@ CREATE TABLE endpoints (
   prior_status text, -- what one that has to be verified becomes once it is
   prior_disabled_reason text,
   secrets_made integer NOT NULL DEFAULT 1, -- the highest number a secret of it ever had
+  wire jsonb, -- what goes out: {payload, webhookId, signatures}; null is Posthorn's own format
+  uid text, -- an id of one's own
+  metadata jsonb NOT NULL DEFAULT '{}', -- texts by name
+  paused_until timestamptz, -- until when it is paused; null where somebody has to resume it
+  filter jsonb, -- which events it gets by members of their data: {member: [value, …]}; null lets every event through
   created_at timestamptz NOT NULL DEFAULT now(),
   updated_at timestamptz NOT NULL DEFAULT now(),
   deleted_at timestamptz
 );
 CREATE INDEX endpoints_by_customer ON endpoints (customer_id, id) WHERE deleted_at IS NULL;
+-- One endpoint of a customer, or of the operator, has it.
+CREATE UNIQUE INDEX endpoints_by_uid ON endpoints (coalesce(customer_id, ''), uid) WHERE uid IS NOT NULL AND deleted_at IS NULL;
+CREATE INDEX endpoints_to_resume ON endpoints (paused_until) WHERE paused_until IS NOT NULL;
 
 -- Signing secrets. Where there is room for one only the promoted one signs, else the one with the lowest number; the newest
 -- has no expiry.
@@ -49,6 +59,7 @@ CREATE TABLE endpoint_secrets (
   ciphertext bytea NOT NULL,
   is_promoted boolean NOT NULL DEFAULT false,
   expires_at timestamptz, -- when it ends to sign
+  public_key text NOT NULL, -- of the Ed25519 key that `ciphertext` seals together with the secret
   created_at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (endpoint_id, number)
 );
@@ -113,7 +124,7 @@ CREATE TABLE destination_rules (
 
 -- What happened, accepted once.
 CREATE TABLE events (
-  id text PRIMARY KEY,
+  id text COLLATE "C" PRIMARY KEY,
   event text NOT NULL, -- the name of its type
   customer_id text, -- null where it went to all
   data text NOT NULL, -- compact JSON, as every attempt carries it
@@ -121,9 +132,18 @@ CREATE TABLE events (
   deliver_at timestamptz, -- for what is scheduled
   cancelled_at timestamptz,
   deliveries integer NOT NULL, -- how many it had when it was accepted
+  occurred_at timestamptz, -- where the producer says so; else it is as old as its acceptance
+  uid text, -- the producer's own id
+  metadata jsonb, -- texts by name; null is none
+  delivery_ids text[] NOT NULL DEFAULT '{}', -- what came of it, in order; deliveries have no index by event
+  customer_deliveries integer NOT NULL DEFAULT 0, -- of those, to endpoints of its own customer
+  erased_at timestamptz, -- since when what it carried is gone for good: its data is an empty object then
+  search_keys bytea[], -- those under which it is found, so that they go with it
   created_at timestamptz NOT NULL
 );
 CREATE INDEX events_by_customer ON events (customer_id, id);
+-- To count what a customer has scheduled.
+CREATE INDEX events_scheduled ON events (customer_id, deliver_at) WHERE deliver_at IS NOT NULL AND cancelled_at IS NULL;
 
 -- Which request was accepted under which key, within a scope (a customer, or the operator).
 CREATE TABLE idempotency_keys (
@@ -137,8 +157,12 @@ CREATE TABLE idempotency_keys (
 CREATE INDEX idempotency_keys_by_age ON idempotency_keys (created_at);
 
 -- One event for one endpoint, and where that stands. Rows change several times, so that pages keep room for it.
-CREATE TABLE deliveries (
-  id text PRIMARY KEY,
+
+-- Deliveries in two tables, so that what changes is small and what is kept is written once. A delivery is in one of them, and
+-- moves by DELETE … RETURNING and INSERT in one transaction. Reads see both through the view `deliveries`.
+-- What is still to happen, and what ended and has to be sent once more by hand (`retry_mark`).
+CREATE TABLE open_deliveries (
+  id text COLLATE "C" PRIMARY KEY,
   event_id text NOT NULL,
   endpoint_id text NOT NULL,
   customer_id text, -- the endpoint's, which decides who may see it
@@ -174,34 +198,75 @@ CREATE TABLE deliveries (
   last_error_code text,
   dead_reason text,
   created_at timestamptz NOT NULL,
-  finished_at timestamptz,
+  finished_at timestamptz, -- of what ended and is to be sent once more
   CONSTRAINT deliveries_waiting CHECK (wave_at IS NULL OR status IN ('queued', 'retrying'))
-) WITH (fillfactor = 70);
-CREATE INDEX deliveries_to_recheck ON deliveries (recheck_at) WHERE recheck_at IS NOT NULL;
-CREATE INDEX deliveries_by_event ON deliveries (event_id);
-CREATE INDEX deliveries_by_endpoint ON deliveries (endpoint_id, id);
-CREATE INDEX deliveries_by_customer ON deliveries (customer_id, id);
-CREATE INDEX deliveries_dead ON deliveries (id) WHERE status = 'dead';
-CREATE INDEX deliveries_by_time ON deliveries USING brin (created_at);
-CREATE INDEX deliveries_finished ON deliveries (finished_at) WHERE finished_at IS NOT NULL; -- for retention
-CREATE INDEX deliveries_for_waves ON deliveries (wave_at) WHERE wave_at IS NOT NULL;
-CREATE INDEX deliveries_in_order ON deliveries (endpoint_id, position)
+) WITH (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 5000,
+  autovacuum_vacuum_insert_scale_factor = 0.2, autovacuum_vacuum_cost_delay = 0);
+-- What every delivery pays for; the others are empty where nothing is wrong.
+CREATE INDEX deliveries_in_turn ON open_deliveries (endpoint_id, priority, wave_at, id) WHERE wave_at IS NOT NULL;
+CREATE INDEX deliveries_for_waves ON open_deliveries (wave_at) WHERE wave_at IS NOT NULL;
+CREATE INDEX deliveries_to_recheck ON open_deliveries (recheck_at) WHERE recheck_at IS NOT NULL;
+CREATE INDEX deliveries_held ON open_deliveries (endpoint_id, priority, due_at, id) WHERE status = 'held';
+CREATE INDEX deliveries_in_order ON open_deliveries (endpoint_id, position)
   WHERE position IS NOT NULL AND status IN ('queued', 'sending', 'retrying', 'held');
-CREATE INDEX deliveries_on_their_way ON deliveries (endpoint_id, status)
-  WHERE status IN ('scheduled', 'queued', 'sending', 'retrying');
-CREATE INDEX deliveries_in_batches ON deliveries (endpoint_id, batch_id)
+CREATE INDEX deliveries_in_batches ON open_deliveries (endpoint_id, batch_id)
   WHERE batch_id IS NOT NULL AND status IN ('sending', 'held');
-CREATE INDEX deliveries_wished ON deliveries (endpoint_id) WHERE retry_mark IS NOT NULL;
-CREATE INDEX deliveries_by_replay ON deliveries (replay_id, status) WHERE replay_id IS NOT NULL;
-CREATE INDEX deliveries_under_replay ON deliveries (endpoint_id)
+CREATE INDEX deliveries_wished ON open_deliveries (endpoint_id) WHERE retry_mark IS NOT NULL;
+CREATE INDEX deliveries_by_replay ON open_deliveries (replay_id, status) WHERE replay_id IS NOT NULL;
+CREATE INDEX deliveries_under_replay ON open_deliveries (endpoint_id)
   WHERE priority = 1 AND status IN ('queued', 'sending');
-CREATE INDEX deliveries_to_replay ON deliveries (endpoint_id, status, id) WHERE status IN ('dead', 'skipped');
-CREATE INDEX deliveries_held ON deliveries (endpoint_id, priority, due_at, id) WHERE status = 'held';
-CREATE INDEX deliveries_in_turn ON deliveries (endpoint_id, priority, wave_at, id) WHERE wave_at IS NOT NULL;
+CREATE INDEX deliveries_on_their_way ON open_deliveries (endpoint_id, status)
+  WHERE status IN ('scheduled', 'queued', 'sending', 'retrying');
 
--- One HTTP request of a delivery. Of an attempt whose sender vanished, everything that it would have reported is null.
-CREATE TABLE attempts (
-  delivery_id text NOT NULL,
+-- What ended, with its attempt where it had only one, which went alone.
+CREATE TABLE ended_deliveries (
+  id text COLLATE "C" PRIMARY KEY,
+  event_id text NOT NULL,
+  endpoint_id text NOT NULL,
+  customer_id text,
+  event text NOT NULL,
+  is_test boolean NOT NULL DEFAULT false,
+  status text NOT NULL CHECK (status IN ('delivered', 'dead', 'cancelled', 'skipped')),
+  attempts_made integer NOT NULL DEFAULT 0,
+  retries_used integer NOT NULL DEFAULT 0,
+  position bigint,
+  batch_id text, -- the batch that delivered it
+  trigger text,
+  owner text,
+  run_id text,
+  replay_id text,
+  last_status_code integer,
+  last_error_code text,
+  dead_reason text,
+  created_at timestamptz NOT NULL,
+  finished_at timestamptz NOT NULL,
+  -- The attempt, null in `started_at` where there is none here; its status, code and trigger stand above.
+  started_at timestamptz,
+  signed_at timestamptz,
+  duration_ms double precision,
+  error_detail text,
+  request_url text,
+  request_headers json,
+  signature text,
+  response_headers json,
+  response_body bytea,
+  response_truncated boolean,
+  timings json,
+  remote_address text,
+  tls_version text,
+  resent boolean
+);
+CREATE INDEX ended_deliveries_by_endpoint ON ended_deliveries (endpoint_id, id);
+CREATE INDEX ended_deliveries_by_customer ON ended_deliveries (customer_id, id);
+CREATE INDEX ended_deliveries_by_time ON ended_deliveries USING brin (created_at, finished_at, started_at);
+CREATE INDEX ended_deliveries_dead ON ended_deliveries (id) WHERE status = 'dead';
+CREATE INDEX ended_deliveries_to_replay ON ended_deliveries (endpoint_id, status, id) WHERE status IN ('dead', 'skipped');
+CREATE INDEX ended_deliveries_by_replay ON ended_deliveries (replay_id, status) WHERE replay_id IS NOT NULL;
+
+-- Attempts that do not stand with their delivery: it had several, is open, or went with a batch. Of an attempt whose sender
+-- vanished, everything that it would have reported is null.
+CREATE TABLE further_attempts (
+  delivery_id text COLLATE "C" NOT NULL,
   number integer NOT NULL, -- from 1
   endpoint_id text NOT NULL,
   trigger text NOT NULL, -- automatic, manual or test
@@ -225,8 +290,30 @@ CREATE TABLE attempts (
   resent boolean NOT NULL DEFAULT false, -- whether it went out twice, because a kept connection had ended
   PRIMARY KEY (delivery_id, number)
 );
-CREATE INDEX attempts_by_time ON attempts USING brin (started_at);
-CREATE INDEX attempts_by_endpoint ON attempts (endpoint_id, started_at);
+CREATE INDEX attempts_by_time ON further_attempts USING brin (started_at);
+CREATE INDEX attempts_by_endpoint ON further_attempts (endpoint_id, started_at);
+
+CREATE VIEW deliveries AS
+SELECT id, event_id, endpoint_id, customer_id, event, is_test, status, attempts_made, retries_used, due_at, priority, position,
+  batch_id, wave_at, recheck_at, rechecks, trigger, owner, run_id, claimed_at, lease_until, prior_status, prior_due_at,
+  retry_mark, replay_id, before_replay, last_status_code, last_error_code, dead_reason, created_at, finished_at
+FROM open_deliveries
+UNION ALL
+SELECT id, event_id, endpoint_id, customer_id, event, is_test, status, attempts_made, retries_used, NULL::timestamptz, 0::smallint, position,
+  batch_id, NULL::timestamptz, NULL::timestamptz, 0, trigger, owner, run_id, NULL::timestamptz, NULL::timestamptz, NULL::text, NULL::timestamptz,
+  NULL::text, replay_id, NULL::jsonb, last_status_code, last_error_code, dead_reason, created_at, finished_at
+FROM ended_deliveries;
+
+CREATE VIEW attempts AS
+SELECT delivery_id, number, endpoint_id, trigger, started_at, signed_at, duration_ms, status_code, error_code, error_detail,
+  request_url, request_headers, signature, response_headers, response_body, response_truncated, timings, remote_address,
+  tls_version, batch_id, batch_attempt, resent
+FROM further_attempts
+UNION ALL
+SELECT id, 1, endpoint_id, trigger, started_at, signed_at, duration_ms, last_status_code, last_error_code, error_detail,
+  request_url, request_headers, signature, response_headers, response_body, response_truncated, timings, remote_address,
+  tls_version, NULL::text, NULL::integer, resent
+FROM ended_deliveries WHERE started_at IS NOT NULL;
 
 -- Who goes in one call, in order, frozen before its first attempt; what is retried by hand alone has a batch of one.
 CREATE TABLE batches (
@@ -337,3 +424,149 @@ CREATE TABLE master_key_holders (
   key_ids text[] NOT NULL, -- it seals with the first
   seen_at timestamptz NOT NULL
 );
+
+-- Answers to requests that came with an idempotency key, for as long as keys are remembered.
+CREATE TABLE remembered_answers (
+  scope text NOT NULL, -- who asked for what: a caller, a method and a path
+  key text NOT NULL,
+  request_hash bytea NOT NULL,
+  answer bytea, -- sealed; null until the request is answered
+  created_at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (scope, key)
+);
+CREATE INDEX remembered_answers_by_age ON remembered_answers (created_at);
+
+-- What happened to deliveries, in the order of commit: a row a group of records or publishes, with the facts of the group side
+-- by side in arrays. Appended only. `xid` is the transaction's: whoever reads up to the oldest that is still under way misses
+-- none.
+CREATE TABLE outcomes (
+  xid bigint NOT NULL DEFAULT (pg_current_xact_id()::text::bigint),
+  number bigint GENERATED ALWAYS AS IDENTITY, -- in order within a transaction
+  noted_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  delivery_ids text[], -- null where facts are of many deliveries, as when events are accepted
+  endpoint_ids text[] NOT NULL, -- null for what is said of events
+  customer_ids text[] NOT NULL,
+  events text[] NOT NULL,
+  created_ats timestamptz[] NOT NULL, -- when what the fact is about was accepted
+  counts integer[] NOT NULL, -- -1 takes back what was said before
+  became text[], -- the state in which it ended; null where it did not
+  formers text[], -- in which it had ended before; null where it had not
+  numbers integer[], -- of attempts, as all that follows
+  triggers text[],
+  started_ats timestamptz[],
+  delays_ms double precision[], -- of first attempts: how long after they were due they began
+  durations_ms double precision[],
+  status_codes integer[],
+  error_codes text[]
+) WITH (autovacuum_vacuum_insert_scale_factor = 0, autovacuum_vacuum_insert_threshold = 10000);
+CREATE INDEX outcomes_in_order ON outcomes (xid);
+
+-- Counts of what outcomes say, by stretches of time; tests are left out. The counts of `outcomes` from `rollup_progress` on are
+-- not among them yet.
+CREATE TABLE rollups (
+  grain integer NOT NULL, -- seconds of a stretch
+  measure text NOT NULL, -- attempts; ended, standing (by when they were created), created; published
+  bucket timestamptz NOT NULL, -- when the stretch begins
+  customer_id text,
+  endpoint_id text, -- null for events
+  event text NOT NULL,
+  status text, -- of what ended
+  status_code integer,
+  error_code text,
+  count bigint NOT NULL
+) WITH (fillfactor = 80);
+CREATE UNIQUE INDEX rollups_of_endpoints
+  ON rollups (grain, measure, endpoint_id, bucket, event, status, status_code, error_code, customer_id) NULLS NOT DISTINCT;
+CREATE INDEX rollups_by_time ON rollups (grain, measure, bucket, customer_id);
+
+-- How long attempts took, and how long first attempts came after their events, by classes of equal ratio.
+CREATE TABLE rollup_times (
+  grain integer NOT NULL,
+  measure text NOT NULL, -- latency, delay
+  bucket timestamptz NOT NULL,
+  customer_id text,
+  endpoint_id text NOT NULL,
+  class smallint NOT NULL,
+  count bigint NOT NULL
+) WITH (fillfactor = 80);
+CREATE UNIQUE INDEX rollup_times_of_endpoints
+  ON rollup_times (grain, measure, endpoint_id, bucket, class, customer_id) NULLS NOT DISTINCT;
+CREATE INDEX rollup_times_by_time ON rollup_times (grain, measure, bucket, customer_id);
+
+-- From which transaction on outcomes are not counted yet, and up to which they were removed.
+CREATE TABLE rollup_progress (
+  only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
+  counted_to bigint NOT NULL,
+  removed_to bigint NOT NULL
+);
+
+INSERT INTO rollup_progress (counted_to, removed_to) VALUES (0, 0);
+
+-- Which event has which `uid`, within a scope (a customer, or what goes to all), for as long as the event is kept.
+CREATE TABLE event_uids (
+  scope text NOT NULL,
+  uid text NOT NULL,
+  event_id text NOT NULL,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (scope, uid)
+);
+CREATE INDEX event_uids_by_age ON event_uids (created_at);
+
+-- Customers, from the first time that something of theirs is made. Their ids are those that producers give them.
+CREATE TABLE customers (
+  id text PRIMARY KEY,
+  ref text NOT NULL UNIQUE, -- sorts by when it was noted
+  name text NOT NULL DEFAULT '',
+  metadata jsonb NOT NULL DEFAULT '{}', -- texts by name
+  limits jsonb NOT NULL DEFAULT '{}', -- {maxEndpoints, maxKeys, requestsPerMinute}; the installation's where absent
+  erasing_since timestamptz, -- since when all that is theirs is being erased
+  created_at timestamptz NOT NULL DEFAULT now(),
+  updated_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX customers_to_erase ON customers (erasing_since) WHERE erasing_since IS NOT NULL;
+
+-- How endpoints fared lately, as outcomes tell it.
+CREATE TABLE endpoint_activity (
+  endpoint_id text PRIMARY KEY,
+  last_success_at timestamptz,
+  last_failure_at timestamptz,
+  last_error_code text -- of the last failure
+) WITH (fillfactor = 50);
+
+-- Where events are found by members of their data: 16 bytes of an HMAC of member and value, under the key below.
+CREATE TABLE search_keys (
+  key bytea NOT NULL,
+  event_id text COLLATE "C" NOT NULL,
+  customer_id text, -- the event's
+  PRIMARY KEY (key, event_id)
+);
+
+-- Made once; without it nobody who has the keys above can try values, such as those of data that was erased.
+CREATE TABLE search_secret (
+  only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
+  secret bytea NOT NULL
+);
+
+INSERT INTO search_secret (secret)
+  VALUES (decode(replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''), 'hex'));
+
+-- What a browser shows instead of a key: an operator's or customer's console by a cookie, a customer's portal by a token.
+CREATE TABLE sessions (
+  id text PRIMARY KEY,
+  kind text NOT NULL CHECK (kind IN ('console', 'portal')),
+  code_hash bytea UNIQUE, -- of the one-time code that begins it; null once it was used
+  code_expires_at timestamptz,
+  token_hash bytea UNIQUE, -- of what the browser shows; null until it has begun
+  key_id text REFERENCES api_keys (id), -- the key that it stands for
+  admin_key_hash bytea, -- or the operator's key of the settings
+  customer_id text, -- of a portal: whose it is
+  scopes text[], -- of a portal: what it allows
+  look jsonb, -- of a portal: name, logo and theme
+  opened_by text, -- of a portal: the key that made the link
+  created_at timestamptz NOT NULL DEFAULT now(),
+  last_used_at timestamptz, -- exact to a minute
+  expires_at timestamptz NOT NULL,
+  revoked_at timestamptz
+);
+CREATE INDEX sessions_by_kind ON sessions (kind, id);
+CREATE INDEX sessions_by_key ON sessions (key_id) WHERE key_id IS NOT NULL;
