@@ -195,17 +195,24 @@ const FAILED_WARNING = 'Workflow failed';
 
 interface SdkMeta {
   readonly error?: unknown;
+  /** Of the SDK's core: a failure as its own text shows it. */
+  readonly failure?: unknown;
   readonly workflowId?: unknown;
   readonly workflowType?: unknown;
 }
 
 function logSdkEntry({ level, message, meta }: LogEntry, logger: Logger): void {
-  const { error, workflowId, workflowType }: SdkMeta = meta ?? {};
+  const { error, failure, workflowId, workflowType }: SdkMeta = meta ?? {};
   const isDeadDelivery = message === FAILED_WARNING && workflowType === DELIVER_WORKFLOW;
   const isUsual = isDeadDelivery || message === DRAINERS_WARNING;
   const severity = isUsual ? 'debug' : level === 'ERROR' ? 'error' : 'warn';
   logger[severity](
-    { workflow_id: workflowId, error: error === undefined ? undefined : String(error) },
+    { workflow_id: workflowId, error: error === undefined ? messageIn(failure) : String(error) },
     message,
   );
+}
+
+/** The message of a failure of the core's, without its stack. */
+function messageIn(failure: unknown): string | undefined {
+  return failure === undefined ? undefined : /message: "((?:[^"\\]|\\.)*)"/.exec(String(failure))?.[1];
 }

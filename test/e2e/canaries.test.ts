@@ -236,7 +236,15 @@ async function replaceMasterKey(): Promise<void> {
 
 /** Statements that fail where nobody expects it, with everything that they were given. */
 async function breakTables(): Promise<void> {
-  const impossible = ['endpoints', 'endpoint_secrets', 'events', 'deliveries', 'audit_entries', 'attempts'];
+  const impossible = [
+    'endpoints',
+    'endpoint_secrets',
+    'events',
+    'open_deliveries',
+    'ended_deliveries',
+    'audit_entries',
+    'further_attempts',
+  ];
   const settings = {
     url: `${receiver.url}/new`,
     secret: given.signingSecret.text,

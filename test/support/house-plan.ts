@@ -137,7 +137,7 @@ const WRITERS: Readonly<Record<string, readonly string[]>> = {
   rollups: ['stats'],
   search_keys: ['history', 'upkeep'],
   wave_leases: ['open'],
-  sessions: ['access'],
+  sessions: ['access', 'upkeep/erasures.ts'],
   waves: ['open'],
 };
 

@@ -46,9 +46,14 @@ const COLUMNS = `id, kind, key_id AS "keyId", customer_id AS "customerId", scope
   created_at AS "createdAt", token_hash IS NOT NULL AS "hasBegun", last_used_at AS "lastUsedAt",
   expires_at AS "expiresAt", revoked_at AS "revokedAt"`;
 
+/** How long sessions that are over are listed. */
+const LISTED_FOR = "interval '30 days'";
+const FORGOTTEN_AT_ONCE = 100;
+
 /** Begun, not over, and what it stands for is still good. */
 const IS_LIVE = `s.revoked_at IS NULL AND s.expires_at > now()
   AND (s.admin_key_hash IS NULL OR s.admin_key_hash = $2)
+  AND NOT EXISTS (SELECT FROM customers c WHERE c.id = s.customer_id AND c.erasing_since IS NOT NULL)
   AND (s.key_id IS NULL OR (k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now())))`;
 
 /** The sessions of browsers, in rows: every replica knows them, and what is revoked is over with the next request. */
@@ -61,7 +66,9 @@ export class SessionStore {
 
   async insert(session: NewSession): Promise<StoredSession> {
     const { rows } = await this.#database.pool.query<StoredSession>(
-      `INSERT INTO sessions (id, kind, key_id, customer_id, scopes, look, opened_by, admin_key_hash, token_hash,
+      `WITH forgotten AS (DELETE FROM sessions WHERE id IN (
+         SELECT id FROM sessions WHERE expires_at < now() - ${LISTED_FOR} LIMIT ${FORGOTTEN_AT_ONCE}))
+       INSERT INTO sessions (id, kind, key_id, customer_id, scopes, look, opened_by, admin_key_hash, token_hash,
          code_hash, code_expires_at, expires_at)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, now() + make_interval(secs => $11),
          now() + make_interval(secs => $12)) RETURNING ${COLUMNS}`,

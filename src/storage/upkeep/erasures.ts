@@ -175,8 +175,9 @@ const IS_SETTLED_SQL = `
     AND NOT EXISTS (SELECT FROM events WHERE customer_id = $1 AND erased_at IS NULL) AS "isSettled"
   FROM customers WHERE id = $1`;
 
-/** What people wrote at endpoints, and what was answered to repeated requests. */
+/** What people wrote at endpoints, what was answered to repeated requests, and links to the portal. */
 const FORGET_SQL = `
   WITH texts AS (
-    UPDATE endpoints SET description = '', metadata = '{}', uid = NULL WHERE customer_id = $1)
+    UPDATE endpoints SET description = '', metadata = '{}', uid = NULL WHERE customer_id = $1),
+  links AS (DELETE FROM sessions WHERE customer_id = $1)
   DELETE FROM remembered_answers WHERE starts_with(scope, 'customer:' || $1 || ' ')`;

@@ -21,9 +21,9 @@ interface Opened {
   readonly call: ApiCall;
 }
 
-/** Makes a link of acme's, and opens it. */
-async function open(capabilities: readonly string[]): Promise<Opened> {
-  const made = await api.operator('POST', '/v1/portal-sessions', { customer_id: 'acme', capabilities });
+/** Makes a link, and opens it. */
+async function open(capabilities: readonly string[], customer_id = 'acme'): Promise<Opened> {
+  const made = await api.operator('POST', '/v1/portal-sessions', { customer_id, capabilities });
   expect(made.status).toBe(201);
   const url = String(made.body.url);
   const answer = await fetch(`${api.url}/v1/session/exchange`, {
@@ -85,6 +85,15 @@ describe('a portal link', () => {
     const { body: list } = await api.operator('GET', '/v1/portal-sessions?limit=1');
     expect(list.items[0]).toMatchObject({ id, capabilities: ['view'], has_begun: true });
     expect(list.items[0]?.revoked_at).not.toBeNull();
+  });
+
+  it('is over as soon as its customer is being erased', async () => {
+    await api.operator('POST', '/v1/endpoints', { url: 'https://leaving.example/', customer_id: 'leaving' });
+    const { call } = await open(['view'], 'leaving');
+    expect((await call('GET', '/v1/deliveries')).status).toBe(200);
+    expect((await api.operator('DELETE', '/v1/customers/leaving')).status).toBe(202);
+    const { status, body } = await call('GET', '/v1/deliveries');
+    expect([status, body.code]).toEqual([401, 'session_over']);
   });
 
   it('is named as the actor of what it changes', async () => {
