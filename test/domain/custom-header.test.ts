@@ -1,5 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { isHeaderName, isHeaderValue, isOwnedHeaderName } from '../../src/domain/custom-header.ts';
+import {
+  isBelowPrefix,
+  isHeaderName,
+  isHeaderValue,
+  isOwnedHeaderName,
+} from '../../src/domain/custom-header.ts';
 
 describe('isHeaderName', () => {
   it.each(['X-Team', 'a', "!#$%&'*+-.^_`|~09"])('accepts %s', (name) =>
@@ -29,19 +34,25 @@ describe('isOwnedHeaderName', () => {
     'Content-Type',
     'User-Agent',
     'webhook-signature',
-    'X-Webhook-Signature',
-    'X-Webhook-Anything',
     'TE',
     'Upgrade',
     'Proxy-Authorization',
     'HTTP2-Settings',
     'content_length',
-    'x_webhook_signature',
-    'X-Webhook_Signature',
     'WEBHOOK_ID',
     'Transfer_Encoding',
   ])('owns %s', (name) => expect(isOwnedHeaderName(name)).toBe(true));
   it.each(['X-Team', 'Authorization', 'Cookie', 'X-Hook', 'X_Team', 'webhooks_seen'])('leaves %s', (name) =>
     expect(isOwnedHeaderName(name)).toBe(false),
+  );
+});
+
+describe('isBelowPrefix', () => {
+  it.each(['X-Webhook-Signature', 'X-Webhook-Anything', 'x_webhook_signature', 'X-Webhook_Signature'])(
+    'finds %s',
+    (name) => expect(isBelowPrefix(name, 'X-Webhook-')).toBe(true),
+  );
+  it.each(['X-Webhooks', 'Webhook-Id', 'X-Team'])('leaves %s', (name) =>
+    expect(isBelowPrefix(name, 'X-Webhook-')).toBe(false),
   );
 });
