@@ -12,6 +12,7 @@ import { Documented } from '../platform/answers/document.ts';
 import { Pager } from '../platform/answers/paging.ts';
 import { notFound } from '../platform/answers/problem.ts';
 import { Audited } from '../platform/audit/audited.ts';
+import { Idempotent } from '../platform/idempotency/idempotent.ts';
 import { idInPath } from '../platform/input/fields.ts';
 import { SessionsService } from '../sessions/sessions.service.ts';
 import {
@@ -41,6 +42,7 @@ export class PortalSessionsController {
 
   @Post()
   @Audited('portal_session.create')
+  @Idempotent()
   @Documented({
     operation: 'portal_sessions_create',
     summary: 'Make a link to a customer’s portal',
@@ -48,7 +50,8 @@ export class PortalSessionsController {
       'For the operator. Send the customer there, or show it in a frame of a page that POSTHORN_PORTAL_FRAME_ANCESTORS names. The link opens once, and what it begins lasts until it expires or is revoked.',
     status: 201,
     answer: createdPortalSessionView,
-    errors: [400, 403, 415, 422],
+    headers: ['Idempotent-Replayed'],
+    errors: [400, 403, 409, 415, 422],
   })
   async create(
     @Body({ schema: newPortalSession }) body: NewPortalSessionInput,

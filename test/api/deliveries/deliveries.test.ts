@@ -188,8 +188,8 @@ describe('DeliveriesController', () => {
     const old = await insert({ event: 'job.failed', created_at: new Date('2020-02-29T10:00:00Z') });
     const list = async (query: string) =>
       (await acme('GET', `/v1/deliveries?event=job.failed&${query}`)).body.items.map(({ id }) => id);
-    expect(await list('')).toEqual([old, held, failed]);
-    expect(await list(`endpoint_id=${endpointId}&customer_id=acme`)).toEqual([old, held, failed]);
+    expect(await list('')).toEqual([held, failed, old]);
+    expect(await list(`endpoint_id=${endpointId}&customer_id=acme`)).toEqual([held, failed, old]);
     expect(await list('status=dead,held')).toEqual([held, failed]);
     expect(await list(`event_id=${eventId}`)).toEqual([held]);
     expect(await list('error_code=timeout')).toEqual([failed]);
@@ -197,7 +197,7 @@ describe('DeliveriesController', () => {
     expect(await list('after=2020-02-29T10:00:00Z&before=2020-02-29T10:00:01Z')).toEqual([old]);
     const page = (await acme('GET', '/v1/deliveries?event=job.failed&limit=2')).body;
     const rest = await acme('GET', `/v1/deliveries?event=job.failed&limit=2&cursor=${page.next_cursor}`);
-    expect(rest.body).toMatchObject({ items: [{ id: failed }], next_cursor: null });
+    expect(rest.body).toMatchObject({ items: [{ id: old }], next_cursor: null });
     for (const [call, query] of [
       [zeta, 'event=job.failed'],
       [operator, 'event=job.failed'],

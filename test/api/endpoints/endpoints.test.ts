@@ -66,7 +66,10 @@ describe('EndpointsController', () => {
     expect(body.id).toMatch(/^ep_/);
     expect(body.secret).toMatch(/^whsec_/);
     const { secret: _, warnings: __, ...shown } = body;
-    expect((await operator('GET', `/v1/endpoints/${body.id}`)).body).toEqual(shown);
+    expect((await operator('GET', `/v1/endpoints/${body.id}`)).body).toEqual({
+      ...shown,
+      health: expect.objectContaining({ failing_since: null, held: 0, waiting: 0 }),
+    });
   });
 
   it('takes every setting of its own and an imported secret', async () => {

@@ -175,11 +175,16 @@ describe('every POST that answers 201', () => {
     const document = JSON.parse(await readFile('clients/openapi.json', 'utf8'));
     const paths = document.paths as Record<string, Record<string, Operation>>;
     const deaf = Object.entries(paths).flatMap(([path, { post: operation }]) =>
-      operation?.responses['201'] !== undefined && !takesKey(operation) ? [path] : [],
+      operation?.responses['201'] !== undefined && !takesKey(operation) && !BEGINS_ONCE.includes(path)
+        ? [path]
+        : [],
     );
     expect(deaf).toEqual([]);
   });
 });
+
+/** Signing in: a code works once by itself, and a cookie is replaced by the next. */
+const BEGINS_ONCE = ['/v1/session', '/v1/session/exchange', '/v1/session/links'];
 
 interface Operation {
   readonly responses: Readonly<Record<string, unknown>>;
