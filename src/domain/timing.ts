@@ -38,6 +38,8 @@ export interface Timing {
   readonly announceMs: number;
   /** For how long it is believed. */
   readonly believedMs: number;
+  /** Between two rounds of counting what happened into roll-ups; figures add what is not counted yet. */
+  readonly countMs: number;
   /** Between the answer that shows a new endpoint's secret and the first request that is signed with it. */
   readonly firstChallengeMs: number;
 }
@@ -62,6 +64,7 @@ export const PRODUCTION_TIMING: Timing = {
   sleepMarginMs: 60_000,
   announceMs: 5_000,
   believedMs: 30_000,
+  countMs: 15_000,
   firstChallengeMs: 5_000,
 };
 
@@ -79,6 +82,7 @@ export const TEST_TIMING: Timing = {
   drainLeaseMs: 6_000,
   announceMs: 1_000,
   believedMs: 6_000,
+  countMs: 1_000,
   firstChallengeMs: 200,
 };
 

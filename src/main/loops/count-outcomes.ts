@@ -18,7 +18,7 @@ export function countOutcomes({
   logger,
 }: {
   readonly counts: OutcomeCounts;
-  readonly timing: Pick<Timing, 'roundMs'>;
+  readonly timing: Pick<Timing, 'countMs'>;
   readonly logger: Logger;
 }): OutcomeCounting {
   let timer: NodeJS.Timeout | undefined;
@@ -35,7 +35,7 @@ export function countOutcomes({
     } catch (error) {
       logger.debug({ error: String(error) }, 'a round of counting was broken off');
     }
-    if (!isClosed) timer = setTimeout(() => (last = round()), timing.roundMs);
+    if (!isClosed) timer = setTimeout(() => (last = round()), timing.countMs);
   };
   let last = round();
   return {

@@ -3,8 +3,8 @@ import type { Database } from '../postgres/database.ts';
 import { whileCounting } from '../postgres/locks.ts';
 import { countsIn, factsOf, timesIn } from './outcome-facts.ts';
 
-/** Rows of outcomes a transaction; each has up to some hundred facts. */
-const ROWS_PER_FOLD = 300;
+/** Rows of outcomes a transaction; each has up to some hundred facts, mostly a few. Counts of many facts cost little more than those of few. */
+const ROWS_PER_FOLD = 5_000;
 const ROWS_PER_REMOVAL = 2_000;
 const MEASURES = ['attempts', 'ended', 'standing', 'created', 'published', 'latency', 'delay'];
 
