@@ -174,11 +174,12 @@ describe('in the middle of a wave', () => {
     await untilDelivered(stage, endpoint, 500);
     const ids = idsAt(stage, '/');
     expect(new Set(ids).size).toBe(500);
-    const { rowCount } = await stage.database.pool.query(
-      "SELECT FROM attempts WHERE error_code = 'outcome_unknown'",
+    // A machine under load may also let some requests take longer than their 500 ms: they arrive, and are told as timeouts.
+    const { rows } = await stage.database.pool.query(
+      "SELECT error_code FROM attempts WHERE error_code IN ('outcome_unknown', 'timeout')",
     );
-    expect(ids.length - 500).toBeLessThanOrEqual(rowCount ?? 0);
-    expect(rowCount ?? 0).toBeLessThanOrEqual(256);
+    expect(ids.length - 500).toBeLessThanOrEqual(rows.length);
+    expect(rows.filter((row) => row.error_code === 'outcome_unknown').length).toBeLessThanOrEqual(256);
   }, 90_000);
 
   it.concurrent('Temporal may be killed and its data deleted: all is delivered', async () => {
