@@ -1,39 +1,32 @@
 import { type Config, type Role, readConfig } from '../../config.ts';
 import { createLogger, type Logger } from '../../logger.ts';
 import { ConfigError } from '../../settings/config-error.ts';
-import { migrate } from '../../storage/postgres/migrate.ts';
-import { installTemporalRuntime } from '../../temporal/worker.ts';
 import { describeFailure } from '../describe-failure.ts';
 import { onShutdown } from '../on-shutdown.ts';
 import { openPage, type ProcessPage } from '../open-page.ts';
 import type { RoleOptions } from '../role-options.ts';
-import { runApi } from '../run-api.ts';
-import { runNode } from '../run-node.ts';
-import { runWorker } from '../run-worker.ts';
 
-const ROLES: Readonly<Record<Role, (config: Config, logger: Logger) => Promise<void>>> = {
-  dev: async (config, logger) => {
-    const page = await openPage(config, { roles: ['api', 'worker'], logger });
-    installTemporalRuntime(logger, page.sdkAddress);
-    await runNode(config, { page, logger, greets: true });
-  },
-  all: async (config, logger) => {
-    const page = await openPage(config, { roles: ['api', 'worker'], logger });
-    installTemporalRuntime(logger, page.sdkAddress);
-    await runNode(config, { page, logger, greets: false });
-  },
+type RunRole = (config: Config, logger: Logger) => Promise<void>;
+
+/** Each loads its own part of the server only: a worker needs no web framework, and an API no SDK of workers. */
+const ROLES: Readonly<Record<Role, RunRole>> = {
+  dev: async (config, logger) => await runBoth(config, { logger, greets: true }),
+  all: async (config, logger) => await runBoth(config, { logger, greets: false }),
   api: async (config, logger) => {
+    const { runApi } = await import('../run-api.ts');
     const page = await openPage(config, { roles: ['api'], logger });
     const api = await runApi(roleOptions(config, { page, logger }));
     onShutdown(async () => await closeBoth(api, page), logger);
   },
   worker: async (config, logger) => {
+    const { runWorker } = await import('../run-worker.ts');
     const page = await openPage(config, { roles: ['worker'], logger });
-    installTemporalRuntime(logger, page.sdkAddress);
+    await installRuntime(page, logger);
     const worker = runWorker(roleOptions(config, { page, logger }));
     onShutdown(async () => await closeBoth(worker, page), logger);
   },
   migrate: async (config, logger) => {
+    const { migrate } = await import('../../storage/postgres/migrate.ts');
     await migrate(config.databaseUrl ?? '');
     logger.info('the database has the current schema');
   },
@@ -50,6 +43,21 @@ export async function runRole(role: Role): Promise<void> {
     process.stderr.write(`${describeFailure(error)}\n`);
     process.exit(1);
   }
+}
+
+async function runBoth(
+  config: Config,
+  { logger, greets }: { readonly logger: Logger; readonly greets: boolean },
+): Promise<void> {
+  const { runNode } = await import('../run-node.ts');
+  const page = await openPage(config, { roles: ['api', 'worker'], logger });
+  await installRuntime(page, logger);
+  await runNode(config, { page, logger, greets });
+}
+
+async function installRuntime(page: ProcessPage, logger: Logger): Promise<void> {
+  const { installTemporalRuntime } = await import('../../temporal/worker.ts');
+  installTemporalRuntime(logger, page.sdkAddress);
 }
 
 /** The page tells of the role until that has ended. */
