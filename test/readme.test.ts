@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { SCOPE_MEANINGS } from '../src/domain/api-key.ts';
 import { DEFAULT_BATCH_SETTINGS } from '../src/domain/batch.ts';
@@ -13,13 +13,16 @@ import { OPERATIONAL_EVENT_TYPES } from '../src/domain/operational-event.ts';
 import { DEFAULT_RETRY_POLICY } from '../src/domain/retry-schedule.ts';
 import { welcomeText } from '../src/main/welcome/welcome-text.ts';
 import { environmentSchema, SECRET_SETTINGS } from '../src/settings/environment.ts';
-
-const readme = readFileSync('README.md', 'utf8');
+import { anchorsOf, codesIn, linksOf, matches, PAGES, pageText, tableOf } from './support/docs/pages.ts';
 
 /** To which Temporal's own tools add `/decode` and `/encode`. */
 const CODEC_ENDPOINT = '/v1/temporal/codec';
+const MOST_BYTES = 12_288;
+const MOST_LINES = 250;
 
 describe('README.md', () => {
+  const readme = pageText('README.md');
+
   it('shows what npm start prints', () => {
     const seconds = /ready after (\S+) s\./.exec(readme)?.[1] ?? '';
     const text = welcomeText({
@@ -33,18 +36,33 @@ describe('README.md', () => {
     expect(readme).toContain(`\n\`\`\`text\n${text.trim()}\n\`\`\`\n`);
   });
 
+  it('can be read in a few minutes', () => {
+    expect(Buffer.byteLength(readme)).toBeLessThanOrEqual(MOST_BYTES);
+    expect(readme.split('\n').length).toBeLessThanOrEqual(MOST_LINES);
+  });
+
+  it('leads to every page within two clicks', () => {
+    const first = new Set(pagesFrom('README.md'));
+    const second = new Set([...first, ...[...first].flatMap(pagesFrom)]);
+    const docs = PAGES.filter((page) => page.startsWith('docs/'));
+    expect(docs.filter((page) => !second.has(page))).toEqual([]);
+  });
+});
+
+describe('docs', () => {
   it('names every variable that the configuration reads, and no other', () => {
     const read = [
       ...Object.keys(environmentSchema.shape),
       ...SECRET_SETTINGS.map((name) => `${name}_FILE`),
       ...matches(/\benvironment\.([A-Z_]+)/g, readFileSync('src/config.ts', 'utf8')),
     ];
-    const named = tableUnder('## Configuration').flatMap(([names = '']) => codesIn(names));
+    const rows = tableOf('docs/operate/configuration.md', 'settings');
+    const named = rows.flatMap(([names = '']) => codesIn(names));
     expect(named.sort()).toEqual([...new Set(read)].sort());
   });
 
   it('gives the advice of every error code', () => {
-    const rows = tableUnder('Every failed attempt has one of these codes').map((row) => row.join(' | '));
+    const rows = tableOf('docs/deliveries/error-codes.md', 'error-codes').map((row) => row.join(' | '));
     expect(rows).toEqual([
       ...Object.entries(TRANSPORT_ERROR_ADVICE).map(([code, advice]) => `\`${code}\` | ${advice}`),
       ...codesWithAdviceOfTheirOwn().map((code) => `\`${code}\` | ${adviceFor(code)}`),
@@ -54,7 +72,8 @@ describe('README.md', () => {
   });
 
   it('tells the limits and defaults of the settings of endpoints', () => {
-    const rows = tableUnder('## Endpoints').map(([name = '', ...cells]) => {
+    const table = tableOf('docs/endpoints/settings.md', 'endpoint-settings');
+    const rows = table.map(([name = '', ...cells]) => {
       const [initial, least, most] = cells.slice(0, 3).map(numbersIn);
       return [codesIn(name)[0], { initial, least, most }];
     });
@@ -62,69 +81,60 @@ describe('README.md', () => {
   });
 
   it('explains every state of a delivery and every built-in event type', () => {
-    const states = tableUnder('## Attempts and error codes').flatMap(([name = '']) => codesIn(name));
+    const states = namesIn('docs/deliveries/states.md', 'states');
     expect(states).toEqual([...DELIVERY_STATUSES].sort((a, b) => states.indexOf(a) - states.indexOf(b)));
-    const types = tableUnder('### Event types').flatMap(([name = '']) => codesIn(name));
+    const types = namesIn('docs/publish/event-types.md', 'event-types');
     expect(types).toEqual(BUILT_IN_EVENT_TYPES.map((type) => type.name));
-    const operational = tableUnder('Posthorn itself tells').flatMap(([name = '']) => codesIn(name));
+    const operational = namesIn('docs/publish/operational-events.md', 'operational-events');
     expect(operational).toEqual(OPERATIONAL_EVENT_TYPES.map((type) => type.name));
   });
 
   it('names everything that may hold a delivery back', () => {
-    const held = tableUnder('## Attempts and error codes').find(([name]) => name === '`held`');
+    const held = tableOf('docs/deliveries/states.md', 'states').find(([name]) => name === '`held`');
     expect(codesIn(held?.[1] ?? '')).toEqual(['held_by', ...HOLD_REASONS]);
   });
 
   it('says what each scope of a key allows', () => {
-    const rows = tableUnder('A key reads `phk_`').map(([scope = '', meaning]) => [
-      codesIn(scope)[0],
-      meaning,
-    ]);
-    expect(Object.fromEntries(rows)).toEqual(SCOPE_MEANINGS);
+    const rows = tableOf('docs/access/keys.md', 'scopes');
+    const meanings = rows.map(([scope = '', meaning]) => [codesIn(scope)[0], meaning]);
+    expect(Object.fromEntries(meanings)).toEqual(SCOPE_MEANINGS);
   });
 
   it('names only routes that exist', () => {
     const routes = [...routesOfControllers(), CODEC_ENDPOINT];
-    const named = matches(/((?:\b[A-Z]+ )?\/v1\/[^\s`"'?)]+)/g, readme).map((text) =>
-      text.replace(/[/.,]+$/, ''),
+    const told = PAGES.filter((page) => !page.startsWith('docs/moving-in/'))
+      .map(pageText)
+      .join('\n');
+    const named = matches(/((?:\b[A-Z]+ )?\/v1\/[^\s`"'?)]+)/g, told).map((text) =>
+      text.replace(/[/.,*]+$/, ''),
     );
     expect(named.length).toBeGreaterThan(30);
     expect(named.filter((text) => !routes.some((route) => isAt(text, route)))).toEqual([]);
   });
 
-  it('has a heading for every link within it', () => {
-    const anchors = matches(/^#+ (.+)$/gm, readme).map((heading) =>
-      heading
-        .toLowerCase()
-        .replaceAll(/[^\w -]/g, '')
-        .replaceAll(' ', '-'),
-    );
-    const links = matches(/\]\(#([^)]+)\)/g, readme);
-    expect(links.filter((link) => !anchors.includes(link))).toEqual([]);
+  it.each(PAGES)('leads from %s to files and headings that there are', (page) => {
+    const broken = linksOf(page).filter((link) => {
+      const [path = '', anchor] = link.split('#');
+      const target = path === '' ? page : join(dirname(page), path);
+      return !existsSync(target) || (anchor !== undefined && !anchorsOf(target).includes(anchor));
+    });
+    expect(broken).toEqual([]);
+  });
+
+  it('names only tests that there are', () => {
+    const tests = PAGES.flatMap((page) => matches(/`(test\/[\w./-]+\.ts)`/g, pageText(page)));
+    expect(tests.length).toBeGreaterThan(30);
+    expect(tests.filter((file) => !existsSync(file))).toEqual([]);
   });
 });
 
-/** First groups of all matches. */
-function matches(pattern: RegExp, text: string): string[] {
-  return [...text.matchAll(pattern)].map((match) => match[1] ?? '');
+function pagesFrom(page: string): readonly string[] {
+  const paths = linksOf(page).map((link) => join(dirname(page), link.split('#')[0] ?? ''));
+  return paths.filter((path) => path.endsWith('.md'));
 }
 
-/** The cells of the first table behind a text, without its head. */
-function tableUnder(text: string): string[][] {
-  const start = readme.indexOf(`\n${text}`);
-  expect(start).toBeGreaterThan(0);
-  const table = /\n(\|.*\n)+/.exec(readme.slice(start))?.[0] ?? '';
-  const lines = table.trim().split('\n').slice(2);
-  return lines.map((line) =>
-    line
-      .slice(1, -1)
-      .split('|')
-      .map((cell) => cell.trim()),
-  );
-}
-
-function codesIn(cell: string): string[] {
-  return matches(/`([^`]+)`/g, cell);
+function namesIn(page: string, marker: string): readonly string[] {
+  return tableOf(page, marker).flatMap(([name = '']) => codesIn(name));
 }
 
 function numbersIn(cell: string): number[] {

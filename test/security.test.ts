@@ -26,16 +26,6 @@ describe('SECURITY.md', () => {
     expect(rowsUnder('## Report a vulnerability')).toContainEqual([series, 'yes']);
   });
 
-  it('leads to headings that the README has', () => {
-    const headings = [...readFileSync('README.md', 'utf8').matchAll(/^#+ (.+)$/gm)].map(
-      (match) => match[1] ?? '',
-    );
-    const anchors = headings.map((heading) => heading.toLowerCase().replaceAll(' ', '-'));
-    const links = [...text.matchAll(/\]\(README\.md#([^)]+)\)/g)].map((match) => match[1] ?? '');
-    expect(links.length).toBeGreaterThan(0);
-    expect(links.filter((link) => !anchors.includes(link))).toEqual([]);
-  });
-
   it('has the list of exceptions where it says, and is found from the README', () => {
     expect(text).toContain('`.ci/audit-exceptions.json`');
     expect(existsSync('.ci/audit-exceptions.json')).toBe(true);

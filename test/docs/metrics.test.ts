@@ -1,5 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { ownFigures } from '../support/metrics/own-figures.ts';
 
@@ -14,11 +13,5 @@ describe(PAGE, () => {
     });
     const told = text.split('\n').filter((line) => line.startsWith('| `'));
     expect(told).toEqual(rows);
-  });
-
-  it('links to files that exist', () => {
-    const links = [...text.matchAll(/\]\((\.[^)#]+)/g)].map(([, link = '']) => join(dirname(PAGE), link));
-    expect(links.length).toBeGreaterThan(0);
-    expect(links.filter((link) => !existsSync(link))).toEqual([]);
   });
 });

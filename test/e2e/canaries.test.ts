@@ -219,7 +219,7 @@ async function tryAnotherMasterKey(): Promise<void> {
   await stranger.stop();
 }
 
-/** As the README tells, but that no worker runs meanwhile. */
+/** As `docs/operate/master-key.md` tells, but that no worker runs meanwhile. */
 async function replaceMasterKey(): Promise<void> {
   const both = `${nextMasterKey.text},${configured.masterKey.text}`;
   await stage.restartApi(both);

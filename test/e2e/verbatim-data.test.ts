@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
 import { z } from 'zod';
-import { isPresent, receiverLanguages } from '../signature/readme-harness.ts';
+import { isPresent, receiverLanguages } from '../signature/receiver-languages.ts';
 import { type ReceiverCase, runReceiver } from '../signature/run-receiver.ts';
 import { eventually } from '../support/eventually.ts';
 import { type OwnEndpoint, type Posthorn, startPosthorn } from '../support/processes/posthorn.ts';

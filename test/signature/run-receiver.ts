@@ -2,11 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ReceiverLanguage } from './readme-harness.ts';
+import type { ReceiverLanguage } from './receiver-languages.ts';
 
-export const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+const page = readFileSync(new URL('../../docs/receive/code.md', import.meta.url), 'utf8');
 
-/** One call of a receiver of the README: `verify` answers `true` or `false`, `receive` the delivery id or `none`. */
+/** One call of a documented receiver: `verify` answers `true` or `false`, `receive` the delivery id or `none`. */
 export interface ReceiverCase {
   readonly mode: 'verify' | 'receive';
   readonly secret: string;
@@ -16,13 +16,13 @@ export interface ReceiverCase {
   readonly atSeconds: number;
 }
 
-/** The code of the README's receiver in a language. */
+/** The code of the documented receiver in a language. */
 export function receiverBlock({ name }: ReceiverLanguage): string {
-  const found = new RegExp(`<!-- receiver:${name} -->\\s*\`\`\`\\w+\\n([\\s\\S]*?)\\n\`\`\``).exec(readme);
+  const found = new RegExp(`<!-- receiver:${name} -->\\s*\`\`\`\\w+\\n([\\s\\S]*?)\\n\`\`\``).exec(page);
   return `${found?.[1] ?? ''}\n`;
 }
 
-/** Runs the README's receiver over these cases; one answer a case. */
+/** Runs the documented receiver over these cases; one answer a case. */
 export function runReceiver(language: ReceiverLanguage, cases: readonly ReceiverCase[]): readonly string[] {
   const directory = mkdtempSync(join(tmpdir(), `receiver-${language.name}-`));
   try {

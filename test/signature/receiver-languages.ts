@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 
-/** A language of the README's receivers: how to see whether it is here, what its code must name, and how to run it. */
+/** A language that receivers are documented in: how to see whether it is here, what its code must name, and how to run it. */
 export interface ReceiverLanguage {
   readonly name: string;
   /** Commands that must end with status 0 for the language to count as present. */
@@ -21,7 +21,7 @@ export interface ReceiverLanguage {
   ) => readonly [command: string, ...args: readonly string[]];
 }
 
-/** The seven languages of the README. */
+/** The seven languages of `docs/receive/code.md`. */
 export const receiverLanguages: readonly ReceiverLanguage[] = [
   {
     name: 'python',
