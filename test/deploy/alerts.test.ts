@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { ownFigures } from '../support/metrics/own-figures.ts';
+import { ownFigures } from '../../tools/docs/own-figures.ts';
 import { groupingsOf, selectorsOf } from '../support/metrics/promql.ts';
 
 const RULES = 'deploy/prometheus/posthorn.rules.yml';

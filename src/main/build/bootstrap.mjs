@@ -62,7 +62,7 @@ const COMMANDS = {
   schema: workshop('dist/tools/schema/write-schema.js'),
   sbom: workshop('dist/tools/supply/sbom.js'),
   openapi: workshop('dist/tools/openapi/openapi.js'),
-  'cli-docs': workshop('dist/tools/cli/write-docs.js'),
+  docs: workshop('dist/tools/docs/write-docs.js'),
   packages: workshop('dist/tools/packages/packages.js'),
   conformance: workshop('dist/tools/conformance/conformance.js'),
 };

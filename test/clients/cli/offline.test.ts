@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { printable } from '../../../clients/cli/output/text.ts';
-import { describeCli } from '../../../tools/cli/describe-cli.ts';
+import { describeCli } from '../../../tools/docs/describe-cli.ts';
 import { golden } from '../../support/receivers/golden.ts';
 import { startReceiver } from '../../support/receivers/receiver.ts';
 import { type Cli, createCli } from './run.ts';

@@ -1,11 +1,11 @@
 import { Counter, Gauge, Histogram } from 'prom-client';
-import '../../../src/metrics/publish-metrics.ts';
-import '../../../src/metrics/http-metrics.ts';
-import '../../../src/metrics/attempt-metrics.ts';
-import '../../../src/metrics/worker-metrics.ts';
-import '../../../src/metrics/store-metrics.ts';
-import '../../../src/metrics/state-metrics.ts';
-import { registry } from '../../../src/metrics/registry.ts';
+import '../../src/metrics/publish-metrics.ts';
+import '../../src/metrics/http-metrics.ts';
+import '../../src/metrics/attempt-metrics.ts';
+import '../../src/metrics/worker-metrics.ts';
+import '../../src/metrics/store-metrics.ts';
+import '../../src/metrics/state-metrics.ts';
+import { registry } from '../../src/metrics/registry.ts';
 
 /** What a figure of Posthorn's own is declared as. */
 export interface OwnFigure {
