@@ -17,6 +17,7 @@ import { MasterKeyModule } from './master-key/master-key.module.ts';
 import { type PlatformParts, platformModule } from './platform/platform.module.ts';
 import { PortalSessionsModule } from './portal-sessions/portal-sessions.module.ts';
 import { ReplaysModule } from './replays/replays.module.ts';
+import { SendAgainModule } from './replays/send-again.module.ts';
 import { SessionsModule } from './sessions/sessions.module.ts';
 import { StatsModule } from './stats/stats.module.ts';
 import { TemporalCodecModule } from './temporal-codec/temporal-codec.module.ts';
@@ -32,6 +33,7 @@ const NOUNS = [
   DeliveriesModule,
   DeadLettersModule,
   ReplaysModule,
+  SendAgainModule,
   StatsModule,
   ApiKeysModule,
   SessionsModule,

@@ -1,4 +1,5 @@
 import type { ApiKeyScope } from '../../src/domain/api-key.ts';
+import { newId } from '../../src/new-id.ts';
 
 /** Ids of things that belong to `acme`. */
 export interface AcmeThings {
@@ -60,6 +61,12 @@ export const ACCESS_MATRIX: Readonly<Record<string, Access>> = {
   'GET /v1/events': { scope: 'view', others: 'named' },
   'GET /v1/events/:id': { scope: 'view', id: 'event', others: 'foreign' },
   'POST /v1/events/:id/cancel': { scope: 'publish', id: 'event', others: 'foreign' },
+  'POST /v1/events/:id/send': {
+    scope: 'retry',
+    id: 'event',
+    body: { endpoint_id: newId('ep') },
+    others: 'foreign',
+  },
   'DELETE /v1/events/:id/data': { scope: 'operate', id: 'event', others: 'operator' },
   'POST /v1/imports': { scope: 'operate', body: {}, others: 'operator' },
   'GET /v1/customers': { scope: 'view', others: 'nothing' },

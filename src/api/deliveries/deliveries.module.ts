@@ -15,6 +15,6 @@ const stores = [provideStore(DeliveryStore), provideStore(AttemptStore), provide
   imports: [FindingModule],
   controllers: [DeliveriesController],
   providers: [...stores, DeliveriesService, RunSignals],
-  exports: [...stores, RunSignals],
+  exports: [...stores, DeliveriesService, RunSignals],
 })
 export class DeliveriesModule {}

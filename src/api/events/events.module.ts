@@ -42,5 +42,6 @@ const endpointStore = {
     PublishHints,
     ScheduledQuota,
   ],
+  exports: [EventsService],
 })
 export class EventsModule {}

@@ -2,6 +2,11 @@ import type { ProblemText } from './problem-text.ts';
 
 /** Why settings of an endpoint, or rules for destinations, are refused. */
 export const ENDPOINT_PROBLEMS = {
+  endpoint_of_other_customer: {
+    title: 'The endpoint belongs to another customer',
+    meaning: 'Events are sent to endpoints of their own customer, or of the operator.',
+    advice: 'Name an endpoint of the customer of what is to be sent.',
+  },
   url_empty: {
     title: 'The URL is empty',
     meaning: 'An endpoint needs a URL.',

@@ -39,7 +39,7 @@ export const STATE_PROBLEMS = {
   },
   endpoint_disabled: {
     title: 'The endpoint is disabled',
-    meaning: 'A disabled endpoint can neither be paused nor resumed.',
+    meaning: 'A disabled endpoint can neither be paused nor resumed, and nothing is sent there.',
     advice: 'Enable it first.',
   },
   endpoint_unverified: {
@@ -76,6 +76,11 @@ export const STATE_PROBLEMS = {
     title: 'The customer is being erased',
     meaning: 'Everything of the customer is being erased, and nothing is accepted for it meanwhile.',
     advice: 'Wait until GET /v1/customers/{id} answers 404.',
+  },
+  event_is_test: {
+    title: 'The event is a test',
+    meaning: 'A test, or a challenge, goes to the endpoint that it was made for and to no other.',
+    advice: 'POST /v1/endpoints/{id}/test sends another.',
   },
   event_erased: {
     title: 'The data of the event is erased',

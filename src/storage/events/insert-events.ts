@@ -1,37 +1,27 @@
 import type { PoolClient } from 'pg';
-import type { DeliveryStart } from '../../domain/delivery-start.ts';
-import { newId } from '../../new-id.ts';
 import { insertSearchKeys } from '../history/search-keys.ts';
 import { positionsFrom, takePositions } from '../open/line.ts';
 import { noteAccepted } from '../open/note-outcomes.ts';
 import { accept, SKIP } from '../open/transitions/waiting.ts';
 import { WAVE_ROLLS } from '../open/wave-lanes.ts';
-import { type MatchedEndpoint, matchEndpoints } from './match-endpoints.ts';
+import {
+  type DraftDelivery,
+  deliveryRow,
+  draftDelivery,
+  fromDeliveryRows,
+  type TellableDeliveries,
+  tellOf,
+} from './draft-delivery.ts';
+import { matchEndpoints } from './match-endpoints.ts';
 import type { DraftEvent } from './new-event.ts';
 
 /** What `insertEvents` wrote: when, how many deliveries each event has, and those that are due now. */
-export interface InsertedEvents {
+export interface InsertedEvents extends TellableDeliveries {
   readonly createdAt: Date;
-  /** Whether a wave takes what is due, so that nothing needs to be started. */
-  readonly waveRolls: boolean;
   readonly countOf: (eventId: string) => number;
   /** Those to endpoints of the event's own customer. */
   readonly customerCountOf: (eventId: string) => number;
   readonly testDeliveryOf: (eventId: string) => string | undefined;
-  /** How many deliveries begin in which state. */
-  readonly states: Readonly<Record<string, number>>;
-  readonly starts: readonly DeliveryStart[];
-  /** Endpoints at whose gates something is held now and nobody lets it go. */
-  readonly gatesToWake: readonly string[];
-}
-
-interface DraftDelivery {
-  readonly id: string;
-  readonly draft: DraftEvent;
-  readonly endpoint: MatchedEndpoint;
-  readonly status: 'scheduled' | 'queued' | 'held' | 'skipped';
-  readonly mark: string | null;
-  readonly position: number | null;
 }
 
 /**
@@ -51,11 +41,9 @@ export async function insertEvents(
       inLine.map(({ endpoint }) => endpoint.id),
     ),
   );
-  const deliveries = matches.map(({ draft, endpoint }): DraftDelivery => {
-    const mark = draft.test === undefined ? null : newId('att');
-    const position = draft.test === undefined ? positionOf(endpoint.id) : null;
-    return { id: newId('del'), draft, endpoint, status: initialStatus(draft, endpoint), mark, position };
-  });
+  const deliveries = matches.map(({ draft, endpoint }) =>
+    draftDelivery(draft, endpoint, draft.test === undefined ? positionOf(endpoint.id) : null),
+  );
   const counts = groupByEvent(deliveries);
   const { rows } = await client.query<{ now: Date; waveRolls: boolean }>({
     name: 'insert-events',
@@ -79,22 +67,8 @@ export async function insertEvents(
     countOf: (eventId) => counts.get(eventId)?.length ?? 0,
     customerCountOf: (eventId) => counts.get(eventId)?.filter(isToOwnCustomer).length ?? 0,
     testDeliveryOf: (eventId) => counts.get(eventId)?.find((delivery) => delivery.mark !== null)?.id,
-    states: countStates(deliveries),
-    starts: deliveries.filter((delivery) => delivery.status === 'queued').map(startOf),
-    gatesToWake: [
-      ...new Set(
-        deliveries
-          .filter(({ status, endpoint }) => status === 'held' && endpoint.needsWake)
-          .map(({ endpoint }) => endpoint.id),
-      ),
-    ],
+    ...tellOf(deliveries),
   };
-}
-
-function countStates(deliveries: readonly DraftDelivery[]): Readonly<Record<string, number>> {
-  const counts: Record<string, number> = {};
-  for (const { status } of deliveries) counts[status] = (counts[status] ?? 0) + 1;
-  return counts;
 }
 
 function groupByEvent(deliveries: readonly DraftDelivery[]): ReadonlyMap<string, readonly DraftDelivery[]> {
@@ -109,13 +83,6 @@ function groupByEvent(deliveries: readonly DraftDelivery[]): ReadonlyMap<string,
 
 function isToOwnCustomer({ draft, endpoint }: DraftDelivery): boolean {
   return endpoint.customerId !== null && endpoint.customerId === draft.customerId;
-}
-
-function initialStatus(draft: DraftEvent, endpoint: MatchedEndpoint): DraftDelivery['status'] {
-  if (draft.test !== undefined) return 'queued';
-  if (draft.deliverAt !== null) return 'scheduled';
-  if (endpoint.status === 'disabled') return 'skipped';
-  return endpoint.gateIsOpen ? 'queued' : 'held';
 }
 
 const INSERT_SQL = `
@@ -141,11 +108,6 @@ const INSERT_SQL = `
     WHERE NOT is_test GROUP BY endpoint_id, customer_id, event, status`)})
   SELECT now() AS now, ${WAVE_ROLLS} AS "waveRolls"`;
 
-function fromDeliveryRows(rows: string): string {
-  return `FROM json_to_recordset(${rows}::json) AS d(id text, event_id text, endpoint_id text, customer_id text, event text,
-      is_test boolean, status text, deliver_at timestamptz, mark text, position bigint)`;
-}
-
 const SKIP_SQL = `${SKIP} ${fromDeliveryRows('$1')}`;
 
 function eventRow(draft: DraftEvent, deliveries: readonly DraftDelivery[]): object {
@@ -163,34 +125,5 @@ function eventRow(draft: DraftEvent, deliveries: readonly DraftDelivery[]): obje
     occurred_at: draft.occurredAt,
     metadata: draft.metadata,
     search_keys: draft.searchKeys?.map((key) => key.toString('hex')),
-  };
-}
-
-function deliveryRow(delivery: DraftDelivery): object {
-  return {
-    id: delivery.id,
-    event_id: delivery.draft.id,
-    endpoint_id: delivery.endpoint.id,
-    customer_id: delivery.endpoint.customerId,
-    event: delivery.draft.event,
-    is_test: delivery.draft.test !== undefined,
-    status: delivery.status,
-    deliver_at: delivery.draft.deliverAt,
-    mark: delivery.mark,
-    position: delivery.position,
-  };
-}
-
-function startOf({ id, draft, endpoint, mark }: DraftDelivery): DeliveryStart {
-  return {
-    deliveryId: id,
-    eventId: draft.id,
-    event: draft.event,
-    endpointId: endpoint.id,
-    customerId: endpoint.customerId,
-    host: endpoint.host,
-    attemptsMade: 0,
-    dueInMs: 0,
-    mark,
   };
 }

@@ -13,6 +13,7 @@ import { type Database, inTransaction } from '../postgres/database.ts';
 import { isDatabaseUnavailable } from '../postgres/database-unavailable.ts';
 import { groupCommit } from '../postgres/group-commit.ts';
 import { SHARE_DISPATCH_LOCK } from '../postgres/locks.ts';
+import type { TellableDeliveries } from './draft-delivery.ts';
 import { takeUids } from './event-uids.ts';
 import { type IdempotentEvent, reserveKeys } from './idempotency.ts';
 import { type InsertedEvents, insertEvents } from './insert-events.ts';
@@ -127,8 +128,8 @@ export class Publisher {
     return accepted;
   }
 
-  /** Tells of events that somebody else has inserted and committed. */
-  readonly tell = ({ starts, waveRolls, gatesToWake, states }: InsertedEvents): void => {
+  /** Tells of deliveries that somebody else has inserted and committed. */
+  readonly tell = ({ starts, waveRolls, gatesToWake, states }: TellableDeliveries): void => {
     countCreated(states);
     if (gatesToWake.length > 0) this.#listener.onHeld(gatesToWake);
     if (starts.length > 0) this.#listener.onDue(starts, { waveRolls });

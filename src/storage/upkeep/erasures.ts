@@ -116,15 +116,17 @@ async function lockDeliveries(
   client: PoolClient,
   eventIds: readonly string[],
 ): Promise<readonly LockedDelivery[]> {
-  const { rows: ids } = await client.query<{ id: string }>(
-    'SELECT unnest(delivery_ids) AS id FROM events WHERE id = ANY ($1)',
-    [eventIds],
-  );
+  const { rows: ids } = await client.query<{ id: string }>(LOCK_EVENTS_SQL, [eventIds]);
   const all = ids.map(({ id }) => id);
   const { rows } = await client.query<LockedDelivery>(LOCK_OPEN_SQL, [all]);
   const open = new Map(rows.map((row) => [row.id, row]));
   return all.map((id) => open.get(id) ?? { id, isSending: false });
 }
+
+/** Whoever sends one of them again at this moment waits, and finds it erased. */
+const LOCK_EVENTS_SQL = `
+  SELECT unnest(delivery_ids) AS id FROM (
+    SELECT delivery_ids FROM events WHERE id = ANY ($1) ORDER BY id FOR UPDATE) AS locked`;
 
 const NEXT_EVENTS_SQL = `
   SELECT e.id FROM events e

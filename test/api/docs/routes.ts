@@ -5,6 +5,7 @@ export const ROUTES = [
   'GET /v1/events',
   'GET /v1/events/{id}',
   'POST /v1/events/{id}/cancel',
+  'POST /v1/events/{id}/send',
   'GET /v1/event-types',
   'POST /v1/event-types',
   'GET /v1/event-types/{name}',

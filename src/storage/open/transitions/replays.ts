@@ -14,3 +14,13 @@ export const TAKE_BACK = `UPDATE open_deliveries d SET
     position = (d.before_replay ->> 'position')::bigint, due_at = NULL, wave_at = NULL, rechecks = 0,
     recheck_at = CASE WHEN d.retry_mark IS NOT NULL THEN d.recheck_at END, batch_id = NULL,
     replay_id = NULL, before_replay = NULL, priority = 0`;
+
+/**
+ * SQL: inserts one more delivery of events that were accepted before, from rows in the shape of draft-delivery and, where a replay
+ * wants it, `replay_id` and the delivery that it repeats, `source`. It is taken back by being cancelled.
+ */
+export const DELIVER_AGAIN = `INSERT INTO open_deliveries (id, event_id, endpoint_id, customer_id, event, status, due_at, wave_at, position,
+      created_at, replay_id, priority, before_replay)
+    SELECT id, event_id, endpoint_id, customer_id, event, status, now(), CASE status WHEN 'queued' THEN now() END, position,
+      now(), replay_id, CASE WHEN replay_id IS NULL THEN 0 ELSE 1 END, CASE WHEN replay_id IS NOT NULL
+        THEN jsonb_build_object('source', source, 'attempts_made', 0, 'retries_used', 0, 'position', position) END`;
