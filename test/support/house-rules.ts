@@ -21,7 +21,7 @@ const LEVEL_0 = [
 ];
 
 /** What each room may import besides itself and packages; `type:` allows types only. From the table in the design. */
-const MAY_IMPORT: readonly (readonly [room: string, allowed: readonly string[]])[] = [
+export const MAY_IMPORT: readonly (readonly [room: string, allowed: readonly string[]])[] = [
   ['src/domain/', []],
   ['src/signature/', []],
   ['src/config.ts', ['type:src/domain/', 'src/settings/']],

@@ -3,6 +3,8 @@ import { adviceFor, TRANSPORT_ERROR_ADVICE } from '../../src/domain/error-code.t
 import { BUILT_IN_EVENT_TYPES } from '../../src/domain/event-type.ts';
 import { OPERATIONAL_EVENT_TYPES } from '../../src/domain/operational-event.ts';
 import { PROBLEM_CODES, problemText } from '../../src/domain/problems/problem-code.ts';
+import { MAY_IMPORT } from '../../test/support/house-rules.ts';
+import { costTables } from './cost-tables.ts';
 import { ownFigures } from './own-figures.ts';
 import { routes } from './routes.ts';
 import { code, type DocTable } from './table-text.ts';
@@ -18,6 +20,8 @@ export function docTables(): readonly DocTable[] {
     figures(),
     routeTable(),
     auditActions(),
+    imports(),
+    ...costTables(),
   ];
 }
 
@@ -123,5 +127,18 @@ function auditActions(): DocTable {
     marker: 'audit-actions',
     head: ['action', 'noted by'],
     rows: actions,
+  };
+}
+
+function imports(): DocTable {
+  const told = (rooms: readonly string[]) =>
+    rooms
+      .map((room) => (room.startsWith('type:') ? `types of ${code(room.slice('type:'.length))}` : code(room)))
+      .join(', ');
+  return {
+    page: 'CONTRIBUTING.md',
+    marker: 'imports',
+    head: ['room', 'may import'],
+    rows: MAY_IMPORT.map(([room, allowed]) => [code(room), told(allowed)]),
   };
 }
