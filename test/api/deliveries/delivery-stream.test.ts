@@ -23,6 +23,7 @@ describe('the stream of deliveries', () => {
   it('tells attempts and ends as they are committed', async () => {
     const stream = await open();
     expect(stream.headers.get('Content-Type')).toBe('text/event-stream');
+    expect(stream.headers.get('X-Accel-Buffering')).toBe('no');
     const failed = await happen({ became: null, status_code: 503, error_code: 'http_503' });
     const delivered = await happen({});
     await eventually(() => idsOf(stream).length === 2);

@@ -1,4 +1,4 @@
-import { Controller, Get, Headers, Query, Req, type StreamableFile } from '@nestjs/common';
+import { Controller, Get, Header, Headers, Query, Req, type StreamableFile } from '@nestjs/common';
 import { ApiHeader, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { type FeedOutcome, type FeedPosition, OutcomeFeed } from '../../../storage/stats/outcome-feed.ts';
 import { type CalledRequest, Caller, customerScope } from '../../platform/access/caller.ts';
@@ -37,6 +37,7 @@ export class DeliveryStreamController {
   }
 
   @Get()
+  @Header('X-Accel-Buffering', 'no')
   @ApiProduces(EVENT_STREAM)
   @ApiHeader({ name: 'Last-Event-ID', description: 'Id of the last message that arrived.', required: false })
   @Documented({
