@@ -19,7 +19,7 @@ export interface Follower {
 }
 
 /** Between two looks for what is new, however many follow. */
-const LOOK_MS = 500;
+const FOLLOW_EVERY_MS = 500;
 /** A follower that catches up lets others in between two pages. */
 const BREATH_MS = 20;
 
@@ -70,7 +70,7 @@ export class OutcomeHub {
       if (page === null) continue;
       this.#head = page.next;
       for (const follower of this.#followers) hand(follower, page.outcomes);
-      if (!page.isFull) await sleep(LOOK_MS);
+      if (!page.isFull) await sleep(FOLLOW_EVERY_MS);
     }
     this.#head = null;
     this.#isLooking = false;
@@ -82,7 +82,7 @@ export class OutcomeHub {
       return await this.#feed.after(place);
     } catch (error) {
       this.#logger.debug({ error: String(error) }, 'outcomes could not be read for streams');
-      await sleep(LOOK_MS);
+      await sleep(FOLLOW_EVERY_MS);
       return null;
     }
   }
