@@ -31,6 +31,7 @@ const SCENARIOS: readonly SoakScenario[] = [
 const OPTIONS = {
   count: { type: 'string' },
   rate: { type: 'string' },
+  kills: { type: 'string' },
   outage: { type: 'string' },
   postgres: { type: 'string' },
   help: { type: 'boolean' },
@@ -42,6 +43,7 @@ const USAGE = `usage: npm run soak -- [scenario…] [options]
 ${SCENARIOS.map(({ name, summary, defaultCount }) => `  ${name.padEnd(20)}${summary} (${defaultCount})\n`).join('')}
   --count <n>         instead of the number in brackets
   --rate <n>          events a second, where they are published at a rate (200)
+  --kills <n>         SIGKILLs of kill-loop, which then publishes for as long as that takes
   --outage <seconds>  how long Temporal stays away (${OUTAGE_SECONDS})
   --postgres <which>  ${POSTGRES_CHOICES.join(', ')} (embedded), as for npm run bench
 
@@ -64,6 +66,10 @@ async function main(signal: AbortSignal): Promise<number> {
       values.rate === undefined
         ? null
         : numberOption(values.rate, { name: 'rate', fallback: 0, least: 0.1, most: 10_000 }),
+    kills:
+      values.kills === undefined
+        ? null
+        : numberOption(values.kills, { name: 'kills', fallback: 0, least: 1, most: 10_000 }),
     outageSeconds: numberOption(values.outage, {
       name: 'outage',
       fallback: OUTAGE_SECONDS,

@@ -39,21 +39,52 @@ async function run(context: SoakContext, setting: Setting): Promise<readonly Che
   const killing = killAgainAndAgain(worker, { context, setting, ledger, until: published.signal });
   // Its failure is told when it is awaited, which may be long after it happened.
   killing.catch(() => undefined);
+  const publishing: Promise<void>[] = [];
   try {
-    const ratePerSecond = context.rate ?? EVENTS_PER_SECOND;
-    await runOpenLoop({ ratePerSecond, count, signal }, async (index) => {
-      await publisher.publish(ledger.begin(`job-${index}`));
+    await publishWhile(context, {
+      killing,
+      publish: async (index) => {
+        publishing.push(publisher.publish(ledger.begin(`job-${index}`)));
+      },
     });
+    await Promise.all(publishing);
   } finally {
     published.abort();
   }
   const { kills, orphaned } = await killing;
-  onProgress(`published ${count} and killed ${kills} workers; waiting for the rest`);
+  onProgress(`published ${publishing.length} and killed ${kills} workers; waiting for the rest`);
   await waitForEnds(postgres, { timeoutMs: DRAIN_MS, signal });
+  const expectation = { count: publishing.length, orphaned, statuses: await countByStatus(postgres) };
   return [
-    { promise: 'workers are killed', measured: `${kills} kills`, kept: kills > 0 },
-    ...checkLedger(ledger, { count, orphaned, statuses: await countByStatus(postgres) }),
+    {
+      promise: 'workers are killed',
+      measured: `${kills} kills`,
+      kept: context.kills === null ? kills > 0 && publishing.length === count : kills === context.kills,
+    },
+    ...checkLedger(ledger, expectation),
   ];
+}
+
+/** Publishes as many as are wanted, or until so many workers as are wanted have been killed. */
+async function publishWhile(
+  { count, kills, signal, rate }: SoakContext,
+  { killing, publish }: { killing: Promise<unknown>; publish: (index: number) => Promise<void> },
+): Promise<void> {
+  const ratePerSecond = rate ?? EVENTS_PER_SECOND;
+  if (kills === null) {
+    await runOpenLoop({ ratePerSecond, count, signal }, publish);
+    return;
+  }
+  const enough = new AbortController();
+  void killing.finally(() => enough.abort()).catch(() => undefined);
+  const loop = {
+    ratePerSecond,
+    count: Number.MAX_SAFE_INTEGER,
+    signal: AbortSignal.any([signal, enough.signal]),
+  };
+  await runOpenLoop(loop, publish).catch((error: unknown) => {
+    if (!enough.signal.aborted) throw error;
+  });
 }
 
 interface KillOptions {
@@ -76,7 +107,7 @@ async function killAgainAndAgain(
   const orphaned = new Set<string>();
   let worker = first;
   let kills = 0;
-  while (!until.aborted) {
+  while (!until.aborted && kills !== context.kills) {
     const distanceMs = KILL_AFTER_LEAST_MS + Math.random() * (KILL_AFTER_MOST_MS - KILL_AFTER_LEAST_MS);
     await sleep(distanceMs, undefined, { signal: until }).catch(() => undefined);
     context.signal.throwIfAborted();

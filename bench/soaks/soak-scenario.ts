@@ -13,6 +13,8 @@ export interface SoakContext {
   readonly count: number;
   /** Events a second; the scenario's own where null. */
   readonly rate: number | null;
+  /** How often workers are killed; for as long as events are published where null. */
+  readonly kills: number | null;
   /** How long what is cut off stays away, at most. */
   readonly outageSeconds: number;
   readonly stage: Stage;

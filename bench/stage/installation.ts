@@ -21,6 +21,7 @@ export interface Installation {
   readonly databaseUrl: string;
   readonly temporalAddress: string;
   readonly temporal: Pick<TemporalControl, 'kill' | 'startAgain'>;
+  readonly api: ApiControl;
   /** Runs a worker (further settings from the environment win) and waits until it is ready. */
   startWorker(environment?: Readonly<Record<string, string>>): Promise<RunningProcess>;
   /** Runs a program of Node's that ends with the installation. */
@@ -31,12 +32,27 @@ export interface Installation {
   stop(): Promise<void>;
 }
 
+/** The API's process, which can be killed and come back at the same port. */
+export interface ApiControl {
+  /** Ends it by SIGKILL; it stays away. */
+  kill(): Promise<void>;
+  startAgain(): Promise<void>;
+}
+
+/** The servers of an installation, by the addresses at which its processes reach them. */
+export interface Servers {
+  readonly postgres: ProvidedPostgres;
+  readonly temporal: Pick<TemporalControl, 'address' | 'kill' | 'startAgain' | 'pid'>;
+}
+
 export interface InstallationOptions {
   readonly stage: Stage;
   readonly signal: AbortSignal;
   readonly onProgress: (line: string) => void;
   /** Settings for API and worker beside those this needs. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Servers of the caller's instead of own ones. */
+  readonly servers?: Servers;
 }
 
 /** Starts servers and API in a temporary directory; nothing of it is left where that fails or is interrupted. */
@@ -61,7 +77,8 @@ interface Starting extends InstallationOptions {
 }
 
 async function startAll(starting: Starting): Promise<Omit<Installation, 'stop'>> {
-  const { directory, stage, signal, onProgress, opened } = starting;
+  const { directory, stage, signal, onProgress, opened, servers } = starting;
+  if (servers !== undefined) return await startRoles(starting, servers);
   onProgress('starting Postgres and Temporal');
   const dataDir = join(directory, 'servers');
   const postgres = await providePostgres(stage.postgres, { dataDir, onProgress });
@@ -72,11 +89,6 @@ async function startAll(starting: Starting): Promise<Omit<Installation, 'stop'>>
   const temporal = await startControlledTemporal({ binary, dataDir });
   opened.push(temporal.stop);
   return await startRoles(starting, { postgres, temporal });
-}
-
-interface Servers {
-  readonly postgres: ProvidedPostgres;
-  readonly temporal: TemporalControl;
 }
 
 async function startRoles(
@@ -90,7 +102,6 @@ async function startRoles(
     POSTHORN_ADMIN_KEY: adminKey,
     POSTHORN_MASTER_KEY: randomBytes(32).toString('base64'),
     POSTHORN_ALLOWED_DESTINATIONS: '127.0.0.0/8',
-    PORT: '0',
     ...further,
   };
   const processes = createProcessGroup();
@@ -101,8 +112,12 @@ async function startRoles(
   signal.throwIfAborted();
   onProgress('starting the API');
   const isTogether = stage.processes === 'together';
-  const api = processes.startRole(isTogether ? 'dev' : 'api', environment, program);
-  const [, port] = await api.waitForOutput(/"port":(\d+)[^\n]*"api ready"/);
+  const startApi = async (port: string) => {
+    const started = processes.startRole(isTogether ? 'dev' : 'api', { ...environment, PORT: port }, program);
+    const [, taken = port] = await started.waitForOutput(/"port":(\d+)[^\n]*"api ready"/);
+    return { process: started, port: taken };
+  };
+  let api = await startApi('0');
   signal.throwIfAborted();
   const workers: RunningProcess[] = [];
   let ownsWorker = isTogether;
@@ -110,13 +125,22 @@ async function startRoles(
     databaseUrl: postgres.url,
     temporalAddress: temporal.address,
     temporal,
-    apiUrl: `http://127.0.0.1:${port}`,
+    apiUrl: `http://127.0.0.1:${api.port}`,
     adminKey,
+    api: {
+      async kill() {
+        api.process.kill('SIGKILL');
+        await api.process.ended;
+      },
+      async startAgain() {
+        api = await startApi(api.port);
+      },
+    },
     async startWorker(own = {}) {
       if (ownsWorker) {
         ownsWorker = false;
-        await api.waitForOutput(/"worker ready"/);
-        return api;
+        await api.process.waitForOutput(/"worker ready"/);
+        return api.process;
       }
       const worker = processes.startRole('worker', { ...environment, ...own }, program);
       workers.push(worker);
@@ -127,7 +151,7 @@ async function startRoles(
     },
     startProgram: (file, args) => processes.start(process.execPath, ['--enable-source-maps', file, ...args]),
     processIds: () => ({
-      [isTogether ? 'api with worker' : 'api']: api.pid,
+      [isTogether ? 'api with worker' : 'api']: api.process.pid,
       ...Object.fromEntries(workers.map(({ pid }, index) => [`worker ${index + 1}`, pid])),
       ...watched(postgres.pid()),
       temporal: temporal.pid(),

@@ -31,9 +31,8 @@ export async function createApiServer(dependencies: ApiDependencies): Promise<Ap
   const departure = new Departure();
   const app = await compose(dependencies, { routes, departure });
   const { basePath } = dependencies.config;
-  const server = app.getHttpAdapter().getInstance();
-  serveDocs(server, { documentFile: dependencies.documentFile, basePath });
-  serveConsole(server, {
+  serveDocs(app, { document: createDocument(app, dependencies.version), basePath });
+  serveConsole(app.getHttpAdapter().getInstance(), {
     files: await readConsole(dependencies.consoleDirectory),
     basePath,
     portalFrameAncestors: dependencies.config.portalFrameAncestors,
@@ -52,7 +51,7 @@ export async function createApiServer(dependencies: ApiDependencies): Promise<Ap
   };
 }
 
-/** The OpenAPI document of such a server, written from its code. */
+/** The OpenAPI document that such a server would serve. */
 export async function createApiDocument(dependencies: ApiDependencies): Promise<OpenAPIObject> {
   const app = await compose(dependencies, { routes: new RouteTable(), departure: new Departure() });
   try {

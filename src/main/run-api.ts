@@ -30,12 +30,12 @@ import { TemporalPreparation } from '../temporal/temporal-preparation.ts';
 import { checkDestination } from '../transport/destinations/check-destination.ts';
 import { announceKeys } from './announce-keys.ts';
 import { connectTemporal, type TemporalAccess } from './connect-temporal.ts';
+import { CONSOLE_DIRECTORY } from './console-directory.ts';
 import { apiSocket, createOutgoing } from './create-outgoing.ts';
 import { followRules } from './follow-rules.ts';
 import { countOutcomes } from './loops/count-outcomes.ts';
 import { eraseCustomers } from './loops/erase-customers.ts';
 import type { RoleOptions } from './role-options.ts';
-import { CONSOLE_DIRECTORY, DOCUMENT_FILE } from './served-files.ts';
 import { standingOf, whyUnusable } from './standing.ts';
 import { watchState } from './state-watch.ts';
 import { VERSION } from './version.ts';
@@ -189,7 +189,6 @@ async function createServer(
     temporalCodec: { codec: temporal.options.codec, uiUrl: temporalUiUrl },
     version: VERSION,
     consoleDirectory: CONSOLE_DIRECTORY,
-    documentFile: DOCUMENT_FILE,
   });
 }
 

@@ -58,6 +58,7 @@ const COMMANDS = {
   },
   bench: workshop('dist/bench/main.js'),
   soak: workshop('dist/bench/soak.js'),
+  evidence: workshop('dist/bench/evidence.js'),
   audit: workshop('dist/tools/supply/audit.js'),
   schema: workshop('dist/tools/schema/write-schema.js'),
   sbom: workshop('dist/tools/supply/sbom.js'),

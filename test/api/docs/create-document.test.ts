@@ -103,9 +103,7 @@ describe('createDocument', () => {
       const isReadiness = route === 'GET /v1/health/ready';
       const wanted = Object.keys(operation.responses).map((status) => [
         status,
-        ...(isReadiness
-          ? ['application/json']
-          : typesOf(Number(status), { isStream: route.endsWith('/stream') })),
+        ...(isReadiness ? ['application/json'] : typesOf(Number(status))),
       ]);
       expect([route, types]).toEqual([route, wanted]);
       const isAnsweredAlways = operation.security?.length === 0 && route !== 'POST /v1/session/exchange';
@@ -221,10 +219,9 @@ function responseOf(operation: Operation, status: string): Response {
   return shared;
 }
 
-function typesOf(status: number, { isStream }: { readonly isStream: boolean }): readonly string[] {
+function typesOf(status: number): readonly string[] {
   if (status === 204) return [];
-  if (status >= 400) return ['application/problem+json'];
-  return [isStream ? 'text/event-stream' : 'application/json'];
+  return [status >= 400 ? 'application/problem+json' : 'application/json'];
 }
 
 function operations(): { readonly route: string; readonly operation: Operation }[] {

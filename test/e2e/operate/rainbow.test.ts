@@ -1,4 +1,3 @@
-import { dirname, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readHostPaths } from '../../../src/config.ts';
 import { findTemporalCli } from '../../../src/main/servers/download/find-server.ts';
@@ -6,23 +5,25 @@ import { eventually } from '../../support/eventually.ts';
 import { type OwnEndpoint, type Posthorn, startPosthorn } from '../../support/processes/posthorn.ts';
 import type { RunningProcess } from '../../support/processes/processes.ts';
 import { type Receiver, startReceiver } from '../../support/receivers/receiver.ts';
+import { createRainbow, type Rainbow } from '../../support/temporal/rainbow.ts';
 
 const SLOW = 180_000;
-const SCRIPT = resolve('deploy/rainbow/rainbow.sh');
 const NONDETERMINISM = /nondetermin|TMPRL1100/i;
 
 let posthorn: Posthorn;
 let receiver: Receiver;
-let cli: string;
+let rainbow: Rainbow;
 const workers: RunningProcess[] = [];
 
 beforeAll(async () => {
-  cli = await findTemporalCli(readHostPaths());
   receiver = await startReceiver(({ path }, requests) => ({
     status:
       path === '/once' && requests.filter((request) => request.path === '/once').length === 1 ? 503 : 204,
   }));
   posthorn = await startPosthorn();
+  const { TEMPORAL_ADDRESS: address = '', TEMPORAL_NAMESPACE: namespace = '' } = posthorn.environment;
+  const cli = await findTemporalCli(readHostPaths());
+  rainbow = createRainbow(posthorn.processes, { cli, address, namespace, sharePercent: 20, watchSeconds: 1 });
 });
 afterAll(async () => {
   await posthorn.stop();
@@ -33,28 +34,6 @@ async function startBuild(buildId: string): Promise<RunningProcess> {
   const worker = await posthorn.startWorker({ POSTHORN_BUILD_ID: buildId });
   workers.push(worker);
   return worker;
-}
-
-function run(command: string, args: readonly string[]): RunningProcess {
-  const { TEMPORAL_ADDRESS = '', TEMPORAL_NAMESPACE = '' } = posthorn.environment;
-  const PATH = `${dirname(cli)}:${process.env.PATH}`;
-  return posthorn.processes.start(command, args, { TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, PATH });
-}
-
-/** Runs the script up to where it waits for the former version to have nothing left, which takes a server minutes to tell. */
-async function deploy(buildId: string): Promise<void> {
-  const script = run(SCRIPT, [buildId, '20', '1']);
-  await script.waitForOutput(new RegExp(`build ${buildId} is current`));
-  await script.stop();
-}
-
-/** How many runs are open that only workers of this build can go on with. */
-async function openIn(buildId: string): Promise<number> {
-  const query = `ExecutionStatus = 'Running' AND TemporalWorkflowVersioningBehavior = 'Pinned' AND TemporalWorkerDeploymentVersion = 'posthorn:${buildId}'`;
-  const [, count = ''] = await run(cli, ['workflow', 'count', '--query', query]).waitForOutput(
-    /Total: (\d+)/,
-  );
-  return Number(count);
 }
 
 async function flood({ customerId }: OwnEndpoint, count: number): Promise<void> {
@@ -71,7 +50,7 @@ describe('rainbow.sh', () => {
     'moves deliveries in every state to another build and back, and loses none',
     async () => {
       const first = await startBuild('one');
-      await deploy('one');
+      await rainbow.deploy('one');
       const well = await posthorn.endpoint({ url: `${receiver.url}/well` });
       const paused = await posthorn.endpoint({ url: `${receiver.url}/paused` });
       const failing = await posthorn.endpoint({
@@ -85,14 +64,17 @@ describe('rainbow.sh', () => {
       await flood(well, 200);
 
       const second = await startBuild('two');
-      await deploy('two');
+      await rainbow.deploy('two');
       await flood(well, 200);
-      await eventually(async () => (await openIn('one')) === 0, { timeoutMs: 60_000, intervalMs: 500 });
+      await eventually(async () => (await rainbow.openIn('one')) === 0, {
+        timeoutMs: 60_000,
+        intervalMs: 500,
+      });
       expect(await first.stop()).toBe('code 0');
       await posthorn.untilStatus(retrying, 'delivered');
 
       await startBuild('one');
-      await deploy('one');
+      await rainbow.deploy('one');
       await flood(well, 200);
       await posthorn.call('POST', `/v1/endpoints/${paused.id}/resume`, {});
       await posthorn.untilStatus(held, 'delivered');
