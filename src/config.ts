@@ -11,6 +11,7 @@ import { type GivenSettings, readGivenSettings, showSetting, warningsOf } from '
 import { keptAdminKey, keptMasterKeys } from './settings/kept-keys.ts';
 import { type OperatorLimits, readLimits } from './settings/operator-limits.ts';
 import { readTemporalTarget, type TemporalTarget } from './settings/temporal-target.ts';
+import { readTracing, type Tracing } from './settings/tracing.ts';
 import type { TrustedPeople } from './settings/trusted-people.ts';
 
 /** Everything that can be set from outside, read once at start. Durations are in milliseconds unless the name says otherwise. */
@@ -85,6 +86,8 @@ export interface Config {
   /** How long an API that stops says that it is not ready before it closes. */
   readonly shutdownDelayMs: number;
   readonly logLevel: string;
+  /** Null sends no spans. */
+  readonly tracing: Tracing | null;
   /** What is given and not understood, to be told at start. */
   readonly warnings: readonly string[];
 }
@@ -149,6 +152,7 @@ export function readConfig(role: Role, environment: NodeJS.ProcessEnv = process.
     metricsPortIsNamed: values.POSTHORN_METRICS_PORT !== undefined,
     shutdownDelayMs: (values.POSTHORN_SHUTDOWN_DELAY_SECONDS ?? (isDev ? 0 : 5)) * 1_000,
     logLevel: values.LOG_LEVEL,
+    tracing: readTracing(given),
     warnings: warningsOf(given),
   };
 }

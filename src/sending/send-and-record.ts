@@ -6,6 +6,8 @@ import type { Logger } from '../logger.ts';
 import type { AttemptRecord, AttemptRecorder, Recorded } from '../storage/claims/attempt-recorder.ts';
 import type { Claim, Outgoing } from '../storage/claims/claim.ts';
 import type { EndpointSwitch } from '../storage/gates/endpoint-switch.ts';
+import { beginAttempt, type TracedWork } from '../tracing/spans.ts';
+import { loggedTrace } from '../tracing/trace-parent.ts';
 import { judgeChallengeAnswer } from './challenge-answer.ts';
 import { countAttempt, whileRecording } from './count-attempt.ts';
 import type { NetworkWatch } from './network-watch.ts';
@@ -53,6 +55,7 @@ export async function sendAndRecord(
 ): Promise<Sent> {
   const { recorder, endpointSwitch, network, logger } = dependencies;
   const [lead] = outgoing;
+  const traced = traceAttempt(outgoing);
   const answered = await makeCall(outgoing, dependencies);
   const outcome = await untilDone(
     async () => await judgeChallengeAnswer(lead, { outcome: answered.outcome, endpointSwitch }),
@@ -65,6 +68,7 @@ export async function sendAndRecord(
   const shared = { ...made, verdict, next: chooseNext(verdict), isNetworkSuspected: isSuspected };
   const record: AttemptRecord = { ...shared, claim: lead };
   const all = outgoing.map((claim) => ({ ...shared, claim }));
+  const recording = traced?.part('record');
   const recorded = await whileRecording(
     async () =>
       await untilDone(
@@ -73,6 +77,8 @@ export async function sendAndRecord(
         lead,
       ),
   );
+  recording?.end();
+  traced?.end(outcome);
   countAttempt(record, { recorded, count: outgoing.length });
   if (disablesEndpoint(outcome.errorCode))
     await untilDone(
@@ -103,6 +109,16 @@ async function makeCall(
   });
   const outcome = await send({ url, headers, body, route }, { timeoutMs });
   return { startedAt, signedAt: startedAt, signature, requestHeaders: headers, outcome };
+}
+
+function traceAttempt(outgoing: Outgoing): TracedWork | null {
+  const [lead] = outgoing;
+  return beginAttempt({
+    ...lead,
+    attempt: lead.batch?.attempt ?? lead.attempt,
+    deliveryId: lead.batch?.id ?? lead.deliveryId,
+    traceParents: outgoing.flatMap(({ traceParent }) => traceParent ?? []),
+  });
 }
 
 /** A batch has the budget of the member that used least of its own: what was retried alone before shortens nobody's. */
@@ -143,7 +159,7 @@ function logAttempt(
     {
       ...subjectOf(claim),
       ...(claim.batch === undefined
-        ? { event_id: claim.eventId, event: claim.event }
+        ? { event_id: claim.eventId, event: claim.event, ...loggedTrace(claim.traceParent) }
         : { deliveries: count }),
       endpoint_id: claim.endpointId,
       customer_id: claim.customerId,

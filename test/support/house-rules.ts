@@ -18,6 +18,7 @@ const LEVEL_0 = [
   'src/new-id.ts',
   'src/settings/',
   'src/metrics/',
+  'src/tracing/',
 ];
 
 /** What each room may import besides itself and packages; `type:` allows types only. From the table in the design. */
@@ -29,6 +30,7 @@ export const MAY_IMPORT: readonly (readonly [room: string, allowed: readonly str
   ['src/logger.ts', []],
   ['src/new-id.ts', []],
   ['src/metrics/', ['src/domain/']],
+  ['src/tracing/', ['type:src/logger.ts', 'type:src/settings/']],
   ['src/storage/', LEVEL_0],
   ['src/transport/', LEVEL_0],
   ['src/sending/', [...LEVEL_0, 'src/storage/', 'src/transport/']],

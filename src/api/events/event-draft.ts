@@ -14,10 +14,11 @@ import { newEvent } from './events.dto.ts';
 
 const MAX_SCHEDULED_AHEAD_MS = 366 * 86_400_000;
 
-/** Who publishes, when, and under which idempotency key if that came as a header. */
+/** Who publishes, when, in which trace, and under which idempotency key if that came as a header. */
 export interface IntakeContext {
   readonly caller: Caller;
   readonly now: number;
+  readonly traceParent: string | null;
   readonly idempotencyKey?: string | undefined;
 }
 
@@ -33,11 +34,18 @@ export class EventDraft {
   readonly #addressing: InputProblem | null;
   readonly #key: string | null;
   readonly #now: number;
+  readonly #traceParent: string | null;
   readonly #maxBytes: number;
 
   constructor(
     input: unknown,
-    { caller, now, idempotencyKey: headerKey, maxBytes }: IntakeContext & { readonly maxBytes: number },
+    {
+      caller,
+      now,
+      traceParent,
+      idempotencyKey: headerKey,
+      maxBytes,
+    }: IntakeContext & { readonly maxBytes: number },
   ) {
     const members = isPlainObject(input) ? input : {};
     const { event, data, deliver_at, customer_id, broadcast } = newEvent.shape;
@@ -53,6 +61,7 @@ export class EventDraft {
     this.#said = readSaid(members);
     this.#key = headerKey ?? idempotencyKey.safeParse(members.idempotency_key).data ?? null;
     this.#now = now;
+    this.#traceParent = traceParent;
     this.#maxBytes = maxBytes;
   }
 
@@ -94,6 +103,7 @@ export class EventDraft {
       ...this.#said,
       searchKeys,
       searchTokens: this.searchTokens(type),
+      traceParent: this.#traceParent,
       idempotency: this.#key === null ? null : { scope, key: this.#key, requestHash },
     };
   }

@@ -19,6 +19,7 @@ import { Caller, NeedsScope, OperatorOnly } from '../platform/access/caller.ts';
 import { Documented, unchecked } from '../platform/answers/document.ts';
 import { invalidParameter, Problem } from '../platform/answers/problem.ts';
 import { Audited, NotAudited } from '../platform/audit/audited.ts';
+import { TraceParent } from '../platform/http/request-trace.ts';
 import { documentedKey, IDEMPOTENCY_KEY } from '../platform/idempotency/idempotency-key.ts';
 import { idInPath } from '../platform/input/fields.ts';
 import {
@@ -77,10 +78,11 @@ export class EventsController {
   async publish(
     @Body({ schema: unchecked(newEvent) }) body: unknown,
     @Caller() caller: Caller,
-    @Headers(IDEMPOTENCY_KEY) key: string | undefined,
+    @Headers(IDEMPOTENCY_KEY) keyHeader: string | undefined,
+    @TraceParent() traceParent: string | null,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<z.output<typeof acceptedEventView>> {
-    const accepted = await this.#service.publish(body, caller, key);
+    const accepted = await this.#service.publish(body, { caller, keyHeader, traceParent });
     if (accepted.replayed) void reply.header('Idempotent-Replayed', 'true');
     const hint = await this.#hints.hintFor(accepted);
     return { ...showAccepted(accepted, caller), ...(hint !== undefined && { hint }) };
@@ -103,6 +105,7 @@ export class EventsController {
     @Body({ schema: unchecked(newEventBatch) }) body: unknown,
     @Caller() caller: Caller,
     @Headers(IDEMPOTENCY_KEY) key: string | undefined,
+    @TraceParent() traceParent: string | null,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<z.output<typeof acceptedBatchView> | PartialBatch> {
@@ -113,7 +116,7 @@ export class EventsController {
         'In a batch each event has its own idempotency_key; leave the header out.',
       );
     }
-    const results = await this.#service.publishMany(body, caller);
+    const results = await this.#service.publishMany(body, { caller, traceParent });
     const accepted = results.filter((one): one is AcceptedEvent => !(one instanceof Problem));
     if (!isPartial(body)) return { events: accepted.map((one) => showAccepted(one, caller)) };
     if (accepted.length === 0) void reply.status(422);

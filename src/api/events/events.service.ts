@@ -13,8 +13,12 @@ import { type Page, Pager } from '../platform/answers/paging.ts';
 import { invalidInput, notFound, Problem } from '../platform/answers/problem.ts';
 import { IDEMPOTENCY_KEY, readIdempotencyKey } from '../platform/idempotency/idempotency-key.ts';
 import { toInputProblems } from '../platform/input/input-problems.ts';
+import type { IntakeContext } from './event-draft.ts';
 import { EventIntake } from './event-intake.ts';
 import { batchFrame, type EventQuery } from './events.dto.ts';
+
+/** Who publishes, and in which trace. */
+type Publishing = Pick<IntakeContext, 'caller' | 'traceParent'>;
 
 /** Publishes, reads and cancels events on behalf of a caller. */
 @Injectable()
@@ -46,8 +50,11 @@ export class EventsService {
   }
 
   /** @throws Problem 422, 403, 413; DomainError where the idempotency key is in use or was used otherwise */
-  async publish(body: unknown, caller: Caller, keyHeader: string | undefined): Promise<AcceptedEvent> {
-    const context = { caller, now: Date.now(), idempotencyKey: readIdempotencyKey(keyHeader) };
+  async publish(
+    body: unknown,
+    { keyHeader, ...from }: Publishing & { readonly keyHeader: string | undefined },
+  ): Promise<AcceptedEvent> {
+    const context = { ...from, now: Date.now(), idempotencyKey: readIdempotencyKey(keyHeader) };
     const event = await this.#intake.accept(body, context);
     return await this.#publisher.publish(event).catch((error: unknown) => {
       throw isOfKey(error) ? ofKeyHeader(error) : error;
@@ -55,10 +62,10 @@ export class EventsService {
   }
 
   /** All or none, or with `partial` each for itself; answers in order. Throws as `publish` does. */
-  async publishMany(body: unknown, caller: Caller): Promise<readonly (AcceptedEvent | Problem)[]> {
+  async publishMany(body: unknown, from: Publishing): Promise<readonly (AcceptedEvent | Problem)[]> {
     const frame = batchFrame.safeParse(body);
     if (!frame.success) throw invalidInput(toInputProblems(frame.error.issues, body));
-    const context = { caller, now: Date.now() };
+    const context = { ...from, now: Date.now() };
     return frame.data.partial === true
       ? await this.#publishEach(await this.#intake.acceptEach(frame.data.events, context))
       : await this.#publishAll(await this.#intake.acceptMany(frame.data.events, context));

@@ -1,10 +1,12 @@
 import { type Config, type Role, readConfig } from '../../config.ts';
 import { createLogger, type Logger } from '../../logger.ts';
 import { ConfigError } from '../../settings/config-error.ts';
+import { startTracing } from '../../tracing/start-tracing.ts';
 import { describeFailure } from '../describe-failure.ts';
 import { onShutdown } from '../on-shutdown.ts';
 import { openPage, type ProcessPage } from '../open-page.ts';
 import type { RoleOptions } from '../role-options.ts';
+import { VERSION } from '../version.ts';
 
 type RunRole = (config: Config, logger: Logger) => Promise<void>;
 
@@ -14,13 +16,13 @@ const ROLES: Readonly<Record<Role, RunRole>> = {
   all: async (config, logger) => await runBoth(config, { logger, greets: false }),
   api: async (config, logger) => {
     const { runApi } = await import('../run-api.ts');
-    const page = await openPage(config, { roles: ['api'], logger });
+    const page = await showProcess(config, { roles: ['api'], logger });
     const api = await runApi(roleOptions(config, { page, logger }));
     onShutdown(async () => await closeBoth(api, page), logger);
   },
   worker: async (config, logger) => {
     const { runWorker } = await import('../run-worker.ts');
-    const page = await openPage(config, { roles: ['worker'], logger });
+    const page = await showProcess(config, { roles: ['worker'], logger });
     await installRuntime(page, logger);
     const worker = runWorker(roleOptions(config, { page, logger }));
     onShutdown(async () => await closeBoth(worker, page), logger);
@@ -50,7 +52,7 @@ async function runBoth(
   { logger, greets }: { readonly logger: Logger; readonly greets: boolean },
 ): Promise<void> {
   const { runNode } = await import('../run-node.ts');
-  const page = await openPage(config, { roles: ['api', 'worker'], logger });
+  const page = await showProcess(config, { roles: ['api', 'worker'], logger });
   await installRuntime(page, logger);
   await runNode(config, { page, logger, greets });
 }
@@ -58,6 +60,21 @@ async function runBoth(
 async function installRuntime(page: ProcessPage, logger: Logger): Promise<void> {
   const { installTemporalRuntime } = await import('../../temporal/worker.ts');
   installTemporalRuntime(logger, page.sdkAddress);
+}
+
+/** Opens the page, and sends spans where a collector is named, until the page is closed. */
+async function showProcess(
+  config: Config,
+  { roles, logger }: { readonly roles: readonly ('api' | 'worker')[]; readonly logger: Logger },
+): Promise<ProcessPage> {
+  const page = await openPage(config, { roles, logger });
+  if (config.tracing === null) return page;
+  const stopTracing = await startTracing(config.tracing, { roles, version: VERSION, logger });
+  const close = async (): Promise<void> => {
+    await stopTracing();
+    await page.close();
+  };
+  return { ...page, close };
 }
 
 /** The page tells of the role until that has ended. */

@@ -36,6 +36,8 @@ export interface Claim {
   readonly eventCustomerId: string | null;
   /** When the event occurred, or was accepted where nobody said; milliseconds since the epoch. */
   readonly occurredAt: number;
+  /** The trace that the event was published in, as `traceparent` has it; null where nobody said. */
+  readonly traceParent: string | null;
   readonly endpointId: string;
   readonly url: string;
   readonly headers: readonly CustomHeader[];
@@ -93,7 +95,8 @@ export const CLAIMED_DUE_AT = 'floor(extract(epoch FROM c.prior_due_at) * 1000):
 export const CLAIMED_COLUMNS = `
   c.id AS "deliveryId", c.attempts_made AS attempt, c.trigger, c.retries_used AS "retriesUsed",
   c.event_id AS "eventId", c.event, c.customer_id AS "customerId", c.endpoint_id AS "endpointId",
-  ev.data AS "dataText", ev.customer_id AS "eventCustomerId", ${EVENT_OCCURRED_AT} AS "occurredAt", e.url, e.headers,
+  ev.data AS "dataText", ev.customer_id AS "eventCustomerId", ${EVENT_OCCURRED_AT} AS "occurredAt",
+  ev.trace_parent AS "traceParent", e.url, e.headers,
   e.timeout_ms AS "timeoutMs", e.retry, e.wire, e.route,
   coalesce(h.epoch, 0) AS "breakerEpoch", coalesce(h.is_failing, false) AS "isFailing",
   (SELECT array_agg(encode(s.ciphertext, 'base64') ORDER BY ${PRIMARY_FIRST})

@@ -88,13 +88,13 @@ function isToOwnCustomer({ draft, endpoint }: DraftDelivery): boolean {
 const INSERT_SQL = `
   WITH new_events AS (
     INSERT INTO events (id, event, customer_id, data, is_test, deliver_at, deliveries, customer_deliveries, delivery_ids, uid,
-      occurred_at, metadata, search_keys, created_at)
+      occurred_at, metadata, trace_parent, search_keys, created_at)
     SELECT id, event, customer_id, data, is_test, deliver_at, deliveries, customer_deliveries, string_to_array(delivery_ids, ' '),
-      uid, occurred_at, metadata,
+      uid, occurred_at, metadata, trace_parent,
       CASE WHEN search_keys IS NOT NULL THEN ARRAY(SELECT decode(k, 'hex') FROM unnest(search_keys) AS k) END, now()
     FROM json_to_recordset($1::json) AS e(id text, event text, customer_id text, data text, is_test boolean,
       deliver_at timestamptz, deliveries integer, customer_deliveries integer, delivery_ids text, uid text,
-      occurred_at timestamptz, metadata jsonb, search_keys text[])),
+      occurred_at timestamptz, metadata jsonb, trace_parent text, search_keys text[])),
   findable AS (${insertSearchKeys('json_to_recordset($1::json)')}),
   new_deliveries AS (
     ${accept('$3')}
@@ -124,6 +124,7 @@ function eventRow(draft: DraftEvent, deliveries: readonly DraftDelivery[]): obje
     uid: draft.uid,
     occurred_at: draft.occurredAt,
     metadata: draft.metadata,
+    trace_parent: draft.traceParent,
     search_keys: draft.searchKeys?.map((key) => key.toString('hex')),
   };
 }

@@ -20,6 +20,8 @@ export interface NewEvent {
   readonly searchKeys?: readonly Buffer[];
   /** What filters of endpoints look at; nothing where absent. */
   readonly searchTokens?: readonly SearchToken[];
+  /** The trace that it was published in, as the header `traceparent` has it. */
+  readonly traceParent?: string | null;
   readonly idempotency: { readonly scope: string; readonly key: string; readonly requestHash: Buffer } | null;
   /** Sends to this one endpoint only, whatever its filter and gate say. */
   readonly test?: { readonly endpointId: string };

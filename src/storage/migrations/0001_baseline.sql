@@ -135,6 +135,7 @@ CREATE TABLE events (
   occurred_at timestamptz, -- where the producer says so; else it is as old as its acceptance
   uid text, -- the producer's own id
   metadata jsonb, -- texts by name; null is none
+  trace_parent text, -- of the trace in which it was published, as the header of that name has it
   delivery_ids text[] NOT NULL DEFAULT '{}', -- what came of it, in order; deliveries have no index by event
   customer_deliveries integer NOT NULL DEFAULT 0, -- of those, to endpoints of its own customer
   erased_at timestamptz, -- since when what it carried is gone for good: its data is an empty object then

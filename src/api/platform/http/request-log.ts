@@ -1,9 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { problemText } from '../../../domain/problems/problem-code.ts';
 import type { Logger } from '../../../logger.ts';
+import { loggedTrace } from '../../../tracing/trace-parent.ts';
 import type { CalledRequest } from '../access/caller.ts';
 import { causeText, isOfDatabase } from '../answers/database-trouble.ts';
 import type { RefusedRequest } from '../answers/problem.filter.ts';
+import { traceParentOf } from './request-trace.ts';
 
 const MAX_DETAIL = 500;
 const MAX_FAULTS = 10;
@@ -15,6 +17,7 @@ export function logRequests(server: FastifyInstance, logger: Logger): void {
     logger[level](
       {
         request_id: request.id,
+        ...loggedTrace(traceParentOf(request)),
         method: request.method,
         route: request.routeOptions.url ?? null,
         path: request.url.split('?')[0],

@@ -26,6 +26,10 @@ function countRefusal(request: FastifyRequest, { statusCode }: FastifyReply): vo
   const code = (request as FastifyRequest & RefusedRequest).problem?.code ?? 'none';
   if (statusCode === 401 || statusCode === 403) authFailures.inc({ code });
   else if (statusCode === 429) rateLimited.inc({ code });
-  const isPublish = request.method === 'POST' && PUBLISHING.test(request.routeOptions.url ?? '');
-  if (isPublish && statusCode < 500) eventsPublished.inc({ event: 'other', result: 'rejected' });
+  if (publishes(request) && statusCode < 500) eventsPublished.inc({ event: 'other', result: 'rejected' });
+}
+
+/** Whether a request is one that hands in events. */
+export function publishes({ method, routeOptions }: FastifyRequest): boolean {
+  return method === 'POST' && PUBLISHING.test(routeOptions.url ?? '');
 }

@@ -20,6 +20,7 @@ import { endUnansweredConnections } from './open-connections.ts';
 import { parseQuery } from './query-text.ts';
 import { logRequests } from './request-log.ts';
 import { countRequests } from './request-metrics.ts';
+import { traceRequests } from './request-trace.ts';
 import type { RouteTable } from './route-table.ts';
 
 const REQUEST_ID = /^[\w.:-]{1,128}$/;
@@ -97,6 +98,7 @@ export function createHttpAdapter(
   letLargeBodiesFinish(server);
   endConnectionsOnLeaving(server, departure);
   endUnansweredConnections(server);
+  traceRequests(server);
   logRequests(server, logger);
   countRequests(server);
   followCertificate(server.server, { certificate, logger });
