@@ -34,6 +34,11 @@ export function idAfter(prefix: IdPrefix, time: Date): string {
   return boundAt(prefix, time.getTime() - CLOCKS_APART_MS);
 }
 
+/** The least that an id of this kind can be whose maker's clock showed this time, in milliseconds since the epoch. */
+export function leastIdAt(prefix: IdPrefix, ms: number): string {
+  return boundAt(prefix, ms);
+}
+
 const LATEST_ULID_MS = 2 ** 48 - 1;
 
 function boundAt(prefix: IdPrefix, ms: number): string {

@@ -955,7 +955,7 @@ export interface paths {
         };
         /**
          * Can it take requests?
-         * @description `degraded` while Temporal is away or no worker runs (events are accepted, and their deliveries start when there is one again), while workers suspect their own network because many hosts fail and none is reached, and where Postgres refused requests in the last ten seconds (its disk is full, it has no connections left). 503 `unavailable` while the database cannot be used (`database_unavailable`) or has not the schema of this version (`schema_outdated`), and once the process is about to stop.
+         * @description `degraded` while Temporal is away or no worker runs (events are accepted, and their deliveries start when there is one again), while workers suspect their own network because many hosts fail and none is reached, where history has a place for fewer than three days to come (`history_days_few`), and where Postgres refused requests in the last ten seconds (its disk is full, it has no connections left). 503 `unavailable` while the database cannot be used (`database_unavailable`) or has not the schema of this version (`schema_outdated`), and once the process is about to stop.
          */
         get: operations["health_ready"];
         put?: never;
@@ -3813,6 +3813,8 @@ export interface components {
                 rate: number;
                 retry: number;
             };
+            /** @description For how many days to come history has a place of its own already, of eight; null where it has none for any day yet. For the operator only. */
+            history_days_ahead: number | null;
             /** @description Since when the oldest is due that nobody sends and nothing holds back. */
             oldest_due_at: string | null;
             scheduled: components["schemas"]["CappedCount"];

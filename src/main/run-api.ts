@@ -22,6 +22,7 @@ import { OpenStateReader } from '../storage/stats/open-state.ts';
 import { OutcomeCounts } from '../storage/stats/outcome-counts.ts';
 import { Erasures } from '../storage/upkeep/erasures.ts';
 import { ExpiredSends } from '../storage/upkeep/expired-sends.ts';
+import { HistoryDays } from '../storage/upkeep/history-days.ts';
 import { OverdueDeliveries } from '../storage/upkeep/overdue-deliveries.ts';
 import { ScheduledDeliveries } from '../storage/upkeep/scheduled-deliveries.ts';
 import { ensureTemporal } from '../temporal/ensure-temporal.ts';
@@ -35,6 +36,7 @@ import { apiSocket, createOutgoing } from './create-outgoing.ts';
 import { followRules } from './follow-rules.ts';
 import { countOutcomes } from './loops/count-outcomes.ts';
 import { eraseCustomers } from './loops/erase-customers.ts';
+import { keepDays } from './loops/keep-days.ts';
 import type { RoleOptions } from './role-options.ts';
 import { standingOf, whyUnusable } from './standing.ts';
 import { watchState } from './state-watch.ts';
@@ -74,6 +76,7 @@ export async function runApi(options: RoleOptions): Promise<RunningApi> {
     timing: TIMINGS[config.timing],
     logger,
   });
+  const days = keepDays({ days: new HistoryDays(database), retentionDays: config.retentionDays, logger });
   const erasing = eraseCustomers({ erasures: erasuresOf(database), timing: TIMINGS[config.timing], logger });
   const holders = new MasterKeyHolders(database);
   const keys = announceKeys({
@@ -99,6 +102,7 @@ export async function runApi(options: RoleOptions): Promise<RunningApi> {
       await laneWatch.close();
       await counting.close();
       await erasing.close();
+      await days.close();
       await temporal.close();
       await keys.close();
       await figures.close();

@@ -6,6 +6,7 @@ import { type NetworkSuspicion, NetworkSuspicions } from '../../storage/operator
 import type { Database } from '../../storage/postgres/database.ts';
 import type { UnavailableCode } from '../../storage/postgres/database-unavailable.ts';
 import { MasterKeyHolders } from '../../storage/sealed/master-key-holders.ts';
+import { daysAheadOf, FEWEST_DAYS_AHEAD, HistoryDays } from '../../storage/upkeep/history-days.ts';
 import { DeliveryRuns } from '../../temporal/delivery-runs.ts';
 import { DATABASE, VERSION } from '../dependencies.ts';
 import { Public } from '../platform/access/caller.ts';
@@ -47,6 +48,7 @@ export class HealthController {
   readonly #runs: DeliveryRuns;
   readonly #suspicions: NetworkSuspicions;
   readonly #holders: MasterKeyHolders;
+  readonly #days: HistoryDays;
   readonly #departure: Departure;
   readonly #trouble: DatabaseTrouble;
   readonly #version: string;
@@ -56,6 +58,7 @@ export class HealthController {
     runs: DeliveryRuns,
     suspicions: NetworkSuspicions,
     holders: MasterKeyHolders,
+    days: HistoryDays,
     departure: Departure,
     trouble: DatabaseTrouble,
     @Inject(VERSION) version: string,
@@ -64,6 +67,7 @@ export class HealthController {
     this.#runs = runs;
     this.#suspicions = suspicions;
     this.#holders = holders;
+    this.#days = days;
     this.#departure = departure;
     this.#trouble = trouble;
     this.#version = version;
@@ -80,7 +84,7 @@ export class HealthController {
     operation: 'health_ready',
     summary: 'Can it take requests?',
     description:
-      '`degraded` while Temporal is away or no worker runs (events are accepted, and their deliveries start when there is one again), while workers suspect their own network because many hosts fail and none is reached, and where Postgres refused requests in the last ten seconds (its disk is full, it has no connections left). 503 `unavailable` while the database cannot be used (`database_unavailable`) or has not the schema of this version (`schema_outdated`), and once the process is about to stop.',
+      '`degraded` while Temporal is away or no worker runs (events are accepted, and their deliveries start when there is one again), while workers suspect their own network because many hosts fail and none is reached, where history has a place for fewer than three days to come (`history_days_few`), and where Postgres refused requests in the last ten seconds (its disk is full, it has no connections left). 503 `unavailable` while the database cannot be used (`database_unavailable`) or has not the schema of this version (`schema_outdated`), and once the process is about to stop.',
     answer: readyView,
   })
   @ApiResponse({
@@ -108,8 +112,14 @@ export class HealthController {
     if (!(await withPatience(this.#holders.isAlive('worker'), true))) reasons.push(NO_WORKER);
     const suspicion = await withPatience(this.#suspicions.current(), null);
     if (suspicion !== null) reasons.push(networkReason(suspicion));
+    if (await withPatience(this.#lacksDays(), false)) reasons.push(FEW_DAYS);
     if (this.#trouble.isPresent) reasons.push(REFUSED);
     return { status: reasons.length === 0 ? 'ready' : 'degraded', reasons };
+  }
+
+  async #lacksDays(): Promise<boolean> {
+    const ahead = daysAheadOf(await this.#days.read());
+    return ahead !== null && ahead < FEWEST_DAYS_AHEAD;
   }
 
   async #hasDatabase(): Promise<boolean> {
@@ -133,6 +143,12 @@ const REFUSED = {
   part: 'postgres',
   code: 'database_refuses',
   message: 'Postgres answers, yet refused requests a moment ago. The log says why.',
+} as const;
+
+const FEW_DAYS = {
+  part: 'postgres',
+  code: 'history_days_few',
+  message: `History has a place for fewer than ${FEWEST_DAYS_AHEAD} days to come; without one nothing can be recorded. The log of the API says why no more are made.`,
 } as const;
 
 function networkReason({ since, workers }: NetworkSuspicion): Readiness['reasons'][number] {

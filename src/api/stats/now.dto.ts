@@ -37,12 +37,25 @@ export const nowAnswer = z
       .int()
       .nullable()
       .meta({ description: 'Processes that send and were heard of lately; for the operator only.' }),
+    history_days_ahead: z.int().nullable().meta({
+      description:
+        'For how many days to come history has a place of its own already, of eight; null where it has none for any day yet. For the operator only.',
+    }),
   })
   .meta({ id: 'StatsNow' });
 export type NowAnswer = z.output<typeof nowAnswer>;
 
-/** Shapes how things stand; who works is nobody's business but the operator's. */
-export function showNow(now: Now, workers: number | null): NowAnswer {
+/** What is nobody's business but the operator's. */
+export interface Inside {
+  readonly workers: number | null;
+  readonly historyDaysAhead: number | null;
+}
+
+/** What customers are told of it. */
+export const NOTHING_INSIDE: Inside = { workers: null, historyDaysAhead: null };
+
+/** Shapes how things stand. */
+export function showNow(now: Now, { workers, historyDaysAhead }: Inside): NowAnswer {
   const { endpoints } = now;
   const held = HOLD_REASONS.map((reason) => [reason, now.heldBy.get(reason) ?? 0] as const);
   return {
@@ -63,5 +76,6 @@ export function showNow(now: Now, workers: number | null): NowAnswer {
       breakers_half_open: endpoints.breakersHalfOpen,
     },
     workers,
+    history_days_ahead: historyDaysAhead,
   };
 }

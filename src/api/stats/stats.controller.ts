@@ -2,7 +2,7 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Caller, customerScope } from '../platform/access/caller.ts';
 import { Documented } from '../platform/answers/document.ts';
-import { type NowAnswer, type NowQuery, nowAnswer, nowQuery, showNow } from './now.dto.ts';
+import { NOTHING_INSIDE, type NowAnswer, type NowQuery, nowAnswer, nowQuery, showNow } from './now.dto.ts';
 import { type SeriesAnswer, type SeriesQuery, seriesAnswer, seriesQuery } from './series.dto.ts';
 import { SeriesService } from './series.service.ts';
 import { spanOf } from './span.ts';
@@ -47,8 +47,8 @@ export class StatsController {
   })
   async readNow(@Query({ schema: nowQuery }) query: NowQuery, @Caller() caller: Caller): Promise<NowAnswer> {
     const customerId = customerScope(caller, query.customer_id);
-    const { now, workers } = await this.#stats.now(customerId);
-    return showNow(now, caller.kind === 'operator' ? workers : null);
+    const { now, inside } = await this.#stats.now(customerId);
+    return showNow(now, caller.kind === 'operator' ? inside : NOTHING_INSIDE);
   }
 
   @Get('series')

@@ -5,6 +5,8 @@ import { MasterKeyHolders } from '../../storage/sealed/master-key-holders.ts';
 import { type Now, NowStore } from '../../storage/stats/now-store.ts';
 import { SeriesStore } from '../../storage/stats/series-store.ts';
 import { StatsStore } from '../../storage/stats/stats-store.ts';
+import { daysAheadOf, HistoryDays } from '../../storage/upkeep/history-days.ts';
+import type { Inside } from './now.dto.ts';
 import { type EndpointStatsAnswer, type StatsAnswer, showStats } from './stats.dto.ts';
 import type { TopAnswer, TopQuery } from './top.dto.ts';
 
@@ -15,12 +17,20 @@ export class StatsService {
   readonly #series: SeriesStore;
   readonly #nowStore: NowStore;
   readonly #holders: MasterKeyHolders;
+  readonly #days: HistoryDays;
 
-  constructor(store: StatsStore, series: SeriesStore, nowStore: NowStore, holders: MasterKeyHolders) {
+  constructor(
+    store: StatsStore,
+    series: SeriesStore,
+    nowStore: NowStore,
+    holders: MasterKeyHolders,
+    days: HistoryDays,
+  ) {
     this.#store = store;
     this.#series = series;
     this.#nowStore = nowStore;
     this.#holders = holders;
+    this.#days = days;
   }
 
   async count(
@@ -45,13 +55,14 @@ export class StatsService {
     return { ...counts, held, waiting };
   }
 
-  /** How things stand at this moment, of one customer or of all, and how many processes send. */
-  async now(customerId: string | undefined): Promise<{ readonly now: Now; readonly workers: number }> {
-    const [now, workers] = await Promise.all([
+  /** How things stand at this moment, of one customer or of all, and what only the operator is told. */
+  async now(customerId: string | undefined): Promise<{ readonly now: Now; readonly inside: Inside }> {
+    const [now, workers, days] = await Promise.all([
       this.#nowStore.read(customerId),
       this.#holders.countAlive('worker'),
+      this.#days.read(),
     ]);
-    return { now, workers };
+    return { now, inside: { workers, historyDaysAhead: daysAheadOf(days) } };
   }
 
   /** Whose counts are the largest within a span. */

@@ -9,6 +9,7 @@ import { announcementsOf, type Death, DeathListeners } from '../events/death-ann
 import type { Database } from '../postgres/database.ts';
 import { isDatabaseUnavailable } from '../postgres/database-unavailable.ts';
 import { groupCommit } from '../postgres/group-commit.ts';
+import { spanOf } from '../postgres/id-span.ts';
 import { withDispatchShared } from '../postgres/locks.ts';
 import type { Claim } from './claim.ts';
 import { RECORD_LATE_SQL, RECORD_SQL } from './record-sql.ts';
@@ -134,15 +135,16 @@ async function writeRecords(
   let left = records.map((record, index) => ({ id: record.claim.deliveryId, row: recordRow(record, index) }));
   for (const place of LOOKS) {
     if (left.length === 0) break;
-    const values = [JSON.stringify(left.map(({ row }) => row)), left.map(({ id }) => id)];
+    const ids = left.map(({ id }) => id);
+    const values = [JSON.stringify(left.map(({ row }) => row)), ids];
     const { rows } = await client.query<RecordedRow>(
       place === 'open'
         ? { name: 'record', text: RECORD_SQL, values: [...values, recheckMs] }
-        : { name: 'record-late', text: RECORD_LATE_SQL, values },
+        : { name: 'record-late', text: RECORD_LATE_SQL, values: [...values, ...spanOf(ids)] },
     );
     found.push(...rows);
-    const ids = new Set(rows.map(({ deliveryId }) => deliveryId));
-    left = left.filter(({ id }) => !ids.has(id));
+    const recorded = new Set(rows.map(({ deliveryId }) => deliveryId));
+    left = left.filter(({ id }) => !recorded.has(id));
   }
   return found;
 }

@@ -38,7 +38,7 @@ function save(from: string): string {
       remote_address = excluded.remote_address, tls_version = excluded.tls_version,
       batch_id = excluded.batch_id, batch_attempt = excluded.batch_attempt, resent = excluded.resent
       WHERE a.error_code = 'outcome_unknown'
-    RETURNING a.delivery_id, a.number, a.started_at, a.xmax <> 0 AS is_late`;
+    RETURNING a.delivery_id, a.number, a.started_at`;
 }
 
 /**
@@ -90,6 +90,9 @@ export const RECORD_SQL = `
     ${msUntil('CASE WHEN m.id IS NULL THEN t.due_at ELSE m.due_at END')} AS "waitMs"
   FROM target t LEFT JOIN moved m ON m.id = t.id`;
 
+/** From the least of their ids to the greatest, so that a plan for all values looks at their days only. */
+const IS_OF = 'd.id = ANY($2) AND d.id BETWEEN $3 AND $4';
+
 /**
  * Records attempts of deliveries that have ended meanwhile: a 2xx makes them delivered. What stands with its delivery was recorded
  * before.
@@ -100,13 +103,13 @@ export const RECORD_LATE_SQL = `
     SELECT d.id, d.status, d.dead_reason, d.started_at IS NOT NULL AS is_recorded,
       i.verdict = 'delivered' AND d.status <> 'delivered' AS is_moved, NULL::timestamptz AS prior_due_at,
       d.customer_id, d.event, d.created_at, d.is_test, d.status AS former
-    FROM ended_deliveries d JOIN input i ON i.delivery_id = d.id WHERE d.id = ANY($2) ORDER BY d.id FOR UPDATE OF d),
+    FROM ended_deliveries d JOIN input i ON i.delivery_id = d.id WHERE ${IS_OF} ORDER BY d.id FOR UPDATE OF d),
   moved AS (
     ${DELIVER_LATE}
     FROM target t JOIN input n ON n.delivery_id = t.id
-    WHERE d.id = t.id AND d.id = ANY($2) AND t.is_moved
+    WHERE d.id = t.id AND ${IS_OF} AND t.is_moved
     RETURNING d.id, d.status),
-  kept AS (${keepAttempt('FROM ended_deliveries d WHERE d.id = ANY($2) AND d.id IN (SELECT id FROM target WHERE is_moved)')}),
+  kept AS (${keepAttempt(`FROM ended_deliveries d WHERE ${IS_OF} AND d.id IN (SELECT id FROM target WHERE is_moved)`)}),
   saved AS (${save('FROM input i JOIN target t ON t.id = i.delivery_id WHERE NOT t.is_recorded')}),
   noted AS (${noteAttempts()})
   SELECT t.id AS "deliveryId", coalesce(m.status, t.status) AS status, CASE WHEN m.id IS NULL THEN t.dead_reason END AS "deadReason",

@@ -157,11 +157,10 @@ CREATE TABLE idempotency_keys (
 );
 CREATE INDEX idempotency_keys_by_age ON idempotency_keys (created_at);
 
--- One event for one endpoint, and where that stands. Rows change several times, so that pages keep room for it.
-
--- Deliveries in two tables, so that what changes is small and what is kept is written once. A delivery is in one of them, and
+-- One event for one endpoint, and where that stands, in two tables, so that what changes is small and what is kept is written once. A delivery is in one of them, and
 -- moves by DELETE … RETURNING and INSERT in one transaction. Reads see both through the view `deliveries`.
--- What is still to happen, and what ended and has to be sent once more by hand (`retry_mark`).
+-- What is still to happen, and what ended and has to be sent once more by hand (`retry_mark`). Rows change several times, so that
+-- pages keep room for it.
 CREATE TABLE open_deliveries (
   id text COLLATE "C" PRIMARY KEY,
   event_id text NOT NULL,
@@ -219,7 +218,8 @@ CREATE INDEX deliveries_under_replay ON open_deliveries (endpoint_id)
 CREATE INDEX deliveries_on_their_way ON open_deliveries (endpoint_id, status)
   WHERE status IN ('scheduled', 'queued', 'sending', 'retrying');
 
--- What ended, with its attempt where it had only one, which went alone.
+-- What ended, with its attempt where it had only one, which went alone. Posthorn itself makes a partition for each day (UTC) of ids
+-- ahead of time and drops it whole; what is of no such day is in `…_older`.
 CREATE TABLE ended_deliveries (
   id text COLLATE "C" PRIMARY KEY,
   event_id text NOT NULL,
@@ -256,7 +256,8 @@ CREATE TABLE ended_deliveries (
   remote_address text,
   tls_version text,
   resent boolean
-);
+) PARTITION BY RANGE (id);
+CREATE TABLE ended_deliveries_older PARTITION OF ended_deliveries FOR VALUES FROM (MINVALUE) TO (MAXVALUE);
 CREATE INDEX ended_deliveries_by_endpoint ON ended_deliveries (endpoint_id, id);
 CREATE INDEX ended_deliveries_by_customer ON ended_deliveries (customer_id, id);
 CREATE INDEX ended_deliveries_by_time ON ended_deliveries USING brin (created_at, finished_at, started_at);
@@ -265,7 +266,7 @@ CREATE INDEX ended_deliveries_to_replay ON ended_deliveries (endpoint_id, status
 CREATE INDEX ended_deliveries_by_replay ON ended_deliveries (replay_id, status) WHERE replay_id IS NOT NULL;
 
 -- Attempts that do not stand with their delivery: it had several, is open, or went with a batch. Of an attempt whose sender
--- vanished, everything that it would have reported is null.
+-- vanished, everything that it would have reported is null. Partitions as above, by the same days.
 CREATE TABLE further_attempts (
   delivery_id text COLLATE "C" NOT NULL,
   number integer NOT NULL, -- from 1
@@ -290,7 +291,8 @@ CREATE TABLE further_attempts (
   batch_attempt integer, -- which attempt of that this was
   resent boolean NOT NULL DEFAULT false, -- whether it went out twice, because a kept connection had ended
   PRIMARY KEY (delivery_id, number)
-);
+) PARTITION BY RANGE (delivery_id);
+CREATE TABLE further_attempts_older PARTITION OF further_attempts FOR VALUES FROM (MINVALUE) TO (MAXVALUE);
 CREATE INDEX attempts_by_time ON further_attempts USING brin (started_at);
 CREATE INDEX attempts_by_endpoint ON further_attempts (endpoint_id, started_at);
 

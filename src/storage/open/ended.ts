@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import { spanOf } from '../postgres/id-span.ts';
 import { ENDED } from '../postgres/statuses.ts';
 import { endAs } from './transitions/ends.ts';
 import { REVIVE } from './transitions/revivals.ts';
@@ -8,7 +9,7 @@ import { REVIVE } from './transitions/revivals.ts';
  * whoever leaves them as they are rolls back.
  */
 export async function revive(client: PoolClient, ids: readonly string[]): Promise<void> {
-  await client.query({ name: 'revive', text: REVIVE, values: [ids] });
+  if (ids.length > 0) await client.query({ name: 'revive', text: REVIVE, values: [ids, ...spanOf(ids)] });
 }
 
 /** Moves those of these open deliveries that have ended by now, and that nobody wants sent again, to the ended ones. */

@@ -30,8 +30,14 @@ export const ONLY_ATTEMPTS = `
       FROM timed n WHERE n.is_alone AND NOT n.is_test
       UNION ALL`;
 
+/** SQL: when an attempt whose sender vanished began: at its claim, with a microsecond that no clock of a sender shows. */
+export const LOST_STARTED_AT = "date_trunc('milliseconds', claimed_at) + interval '1 microsecond'";
+
+/** It had been closed as lost, and keeps the time from then. */
+const IS_LATE = 's.started_at <> i.started_at';
+
 /**
- * SQL: notes the attempts `saved` (delivery_id, number, started_at, is_late) of the records `input`, and what became of their
+ * SQL: notes the attempts `saved` (delivery_id, number, started_at) of the records `input`, and what became of their
  * deliveries by `target` (as `OUTCOME_FACTS` has them) and `moved`. Of a late one it takes back that its outcome was unknown.
  * @param others facts of other attempts, up to UNION ALL
  */
@@ -39,7 +45,7 @@ export function noteAttempts(others = ''): string {
   return `${ATTEMPTS}
     FROM (${others}
       SELECT i.delivery_id, i.endpoint_id, t.customer_id, t.event, t.created_at, 1 AS count, ${ended('m.status')} AS became, t.former,
-        i.number, i.trigger, s.started_at, CASE WHEN i.number = 1 AND NOT s.is_late THEN
+        i.number, i.trigger, s.started_at, CASE WHEN i.number = 1 AND NOT ${IS_LATE} THEN
           ${delayMs('i', 't')} END AS delay_ms,
         i.duration_ms, i.status_code, i.error_code
       FROM saved s JOIN input i ON i.delivery_id = s.delivery_id JOIN target t ON t.id = i.delivery_id
@@ -48,7 +54,7 @@ export function noteAttempts(others = ''): string {
       SELECT i.delivery_id, i.endpoint_id, t.customer_id, t.event, t.created_at, -1, NULL, NULL, i.number, i.trigger, s.started_at,
         NULL, NULL, NULL, 'outcome_unknown'
       FROM saved s JOIN input i ON i.delivery_id = s.delivery_id JOIN target t ON t.id = i.delivery_id
-      WHERE s.is_late AND NOT t.is_test) f
+      WHERE ${IS_LATE} AND NOT t.is_test) f
     HAVING count(*) > 0`;
 }
 

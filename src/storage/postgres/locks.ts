@@ -12,6 +12,8 @@ const DISPATCH_LOCK = 7_406_412;
 const RECONCILE_LOCK = 7_406_413;
 /** One replica at a time counts outcomes. */
 const COUNTING_LOCK = 7_406_414;
+/** One replica at a time makes and drops days of history. */
+const DAYS_LOCK = 7_406_415;
 
 /**
  * SQL that takes the dispatch lock, shared, until the transaction ends: no gate opens or shuts and no wave closes meanwhile.
@@ -57,6 +59,14 @@ export async function whileCounting<T>(
   work: (client: PoolClient) => Promise<T>,
 ): Promise<T | null> {
   return await unlessLocked(database, COUNTING_LOCK, work);
+}
+
+/** Runs `work` in a transaction unless another replica makes or drops days of history at this moment; null where it did not run. */
+export async function whileKeepingDays<T>(
+  database: Database,
+  work: (client: PoolClient) => Promise<T>,
+): Promise<T | null> {
+  return await unlessLocked(database, DAYS_LOCK, work);
 }
 
 async function unlessLocked<T>(

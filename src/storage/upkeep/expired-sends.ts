@@ -2,7 +2,7 @@ import type { AttemptTrigger } from '../../domain/attempt.ts';
 import { attemptErrors, deliveryAttempts } from '../../metrics/attempt-metrics.ts';
 import { leasesExpired } from '../../metrics/store-metrics.ts';
 import { settleEnded } from '../open/ended.ts';
-import { NOTE_UNKNOWN, OUTCOME_FACTS } from '../open/note-outcomes.ts';
+import { LOST_STARTED_AT, NOTE_UNKNOWN, OUTCOME_FACTS } from '../open/note-outcomes.ts';
 import { LOSE_SENDER } from '../open/transitions/results.ts';
 import { type Database, inTransaction } from '../postgres/database.ts';
 
@@ -61,7 +61,7 @@ const CLOSE_SQL = `
   saved AS (
     INSERT INTO further_attempts (delivery_id, number, endpoint_id, trigger, started_at, error_code, error_detail, batch_id,
       batch_attempt)
-    SELECT id, attempts_made, endpoint_id, trigger, claimed_at, 'outcome_unknown',
+    SELECT id, attempts_made, endpoint_id, trigger, ${LOST_STARTED_AT}, 'outcome_unknown',
       'The sender stopped before it recorded the outcome of this attempt.', batch_id, batch_attempt FROM expired
     ON CONFLICT (delivery_id, number) DO NOTHING RETURNING delivery_id, number),
   freed AS (

@@ -1,11 +1,13 @@
 import { deliveriesFinished } from '../../metrics/attempt-metrics.ts';
 import { insertAnnouncements, type OnAnnounced } from '../events/announcements.ts';
 import { announcementsOf, type Death } from '../events/death-announcements.ts';
-import { endWithEndpoint, expire, REMOVE } from '../open/transitions/ends.ts';
+import { type Day, ENDED, FURTHER, partitionOf } from '../history/days.ts';
+import { endWithEndpoint, expire } from '../open/transitions/ends.ts';
 import type { Database } from '../postgres/database.ts';
 import { withDispatchShared } from '../postgres/locks.ts';
-import { REPLAYABLE } from '../postgres/statuses.ts';
 import { IDEMPOTENCY_WINDOW } from '../postgres/time-sql.ts';
+import { IS_AWAITED } from './awaited.ts';
+import { HistoryDays } from './history-days.ts';
 
 const ROWS_PER_STATEMENT = 1_000;
 
@@ -41,7 +43,7 @@ export class Retention {
     await this.#run(END_ORPHANS_SQL, []);
     return {
       expired: await this.#expire(retentionDays),
-      deliveries: await this.#run(DELETE_DELIVERIES_SQL, [retentionDays]),
+      deliveries: await this.#deleteDeliveries(retentionDays),
       events: await this.#run(DELETE_EVENTS_SQL, [retentionDays]),
       uids: await this.#run(DELETE_UIDS_SQL, [retentionDays]),
       batches: await this.#run(DELETE_BATCHES_SQL, [retentionDays]),
@@ -59,6 +61,13 @@ export class Retention {
     deliveriesFinished.inc({ status: 'dead', reason: 'expired' }, deaths.length);
     if (inserted !== null) this.#onAnnounced(inserted);
     return deaths.length;
+  }
+
+  async #deleteDeliveries(retentionDays: number): Promise<number> {
+    let count = 0;
+    for (const part of await new HistoryDays(this.#database).listToSweep(retentionDays))
+      count += await this.#run(deleteDeliveriesSql(part), [retentionDays]);
+    return count;
   }
 
   async #run(sql: string, values: readonly unknown[]): Promise<number> {
@@ -86,19 +95,17 @@ const END_ORPHANS_SQL = `
   ${endWithEndpoint('USING target t WHERE d.id = t.id')}
   SELECT FROM ended`;
 
-/** Whether a replay may come to it yet; what it passed already, its cursor tells. */
-const IS_AWAITED = `d.status IN (${REPLAYABLE}) AND EXISTS (
-    SELECT FROM replay_endpoints s JOIN replays r ON r.id = s.replay_id
-    WHERE s.endpoint_id = d.endpoint_id AND s.cursor < d.id AND r.status = 'running'
-      AND d.status = CASE r.kind WHEN 'missed' THEN 'skipped' ELSE 'dead' END)`;
-
-const DELETE_DELIVERIES_SQL = `
-  WITH old AS (
-    SELECT d.id FROM ended_deliveries d
-    WHERE d.finished_at < now() - make_interval(days => $1) AND NOT (${IS_AWAITED})
-    LIMIT ${ROWS_PER_STATEMENT} FOR UPDATE SKIP LOCKED),
-  old_attempts AS (DELETE FROM further_attempts WHERE delivery_id IN (SELECT id FROM old))
-  ${REMOVE} WHERE id IN (SELECT id FROM old)`;
+/** Rows of days that are dropped whole go with them. */
+function deleteDeliveriesSql(part: Day | 'older'): string {
+  const ended = partitionOf(ENDED, part);
+  return `
+    WITH old AS (
+      SELECT d.id FROM ${ended} d
+      WHERE d.finished_at < now() - make_interval(days => $1) AND NOT (${IS_AWAITED})
+      LIMIT ${ROWS_PER_STATEMENT} FOR UPDATE SKIP LOCKED),
+    old_attempts AS (DELETE FROM ${partitionOf(FURTHER, part)} WHERE delivery_id IN (SELECT id FROM old))
+    DELETE FROM ${ended} WHERE id IN (SELECT id FROM old)`;
+}
 
 const DELETE_EVENTS_SQL = `
   WITH old AS (
@@ -122,7 +129,7 @@ const DELETE_BATCHES_SQL = `
   DELETE FROM batches WHERE id IN (
     SELECT b.id FROM batches b
     WHERE b.created_at < now() - make_interval(days => $1)
-      AND NOT EXISTS (SELECT FROM deliveries d WHERE d.id = ANY(b.delivery_ids))
+      AND NOT EXISTS (SELECT FROM unnest(b.delivery_ids) AS o(id) JOIN deliveries d ON d.id = o.id)
     ORDER BY b.created_at LIMIT ${ROWS_PER_STATEMENT})`;
 
 const DELETE_REPLAYS_SQL = `

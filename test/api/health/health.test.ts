@@ -4,6 +4,7 @@ import { newKeyText } from '../../../src/settings/api-key-text.ts';
 import { NetworkSuspicions } from '../../../src/storage/operator/network-suspicions.ts';
 import { openDatabase } from '../../../src/storage/postgres/database.ts';
 import { MasterKeyHolders } from '../../../src/storage/sealed/master-key-holders.ts';
+import { HistoryDays } from '../../../src/storage/upkeep/history-days.ts';
 import type { DeliveryRuns } from '../../../src/temporal/delivery-runs.ts';
 import { type ApiUnderTest, type ApiUnderTestOptions, startApi } from '../../support/api/api.ts';
 
@@ -65,6 +66,20 @@ describe('GET /v1/health/ready', () => {
     expect((await readiness()).status).toBe('ready');
     await api.database.pool.query("UPDATE master_key_holders SET seen_at = now() - interval '16 seconds'");
     expect(await readiness()).toEqual({ status: 'degraded', reasons });
+    await api.close();
+  });
+
+  it('is degraded while history has a place for few days to come', async () => {
+    const api = await startBesideWorker();
+    const days = new HistoryDays(api.database);
+    const readiness = async () => (await api.operator('GET', '/v1/health/ready')).body;
+    await days.makeAhead(new Date(Date.now() - 6 * 86_400_000));
+    expect(await readiness()).toEqual({
+      status: 'degraded',
+      reasons: [expect.objectContaining({ part: 'postgres', code: 'history_days_few' })],
+    });
+    await days.makeAhead();
+    expect((await readiness()).status).toBe('ready');
     await api.close();
   });
 

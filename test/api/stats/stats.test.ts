@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { adviceFor } from '../../../src/domain/error-code.ts';
 import { newId } from '../../../src/new-id.ts';
+import { HistoryDays } from '../../../src/storage/upkeep/history-days.ts';
 import { type ApiUnderTest, startApi } from '../../support/api/api.ts';
 import { countAllOutcomes } from '../../support/storage/count-outcomes.ts';
 import { insertDelivery, insertOutcome } from '../../support/storage/rows.ts';
@@ -148,9 +149,17 @@ describe('StatsController', () => {
       dead: { count: 1 },
       endpoints: { enabled: 3, paused: 0 },
       workers: 0,
+      history_days_ahead: null,
     });
+    await new HistoryDays(api.database).makeAhead();
+    expect((await api.operator('GET', '/v1/stats/now')).body.history_days_ahead).toBe(8);
     const zeta = await (await api.customer('zeta'))('GET', '/v1/stats/now');
-    expect(zeta.body).toMatchObject({ waiting: { count: 0 }, endpoints: { enabled: 1 }, workers: null });
+    expect(zeta.body).toMatchObject({
+      waiting: { count: 0 },
+      endpoints: { enabled: 1 },
+      workers: null,
+      history_days_ahead: null,
+    });
   });
 
   it.each([

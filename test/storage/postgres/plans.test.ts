@@ -1,9 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createLogger } from '../../../src/logger.ts';
+import { newId } from '../../../src/new-id.ts';
 import { AttemptRecorder } from '../../../src/storage/claims/attempt-recorder.ts';
 import { RunClaims } from '../../../src/storage/claims/run-claims.ts';
 import { WaveClaims } from '../../../src/storage/claims/wave-claims.ts';
-import { type Database, openDatabase } from '../../../src/storage/postgres/database.ts';
+import { ENDED, partitionOf } from '../../../src/storage/history/days.ts';
+import { revive } from '../../../src/storage/open/ended.ts';
+import { type Database, inTransaction, openDatabase } from '../../../src/storage/postgres/database.ts';
+import { HistoryDays } from '../../../src/storage/upkeep/history-days.ts';
 import { list, scansOf } from '../../support/storage/plans.ts';
 import { insertDue } from '../../support/storage/rows.ts';
 import { openStorage, recordOf, request, type StorageUnderTest } from '../../support/storage/storage.ts';
@@ -25,6 +29,8 @@ beforeAll(async () => {
   const claim = await storage.claims.claim(request(spare));
   if (claim === null) throw new Error('nothing to claim');
   await storage.database.pool.query('TRUNCATE open_deliveries, ended_deliveries, events');
+  await new HistoryDays(storage.database).makeAhead(new Date(Date.now() - 40 * 86_400_000));
+  await new HistoryDays(storage.database).makeAhead();
   await keepStatistics(storage.database);
   database = openDatabase(storage.databaseUrl, {
     logger: createLogger('silent'),
@@ -40,6 +46,7 @@ beforeAll(async () => {
     await waveClaims.claim({ owner: 'w', turns: [{ endpointId, priority: 0, since: 0, most: 8 }] });
     await claims.claim(request('del_none'));
     await recorder.record(recordOf({ ...claim, deliveryId: 'del_none' }, { kind: 'delivered' }));
+    await inTransaction(database.pool, async (client) => await revive(client, ['del_none']));
   }
   ids = await insertDue(storage.database.pool, { endpointId, count: ROWS });
   for (const other of [await storage.endpoint(), await storage.endpoint()])
@@ -73,7 +80,7 @@ describe('a worker that planned its statements while the tables were empty', () 
 
   it('finds what has come due since the last look without reading what was due before', async () => {
     const scans = await scansOf(database, `"look-for-due"(${Date.now() - 60_000})`);
-    expect(scans).toEqual([{ by: 'deliveries_for_waves', rows: 20 }]);
+    expect(scans).toMatchObject([{ by: 'deliveries_for_waves', rows: 20 }]);
   });
 
   it('finds every endpoint with something due without reading all of it', async () => {
@@ -109,5 +116,16 @@ describe('a worker that planned its statements while the tables were empty', () 
     );
     expect(scans.length).toBeGreaterThan(0);
     expect(Math.max(...scans.map((scan) => scan.rows))).toBeLessThanOrEqual(50);
+  });
+
+  it.each([
+    ['records late results', (ids: string, span: string) => `"record-late"('[]', ${ids}, ${span})`],
+    ['takes back what ended', (ids: string, span: string) => `"revive"(${ids}, ${span})`],
+  ])('%s by looking at the days of their ids only', async (_, statement) => {
+    const some = [newId('del'), newId('del')];
+    const scans = await scansOf(database, statement(list(some, 'text'), `'${some.join("', '")}'`));
+    const { today } = await new HistoryDays(storage.database).read();
+    const tables = scans.map((scan) => scan.table).filter((table) => table.startsWith('ended'));
+    expect(new Set(tables)).toEqual(new Set([partitionOf(ENDED, today)]));
   });
 });

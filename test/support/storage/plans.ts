@@ -10,13 +10,16 @@ interface PlanNode {
   readonly Plans?: readonly PlanNode[];
 }
 
-const DELIVERIES = ['open_deliveries', 'ended_deliveries'];
+/** A table of deliveries, or a part of one. */
+function isOfDeliveries(name: string): boolean {
+  return /^(open|ended)_deliveries/.test(name);
+}
 
 /** What each scan of deliveries reads when this prepared statement is run, on the only connection of this database. */
 export async function scansOf(
   database: Database,
   statement: string,
-): Promise<readonly { readonly by: string; readonly rows: number }[]> {
+): Promise<readonly { readonly table: string; readonly by: string; readonly rows: number }[]> {
   const client = await database.pool.connect();
   try {
     await client.query('BEGIN');
@@ -24,10 +27,9 @@ export async function scansOf(
     await client.query('ROLLBACK');
     const [{ Plan: plan }] = rows[0]['QUERY PLAN'] as [{ Plan: PlanNode }];
     return nodesOf(plan)
-      .filter(
-        (node) => DELIVERIES.includes(node['Relation Name'] ?? '') && node['Node Type'] !== 'ModifyTable',
-      )
+      .filter((node) => isOfDeliveries(node['Relation Name'] ?? '') && node['Node Type'] !== 'ModifyTable')
       .map((node) => ({
+        table: node['Relation Name'] ?? '',
         by: node['Index Name'] ?? node['Node Type'],
         rows: (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops'],
       }));

@@ -63,6 +63,3 @@ export function discardMarked(which: string): string {
 
 /** SQL: forgets what the receiver answered to the ended delivery `d`, and what its body could be built from again. */
 export const ERASE_ANSWER = `UPDATE ended_deliveries d SET signature = NULL, response_headers = NULL, response_body = NULL`;
-
-/** SQL: forgets deliveries that ended long ago. */
-export const REMOVE = `DELETE FROM ended_deliveries`;
