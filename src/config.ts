@@ -72,6 +72,8 @@ export interface Config {
   /** Sends that one worker may have under way at a time; null means: by the machine's memory. */
   readonly maxInFlight: number | null;
   readonly retentionDays: number;
+  /** After how many days what events carried is erased; null keeps it for as long as they are kept. */
+  readonly payloadRetentionDays: number | null;
   /** By which times dead processes and lost deliveries are noticed. */
   readonly timing: 'production' | 'test';
   /** With which the API answers over HTTPS; null answers over HTTP. */
@@ -144,6 +146,7 @@ export function readConfig(role: Role, environment: NodeJS.ProcessEnv = process.
     dispatch: values.POSTHORN_DISPATCH,
     maxInFlight: values.POSTHORN_MAX_IN_FLIGHT,
     retentionDays: values.POSTHORN_RETENTION_DAYS,
+    payloadRetentionDays: values.POSTHORN_PAYLOAD_RETENTION_DAYS,
     timing: timingOf(values),
     certificate: readServerCertificate(values.POSTHORN_TLS_CERT_FILE, values.POSTHORN_TLS_KEY_FILE),
     workerVersion: workerVersionOf(values),

@@ -24,6 +24,7 @@ import { Erasures } from '../storage/upkeep/erasures.ts';
 import { ExpiredSends } from '../storage/upkeep/expired-sends.ts';
 import { HistoryDays } from '../storage/upkeep/history-days.ts';
 import { OverdueDeliveries } from '../storage/upkeep/overdue-deliveries.ts';
+import { PayloadExpiry } from '../storage/upkeep/payload-expiry.ts';
 import { ScheduledDeliveries } from '../storage/upkeep/scheduled-deliveries.ts';
 import { ensureTemporal } from '../temporal/ensure-temporal.ts';
 import { ReplayRuns } from '../temporal/replay-runs.ts';
@@ -36,6 +37,7 @@ import { apiSocket, createOutgoing } from './create-outgoing.ts';
 import { followRules } from './follow-rules.ts';
 import { countOutcomes } from './loops/count-outcomes.ts';
 import { eraseCustomers } from './loops/erase-customers.ts';
+import { expirePayloads } from './loops/expire-payloads.ts';
 import { keepDays } from './loops/keep-days.ts';
 import type { RoleOptions } from './role-options.ts';
 import { standingOf, whyUnusable } from './standing.ts';
@@ -76,6 +78,9 @@ export async function runApi(options: RoleOptions): Promise<RunningApi> {
     timing: TIMINGS[config.timing],
     logger,
   });
+  const { payloadRetentionDays } = config;
+  const expiry = payloadRetentionDays === null ? null : new PayloadExpiry(database, payloadRetentionDays);
+  const expiring = expirePayloads(expiry, logger);
   const days = keepDays({ days: new HistoryDays(database), retentionDays: config.retentionDays, logger });
   const erasing = eraseCustomers({ erasures: erasuresOf(database), timing: TIMINGS[config.timing], logger });
   const holders = new MasterKeyHolders(database);
@@ -103,6 +108,7 @@ export async function runApi(options: RoleOptions): Promise<RunningApi> {
       await counting.close();
       await erasing.close();
       await days.close();
+      await expiring.close();
       await temporal.close();
       await keys.close();
       await figures.close();

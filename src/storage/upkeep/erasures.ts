@@ -1,9 +1,9 @@
 import type { PoolClient } from 'pg';
 import type { CustomerStore } from '../customers/customer-store.ts';
 import type { EndpointRemoval } from '../gates/endpoint-removal.ts';
-import { DISCARD, ERASE_ANSWER, endWithEndpoint } from '../open/transitions/ends.ts';
+import { ERASE_ANSWER } from '../open/transitions/ends.ts';
 import { type Database, inTransaction } from '../postgres/database.ts';
-import { REPLAYABLE } from '../postgres/statuses.ts';
+import { ERASE_FURTHER, eraseEvents } from './erase-events.ts';
 
 const EVENTS_PER_STEP = 200;
 const REMOVALS_PER_STEP = 10;
@@ -36,7 +36,7 @@ export class Erasures {
     return await inTransaction(this.#database.pool, async (client) => {
       const deliveries = await lockDeliveries(client, [id]);
       if (deliveries.some(({ isSending }) => isSending)) return null;
-      return await erase(
+      return await eraseEvents(
         client,
         [id],
         deliveries.map((delivery) => delivery.id),
@@ -77,7 +77,7 @@ export class Erasures {
       const deliveries = await lockDeliveries(client, ids);
       // What began to be sent since it was looked at has its answer erased at the end.
       const still = deliveries.filter(({ isSending }) => !isSending).map(({ id }) => id);
-      await erase(client, ids, still);
+      await eraseEvents(client, ids, still);
       return ids.length;
     });
   }
@@ -91,20 +91,6 @@ export class Erasures {
     await this.#customers.forget(customerId);
     return true;
   }
-}
-
-/** Erases events with what they carried and what was answered. @returns the deliveries that were cancelled */
-async function erase(
-  client: PoolClient,
-  eventIds: readonly string[],
-  deliveryIds: readonly string[],
-): Promise<readonly string[]> {
-  const { rows } = await client.query<{ id: string; isCancelled: boolean }>(CANCEL_SQL, [deliveryIds]);
-  await client.query(DISCARD_SQL, [deliveryIds]);
-  await client.query(ERASE_ANSWERS_SQL, [deliveryIds]);
-  await client.query(ERASE_FURTHER_ANSWERS_SQL, [deliveryIds]);
-  await client.query(ERASE_EVENTS_SQL, [eventIds]);
-  return rows.filter(({ isCancelled }) => isCancelled).map(({ id }) => id);
 }
 
 interface LockedDelivery {
@@ -136,33 +122,6 @@ const NEXT_EVENTS_SQL = `
 
 const LOCK_OPEN_SQL = `
   SELECT id, status = 'sending' AS "isSending" FROM open_deliveries WHERE id = ANY ($1) ORDER BY id FOR UPDATE`;
-
-const CANCEL_SQL = `
-  WITH target AS (SELECT id FROM open_deliveries WHERE id = ANY ($1)),
-  ${endWithEndpoint('USING target t WHERE d.id = t.id')}
-  SELECT id, status = 'cancelled' AS "isCancelled" FROM ended`;
-
-/** Nothing of it can be sent again. */
-const DISCARD_SQL = `${DISCARD} WHERE d.id = ANY ($1) AND d.status IN (${REPLAYABLE})`;
-
-const ERASE_ANSWERS_SQL = `${ERASE_ANSWER} WHERE d.id = ANY ($1)`;
-
-const ERASE_FURTHER =
-  'UPDATE further_attempts SET signature = NULL, response_headers = NULL, response_body = NULL';
-
-/** Of a batch the answer stands with its first member. */
-const ERASE_FURTHER_ANSWERS_SQL = `
-  WITH calls AS (
-    SELECT DISTINCT b.delivery_ids[1] AS id FROM further_attempts a JOIN batches b ON b.id = a.batch_id
-    WHERE a.delivery_id = ANY ($1))
-  ${ERASE_FURTHER} WHERE delivery_id = ANY ($1) OR delivery_id IN (SELECT id FROM calls)`;
-
-const ERASE_EVENTS_SQL = `
-  WITH uids AS (DELETE FROM event_uids WHERE event_id = ANY ($1)),
-  keys AS (
-    DELETE FROM search_keys k USING events e, unnest(e.search_keys) AS s(key)
-    WHERE e.id = ANY ($1) AND k.key = s.key AND k.event_id = e.id)
-  UPDATE events SET data = '{}', search_keys = NULL, metadata = NULL, uid = NULL, erased_at = coalesce(erased_at, now()) WHERE id = ANY ($1)`;
 
 /** Answers to what was being sent when its endpoint was deleted. */
 const IS_LATE = `endpoint_id IN (SELECT id FROM endpoints WHERE customer_id = $1)
