@@ -11,6 +11,7 @@ const NOTHING: Swept = {
   replays: 0,
   idempotencyKeys: 0,
   secrets: 0,
+  versions: 0,
 };
 
 export interface SweepInput {
@@ -42,5 +43,6 @@ function sum(left: Swept, right: Swept): Swept {
     replays: left.replays + right.replays,
     idempotencyKeys: left.idempotencyKeys + right.idempotencyKeys,
     secrets: left.secrets + right.secrets,
+    versions: left.versions + right.versions,
   };
 }

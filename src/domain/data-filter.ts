@@ -11,11 +11,23 @@ export const isFilterMember = isSearchableMember;
 
 /** Whether an event with these tokens goes through; one that does not say the member does not. */
 export function passesFilter(filter: DataFilter | null, tokens: readonly SearchToken[]): boolean {
-  if (filter === null) return true;
-  return Object.entries(filter).every(([member, values]) => {
-    const found = tokens.find((token) => token.member === member);
-    return found !== undefined && values.some((value) => isMatch(value, found.token));
-  });
+  return filter === null || filterMiss(filter, tokens) === null;
+}
+
+/** A member by which an event does not go through, what is wanted there, and what the event has; null where it has none. */
+export interface FilterMiss {
+  readonly member: string;
+  readonly values: readonly string[];
+  readonly token: string | null;
+}
+
+/** The first member that keeps an event with these tokens from going through; null where none does. */
+export function filterMiss(filter: DataFilter, tokens: readonly SearchToken[]): FilterMiss | null {
+  for (const [member, values] of Object.entries(filter)) {
+    const token = tokens.find((one) => one.member === member)?.token ?? null;
+    if (token === null || !values.some((value) => isMatch(value, token))) return { member, values, token };
+  }
+  return null;
 }
 
 function isMatch(value: string, token: string): boolean {

@@ -60,6 +60,7 @@ export const ACCESS_MATRIX: Readonly<Record<string, Access>> = {
   'POST /v1/events/batch': { scope: 'publish', body: { events: [event] }, others: 'named' },
   'GET /v1/events': { scope: 'view', others: 'named' },
   'GET /v1/events/:id': { scope: 'view', id: 'event', others: 'foreign' },
+  'GET /v1/events/:id/explain': { scope: 'view', id: 'event', others: 'foreign' },
   'POST /v1/events/:id/cancel': { scope: 'publish', id: 'event', others: 'foreign' },
   'POST /v1/events/:id/send': {
     scope: 'retry',

@@ -85,6 +85,16 @@ describe('a customer', () => {
     expect(listed.map(({ deliveries }) => deliveries)).toEqual([1]);
   });
 
+  it("is told of its own endpoints why they got an event or did not, and of nobody's else", async () => {
+    const toldOf = async (call: ApiCall) => {
+      const { body } = await call('GET', `/v1/events/${event}/explain`);
+      return (body.endpoints as { customer_id: string | null }[]).map(({ customer_id: id }) => id).sort();
+    };
+    expect(await toldOf(acme)).toEqual(['acme']);
+    expect(await toldOf(api.operator)).toEqual(['acme', null]);
+    expect((await globex('GET', `/v1/events/${event}/explain`)).status).toBe(404);
+  });
+
   it('is told the same count when it repeats an idempotency key', async () => {
     const events = [{ ...EVENT, idempotency_key: 'once' }];
     const counts: number[] = [];

@@ -115,6 +115,7 @@ const WRITERS: Readonly<Record<string, readonly string[]>> = {
   endpoint_activity: ['stats'],
   endpoint_health: ['gates'],
   endpoint_secrets: ['endpoints', 'sealed', 'gates/endpoint-removal.ts', 'upkeep'],
+  endpoint_versions: ['upkeep'],
   endpoints: ['endpoints', 'sealed', 'gates', 'upkeep'],
   event_types: ['events'],
   event_uids: ['events', 'upkeep'],

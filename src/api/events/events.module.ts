@@ -3,6 +3,7 @@ import { CustomerStore } from '../../storage/customers/customer-store.ts';
 import { EndpointStore } from '../../storage/endpoints/endpoint-store.ts';
 import { EventStore } from '../../storage/events/event-store.ts';
 import { EndpointRemoval } from '../../storage/gates/endpoint-removal.ts';
+import { ExplanationStore } from '../../storage/history/explanation-store.ts';
 import type { Database } from '../../storage/postgres/database.ts';
 import { SecretBox } from '../../storage/sealed/secret-box.ts';
 import { Erasures } from '../../storage/upkeep/erasures.ts';
@@ -10,6 +11,7 @@ import { DeliveriesModule } from '../deliveries/deliveries.module.ts';
 import { DATABASE, provideStore } from '../dependencies.ts';
 import { EventTypesModule } from '../event-types/event-types.module.ts';
 import { FindingModule } from '../finding/finding.module.ts';
+import { EventExplanationController } from './event-explanation.controller.ts';
 import { EventIntake } from './event-intake.ts';
 import { EventsController } from './events.controller.ts';
 import { EventsService } from './events.service.ts';
@@ -29,12 +31,13 @@ const endpointStore = {
   useFactory: (database: Database, secretBox: SecretBox) => new EndpointStore(database, secretBox),
 };
 
-/** Publishing, reading and erasing of events. */
+/** Publishing, reading, explaining and erasing of events. */
 @Module({
   imports: [DeliveriesModule, EventTypesModule, FindingModule],
-  controllers: [EventsController],
+  controllers: [EventsController, EventExplanationController],
   providers: [
     provideStore(EventStore),
+    provideStore(ExplanationStore),
     erasures,
     endpointStore,
     EventIntake,

@@ -1,10 +1,15 @@
 import type { PoolClient } from 'pg';
 import { PENDING, STARTED } from '../postgres/statuses.ts';
 
+const OF_PREDECESSORS = `FROM open_deliveries o WHERE o.endpoint_id = d.endpoint_id AND o.position < d.position
+    AND o.status IN (${STARTED})`;
+
 /** SQL: whether another delivery of its endpoint that has not ended comes before the delivery `d`. */
 export const HAS_PREDECESSOR = `EXISTS (
-  SELECT FROM open_deliveries o WHERE o.endpoint_id = d.endpoint_id AND o.position < d.position
-    AND o.status IN (${STARTED}))`;
+  SELECT ${OF_PREDECESSORS})`;
+
+/** SQL: the id of the first of them; null where there is none. */
+export const FIRST_PREDECESSOR = `(SELECT o.id ${OF_PREDECESSORS} ORDER BY o.position LIMIT 1)`;
 
 /** SQL: whether the endpoint `e` keeps the order and something comes before its delivery `d`, which is still open. */
 export const IS_BEHIND = `(e.ordered AND d.status IN (${PENDING}) AND ${HAS_PREDECESSOR})`;

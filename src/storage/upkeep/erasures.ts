@@ -136,9 +136,10 @@ const IS_SETTLED_SQL = `
     AND NOT EXISTS (SELECT FROM events WHERE customer_id = $1 AND erased_at IS NULL) AS "isSettled"
   FROM customers WHERE id = $1`;
 
-/** What people wrote at endpoints, what was answered to repeated requests, and links to the portal. */
+/** What people wrote at endpoints and what these were before, what was answered to repeated requests, and links to the portal. */
 const FORGET_SQL = `
   WITH texts AS (
     UPDATE endpoints SET description = '', metadata = '{}', uid = NULL WHERE customer_id = $1),
+  versions AS (DELETE FROM endpoint_versions WHERE customer_id = $1),
   links AS (DELETE FROM sessions WHERE customer_id = $1)
   DELETE FROM remembered_answers WHERE starts_with(scope, 'customer:' || $1 || ' ')`;

@@ -22,6 +22,8 @@ export interface Swept {
   readonly replays: number;
   readonly idempotencyKeys: number;
   readonly secrets: number;
+  /** What endpoints were, longer ago than events are kept. */
+  readonly versions: number;
 }
 
 /** Removes what has been kept long enough. An open delivery, and one that a replay is to release, are never touched. */
@@ -50,6 +52,7 @@ export class Retention {
       replays: await this.#run(DELETE_REPLAYS_SQL, [retentionDays]),
       idempotencyKeys: await this.#run(DELETE_KEYS_SQL, []),
       secrets: await this.#run(DELETE_SECRETS_SQL, []),
+      versions: await this.#run(DELETE_VERSIONS_SQL, [retentionDays]),
     };
   }
 
@@ -144,3 +147,12 @@ const DELETE_KEYS_SQL = `
 const DELETE_SECRETS_SQL = `
   DELETE FROM endpoint_secrets WHERE (endpoint_id, number) IN (
     SELECT endpoint_id, number FROM endpoint_secrets WHERE expires_at <= now() LIMIT ${ROWS_PER_STATEMENT})`;
+
+/** What was so when the oldest event that is kept came stays. */
+const DELETE_VERSIONS_SQL = `
+  DELETE FROM endpoint_versions WHERE number IN (
+    SELECT v.number FROM endpoint_versions v
+    WHERE v.at < now() - make_interval(days => $1) AND (v.is_deleted OR EXISTS (
+      SELECT FROM endpoint_versions n
+      WHERE n.endpoint_id = v.endpoint_id AND n.number > v.number AND n.at < now() - make_interval(days => $1)))
+    ORDER BY v.number LIMIT ${ROWS_PER_STATEMENT})`;

@@ -4,6 +4,7 @@ export const ROUTES = [
   'POST /v1/events/batch',
   'GET /v1/events',
   'GET /v1/events/{id}',
+  'GET /v1/events/{id}/explain',
   'POST /v1/events/{id}/cancel',
   'POST /v1/events/{id}/send',
   'GET /v1/event-types',
