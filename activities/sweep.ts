@@ -12,18 +12,20 @@ const NOTHING: Swept = {
   idempotencyKeys: 0,
   secrets: 0,
   versions: 0,
+  auditEntries: 0,
 };
 
 export interface SweepInput {
   readonly retentionDays: number;
+  readonly auditRetentionDays: number;
 }
 
 /** Removes what ended longer ago than the retention, a thousand rows at a time, until nothing is left to remove. */
 export function createSweep(retention: Retention, logger: Logger): (input: SweepInput) => Promise<Swept> {
-  return async function sweep({ retentionDays }) {
+  return async function sweep({ retentionDays, auditRetentionDays }) {
     let total = NOTHING;
     for (;;) {
-      const swept = await retention.sweep(retentionDays);
+      const swept = await retention.sweep(retentionDays, auditRetentionDays);
       total = sum(total, swept);
       Context.current().heartbeat(total);
       if (Object.values(swept).every((count) => count === 0)) break;
@@ -44,5 +46,6 @@ function sum(left: Swept, right: Swept): Swept {
     idempotencyKeys: left.idempotencyKeys + right.idempotencyKeys,
     secrets: left.secrets + right.secrets,
     versions: left.versions + right.versions,
+    auditEntries: left.auditEntries + right.auditEntries,
   };
 }

@@ -74,6 +74,8 @@ export interface Config {
   readonly retentionDays: number;
   /** After how many days what events carried is erased; null keeps it for as long as they are kept. */
   readonly payloadRetentionDays: number | null;
+  /** How long entries of the audit log are kept. */
+  readonly auditRetentionDays: number;
   /** By which times dead processes and lost deliveries are noticed. */
   readonly timing: 'production' | 'test';
   /** With which the API answers over HTTPS; null answers over HTTP. */
@@ -147,6 +149,7 @@ export function readConfig(role: Role, environment: NodeJS.ProcessEnv = process.
     maxInFlight: values.POSTHORN_MAX_IN_FLIGHT,
     retentionDays: values.POSTHORN_RETENTION_DAYS,
     payloadRetentionDays: values.POSTHORN_PAYLOAD_RETENTION_DAYS,
+    auditRetentionDays: values.POSTHORN_AUDIT_RETENTION_DAYS,
     timing: timingOf(values),
     certificate: readServerCertificate(values.POSTHORN_TLS_CERT_FILE, values.POSTHORN_TLS_KEY_FILE),
     workerVersion: workerVersionOf(values),

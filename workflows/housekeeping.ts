@@ -8,9 +8,9 @@ const { sweep } = proxyActivities<Pick<Activities, 'sweep'>>({
 });
 
 /** Removes ended deliveries, their attempts and payloads, and old idempotency keys; run by a schedule. */
-export async function housekeeping({ retentionDays }: HousekeepingInput): Promise<string> {
-  const swept = await sweep.executeWithOptions({ summary: `older than ${retentionDays} days` }, [
-    { retentionDays },
+export async function housekeeping(input: HousekeepingInput): Promise<string> {
+  const swept = await sweep.executeWithOptions({ summary: `older than ${input.retentionDays} days` }, [
+    input,
   ]);
   const result = `removed ${swept.deliveries} deliveries, ${swept.events} events, ${swept.idempotencyKeys} idempotency keys`;
   setCurrentDetails(result);

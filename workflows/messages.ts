@@ -94,6 +94,8 @@ export interface ReplayProgress {
 /** What a housekeeping run removes: what ended longer ago than this. */
 export interface HousekeepingInput {
   readonly retentionDays: number;
+  /** Of entries of the audit log. */
+  readonly auditRetentionDays: number;
 }
 
 /** Typed search attributes of runs; registered with the server at start-up. */

@@ -77,7 +77,7 @@ export interface paths {
         };
         /**
          * List who changed what, newest first
-         * @description Every change through the API, and every look at a signing secret; published events and tests are records of their own. A customer’s key sees what was changed of that customer’s, by whomever. OpenAPI names the action of an operation as x-audit-action.
+         * @description Every change through the API, every look at a signing secret, and what became of endpoints by itself (`system`); published events and tests are records of their own. A customer’s key sees what was changed of that customer’s, by whomever. OpenAPI names the action of an operation as x-audit-action.
          */
         get: operations["audit_list"];
         put?: never;
@@ -884,6 +884,26 @@ export interface paths {
          * @description For good: data, metadata and uid, and what receivers answered. What waits of it is cancelled, dead letters are discarded, and nothing of it can be sent again. 409 while it is being sent. Safe to repeat.
          */
         delete: operations["events_erase_data"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events/{id}/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain why an event did or did not reach each endpoint
+         * @description By what endpoints were when it was accepted, whatever they are now: those it went to first, then those that could have got it, then deleted ones. A customer’s key is told of that customer’s endpoints.
+         */
+        get: operations["events_explain"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1774,8 +1794,11 @@ export interface components {
         };
         AuditEntry: {
             action: string;
-            /** @enum {string} */
-            actor: "operator" | "customer";
+            /**
+             * @description `system`: Posthorn itself.
+             * @enum {string}
+             */
+            actor: "operator" | "customer" | "system";
             /** @description From where; null where unknown, and of the operator for customers. */
             address: string | null;
             /** @description How many things an action in bulk affected. */
@@ -1791,7 +1814,10 @@ export interface components {
             key_id: string | null;
             /** @description Whom a trusted proxy named as the one; null where a key was shown, and for customers. */
             person: string | null;
-            request_id: string;
+            /** @description What for, in their words; of what Posthorn did by itself the code of what led to it, such as `http_503` or `gone`. */
+            reason: string | null;
+            /** @description Null where no request asked for it. */
+            request_id: string | null;
             subject_id: string | null;
         };
         AuditList: {
@@ -2647,6 +2673,24 @@ export interface components {
             delivery_id: string;
             status: components["schemas"]["DeliveryStatus"];
         };
+        /** @description What an endpoint was when an event was accepted. */
+        EndpointThen: {
+            /** @enum {string} */
+            breaker_state: "closed" | "open" | "half_open";
+            /** @description Who changed its status; null where it was Posthorn. */
+            by: string | null;
+            disabled_reason: string | null;
+            events: string[];
+            filter: {
+                [key: string]: string[];
+            } | null;
+            reason: string | null;
+            /** Format: date-time */
+            since: string;
+            /** @enum {string} */
+            status: "enabled" | "paused" | "disabled";
+            url: string;
+        };
         EndpointVerification: {
             endpoint_id: string;
             /** @description Null where it was never asked. */
@@ -2882,6 +2926,16 @@ export interface components {
             test: boolean;
             uid: string | null;
         };
+        EventExplanation: {
+            /** Format: date-time */
+            created_at: string;
+            customer_id: string | null;
+            endpoints: components["schemas"]["ExplainedEndpoint"][];
+            event: string;
+            event_id: string;
+            /** @description Whether there are more endpoints than the 500 shown. */
+            more: boolean;
+        };
         EventList: {
             items: components["schemas"]["Event"][];
             next_cursor: string | null;
@@ -2936,6 +2990,19 @@ export interface components {
         EventTypeList: {
             items: components["schemas"]["EventType"][];
             next_cursor: string | null;
+        };
+        ExplainedEndpoint: {
+            customer_id: string | null;
+            delivery_id: string | null;
+            endpoint_id: string;
+            /** @description Null where the endpoint was created later, was deleted before, or that is not kept. */
+            endpoint_then: components["schemas"]["EndpointThen"] | null;
+            /** @enum {string} */
+            outcome: "delivered" | "waiting" | "dead" | "cancelled" | "skipped" | "not_matched";
+            /** @description Why: what holds it, why it is dead, cancelled or skipped, or which rule kept it away; null of what was delivered. */
+            rule: ("disabled" | "paused" | "breaker" | "order" | "retry" | "batch" | "rate" | "concurrency" | "backlog" | "scheduled" | "queued" | "sending" | "retrying" | "retries_exhausted" | "endpoint_gone" | "destination_not_allowed" | "expired" | "test_failed" | "cancelled" | "endpoint_deleted" | "event_cancelled" | "erased" | "by_hand" | "gone" | "failing" | "unverified" | "not_subscribed" | "opt_in" | "filtered" | "created_later" | "deleted_before" | "only_one_endpoint" | "operators_only" | "about_itself" | "not_kept") | null;
+            /** @example The endpoint took job.failed, which does not include job.completed. */
+            sentence: string;
         };
         Fault: {
             code: components["schemas"]["ProblemCode"];
@@ -6208,6 +6275,36 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    events_explain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Explain why an event did or did not reach each endpoint */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventExplanation"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
         };

@@ -150,9 +150,9 @@ function createParts(options: RoleOptions, database: Database) {
   const temporal = connectTemporal(options, { overdue });
   const { door, client } = temporal;
   const replayRuns = new ReplayRuns(door, logger);
-  const { retentionDays, temporal: target } = config;
+  const { retentionDays, auditRetentionDays, temporal: target } = config;
   const ensure = async (): Promise<void> =>
-    await ensureTemporal(client, { namespace: target.namespace, retentionDays });
+    await ensureTemporal(client, { namespace: target.namespace, retentionDays, auditRetentionDays });
   const preparation = new TemporalPreparation(door, ensure);
   const reconciling = { ...temporal, config, database, overdue, replayRuns, preparation, logger };
   const outgoing = createOutgoing(options);

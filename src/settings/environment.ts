@@ -171,6 +171,7 @@ export const environmentSchema = z.object({
   POSTHORN_MAX_IN_FLIGHT: wholeNumber(10, 100_000).nullable().default(null),
   POSTHORN_RETENTION_DAYS: wholeNumber(1, 3650).default(30),
   POSTHORN_PAYLOAD_RETENTION_DAYS: wholeNumber(1, 3650).nullable().default(null),
+  POSTHORN_AUDIT_RETENTION_DAYS: wholeNumber(1, 36_500).default(365),
   POSTHORN_TLS_CERT_FILE: z.string().min(1).optional(),
   POSTHORN_TLS_KEY_FILE: z.string().min(1).optional(),
   POSTHORN_BUILD_ID: buildName.optional(),

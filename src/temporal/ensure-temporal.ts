@@ -2,14 +2,17 @@ import { type Client, ScheduleAlreadyRunning, ScheduleOverlapPolicy } from '@tem
 import { ValueError } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import type { housekeeping } from '../../workflows/housekeeping.ts';
-import { HOUSEKEEPING_WORKFLOW, SEARCH_ATTRIBUTES } from '../../workflows/messages.ts';
+import {
+  HOUSEKEEPING_WORKFLOW,
+  type HousekeepingInput,
+  SEARCH_ATTRIBUTES,
+} from '../../workflows/messages.ts';
 import { CALL_TIMEOUT_MS, TASK_QUEUE } from './connection.ts';
 import { PayloadCodecError } from './payload-codec.ts';
 import { isRefused } from './temporal-fault.ts';
 
-export interface EnsureTemporalOptions {
+export interface EnsureTemporalOptions extends HousekeepingInput {
   readonly namespace: string;
-  readonly retentionDays: number;
 }
 
 /** The schedule that removes what has been kept long enough. */
@@ -18,11 +21,14 @@ export const HOUSEKEEPING_SCHEDULE = 'posthorn-housekeeping';
 const GRPC_ALREADY_EXISTS = 6;
 
 /** Registers Posthorn's search attributes and its housekeeping schedule; safe to repeat, also after Temporal lost its data. Throws where it does not answer. */
-export async function ensureTemporal(client: Client, options: EnsureTemporalOptions): Promise<void> {
+export async function ensureTemporal(
+  client: Client,
+  { namespace, ...input }: EnsureTemporalOptions,
+): Promise<void> {
   // Without a deadline a server that accepts and never answers would stop the reconciling loop for good.
   await client.withDeadline(Date.now() + CALL_TIMEOUT_MS, async () => {
-    await ensureSearchAttributes(client, options.namespace);
-    await ensureHousekeeping(client, options.retentionDays);
+    await ensureSearchAttributes(client, namespace);
+    await ensureHousekeeping(client, input);
   });
 }
 
@@ -65,14 +71,14 @@ export async function addSearchAttributes(
   }
 }
 
-async function ensureHousekeeping(client: Client, retentionDays: number): Promise<void> {
+async function ensureHousekeeping(client: Client, input: HousekeepingInput): Promise<void> {
   const action = {
     type: 'startWorkflow' as const,
     workflowType: HOUSEKEEPING_WORKFLOW,
     workflowId: 'housekeeping',
     taskQueue: TASK_QUEUE,
-    args: [{ retentionDays }] as Parameters<typeof housekeeping>,
-    staticSummary: `remove what ended more than ${retentionDays} days ago`,
+    args: [input] as Parameters<typeof housekeeping>,
+    staticSummary: `remove what ended more than ${input.retentionDays} days ago`,
   };
   const schedule = {
     scheduleId: HOUSEKEEPING_SCHEDULE,

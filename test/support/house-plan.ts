@@ -107,7 +107,7 @@ export function spelledOut(files: readonly SourceFile[]): readonly Violation[] {
 const WRITERS: Readonly<Record<string, readonly string[]>> = {
   api_key_former_texts: ['access'],
   api_keys: ['access'],
-  audit_entries: ['access'],
+  audit_entries: ['access', 'upkeep'],
   batches: ['claims', 'upkeep'],
   customers: ['customers'],
   destination_rules: ['operator'],

@@ -29,8 +29,8 @@ describe('ensureTemporal', () => {
     const plain = clientWith();
     const [first, second] = [clientWith(randomBytes(32)), clientWith(randomBytes(32))];
     for (const [index, client] of [plain, first, second, plain, plain].entries()) {
-      await ensureTemporal(client, { namespace, retentionDays: index + 1 });
-      expect(await argumentsSeenBy(client)).toEqual([{ retentionDays: index + 1 }]);
+      await ensureTemporal(client, { namespace, retentionDays: index + 1, auditRetentionDays: 365 });
+      expect(await argumentsSeenBy(client)).toEqual([{ retentionDays: index + 1, auditRetentionDays: 365 }]);
     }
   });
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AuditEntry } from '../../storage/access/audit-store.ts';
+import { AUDIT_ACTORS, type AuditEntry } from '../../storage/access/audit-store.ts';
 import type { Caller } from '../platform/access/caller.ts';
 import { pageQuery } from '../platform/answers/paging.ts';
 import { customerId, instant } from '../platform/input/fields.ts';
@@ -27,7 +27,7 @@ const auditEntryView = z
     action: z.string(),
     subject_id: z.string().nullable(),
     customer_id: z.string().nullable().meta({ description: 'Whose the subject is.' }),
-    actor: z.enum(['operator', 'customer']),
+    actor: z.enum(AUDIT_ACTORS).meta({ description: '`system`: Posthorn itself.' }),
     key_id: z.string().nullable().meta({
       description: "Null for the operator's key of the configuration, and of the operator's for customers.",
     }),
@@ -38,7 +38,11 @@ const auditEntryView = z
       .string()
       .nullable()
       .meta({ description: 'From where; null where unknown, and of the operator for customers.' }),
-    request_id: z.string(),
+    request_id: z.string().nullable().meta({ description: 'Null where no request asked for it.' }),
+    reason: z.string().nullable().meta({
+      description:
+        'What for, in their words; of what Posthorn did by itself the code of what led to it, such as `http_503` or `gone`.',
+    }),
     changed: z
       .array(z.string())
       .meta({ description: 'Names of the members that the request gave; values are not kept.' }),
@@ -63,6 +67,7 @@ export function showAuditEntry(entry: AuditEntry, caller: Caller): z.output<type
     person: isHidden ? null : entry.person,
     address: isHidden ? null : entry.address,
     request_id: entry.requestId,
+    reason: entry.reason,
     changed: [...entry.changed],
     affected: entry.affected,
   };

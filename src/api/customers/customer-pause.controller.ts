@@ -24,7 +24,7 @@ export class CustomerPauseController {
   }
 
   @Post('pause')
-  @Audited('customer.pause')
+  @Audited('customer.pause', { keepsReason: true })
   @HttpCode(200)
   @ApiBody({ required: false, schema: PAUSE_BODY_SCHEMA as never })
   @Documented({

@@ -2,6 +2,10 @@ import { allOf } from '../postgres/conditions.ts';
 import type { Database } from '../postgres/database.ts';
 import type { PageBounds } from '../postgres/page.ts';
 
+/** Who does something; `system`: Posthorn itself. */
+export const AUDIT_ACTORS = ['operator', 'customer', 'system'] as const;
+export type AuditActor = (typeof AUDIT_ACTORS)[number];
+
 /** Who changed what, when and from where. */
 export interface AuditEntry {
   readonly id: string;
@@ -10,13 +14,16 @@ export interface AuditEntry {
   readonly subjectId: string | null;
   /** Whose the subject is; null for the operator's own. */
   readonly customerId: string | null;
-  readonly actor: 'operator' | 'customer';
+  readonly actor: AuditActor;
   /** Null for the operator's key of the configuration. */
   readonly keyId: string | null;
   /** Whom a trusted proxy named; null where a key was shown. */
   readonly person: string | null;
   readonly address: string | null;
-  readonly requestId: string;
+  /** Null where no request asked for it. */
+  readonly requestId: string | null;
+  /** What for, in their words; of what Posthorn did by itself the code of what led to it. */
+  readonly reason: string | null;
   /** Names of the members that the request gave, never their values. */
   readonly changed: readonly string[];
   /** How many things an action in bulk affected. */
@@ -36,9 +43,9 @@ export interface AuditFilter {
 }
 
 const COLUMNS = `id, created_at AS "createdAt", action, subject_id AS "subjectId", customer_id AS "customerId", actor,
-  key_id AS "keyId", person, address, request_id AS "requestId", changed, affected`;
+  key_id AS "keyId", person, address, request_id AS "requestId", reason, changed, affected`;
 
-/** The audit log: written and read, never changed. */
+/** The audit log: written and read, never changed. See `noteEndpointChanges` for what no request asks for. */
 export class AuditStore {
   readonly #database: Database;
 
@@ -49,12 +56,12 @@ export class AuditStore {
   /** Writes an entry for the customer whose the subject is, deleted or not. */
   async insert(entry: NewAuditEntry): Promise<void> {
     await this.#database.pool.query(
-      `INSERT INTO audit_entries (id, action, subject_id, customer_id, actor, key_id, address, request_id, changed, affected, person)
+      `INSERT INTO audit_entries (id, action, subject_id, customer_id, actor, key_id, address, request_id, changed, affected, person, reason)
        VALUES ($1, $2, $3, coalesce(
          (SELECT customer_id FROM endpoints WHERE id = $3), (SELECT customer_id FROM deliveries WHERE id = $3),
          (SELECT customer_id FROM events WHERE id = $3), (SELECT customer_id FROM api_keys WHERE id = $3),
          (SELECT customer_id FROM replays WHERE id = $3), $4),
-         $5, $6, $7, $8, $9, $10, $11)`,
+         $5, $6, $7, $8, $9, $10, $11, $12)`,
       [
         entry.id,
         entry.action,
@@ -67,6 +74,7 @@ export class AuditStore {
         entry.changed,
         entry.affected,
         entry.person,
+        entry.reason,
       ],
     );
   }

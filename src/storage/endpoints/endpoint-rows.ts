@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { Endpoint } from '../../domain/endpoint.ts';
 import { UNVERIFIED } from '../../domain/ownership.ts';
+import { noteEndpointChanges } from '../access/endpoint-changes.ts';
 
 /** The row as it is stored, to tell whether a change changed anything. */
 export interface Whole {
@@ -21,12 +22,14 @@ export async function lockSealed(client: PoolClient, id: string): Promise<Sealed
 
 /** What it was, it is again once it is verified; of one that is unverified already that stays what it was at first. */
 export async function makeUnverified(client: PoolClient, id: string): Promise<void> {
-  await client.query(
+  const { rowCount } = await client.query(
     `UPDATE endpoints SET prior_status = status, prior_disabled_reason = disabled_reason, status = 'disabled',
        disabled_reason = $2, status_since = now(), status_by = NULL, status_reason = NULL
      WHERE id = $1 AND disabled_reason IS DISTINCT FROM $2`,
     [id, UNVERIFIED],
   );
+  if (rowCount === 1)
+    await noteEndpointChanges(client, [{ endpointId: id, action: 'endpoint.disable', reason: UNVERIFIED }]);
   await client.query('UPDATE gates SET is_open = false, needs_wake = true WHERE endpoint_id = $1', [id]);
 }
 

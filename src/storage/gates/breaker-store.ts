@@ -9,6 +9,7 @@ import {
 } from '../../domain/breaker.ts';
 import type { ErrorCode } from '../../domain/error-code.ts';
 import { type FailingAnnounced, type FailingStage, failingStep } from '../../domain/failing-stage.ts';
+import { type EndpointChange, noteEndpointChanges } from '../access/endpoint-changes.ts';
 import { type Announcement, insertAnnouncements, type OnAnnounced } from '../events/announcements.ts';
 import {
   type EndpointSubject,
@@ -60,6 +61,8 @@ interface FoldedRow {
   readonly change: HealthChange;
   readonly announced: FailingAnnounced;
   readonly announcements: readonly Announcement[];
+  /** For the audit log; null where its breaker is in the state it was. */
+  readonly noted: EndpointChange | null;
 }
 
 /** The health of endpoints: breakers, folded from the results of attempts. A healthy endpoint has no row and costs nothing. */
@@ -85,6 +88,10 @@ export class BreakerStore {
       const rows = await lockHealth(client, ids);
       const folded = rows.map((row) => foldRow(row, facts));
       for (const { change, announced } of folded) await saveHealth(client, change, announced);
+      await noteEndpointChanges(
+        client,
+        folded.flatMap(({ noted }) => noted ?? []),
+      );
       const announcements = folded.flatMap((row) => row.announcements);
       return { folded, inserted: await insertAnnouncements(client, announcements) };
     });
@@ -118,8 +125,17 @@ function foldRow(row: HealthRow, facts: readonly HealthResult[]): FoldedRow {
     change: { endpointId, change, breaker, isGivenUp: step?.kind === 'disable' },
     announced: step?.kind === 'announce' ? { stage: step.percent, at: now } : announced,
     announcements,
+    noted: change === null ? null : { endpointId, ...NOTED[change](lastErrorCode) },
   };
 }
+
+type Noted = Omit<EndpointChange, 'endpointId'>;
+
+const NOTED: Readonly<Record<BreakerChange, (lastErrorCode: ErrorCode | null) => Noted>> = {
+  opened: (reason) => ({ action: 'endpoint.breaker_open', reason }),
+  reopened: (reason) => ({ action: 'endpoint.breaker_reopen', reason }),
+  closed: () => ({ action: 'endpoint.breaker_close', reason: 'probe_succeeded' }),
+};
 
 const NOTHING_ANNOUNCED: FailingAnnounced = { stage: 0, at: null };
 

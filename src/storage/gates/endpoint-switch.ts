@@ -1,28 +1,19 @@
 import type { PoolClient } from 'pg';
-import { type Breaker, resetBreaker, resumeBreaker } from '../../domain/breaker.ts';
-import type { EndpointStatus } from '../../domain/endpoint.ts';
+import { resetBreaker, resumeBreaker } from '../../domain/breaker.ts';
 import type { EndpointDisabledReason } from '../../domain/operational-event.ts';
 import { UNVERIFIED } from '../../domain/ownership.ts';
 import { endpointsDisabled } from '../../metrics/worker-metrics.ts';
-import {
-  type ChallengeAnswer,
-  NO_LONGER_UNVERIFIED,
-  takeChallengeAnswer,
-} from '../endpoints/ownership-checks.ts';
+import { noteEndpointChanges } from '../access/endpoint-changes.ts';
+import { type ChallengeAnswer, takeChallengeAnswer } from '../endpoints/ownership-checks.ts';
 import type { OnAnnounced } from '../events/announcements.ts';
 import { announceDisabled } from '../events/endpoint-announcements.ts';
 import { HOLD } from '../open/transitions/gates.ts';
 import type { Database } from '../postgres/database.ts';
 import { withDispatchLocked } from '../postgres/locks.ts';
 import { WAITING } from '../postgres/statuses.ts';
-import { lockBreaker, saveBreaker } from './breaker-store.ts';
+import { lockBreaker } from './breaker-store.ts';
 import { IS_ALWAYS_SHUT, openIfFewAreHeld } from './gate-rules.ts';
-
-/** Who changes the status of an endpoint, and what for; shown to everybody who may see the endpoint. */
-export interface StatusChange {
-  readonly by?: string | null;
-  readonly reason?: string | null;
-}
+import { changeBreaker, type StatusChange, setStatus } from './status-change.ts';
 
 /** Hears of what a change of a gate led to, once it is committed. */
 export interface GateListener {
@@ -61,6 +52,7 @@ export class EndpointSwitch {
         ...why,
         from: ['enabled'],
         status: 'paused',
+        action: 'endpoint.pause',
         disabledReason: null,
       });
       if (until !== undefined) await client.query(PAUSE_UNTIL_SQL, [endpointId, until]);
@@ -76,9 +68,10 @@ export class EndpointSwitch {
         ...why,
         from: ['paused'],
         status: 'enabled',
+        action: 'endpoint.resume',
         disabledReason: null,
       });
-      await changeBreaker(client, endpointId, resumeBreaker);
+      await changeBreaker(client, endpointId, { ...why, change: resumeBreaker });
       return await openOrHaveWoken(client, endpointId);
     });
     this.#tellOfReleased(released);
@@ -87,7 +80,7 @@ export class EndpointSwitch {
   /** Lets an open breaker try at once, as where the endpoint has another URL now; a pause goes on. */
   async probe(endpointId: string): Promise<void> {
     const released = await withDispatchLocked(this.#database, async (client) => {
-      await changeBreaker(client, endpointId, resumeBreaker);
+      await changeBreaker(client, endpointId, { change: resumeBreaker, isRequested: true });
       return await openOrHaveWoken(client, endpointId);
     });
     this.#tellOfReleased(released);
@@ -105,8 +98,9 @@ export class EndpointSwitch {
     const released = await withDispatchLocked(this.#database, async (client) => {
       if (!unverifiedToo && (await isUnverified(client, endpointId))) return null;
       const from = ['paused', 'disabled'] as const;
-      await setStatus(client, endpointId, { ...why, from, status: 'enabled', disabledReason: null });
-      await changeBreaker(client, endpointId, resetBreaker);
+      const status = { from, status: 'enabled', disabledReason: null, action: 'endpoint.enable' } as const;
+      await setStatus(client, endpointId, { ...why, ...status });
+      await changeBreaker(client, endpointId, { ...why, change: resetBreaker });
       return await openOrHaveWoken(client, endpointId);
     });
     if (released === null) return false;
@@ -121,7 +115,9 @@ export class EndpointSwitch {
   async verify(endpointId: string, answer: ChallengeAnswer): Promise<boolean> {
     const released = await withDispatchLocked(this.#database, async (client) => {
       if (!(await takeChallengeAnswer(client, endpointId, answer))) return null;
-      await changeBreaker(client, endpointId, resetBreaker);
+      const reason = 'challenge_answered';
+      await noteEndpointChanges(client, [{ endpointId, action: 'endpoint.verified', reason }]);
+      await changeBreaker(client, endpointId, { change: resetBreaker, reason });
       return await openOrHaveWoken(client, endpointId);
     });
     if (released === null) return false;
@@ -144,7 +140,8 @@ export class EndpointSwitch {
       const health = await lockBreaker(client, endpointId);
       if (failingSince !== undefined && health?.failingSince !== failingSince) return null;
       const from = ['enabled', 'paused'] as const;
-      const status = { from, status: 'disabled', disabledReason: reason } as const;
+      const action = 'endpoint.disable';
+      const status = { from, status: 'disabled', disabledReason: reason, action } as const;
       if (reason === 'by_hand') await client.query(STAY_DISABLED_SQL, [endpointId]);
       if (!(await setStatus(client, endpointId, { ...change, ...status }))) return null;
       await shut(client, endpointId);
@@ -225,35 +222,4 @@ async function shut(client: PoolClient, endpointId: string): Promise<void> {
   ]);
 }
 
-interface NewStatus extends StatusChange {
-  readonly from: readonly EndpointStatus[];
-  readonly status: EndpointStatus;
-  readonly disabledReason: string | null;
-  readonly url?: string;
-}
-
-/** @returns whether the endpoint had another status before, and the URL, if one is given */
 const PAUSE_UNTIL_SQL = "UPDATE endpoints SET paused_until = $2 WHERE id = $1 AND status = 'paused'";
-
-async function setStatus(
-  client: PoolClient,
-  endpointId: string,
-  { from, status, disabledReason, by = null, reason = null, url }: NewStatus,
-): Promise<boolean> {
-  const { rowCount } = await client.query(
-    `UPDATE endpoints SET status = $3, disabled_reason = $4, status_by = $5, status_reason = $6, status_since = now(),
-       paused_until = NULL, updated_at = now(), ${NO_LONGER_UNVERIFIED}
-     WHERE id = $1 AND status = ANY($2) AND deleted_at IS NULL AND url = coalesce($7, url)`,
-    [endpointId, from, status, disabledReason, by, reason, url],
-  );
-  return rowCount === 1;
-}
-
-async function changeBreaker(
-  client: PoolClient,
-  endpointId: string,
-  change: (breaker: Breaker) => Breaker,
-): Promise<void> {
-  const breaker = await lockBreaker(client, endpointId);
-  if (breaker !== null) await saveBreaker(client, endpointId, change(breaker));
-}

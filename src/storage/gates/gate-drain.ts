@@ -4,6 +4,7 @@ import { type Breaker, beginProbe } from '../../domain/breaker.ts';
 import type { EndpointStatus } from '../../domain/endpoint.ts';
 import { type ArrivalTime, admit, type RateLimit } from '../../domain/rate-limit.ts';
 import type { Timing } from '../../domain/timing.ts';
+import { noteEndpointChanges } from '../access/endpoint-changes.ts';
 import { claimBatches } from '../claims/batch-claims.ts';
 import type { Outgoing } from '../claims/claim.ts';
 import { claimHeld } from '../claims/gate-claims.ts';
@@ -116,7 +117,10 @@ export class GateDrains {
     const latest = await lockBreaker(client, endpointId);
     if (latest === null) return null;
     const probing = beginProbe(latest, now);
-    if (probing !== latest) await saveBreaker(client, endpointId, probing);
+    if (probing === latest) return latest;
+    await saveBreaker(client, endpointId, probing);
+    const change = { endpointId, action: 'endpoint.breaker_probe', reason: 'cooldown_over' } as const;
+    await noteEndpointChanges(client, [change]);
     return probing;
   }
 

@@ -24,6 +24,7 @@ export interface Swept {
   readonly secrets: number;
   /** What endpoints were, longer ago than events are kept. */
   readonly versions: number;
+  readonly auditEntries: number;
 }
 
 /** Removes what has been kept long enough. An open delivery, and one that a replay is to release, are never touched. */
@@ -40,8 +41,9 @@ export class Retention {
   /**
    * One sweep in small statements; repeat it until it removes nothing. Deliveries held for a disabled endpoint beyond the
    * retention die as `expired` first, and are kept as dead letters for the same time again.
+   * @param auditRetentionDays how long entries of the audit log are kept; for ever where absent
    */
-  async sweep(retentionDays: number): Promise<Swept> {
+  async sweep(retentionDays: number, auditRetentionDays?: number): Promise<Swept> {
     await this.#run(END_ORPHANS_SQL, []);
     return {
       expired: await this.#expire(retentionDays),
@@ -53,6 +55,7 @@ export class Retention {
       idempotencyKeys: await this.#run(DELETE_KEYS_SQL, []),
       secrets: await this.#run(DELETE_SECRETS_SQL, []),
       versions: await this.#run(DELETE_VERSIONS_SQL, [retentionDays]),
+      auditEntries: await this.#run(DELETE_AUDIT_SQL, [auditRetentionDays ?? null]),
     };
   }
 
@@ -156,3 +159,7 @@ const DELETE_VERSIONS_SQL = `
       SELECT FROM endpoint_versions n
       WHERE n.endpoint_id = v.endpoint_id AND n.number > v.number AND n.at < now() - make_interval(days => $1)))
     ORDER BY v.number LIMIT ${ROWS_PER_STATEMENT})`;
+
+const DELETE_AUDIT_SQL = `
+  DELETE FROM audit_entries WHERE id IN (
+    SELECT id FROM audit_entries WHERE created_at < now() - make_interval(days => $1) LIMIT ${ROWS_PER_STATEMENT})`;

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { UNREQUESTED_ACTIONS } from '../../../src/storage/access/endpoint-changes.ts';
+import { EndpointSwitch } from '../../../src/storage/gates/endpoint-switch.ts';
 import { type ApiBody, type ApiCall, type ApiUnderTest, startApi } from '../../support/api/api.ts';
 import { insertKey } from '../../support/api/api-key.ts';
 import { insertDelivery } from '../../support/storage/rows.ts';
@@ -49,6 +51,7 @@ describe('GET /v1/audit', () => {
       person: null,
       address: '127.0.0.1',
       request_id: expect.any(String),
+      reason: null,
       changed: ['url', 'description', 'secret'],
       affected: null,
     });
@@ -113,6 +116,24 @@ describe('GET /v1/audit', () => {
     expect((await api.operator('GET', path)).body.items[0]).toMatchObject({ key_id: deploy.id });
   });
 
+  it('has what became of an endpoint by itself, and what people gave as reasons', async () => {
+    const { body } = await acme('POST', '/v1/endpoints', { url: URL });
+    const path = `/v1/endpoints/${body.id}`;
+    await api.operator('POST', `${path}/pause`, { reason: 'moving house' });
+    await new EndpointSwitch(api.database).disable(body.id, 'gone');
+    await acme('POST', `${path}/enable`);
+    await acme('POST', '/v1/dead-letters/retry', { all: true, reason: 'expired' });
+    const { items } = (await acme('GET', `/v1/audit?subject_id=${body.id}`)).body;
+    expect(items).toMatchObject([
+      { action: 'endpoint.enable', actor: 'customer', reason: null },
+      { action: 'endpoint.disable', actor: 'system', reason: 'gone', request_id: null, key_id: null },
+      { action: 'endpoint.pause', actor: 'operator', reason: 'moving house', changed: ['reason'] },
+      { action: 'endpoint.create', actor: 'customer' },
+    ]);
+    const [bulk] = (await acme('GET', '/v1/audit?action=dead_letters.retry')).body.items;
+    expect(bulk).toMatchObject({ reason: null });
+  });
+
   it('is filtered and read page by page', async () => {
     for (let times = 0; times < 3; times += 1) await globex('POST', '/v1/endpoints', { url: URL });
     const first = await api.operator('GET', '/v1/audit?customer_id=globex&action=endpoint.create&limit=2');
@@ -133,10 +154,13 @@ describe('GET /v1/audit', () => {
 
   it('names every action in OpenAPI and in docs/access/audit.md', async () => {
     const text = await (await fetch(`${api.url}/docs-json`)).text();
-    const actions = new Set([...text.matchAll(/"x-audit-action":"([\w.]+)"/g)].map(([, action]) => action));
+    const actions = new Set(
+      [...text.matchAll(/"x-audit-action":\s*"([\w.]+)"/g)].map(([, action]) => action),
+    );
     expect(actions.size).toBeGreaterThan(10);
     const page = readFileSync('docs/access/audit.md', 'utf8');
-    expect([...actions].filter((action) => !page.includes(`\`${action}\``))).toEqual([]);
+    const all = [...actions, ...UNREQUESTED_ACTIONS];
+    expect(all.filter((action) => !page.includes(`\`${action}\``))).toEqual([]);
   });
 });
 

@@ -20,7 +20,7 @@ export class EndpointSwitchController {
 
   @Post('pause')
   @NeedsScope('manage_endpoints')
-  @Audited('endpoint.pause')
+  @Audited('endpoint.pause', { keepsReason: true })
   @HttpCode(200)
   @ApiBody({ required: false, schema: PAUSE_BODY_SCHEMA as never })
   @Documented({
@@ -73,7 +73,7 @@ export class EndpointSwitchController {
 
   @Post('disable')
   @NeedsScope('manage_endpoints')
-  @Audited('endpoint.disable')
+  @Audited('endpoint.disable', { keepsReason: true })
   @HttpCode(200)
   @ApiBody({ required: false, schema: SWITCH_BODY_SCHEMA as never })
   @Documented({

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Endpoint } from '../../../domain/endpoint.ts';
 import { DomainError } from '../../../domain/errors.ts';
 import { EndpointSwitch } from '../../../storage/gates/endpoint-switch.ts';
+import type { StatusChange } from '../../../storage/gates/status-change.ts';
 import { GateRuns } from '../../../temporal/gate-runs.ts';
 import { actorName, type Caller } from '../../platform/access/caller.ts';
 import { EndpointsService } from '../endpoints.service.ts';
@@ -42,7 +43,7 @@ export class EndpointSwitchService {
   /** One that is paused already stays so since then, by whom and why; its end may change. @throws Problem 404, DomainError `conflict` of a disabled one */
   async pause(id: string, { caller, ...why }: Switching): Promise<Endpoint> {
     requireNotDisabled(await this.#endpoints.read(id, caller));
-    await this.#endpointSwitch.pause(id, { by: actorName(caller), ...why });
+    await this.#endpointSwitch.pause(id, { ...askedBy(caller), ...why });
     await this.#gateRuns.wake(id);
     return requireNotDisabled(await this.#endpoints.read(id, caller));
   }
@@ -50,7 +51,7 @@ export class EndpointSwitchService {
   /** Ends a pause, and lets an open breaker try at once. @throws Problem 404, DomainError `conflict` of a disabled one */
   async resume(id: string, caller: Caller): Promise<Endpoint> {
     requireNotDisabled(await this.#endpoints.read(id, caller));
-    await this.#endpointSwitch.resume(id, { by: actorName(caller) });
+    await this.#endpointSwitch.resume(id, { ...askedBy(caller) });
     await this.#gateRuns.wake(id);
     return requireNotDisabled(await this.#endpoints.read(id, caller));
   }
@@ -58,7 +59,7 @@ export class EndpointSwitchService {
   /** Pauses every enabled endpoint that a customer has now. @returns how many; @throws Problem 404 */
   async pauseAll(customerId: string, { caller, ...why }: Switching): Promise<number> {
     const ids = await this.#endpoints.idsOf(customerId, { caller, status: 'enabled' });
-    for (const id of ids) await this.#endpointSwitch.pause(id, { by: actorName(caller), ...why });
+    for (const id of ids) await this.#endpointSwitch.pause(id, { ...askedBy(caller), ...why });
     await Promise.all(ids.map(async (id) => await this.#gateRuns.wake(id)));
     return ids.length;
   }
@@ -66,7 +67,7 @@ export class EndpointSwitchService {
   /** Ends the pause of every endpoint of a customer. @returns how many; @throws Problem 404 */
   async resumeAll(customerId: string, caller: Caller): Promise<number> {
     const ids = await this.#endpoints.idsOf(customerId, { caller, status: 'paused' });
-    for (const id of ids) await this.#endpointSwitch.resume(id, { by: actorName(caller) });
+    for (const id of ids) await this.#endpointSwitch.resume(id, { ...askedBy(caller) });
     await Promise.all(ids.map(async (id) => await this.#gateRuns.wake(id)));
     return ids.length;
   }
@@ -76,8 +77,7 @@ export class EndpointSwitchService {
     await this.#endpoints.read(id, caller);
     const mayAnswerForIt = caller.kind === 'operator' && caller.scopes.includes('operate');
     const unverifiedToo = mayAnswerForIt || !this.#ownership.isAsked;
-    if (!(await this.#endpointSwitch.enable(id, { by: actorName(caller), unverifiedToo })))
-      throw unverified(id);
+    if (!(await this.#endpointSwitch.enable(id, { ...askedBy(caller), unverifiedToo }))) throw unverified(id);
     await this.#gateRuns.wake(id);
     return this.#endpoints.read(id, caller);
   }
@@ -85,7 +85,7 @@ export class EndpointSwitchService {
   /** @throws Problem 404 */
   async disable(id: string, { caller, reason }: Switching): Promise<Endpoint> {
     await this.#endpoints.read(id, caller);
-    await this.#endpointSwitch.disable(id, 'by_hand', { by: actorName(caller), reason });
+    await this.#endpointSwitch.disable(id, 'by_hand', { ...askedBy(caller), reason });
     await this.#gateRuns.wake(id);
     return this.#endpoints.read(id, caller);
   }
@@ -96,4 +96,8 @@ export function requireNotDisabled(endpoint: Endpoint): Endpoint {
   if (endpoint.status !== 'disabled') return endpoint;
   const message = `The endpoint is disabled; POST /v1/endpoints/${endpoint.id}/enable first.`;
   throw new DomainError('conflict', 'endpoint_disabled', { message });
+}
+
+function askedBy(caller: Caller): StatusChange {
+  return { by: actorName(caller), isRequested: true };
 }

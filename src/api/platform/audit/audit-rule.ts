@@ -7,6 +7,8 @@ export interface AuditOptions {
   readonly unless?: (body: unknown, answer: unknown) => boolean;
   /** For a reading that must not go unnoticed: it is answered only once the entry is written. */
   readonly isNeeded?: boolean;
+  /** Keeps the `reason` that the body gives, which is meant to be read by others. */
+  readonly keepsReason?: boolean;
 }
 
 /** How a route is audited: under an action, or not, for a reason. */

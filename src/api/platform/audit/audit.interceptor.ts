@@ -43,13 +43,13 @@ export class AuditInterceptor implements NestInterceptor {
   }
 
   async #note(
-    { action, unless, isNeeded = false }: Extract<AuditRule, { action: string }>,
+    { action, unless, isNeeded = false, keepsReason = false }: Extract<AuditRule, { action: string }>,
     request: CalledRequest,
     answer: unknown,
   ): Promise<void> {
     const body = request.body instanceof JsonBody ? await request.body.valueIfRead() : undefined;
     if (unless?.(body, answer) === true) return;
-    const entry = entryOf({ action, request, body, answer });
+    const entry = entryOf({ action, keepsReason, request, body, answer });
     await this.#store.insert(entry).catch((error: unknown) => {
       if (isNeeded) throw error;
       // The change is done, and an error would tell the client otherwise: the log has the entry instead.
@@ -60,12 +60,13 @@ export class AuditInterceptor implements NestInterceptor {
 
 interface AuditedCall {
   readonly action: string;
+  readonly keepsReason: boolean;
   readonly request: CalledRequest;
   readonly body: unknown;
   readonly answer: unknown;
 }
 
-function entryOf({ action, request, body, answer }: AuditedCall): NewAuditEntry {
+function entryOf({ action, keepsReason, request, body, answer }: AuditedCall): NewAuditEntry {
   const { caller } = request;
   if (caller === undefined) throw new Error('a public route is not audited');
   const { id, name } = request.params as { readonly id?: string; readonly name?: string };
@@ -82,6 +83,7 @@ function entryOf({ action, request, body, answer }: AuditedCall): NewAuditEntry 
     person: caller.person ?? null,
     address: caller.address,
     requestId: request.id,
+    reason: keepsReason ? textOf(given.reason) : null,
     changed: Object.keys(given).slice(0, MAX_NAMES),
     affected: typeof count === 'number' ? count : null,
   };

@@ -19,7 +19,8 @@ const COLUMNS: readonly Column<AuditEntry>[] = [
     head: 'By',
     cell: ({ actor, key_id, person }) => person ?? (key_id === null ? actor : `${actor}, ${shortId(key_id)}`),
   },
-  { key: 'changed', head: 'Members', look: 'grow', cell: ({ changed }) => changed.join(', ') || '–' },
+  { key: 'why', head: 'Why', look: 'grow', cell: ({ reason }) => reason ?? '–' },
+  { key: 'changed', head: 'Members', cell: ({ changed }) => changed.join(', ') || '–' },
   {
     key: 'affected',
     head: 'Affected',
