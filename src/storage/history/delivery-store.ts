@@ -67,16 +67,22 @@ export interface DeliveryFilter {
 }
 
 const MAX_LAST_CODES = 6;
-/** `bigint` comes out as text, a position is far below what a double holds exactly. */
-const COLUMNS = `d.id, d.event_id AS "eventId", d.endpoint_id AS "endpointId", d.customer_id AS "customerId", d.event,
-  d.is_test AS "isTest", d.status, d.attempts_made AS "attemptsMade", d.due_at AS "dueAt",
-  d.last_status_code AS "lastStatusCode", d.last_error_code AS "lastErrorCode", d.dead_reason AS "deadReason",
-  d.position::double precision AS position, d.batch_id AS "batchId", d.replay_id AS "replayId", d.run_id AS "runId",
-  d.retry_mark IS NOT NULL AS "isRetryRequested",
-  d.created_at AS "createdAt", d.finished_at AS "finishedAt",
-  ARRAY(SELECT coalesce(a.status_code::text, a.error_code) FROM (
-    SELECT number, status_code, error_code FROM attempts WHERE delivery_id = d.id ORDER BY number DESC LIMIT ${MAX_LAST_CODES}) a
-    ORDER BY a.number) AS "lastCodes"`;
+/**
+ * `bigint` comes out as text, a position is far below what a double holds exactly.
+ * @param id SQL of the delivery's id: where that is a parameter, plans are made for its day only.
+ */
+function columnsOf(id: string): string {
+  return `d.id, d.event_id AS "eventId", d.endpoint_id AS "endpointId", d.customer_id AS "customerId", d.event,
+    d.is_test AS "isTest", d.status, d.attempts_made AS "attemptsMade", d.due_at AS "dueAt",
+    d.last_status_code AS "lastStatusCode", d.last_error_code AS "lastErrorCode", d.dead_reason AS "deadReason",
+    d.position::double precision AS position, d.batch_id AS "batchId", d.replay_id AS "replayId", d.run_id AS "runId",
+    d.retry_mark IS NOT NULL AS "isRetryRequested",
+    d.created_at AS "createdAt", d.finished_at AS "finishedAt",
+    ARRAY(SELECT coalesce(a.status_code::text, a.error_code) FROM (
+      SELECT number, status_code, error_code FROM attempts WHERE delivery_id = ${id}
+      ORDER BY number DESC LIMIT ${MAX_LAST_CODES}) a
+      ORDER BY a.number) AS "lastCodes"`;
+}
 
 /** Reads deliveries as people see them; claims and records have files of their own. */
 export class DeliveryStore {
@@ -88,7 +94,7 @@ export class DeliveryStore {
 
   /** The deliveries a filter selects, newest first. */
   async list(filter: DeliveryFilter, page: PageBounds): Promise<Found<DeliveryState>> {
-    const list = { table: 'deliveries d', alias: 'd', columns: COLUMNS, ...conditionsOf(filter) };
+    const list = { table: 'deliveries d', alias: 'd', columns: columnsOf('d.id'), ...conditionsOf(filter) };
     return await lookFor<DeliveryState>(this.#database.reads, list, page);
   }
 
@@ -115,7 +121,7 @@ export class DeliveryStore {
   /** One delivery, or null where there is none of this id. */
   async read(id: string): Promise<DeliveryWithData | null> {
     const { rows } = await this.#database.pool.query<DeliveryWithData>(
-      `SELECT ${COLUMNS}, ${shownData('ev.event', 'ev.data')} AS "dataText", ev.customer_id AS "eventCustomerId",
+      `SELECT ${columnsOf('$1')}, ${shownData('ev.event', 'ev.data')} AS "dataText", ev.customer_id AS "eventCustomerId",
          ${EVENT_OCCURRED_AT} AS "occurredAt", ev.erased_at IS NOT NULL AS "isErased"
        FROM deliveries d LEFT JOIN events ev ON ev.id = d.event_id WHERE d.id = $1`,
       [id],
