@@ -31,8 +31,9 @@ export async function createApiServer(dependencies: ApiDependencies): Promise<Ap
   const departure = new Departure();
   const app = await compose(dependencies, { routes, departure });
   const { basePath } = dependencies.config;
-  serveDocs(app, { document: createDocument(app, dependencies.version), basePath });
-  serveConsole(app.getHttpAdapter().getInstance(), {
+  const server = app.getHttpAdapter().getInstance();
+  serveDocs(server, { documentFile: dependencies.documentFile, basePath });
+  serveConsole(server, {
     files: await readConsole(dependencies.consoleDirectory),
     basePath,
     portalFrameAncestors: dependencies.config.portalFrameAncestors,
@@ -51,7 +52,7 @@ export async function createApiServer(dependencies: ApiDependencies): Promise<Ap
   };
 }
 
-/** The OpenAPI document that such a server would serve. */
+/** The OpenAPI document of such a server, written from its code. */
 export async function createApiDocument(dependencies: ApiDependencies): Promise<OpenAPIObject> {
   const app = await compose(dependencies, { routes: new RouteTable(), departure: new Departure() });
   try {

@@ -43,6 +43,8 @@ export interface ApiDependencies {
   readonly version: string;
   /** Where the built console lies. */
   readonly consoleDirectory: string;
+  /** The OpenAPI document that is served. */
+  readonly documentFile: string;
   /** How long clients may take; `HTTP_LIMITS` where absent. */
   readonly httpLimits?: HttpLimits;
 }

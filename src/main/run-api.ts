@@ -32,7 +32,6 @@ import { TemporalPreparation } from '../temporal/temporal-preparation.ts';
 import { checkDestination } from '../transport/destinations/check-destination.ts';
 import { announceKeys } from './announce-keys.ts';
 import { connectTemporal, type TemporalAccess } from './connect-temporal.ts';
-import { CONSOLE_DIRECTORY } from './console-directory.ts';
 import { apiSocket, createOutgoing } from './create-outgoing.ts';
 import { followRules } from './follow-rules.ts';
 import { countOutcomes } from './loops/count-outcomes.ts';
@@ -40,6 +39,7 @@ import { eraseCustomers } from './loops/erase-customers.ts';
 import { expirePayloads } from './loops/expire-payloads.ts';
 import { keepDays } from './loops/keep-days.ts';
 import type { RoleOptions } from './role-options.ts';
+import { CONSOLE_DIRECTORY, DOCUMENT_FILE } from './served-files.ts';
 import { standingOf, whyUnusable } from './standing.ts';
 import { watchState } from './state-watch.ts';
 import { VERSION } from './version.ts';
@@ -199,6 +199,7 @@ async function createServer(
     temporalCodec: { codec: temporal.options.codec, uiUrl: temporalUiUrl },
     version: VERSION,
     consoleDirectory: CONSOLE_DIRECTORY,
+    documentFile: DOCUMENT_FILE,
   });
 }
 

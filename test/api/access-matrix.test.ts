@@ -156,7 +156,10 @@ async function ask(
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
-  const text = await answer.text();
+  // A stream has no end of its own.
+  const isStream = answer.ok && answer.headers.get('Content-Type') === 'text/event-stream';
+  if (isStream) await answer.body?.cancel();
+  const text = isStream ? '' : await answer.text();
   return [answer.status, text === '' ? undefined : (JSON.parse(text) as { code?: string }).code];
 }
 

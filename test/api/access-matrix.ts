@@ -115,6 +115,7 @@ export const ACCESS_MATRIX: Readonly<Record<string, Access>> = {
   },
   'GET /v1/deliveries': { scope: 'view', others: 'named' },
   'GET /v1/deliveries/count': { scope: 'view', others: 'named' },
+  'GET /v1/deliveries/stream': { scope: 'view', others: 'named' },
   'GET /v1/deliveries/:id': { scope: 'view', id: 'delivery', others: 'foreign' },
   'GET /v1/deliveries/:id/attempts': { scope: 'view', id: 'delivery', others: 'foreign' },
   'GET /v1/deliveries/:id/attempts/:number': { scope: 'view', id: 'delivery', others: 'foreign' },

@@ -8,7 +8,7 @@ import { SecretBox } from '../../src/storage/sealed/secret-box.ts';
 
 const NOWHERE = 'postgres://127.0.0.1:1/nowhere';
 
-/** The OpenAPI document as an instance of this version serves it, made without any server. */
+/** The OpenAPI document of this version, made without any server; what it is written to is what an instance serves. */
 export async function describeApi(): Promise<object> {
   const logger = createLogger('silent');
   const database = openDatabase(NOWHERE, { logger });
@@ -29,6 +29,7 @@ export async function describeApi(): Promise<object> {
       temporalCodec: { codec: null, uiUrl: null },
       version: VERSION,
       consoleDirectory: '',
+      documentFile: '',
       ...UNUSED,
     });
   } finally {

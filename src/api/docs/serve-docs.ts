@@ -1,8 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
 import { serveProblemPages } from './problem-pages.ts';
 import { serveAsset } from './serve-asset.ts';
@@ -41,19 +39,18 @@ const startBelow = (
 
 /** What the docs need to know of where they are served. */
 export interface DocsOptions {
-  readonly document: OpenAPIObject;
+  /** The OpenAPI document: writing it anew takes a second, which a start need not wait for. */
+  readonly documentFile: string;
   /** What stands before every path, behind a proxy. */
   readonly basePath: string;
 }
 
 /** Serves the OpenAPI document at `/docs-json` and Swagger UI, from the package and without the internet, at `/docs`. */
-export function serveDocs(app: NestFastifyApplication, { document, basePath }: DocsOptions): void {
-  const server: FastifyInstance = app.getHttpAdapter().getInstance();
-  const text = Buffer.from(JSON.stringify(document));
+export function serveDocs(server: FastifyInstance, { documentFile, basePath }: DocsOptions): void {
   serveProblemPages(server, basePath);
   serveAsset(server, '/docs-json', {
     type: 'application/json',
-    read: async () => text,
+    read: async () => await readFile(documentFile),
     headers: { 'Cache-Control': 'no-cache' },
   });
   server.get('/docs', (_request, reply) =>

@@ -21,6 +21,7 @@ import { AuditDeclarations } from './audit/audit-declarations.ts';
 import { Departure } from './http/departure.ts';
 import { RouteTable } from './http/route-table.ts';
 import { ValidationPipe } from './input/validation.pipe.ts';
+import { OpenStreams } from './streams/open-streams.ts';
 
 /** What the server under Nest shares with what Nest makes. */
 export interface PlatformParts {
@@ -56,6 +57,7 @@ export function platformModule({ routes, departure }: PlatformParts): DynamicMod
       Identification,
       SessionCookie,
       Pager,
+      OpenStreams,
     ],
     exports: [
       DatabaseTrouble,
@@ -66,6 +68,7 @@ export function platformModule({ routes, departure }: PlatformParts): DynamicMod
       Identification,
       SessionCookie,
       SessionStore,
+      OpenStreams,
       Pager,
       RememberedAnswers,
     ],

@@ -18,6 +18,11 @@ export const LIMIT_PROBLEMS = {
     meaning: 'The bodies of all requests together may take only so much memory of a process.',
     advice: 'Send it again after Retry-After seconds, with an idempotency key where it publishes.',
   },
+  too_many_streams: {
+    title: 'As many streams are open as may be',
+    meaning: 'A key, and all keys together, may have only so many streams open at a time.',
+    advice: 'Close those that nobody reads, or share one; try again after Retry-After seconds.',
+  },
   schema_check_timeout: {
     title: 'Checking the data takes too long',
     meaning:

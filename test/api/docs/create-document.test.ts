@@ -103,7 +103,9 @@ describe('createDocument', () => {
       const isReadiness = route === 'GET /v1/health/ready';
       const wanted = Object.keys(operation.responses).map((status) => [
         status,
-        ...(isReadiness ? ['application/json'] : typesOf(Number(status))),
+        ...(isReadiness
+          ? ['application/json']
+          : typesOf(Number(status), { isStream: route.endsWith('/stream') })),
       ]);
       expect([route, types]).toEqual([route, wanted]);
       const isAnsweredAlways = operation.security?.length === 0 && route !== 'POST /v1/session/exchange';
@@ -219,9 +221,10 @@ function responseOf(operation: Operation, status: string): Response {
   return shared;
 }
 
-function typesOf(status: number): readonly string[] {
+function typesOf(status: number, { isStream }: { readonly isStream: boolean }): readonly string[] {
   if (status === 204) return [];
-  return [status >= 400 ? 'application/problem+json' : 'application/json'];
+  if (status >= 400) return ['application/problem+json'];
+  return [isStream ? 'text/event-stream' : 'application/json'];
 }
 
 function operations(): { readonly route: string; readonly operation: Operation }[] {

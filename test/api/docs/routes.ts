@@ -33,6 +33,7 @@ export const ROUTES = [
   'POST /v1/master-key/rotate',
   'GET /v1/deliveries',
   'GET /v1/deliveries/count',
+  'GET /v1/deliveries/stream',
   'GET /v1/deliveries/{id}',
   'GET /v1/deliveries/{id}/attempts',
   'GET /v1/deliveries/{id}/attempts/{number}',

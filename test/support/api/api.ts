@@ -7,8 +7,8 @@ import { readConfig } from '../../../src/config.ts';
 import type { DeliveryStart } from '../../../src/domain/delivery-start.ts';
 import { PRODUCTION_TIMING, TEST_TIMING } from '../../../src/domain/timing.ts';
 import { createLogger } from '../../../src/logger.ts';
-import { CONSOLE_DIRECTORY } from '../../../src/main/console-directory.ts';
 import { createCodec } from '../../../src/main/create-codec.ts';
+import { CONSOLE_DIRECTORY, DOCUMENT_FILE } from '../../../src/main/served-files.ts';
 import { Publisher } from '../../../src/storage/events/publisher.ts';
 import { type Database, openDatabase } from '../../../src/storage/postgres/database.ts';
 import { SecretBox } from '../../../src/storage/sealed/secret-box.ts';
@@ -131,6 +131,7 @@ export async function startApi(options: ApiUnderTestOptions = {}): Promise<ApiUn
     temporalCodec: { codec: createCodec(config), uiUrl: 'http://temporal.test' },
     version: '0.0.0',
     consoleDirectory: CONSOLE_DIRECTORY,
+    documentFile: DOCUMENT_FILE,
     ...options.instead,
   };
   const server = await createApiServer(dependencies);

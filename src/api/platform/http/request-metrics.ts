@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { authFailures, rateLimited, requestDuration } from '../../../metrics/http-metrics.ts';
 import { eventsPublished } from '../../../metrics/publish-metrics.ts';
 import type { RefusedRequest } from '../answers/problem.filter.ts';
+import { EVENT_STREAM } from '../streams/event-stream.ts';
 
 /** Whoever asks for what is nowhere must not make labels. */
 const UNMATCHED = 'unmatched';
@@ -15,10 +16,15 @@ export function countRequests(server: FastifyInstance): void {
       http_route: request.routeOptions.url ?? UNMATCHED,
       http_response_status_code: reply.statusCode,
     };
-    requestDuration.observe(labels, reply.elapsedTime / 1_000);
+    // How long somebody listens says nothing of how fast we answer.
+    if (!isStream(reply)) requestDuration.observe(labels, reply.elapsedTime / 1_000);
     countRefusal(request, reply);
     done();
   });
+}
+
+function isStream(reply: FastifyReply): boolean {
+  return String(reply.getHeader('content-type') ?? '').startsWith(EVENT_STREAM);
 }
 
 function countRefusal(request: FastifyRequest, { statusCode }: FastifyReply): void {
