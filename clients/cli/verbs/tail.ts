@@ -1,72 +1,101 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { components } from '../../typescript/schema.ts';
 import type { AddCommands } from '../call.ts';
-import { DELIVERY_COLUMNS } from '../columns.ts';
 import { EXIT } from '../exit-codes.ts';
+import { pastTime } from '../input/times.ts';
 import { listedOf, wholeFrom } from '../input/values.ts';
-import { STATUSES } from '../nouns/deliveries.ts';
-import { addDeliveryFilters, type DeliveryFilters, deliveryQuery } from '../nouns/delivery-filters.ts';
+import type { Column } from '../output/output.ts';
+import { printable } from '../output/text.ts';
 import type { Session } from '../session.ts';
+import { followStream } from '../streams/follow-stream.ts';
 
-type Delivery = components['schemas']['Delivery'];
+type Outcome = components['schemas']['DeliveryOutcome'];
 
-interface TailOptions extends DeliveryFilters {
-  readonly status?: readonly Delivery['status'][];
+interface TailOptions {
+  readonly customer?: string;
+  readonly endpoint?: string;
+  readonly event?: string;
+  readonly errorCode?: string;
+  readonly status?: readonly Outcome['status'][];
+  readonly since?: string;
   readonly exitAfter?: number;
 }
 
-const LOOK_EVERY_MS = 1_000;
-/** The newest of what is followed; older deliveries than these are not looked at again. */
-const MOST_FOLLOWED = 1_000;
+const STATUSES = ['delivered', 'dead', 'cancelled', 'skipped', 'open'] as const;
 
-/** `posthorn tail`: deliveries as they go on. */
+const COLUMNS: readonly Column<Outcome>[] = [
+  ['at', (one) => one.at],
+  ['delivery', (one) => one.delivery_id],
+  ['event', (one) => one.event],
+  ['customer', (one) => one.customer_id ?? '(operator)'],
+  ['endpoint', (one) => one.endpoint_id],
+  ['status', (one) => one.status],
+  ['attempt', (one) => one.attempt],
+  ['code', (one) => one.error_code ?? one.status_code],
+  ['ms', (one) => one.duration_ms],
+];
+
+/** `posthorn tail`: attempts, and ends without one, as they happen. */
 export const addTail: AddCommands = (program, handle) => {
-  const tail = addDeliveryFilters(
-    program.command('tail').description('deliveries as they change, from now on or --since'),
-  )
-    .option(
-      '--status <states>',
-      `in these states, between commas: ${STATUSES.join(', ')}`,
-      listedOf(STATUSES),
-    )
+  const tail = program
+    .command('tail')
+    .description('attempts as they happen, from now on or --since')
+    .option('--customer <id>', 'of this customer')
+    .option('--endpoint <id>', 'to this endpoint')
+    .option('--event <type>', 'of this type')
+    .option('--error-code <code>', 'that failed so')
+    .option('--status <states>', `what became of the delivery: ${STATUSES.join(', ')}`, listedOf(STATUSES))
+    .option('--since <time>', 'then or later, an hour ago at the earliest: RFC 3339, or 10m', pastTime)
     .option('--exit-after <n>', 'ends after so many lines', wholeFrom(1));
   handle<TailOptions>(tail, async ({ session, options }) => {
-    const since = options.since ?? new Date().toISOString();
-    const seen = new Map<string, string>();
-    for (let shown = 0; ; ) {
-      const changed = (await newestOf(session, { ...options, since })).filter((one) => hasChanged(seen, one));
-      for (const delivery of changed.reverse()) {
-        show(session, delivery);
-        shown += 1;
-        if (shown === options.exitAfter) return EXIT.done;
-      }
-      await sleep(LOOK_EVERY_MS, undefined, { signal: session.io.signal });
+    let shown = 0;
+    for await (const { event, data } of outcomes(session, options)) {
+      if (event === 'missed')
+        noteMissed(session, data as { readonly after: string; readonly before: string });
+      if (event !== 'outcome') continue;
+      show(session, data as Outcome);
+      shown += 1;
+      if (shown === options.exitAfter) return EXIT.done;
     }
+    return EXIT.failed;
   });
 };
 
-async function newestOf({ posthorn }: Session, options: TailOptions): Promise<Delivery[]> {
-  const { status } = options;
-  const query = { ...deliveryQuery(options), ...(status !== undefined && { status: status.join(',') }) };
-  const found: Delivery[] = [];
-  for await (const delivery of posthorn.list('/v1/deliveries', { query })) {
-    found.push(delivery);
-    if (found.length === MOST_FOLLOWED) break;
+function outcomes(session: Session, options: TailOptions) {
+  const { customer, endpoint, event, errorCode, status, since } = options;
+  let isLost = false;
+  return followStream(session, '/v1/deliveries/stream', {
+    query: {
+      customer_id: customer,
+      endpoint_id: endpoint,
+      event,
+      error_code: errorCode,
+      status: status?.join(','),
+      after: since,
+    },
+    onConnected: () => {
+      if (isLost) session.output.note('connected');
+      isLost = false;
+    },
+    onLost: (reason) => {
+      if (!isLost) session.output.note(`reconnecting (${reason})…`);
+      isLost = true;
+    },
+  });
+}
+
+function noteMissed(
+  { output }: Session,
+  { after, before }: { readonly after: string; readonly before: string },
+): void {
+  output.note(
+    `missed what happened from ${after} to ${before}: posthorn deliveries list --since ${after} --all`,
+  );
+}
+
+function show({ output }: Session, outcome: Outcome): void {
+  if (output.isJson) output.write(`${JSON.stringify(outcome)}\n`);
+  else {
+    const cells = COLUMNS.map(([, cell]) => printable(String(cell(outcome) ?? '-')));
+    output.write(`${cells.join(output.isTable ? '  ' : '\t')}\n`);
   }
-  return found;
-}
-
-function hasChanged(seen: Map<string, string>, { id, status, attempts_made }: Delivery): boolean {
-  const state = `${status} ${attempts_made}`;
-  if (seen.get(id) === state) return false;
-  seen.set(id, state);
-  return true;
-}
-
-function show({ output }: Session, delivery: Delivery): void {
-  if (output.isJson) output.write(`${JSON.stringify(delivery)}\n`);
-  else
-    output.write(
-      `${DELIVERY_COLUMNS.map(([, cell]) => cell(delivery) ?? '-').join(output.isTable ? '  ' : '\t')}\n`,
-    );
 }

@@ -85,7 +85,9 @@ describe('posthorn, against a running instance', () => {
       '1',
     );
     const accepted = await json('events publish', 'job.completed', '--customer', 'flow', '--data', data);
-    expect((await tail).out).toMatch(/^del_\w{26}\tjob\.completed\tflow\tep_\w{26}\tdelivered\t1\t200?4?\t/);
+    expect((await tail).out).toMatch(
+      /^\S+Z\tdel_\w{26}\tjob\.completed\tflow\tep_\w{26}\tdelivered\t1\t20[04]\t[\d.]+\n$/,
+    );
     expect((await ok('events get', accepted.id, '--json')).out).toContain('9223372036854775807');
     expect((await ok('events list', '--customer', 'flow', '--since', '1h')).out).toMatch(
       new RegExp(`^${accepted.id}\t`),

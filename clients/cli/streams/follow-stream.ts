@@ -1,0 +1,131 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { errorOf, PosthornProblem } from '../../typescript/problem.ts';
+import type { Session } from '../session.ts';
+
+/** A message of a stream, its data read as JSON. */
+export interface StreamMessage {
+  readonly event: string;
+  readonly data: unknown;
+}
+
+/** Which stream, and who hears how the connection fares. */
+export interface FollowOptions {
+  readonly query?: Readonly<Record<string, string | undefined>>;
+  readonly onConnected?: () => void;
+  /** Called once a connection is lost, with what there is to say about it. */
+  readonly onLost?: (reason: string) => void;
+}
+
+/** The server gives a sign of life every 15 seconds. */
+const SIGN_OF_LIFE_WITHIN_MS = 35_000;
+const SHORTEST_WAIT_MS = 250;
+const LONGEST_WAIT_MS = 10_000;
+/** Whoever answers these may answer differently in a moment. */
+const PASSING_STATUSES = [408, 425, 429, 500, 502, 503, 504];
+
+/**
+ * The messages of a stream of the API, for as long as they are asked for: where the connection breaks it is made anew, and goes on
+ * after the last message that arrived. @throws PosthornProblem where the API refuses
+ */
+export async function* followStream(
+  session: Session,
+  path: string,
+  options: FollowOptions = {},
+): AsyncGenerator<StreamMessage> {
+  const { onConnected = () => {}, onLost = () => {} } = options;
+  const stream = new Stream(session, urlOf(session, path, options.query ?? {}));
+  for (let pauseMs = SHORTEST_WAIT_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_WAIT_MS)) {
+    let reason = 'the connection ended';
+    try {
+      await stream.connect();
+      pauseMs = SHORTEST_WAIT_MS;
+      onConnected();
+      yield* stream.messages();
+    } catch (error) {
+      session.io.signal.throwIfAborted();
+      if (error instanceof PosthornProblem && !PASSING_STATUSES.includes(error.status)) throw error;
+      reason = error instanceof PosthornProblem ? error.message : 'network';
+    } finally {
+      stream.disconnect();
+    }
+    onLost(reason);
+    await sleep(pauseMs, undefined, { signal: session.io.signal });
+  }
+}
+
+class Stream {
+  readonly #session: Session;
+  readonly #url: URL;
+  #lastEventId: string | null = null;
+  #response: Response | null = null;
+  #silence = new Silence();
+
+  constructor(session: Session, url: URL) {
+    this.#session = session;
+    this.#url = url;
+  }
+
+  async connect(): Promise<void> {
+    const { key } = this.#session.access;
+    this.#silence = new Silence();
+    const response = await fetch(this.#url, {
+      redirect: 'error',
+      signal: AbortSignal.any([this.#session.io.signal, this.#silence.signal]),
+      headers: {
+        Accept: 'text/event-stream',
+        ...(key !== null && { Authorization: `Bearer ${key}` }),
+        ...(this.#lastEventId !== null && { 'Last-Event-ID': this.#lastEventId }),
+      },
+    });
+    if (!response.ok) throw await errorOf(response);
+    this.#response = response;
+  }
+
+  disconnect(): void {
+    this.#silence.stop();
+  }
+
+  async *messages(): AsyncGenerator<StreamMessage> {
+    const { createParser } = await import('eventsource-parser');
+    const arrived: StreamMessage[] = [];
+    const parser = createParser({
+      onEvent: ({ id, event = 'message', data }) => {
+        if (id !== undefined) this.#lastEventId = id;
+        arrived.push({ event, data: JSON.parse(data) });
+      },
+    });
+    const decoder = new TextDecoder();
+    for await (const bytes of this.#response?.body ?? []) {
+      this.#silence.end();
+      parser.feed(decoder.decode(bytes, { stream: true }));
+      yield* arrived.splice(0);
+    }
+  }
+}
+
+/** Aborts what has given no sign of life for long. */
+class Silence {
+  readonly #over = new AbortController();
+  readonly signal = this.#over.signal;
+  #timer = this.#wait();
+
+  end(): void {
+    clearTimeout(this.#timer);
+    this.#timer = this.#wait();
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #wait(): NodeJS.Timeout {
+    return setTimeout(() => this.#over.abort(), SIGN_OF_LIFE_WITHIN_MS);
+  }
+}
+
+function urlOf(session: Session, path: string, query: Readonly<Record<string, string | undefined>>): URL {
+  const url = new URL(session.access.url + path);
+  for (const [name, value] of Object.entries(query))
+    if (value !== undefined) url.searchParams.set(name, value);
+  return url;
+}
