@@ -66,7 +66,8 @@ class Stream {
   }
 
   async connect(): Promise<void> {
-    const { key } = this.#session.access;
+    const { access, options, output } = this.#session;
+    const { key } = access;
     this.#silence = new Silence();
     const response = await fetch(this.#url, {
       redirect: 'error',
@@ -77,6 +78,8 @@ class Stream {
         ...(this.#lastEventId !== null && { 'Last-Event-ID': this.#lastEventId }),
       },
     });
+    if (options.verbose === true)
+      output.note(`GET ${this.#url.href} ${response.status} ${response.headers.get('x-request-id')}`);
     if (!response.ok) throw await errorOf(response);
     this.#response = response;
   }
