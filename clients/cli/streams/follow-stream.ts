@@ -18,8 +18,8 @@ export interface FollowOptions {
 
 /** The server gives a sign of life every 15 seconds. */
 const SIGN_OF_LIFE_WITHIN_MS = 35_000;
-const SHORTEST_WAIT_MS = 250;
-const LONGEST_WAIT_MS = 10_000;
+const FIRST_RECONNECT_MS = 250;
+const LONGEST_RECONNECT_MS = 10_000;
 /** Whoever answers these may answer differently in a moment. */
 const PASSING_STATUSES = [408, 425, 429, 500, 502, 503, 504];
 
@@ -34,11 +34,11 @@ export async function* followStream(
 ): AsyncGenerator<StreamMessage> {
   const { onConnected = () => {}, onLost = () => {} } = options;
   const stream = new Stream(session, urlOf(session, path, options.query ?? {}));
-  for (let pauseMs = SHORTEST_WAIT_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_WAIT_MS)) {
+  for (let pauseMs = FIRST_RECONNECT_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_RECONNECT_MS)) {
     let reason = 'the connection ended';
     try {
       await stream.connect();
-      pauseMs = SHORTEST_WAIT_MS;
+      pauseMs = FIRST_RECONNECT_MS;
       onConnected();
       yield* stream.messages();
     } catch (error) {
@@ -58,7 +58,7 @@ class Stream {
   readonly #url: URL;
   #lastEventId: string | null = null;
   #response: Response | null = null;
-  #silence = new Silence();
+  #silence: Silence | null = null;
 
   constructor(session: Session, url: URL) {
     this.#session = session;
@@ -68,10 +68,11 @@ class Stream {
   async connect(): Promise<void> {
     const { access, options, output } = this.#session;
     const { key } = access;
-    this.#silence = new Silence();
+    const silence = new Silence();
+    this.#silence = silence;
     const response = await fetch(this.#url, {
       redirect: 'error',
-      signal: AbortSignal.any([this.#session.io.signal, this.#silence.signal]),
+      signal: AbortSignal.any([this.#session.io.signal, silence.signal]),
       headers: {
         Accept: 'text/event-stream',
         ...(key !== null && { Authorization: `Bearer ${key}` }),
@@ -85,7 +86,7 @@ class Stream {
   }
 
   disconnect(): void {
-    this.#silence.stop();
+    this.#silence?.stop();
   }
 
   async *messages(): AsyncGenerator<StreamMessage> {
@@ -99,7 +100,7 @@ class Stream {
     });
     const decoder = new TextDecoder();
     for await (const bytes of this.#response?.body ?? []) {
-      this.#silence.end();
+      this.#silence?.end();
       parser.feed(decoder.decode(bytes, { stream: true }));
       yield* arrived.splice(0);
     }
