@@ -22,11 +22,12 @@ export interface EvidencePlan {
   readonly ledgerDir: string | null;
 }
 
-/** What came of one fault; why it was not tried where `verdict` is null. */
+/** What came of one fault. Without a verdict it could not be tried here, or the attempt itself broke off. */
 export interface FaultResult {
   readonly fault: Fault;
   readonly verdict: LedgerVerdict | null;
   readonly missing: string | null;
+  readonly brokeOff: string | null;
   readonly seconds: number;
 }
 
@@ -89,7 +90,7 @@ export async function tryAll(plan: EvidencePlan, running: Running): Promise<Evid
     mutants,
     seconds: Math.round((performance.now() - startedAt) / 1_000),
     isConvincing:
-      faults.every(({ verdict }) => verdict?.valid !== false) &&
+      faults.every(({ verdict, brokeOff }) => verdict?.valid !== false && brokeOff === null) &&
       mutants.every((result) => isCaught(result) && result.unmutated.valid),
   };
 }
@@ -107,7 +108,7 @@ interface Trying extends Running {
 async function tryFault(fault: Fault, trying: Trying): Promise<FaultResult> {
   const { plan } = trying;
   const missing = fault.missing?.() ?? null;
-  if (missing !== null) return { fault, verdict: null, missing, seconds: 0 };
+  if (missing !== null) return { fault, verdict: null, missing, brokeOff: null, seconds: 0 };
   const startedAt = performance.now();
   const load = {
     ratePerSecond: plan.ratePerSecond,
@@ -117,9 +118,22 @@ async function tryFault(fault: Fault, trying: Trying): Promise<FaultResult> {
     timeoutMs: TIMEOUT_MS,
     leaseMarginMs: PRODUCTION_TIMING.leaseMarginMs,
   };
-  const verdict = await tryOn(fault, { ...trying, name: fault.name, load, checkout: null, environment: {} });
-  trying.onProgress(`${fault.name}: ${verdict.valid ? 'held' : 'BROKEN'}, ${verdict.lost} lost`);
-  return { fault, verdict, missing, seconds: Math.round((performance.now() - startedAt) / 1_000) };
+  const seconds = (): number => Math.round((performance.now() - startedAt) / 1_000);
+  try {
+    const settings = { ...trying, name: fault.name, load, checkout: null, environment: {} };
+    const verdict = await tryOn(fault, settings);
+    trying.onProgress(`${fault.name}: ${verdict.valid ? 'held' : 'BROKEN'}, ${verdict.lost} lost`);
+    return { fault, verdict, missing, brokeOff: null, seconds: seconds() };
+  } catch (error) {
+    trying.signal.throwIfAborted();
+    trying.onProgress(`${fault.name}: broke off: ${String(error)}`);
+    return { fault, verdict: null, missing, brokeOff: firstLineOf(error), seconds: seconds() };
+  }
+}
+
+/** The rest may be the output of a process, which is no part of a report. */
+function firstLineOf(error: unknown): string {
+  return String(error).split('\n')[0] ?? '';
 }
 
 async function tryMutant(

@@ -28,9 +28,11 @@ function plainOf({ plan, conditions, faults, mutants, seconds, isConvincing }: E
     events_a_second: ratePerSecond,
     seconds,
     conditions,
-    faults: faults.map(({ fault, verdict, missing, seconds: took }) => ({
+    faults: faults.map(({ fault, verdict, missing, brokeOff, seconds: took }) => ({
       name: fault.name,
-      ...(missing === null ? verdict : { missing }),
+      ...verdict,
+      ...(missing !== null && { missing }),
+      ...(brokeOff !== null && { broke_off: brokeOff }),
       seconds: took,
     })),
     mutants: mutants.map(({ mutant, verdict, unmutated }) => ({
@@ -89,8 +91,9 @@ is low on purpose, so that the machine is not the fault. What is not in the list
 `;
 }
 
-function faultLine({ fault, verdict, missing }: Evidence['faults'][number]): string {
-  if (verdict === null) return `| ${fault.name} | not tried: ${missing} | | | | | | | | |\n`;
+function faultLine({ fault, verdict, missing, brokeOff }: Evidence['faults'][number]): string {
+  const why = missing === null ? `broke off: ${brokeOff}` : `not tried: ${missing}`;
+  if (verdict === null) return `| ${fault.name} | ${why} | | | | | | | | |\n`;
   const delays = Object.values(verdict.delays).map(({ worst_ms: worst }) => worst);
   const cells = [
     fault.name,

@@ -8,7 +8,7 @@ const SECONDS_A_KILL = 4;
 export const workerKill: Fault = {
   name: 'worker-kill',
   summary: 'a worker gets SIGKILL in the middle of its requests, ten times in a row',
-  thinkMs: 300,
+  thinkMs: 1_500,
   async inject(context) {
     const kills = context.seconds < KILLS * SECONDS_A_KILL ? SHORT_KILLS : KILLS;
     for (let kill = 0; kill < kills; kill += 1) {
