@@ -72,7 +72,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'lease-ignored',
     summary: 'claims are freed while their worker still sends',
-    fault: workerKill,
+    fault: receiverRefusal,
     shows: 'duplicated',
   },
 ];

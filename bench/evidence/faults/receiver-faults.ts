@@ -16,15 +16,16 @@ export const receiverTrouble: Fault = troubleBy(TROUBLES, {
   summary: 'half of the endpoints answer 500, then 429, hang, reset and dribble; the others go on',
 });
 
-/** Half of the endpoints refuse and nothing else, for what shows by that alone. */
+/** Half of the endpoints refuse and nothing else, for what shows by that alone; all think for so long that they see claims stolen. */
 export const receiverRefusal: Fault = troubleBy(['500'], {
   name: 'receiver-refusal',
   summary: 'half of the endpoints answer 500',
+  thinkMs: 1_500,
 });
 
 function troubleBy(
   troubles: readonly NonNullable<ReceiverWish['does']>[],
-  named: Pick<Fault, 'name' | 'summary'>,
+  named: Pick<Fault, 'name' | 'summary' | 'thinkMs'>,
 ): Fault {
   return {
     ...named,
