@@ -2,7 +2,7 @@ import type { DeliveryStatus } from '../src/domain/delivery.ts';
 import type { Recorded } from '../src/storage/claims/attempt-recorder.ts';
 import type { AttemptResult } from './attempt-result.ts';
 
-/** Between two looks at a delivery that somebody else is sending, beyond the end of his lease. */
+/** Between two looks at a delivery that somebody else is sending, beyond the end of their lease. */
 const AFTER_LEASE_MS = 1_000;
 /** Shortest pause before looking again, so that a disagreement between clocks cannot spin. */
 const SHORTEST_WAIT_MS = 100;

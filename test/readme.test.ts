@@ -19,6 +19,20 @@ const CODEC_ENDPOINT = '/v1/temporal/codec';
 const OWN_PATH = /^(?:src|test|workflows|activities|tools|bench|clients|deploy|docs|\.ci)\/[\w./-]+$/;
 const MOST_BYTES = 12_288;
 const MOST_LINES = 250;
+const MOST_COLUMNS = 120;
+
+/** What somebody who has not seen the project asks first, where README.md leads them, and the answer there. */
+const NEWCOMER_QUESTIONS = [
+  ['where is a retry decided?', 'docs/internals/one-event.md', 'This is where a retry is decided'],
+  ['where would a new endpoint setting go?', 'CONTRIBUTING.md', '## A new setting of endpoints'],
+  [
+    'what happens to a held delivery when its endpoint is deleted?',
+    'docs/endpoints/settings.md',
+    'cancels what is open, held deliveries included',
+  ],
+  ['how is a request signed?', 'docs/receive/verify.md', 'Every request is signed three times'],
+  ['what runs while Temporal is away?', 'docs/operate/failures.md', '| Temporal | publishing works'],
+] as const;
 
 describe('README.md', () => {
   const readme = pageText('README.md');
@@ -39,6 +53,11 @@ describe('README.md', () => {
   it('can be read in a few minutes', () => {
     expect(Buffer.byteLength(readme)).toBeLessThanOrEqual(MOST_BYTES);
     expect(readme.split('\n').length).toBeLessThanOrEqual(MOST_LINES);
+  });
+
+  it.each(NEWCOMER_QUESTIONS)('answers within one click: %s', (_question, page, answer) => {
+    expect(pagesFrom('README.md')).toContain(page);
+    expect(pageText(page).replaceAll(/\s+/g, ' ')).toContain(answer);
   });
 
   it('leads to every page within two clicks', () => {
@@ -104,6 +123,12 @@ describe('docs', () => {
       return !existsSync(target) || (anchor !== undefined && !anchorsOf(target).includes(anchor));
     });
     expect(broken).toEqual([]);
+  });
+
+  it.each(PAGES)('has lines of at most 120 columns in %s, but for tables and what programs print', (page) => {
+    const prose = pageText(page).replaceAll(/```(?:text|json|promql)[\s\S]*?```/g, '');
+    const long = prose.split('\n').filter((line) => [...line].length > MOST_COLUMNS && !line.startsWith('|'));
+    expect(long).toEqual([]);
   });
 
   it('names only files that there are', () => {

@@ -37,7 +37,7 @@ const { attempt, markRetry, cancelDelivery } = proxyActivities<Activities>({
 /** How long a run waits for the server to grant the cancellation it asked for itself. */
 const CANCEL_GRANT = '1 minute';
 
-/** Marks of ours look so; a NUL from a person's hands would be refused by Postgres again and again. */
+/** The shape of marks we issue. A signal sent by hand may hold anything; Postgres would reject a NUL at every retry. */
 const MARK = /^[\w-]{1,64}$/;
 
 type Waiting = Extract<AttemptResult, { kind: 'wait' }>;

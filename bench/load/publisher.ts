@@ -24,7 +24,7 @@ const MAX_CONNECTIONS = 128;
 const ACCEPTED = 202;
 const FILLING = 'x'.repeat(EVENT_BYTES);
 
-/** Whose keys a publisher shows: the operator's, or of each endpoint's customer one of his own. */
+/** Whose keys a publisher shows: the operator's, or for each endpoint one of its customer's. */
 export const KEYS = ['operator', 'customer'] as const;
 export type Keys = (typeof KEYS)[number];
 

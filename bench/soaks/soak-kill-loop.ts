@@ -19,7 +19,7 @@ const ENDPOINT_TIMEOUT_MS = 2_000;
 /** Several leases, heartbeat timeouts and rounds of reconciling one after another. */
 const DRAIN_MS = 600_000;
 
-/** Workers killed in a loop while events are published: the ledger must hold (faults.md). */
+/** Workers killed in a loop while events are published: the ledger must hold. */
 export const killLoop: SoakScenario = {
   name: 'kill-loop',
   summary: 'events published while the worker is killed again and again, at random distances',

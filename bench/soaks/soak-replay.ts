@@ -26,7 +26,7 @@ const FACTOR_ALLOWED = 2;
 /** Waves poll and machines stutter: below this nobody waits. */
 const NOTICED_MS = 100;
 
-/** A bulk replay beside live traffic: lower priority, cancellable, a second run is harmless (faults.md). */
+/** A bulk replay beside live traffic: lower priority, cancellable, a second run is harmless. */
 export const replay: SoakScenario = {
   name: 'replay',
   summary: 'dead letters replayed beside live traffic, cancelled in the middle, and replayed again',

@@ -93,7 +93,7 @@ const FREE_RETRY_LEAST_MS = 5_000;
 const FREE_RETRY_MOST_MS = 300_000;
 
 /**
- * Decides what follows from an attempt (design: outcome of an attempt).
+ * Decides what follows from an attempt.
  * @param chance the time, a random number in [0, 1) for jitter, and whether the failure is laid to our own network
  */
 export function decide(

@@ -58,7 +58,7 @@ export interface Endpoint extends EndpointSettings {
 
 export const DEFAULT_TIMEOUT_MS = 30_000;
 
-/** Least and most of each number that can be set (api.md). */
+/** Least and most of each number that can be set. */
 export const ENDPOINT_LIMITS = {
   timeoutMs: { min: 100, max: 120_000 },
   maxRetries: { min: 0, max: 20 },

@@ -17,7 +17,7 @@ export function disablesAt(failingSince: number): number {
   return failingSince + FAILING_LIMIT_MS;
 }
 
-/** The stage to announce now that a failure was recorded; null where `announced`, the last one of this run, still is the last. */
+/** The stage to announce now that a failure was recorded; null if the last announced stage of this run of failures is still current. */
 export function stageToAnnounce(
   failingSince: number | null,
   now: number,

@@ -11,7 +11,10 @@ export interface InFlightWindow {
   readonly usualMs: number | null;
 }
 
-/** Where the window of an endpoint nobody knows yet begins: enough for a page of events, few enough to hang. */
+/**
+ * Where the window of an endpoint nobody knows yet begins: large enough for a page of events, small enough that a hanging
+ * endpoint ties up little.
+ */
 export const IN_FLIGHT_START = 8;
 
 /** The largest window, unless the endpoint's own cap is smaller. */

@@ -75,7 +75,7 @@ export function runWorker(options: RoleOptions): RunningWorkerRole {
   const dependencies = {
     ...createStores({ database, secretBox, onAnnounced: sending.onAnnounced }),
     ...sending.means,
-    ...createLeads({ sending, temporal, overdue, sends }),
+    ...createRunStarters({ sending, temporal, overdue, sends }),
     onReleased: sending.getGoing,
     sends,
     turns: new WaveTurns(),
@@ -199,7 +199,7 @@ function createStores({
 }
 
 /** What leads activities to other runs. */
-function createLeads({
+function createRunStarters({
   sending,
   temporal,
   overdue,

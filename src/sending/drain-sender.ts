@@ -19,8 +19,8 @@ export interface DrainSenderDependencies extends SendingDependencies {
 const START_PRICE = { costMs: 500, burst: 20 };
 
 /**
- * The sender of drains, also of batches, which are retried as a whole by their gate. While the budget affords it a delivery that failed for the first time gets a run of its own for its
- * further attempts, so that it can be looked at in the Temporal UI; the others wait for a wave.
+ * Sends what a drain claimed. A first failure gets its own workflow while the start budget lasts, so that it can be inspected;
+ * the rest wait for a wave. Batches are retried by their gate.
  */
 export function createDrainSender(dependencies: DrainSenderDependencies): DrainSender {
   let paidUntil = 0;

@@ -15,7 +15,7 @@ export interface Sender {
   readonly headerPrefix: string;
 }
 
-/** The headers of one call (wire-format); the endpoint's custom headers come last and replace none of ours. */
+/** The headers of one call; the endpoint's custom headers come last and replace none of ours. */
 export function requestHeaders(
   claim: Pick<Claim, 'headers'>,
   {

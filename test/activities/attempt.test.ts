@@ -82,7 +82,7 @@ describe('attempt', () => {
     expect(sent).toHaveLength(1);
   });
 
-  it('sends nothing while somebody else is sending, and comes back after his lease', async () => {
+  it('sends nothing while somebody else is sending, and comes back after their lease', async () => {
     const deliveryId = await published();
     await storage.claims.claim({ deliveryId, mark: null, owner: 'other', runId: 'other' });
     const result = await attempt({ deliveryId });

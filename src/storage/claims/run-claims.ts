@@ -153,7 +153,7 @@ async function claimInTurn(
   return row ?? null;
 }
 
-/** Something took its place in line since it was marked: it has its turn where it stands now. */
+/** Another delivery moved ahead of it since it was marked: the mark is dropped, and it keeps its regular position. */
 async function forgetWish(client: PoolClient, { deliveryId, mark }: ClaimRequest): Promise<void> {
   await client.query(`${FORGET_MARK} WHERE id = $1 AND retry_mark = $2`, [deliveryId, mark]);
 }
@@ -210,7 +210,7 @@ const STANDING_SQL = `
     ${msUntil("CASE d.status WHEN 'sending' THEN d.lease_until ELSE d.due_at END")} AS "waitMs"
   FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id JOIN gates g ON g.endpoint_id = e.id WHERE d.id = $1`;
 
-/** The gate may have opened since it let a delivery go, and nobody looks for held ones at an open gate: it is looked at once more. */
+/** Rechecked in 15 s, since the gate may have opened meanwhile and nothing looks for held rows behind an open gate. */
 const RELEASE_SQL = `
   WITH input AS (SELECT * FROM unnest($1::text[], $2::integer[]) AS i(id, attempt)),
   target AS (

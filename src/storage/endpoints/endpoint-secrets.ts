@@ -131,7 +131,7 @@ export class EndpointSecrets {
     });
   }
 
-  /** One that does not open is no other's equal: rotating is how it is got rid of. */
+  /** A secret that cannot be decrypted never counts as the same, so a rotation can replace it. */
   #isSame(
     { ciphertext }: SecretRow,
     { endpointId, secret }: { readonly endpointId: string; readonly secret: string },

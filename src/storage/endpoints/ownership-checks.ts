@@ -21,7 +21,7 @@ export interface OwnershipCheck {
   readonly isFresh: boolean;
 }
 
-/** SQL: the data of the event `e` as people may see it: whoever knew a challenge could have it answered by what he does not own. */
+/** SQL: the data of the event `e`, with a challenge masked: whoever can read it could verify an endpoint that is not theirs. */
 export function shownData(event: string, data: string): string {
   return `CASE WHEN ${event} = '${VERIFICATION_EVENT}' THEN '{"challenge":"***"}' ELSE ${data} END`;
 }

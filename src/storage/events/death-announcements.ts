@@ -8,7 +8,10 @@ export type Death = Extract<Announcement, { event: 'delivery.dead' }>['data'] & 
 /** For so long it is remembered whether anybody listens: many may die in a second. */
 const DEATH_REMEMBERED_MS = 1_000;
 
-/** Tests are told of where they were asked for, and operational events are not told of at all, or two dead listeners never rest. */
+/**
+ * Skips tests (reported to whoever ran them) and operational events: two dead operator endpoints would announce each other's
+ * failures for ever.
+ */
 export function announcementsOf(deaths: readonly Death[]): readonly Announcement[] {
   return deaths
     .filter(({ is_test, event }) => !is_test && isDeathAnnounced(event))

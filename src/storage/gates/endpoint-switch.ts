@@ -195,7 +195,10 @@ async function isUnverified(client: PoolClient, endpointId: string): Promise<boo
   return rows[0]?.disabledReason === UNVERIFIED;
 }
 
-/** Keeps the gate from opening meanwhile: who opens it would not see what is held by this, and nobody after him would. */
+/**
+ * Locks the gate so that it cannot open before we commit: whoever opened it would miss the rows held here, and nothing looks
+ * for held rows behind an open gate.
+ */
 const HOLD_WAITING_SQL = `
   WITH gate AS (SELECT endpoint_id FROM gates WHERE endpoint_id = $1 AND NOT is_open FOR SHARE),
   target AS (

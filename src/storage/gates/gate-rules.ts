@@ -6,7 +6,7 @@ import { IN_BATCH } from '../postgres/statuses.ts';
 export const IS_ALWAYS_SHUT =
   '(e.rate_limit IS NOT NULL OR e.max_concurrency IS NOT NULL OR e.batch IS NOT NULL OR e.ordered)';
 
-/** SQL: whether nothing but what it holds keeps the gate of the endpoint `e` (health `h`, which may be missing) shut. */
+/** SQL: whether no rule, switch or breaker of endpoint `e` (health `h`, may be absent) keeps its gate shut; at most a backlog does. */
 export const MAY_OPEN = `(e.status = 'enabled' AND e.deleted_at IS NULL AND NOT ${IS_ALWAYS_SHUT}
   AND coalesce(h.state, 'closed') = 'closed')`;
 

@@ -87,8 +87,8 @@ const HAS_STATE = "coalesce(h.state, 'closed')";
 
 /**
  * A gate that should be open, that waits for a person or a probe, or that holds something, and that nobody drains or cares
- * for. One whose workflow sleeps until a retry is stray too where something else has come due meanwhile: a retry of a run, a
- * send that was lost with its worker. What waits for its first delivery to be probed with needs nobody until one comes.
+ * for. One whose workflow sleeps until a retry is stray, too, where something else has come due meanwhile: a retry of a run, a
+ * send that was lost with its worker. A half-open gate without deliveries needs none until one arrives.
  */
 const STRAY_SQL = `
   SELECT g.endpoint_id AS "endpointId"

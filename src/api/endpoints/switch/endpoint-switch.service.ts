@@ -40,7 +40,7 @@ export class EndpointSwitchService {
     this.#ownership = ownership;
   }
 
-  /** One that is paused already stays so since then, by whom and why; its end may change. @throws Problem 404, DomainError `conflict` of a disabled one */
+  /** An endpoint that is already paused keeps the time, actor and reason of the first pause; its end may change. @throws Problem 404, DomainError `conflict` of a disabled one */
   async pause(id: string, { caller, ...why }: Switching): Promise<Endpoint> {
     requireNotDisabled(await this.#endpoints.read(id, caller));
     await this.#endpointSwitch.pause(id, { ...askedBy(caller), ...why });
