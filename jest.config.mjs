@@ -1,8 +1,8 @@
 import { SWC_OPTIONS } from './src/main/build/swc-options.mjs';
 
 /**
- * Jest loads Nest and Swagger anew for each test file, which takes longer than most of those files: where all tests run, suites
- * run those of the API together. Where files are named they run by themselves.
+ * Jest loads Nest and Swagger anew for each test file, which takes longer than most of those files: where all tests
+ * run, suites run those of the API together. Where files are named they run by themselves.
  */
 const runsAll = process.argv.slice(2).every((argument) => argument.startsWith('-'));
 

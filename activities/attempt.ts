@@ -31,8 +31,9 @@ export interface AttemptDependencies extends SendingDependencies {
 }
 
 /**
- * One attempt of one delivery: claim it, sign it, send it, record what came of it. Safe to repeat: without a claim nothing is
- * sent, and what was sent is recorded again and again without a second POST for as long as the process lives.
+ * One attempt of one delivery: claim it, sign it, send it, record what came of it. Safe to repeat: without a claim
+ * nothing is sent, and what was sent is recorded again and again without a second POST for as long as the process
+ * lives.
  */
 export function createAttempt(
   dependencies: AttemptDependencies,

@@ -7,7 +7,10 @@ export interface CancelDeliveryInput {
   readonly closeRun: boolean;
 }
 
-/** Writes a cancellation to Postgres, then asks the server to cancel the run. Safe to repeat; false where it had ended otherwise. */
+/**
+ * Writes a cancellation to Postgres, then asks the server to cancel the run. Safe to repeat; false where it had ended
+ * otherwise.
+ */
 export function createCancelDelivery(
   actions: DeliveryActions,
   cancelRun: (deliveryId: string) => Promise<void>,

@@ -7,7 +7,10 @@ export interface CancelReplayInput {
   readonly closeRun: boolean;
 }
 
-/** Writes a cancellation to Postgres, then asks the server to cancel the run. Safe to repeat; false where it was completed. */
+/**
+ * Writes a cancellation to Postgres, then asks the server to cancel the run. Safe to repeat; false where it was
+ * completed.
+ */
 export function createCancelReplay(
   replays: Pick<ReplayStore, 'cancel'>,
   cancelRun: (workflowId: string) => Promise<void>,

@@ -49,8 +49,8 @@ const LONGEST_DUE_WAIT_MS = 2_000;
 const IDLE_MS = 1_000;
 
 /**
- * Lets go what one endpoint's gate holds, under the endpoint's rules, until there is nothing or something shuts it. Sends and
- * records as waves do. Safe to repeat: a drain that was replaced claims nothing.
+ * Lets go what one endpoint's gate holds, under the endpoint's rules, until there is nothing or something shuts it.
+ * Sends and records as waves do. Safe to repeat: a drain that was replaced claims nothing.
  */
 export function createDrainGate(
   dependencies: DrainGateDependencies,

@@ -57,8 +57,9 @@ const SECOND_MS = 1_000;
 const BUSY = 0.8;
 
 /**
- * Claims what is due without a run of its own, sends it side by side and claims again, until its slice ends or the load is low.
- * What is under way when it returns is finished and recorded by the process. Safe to repeat: a claim is never made twice.
+ * Claims what is due without a run of its own, sends it side by side and claims again, until its slice ends or the load
+ * is low. What is under way when it returns is finished and recorded by the process. Safe to repeat: a claim is never
+ * made twice.
  */
 export function createDrain(dependencies: DrainDependencies): (input: DrainInput) => Promise<DrainResult> {
   return async function drain({ lane }) {

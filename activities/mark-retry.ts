@@ -9,7 +9,9 @@ export interface MarkRetryInput {
 /** The mark a manual attempt needs, or why there can be none. */
 export type MarkRetryResult = { readonly mark: string } | { readonly mark: null; readonly refusal: string };
 
-/** Marks a delivery for a manual attempt where the wish came as a plain signal and not through the API. Safe to repeat. */
+/**
+ * Marks a delivery for a manual attempt where the wish came as a plain signal and not through the API. Safe to repeat.
+ */
 export function createMarkRetry(
   actions: DeliveryActions,
 ): (input: MarkRetryInput) => Promise<MarkRetryResult> {

@@ -47,7 +47,10 @@ export function parseOptions(
   }
 }
 
-/** Reads an option that is a number in a range. @throws UsageError naming the option, what was given and what is wanted */
+/**
+ * Reads an option that is a number in a range.
+ * @throws UsageError naming the option, what was given and what is wanted
+ */
 export function numberOption(
   given: string | boolean | undefined,
   { name, fallback, least, most }: { name: string; fallback: number; least: number; most: number },

@@ -51,8 +51,9 @@ const TURNS: Readonly<Record<TurnWait['why'], string>> = {
 };
 
 /**
- * One delivery until it is delivered, dead, cancelled or handed to a gate. Postgres decides what it is; this run waits for
- * the right moments, asks for attempts, and tells the story in the Temporal UI. Dead closes as Failed with its reason.
+ * One delivery until it is delivered, dead, cancelled or handed to a gate. Postgres decides what it is; this run waits
+ * for the right moments, asks for attempts, and tells the story in the Temporal UI. Dead closes as Failed with its
+ * reason.
  */
 export async function deliver(input: DeliverInput): Promise<string> {
   const run = new DeliverRun(input);
@@ -167,8 +168,8 @@ class DeliverRun {
   }
 
   /**
-   * Looked at last before closing, so that a wish that came meanwhile is still granted. What is delivered or dead by now stays
-   * so and is what the run says, although its cancellation was asked for while it was being sent.
+   * Looked at last before closing, so that a wish that came meanwhile is still granted. What is delivered or dead by
+   * now stays so and is what the run says, although its cancellation was asked for while it was being sent.
    */
   async #isQuiet({ kind }: Closing): Promise<boolean> {
     const handlers = async (): Promise<void> => await condition(allHandlersFinished);

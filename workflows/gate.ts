@@ -35,12 +35,15 @@ const { changeGate, careForGate } = proxyActivities<Activities>({
 });
 
 const MAX_DRAINS = 200;
-/** However long it waits for a person, it looks again so often, should a signal have been lost with the server's data. */
+/**
+ * However long it waits for a person, it looks again so often, should a signal have been lost with the server's data.
+ */
 const LONGEST_SLEEP_MS = 3_600_000;
 
 /**
- * Looks after one endpoint's gate while it is paused, its breaker is open or it holds something: drains it under the endpoint's
- * rules, or waits for the right moment. What is so stands in Postgres; this run waits, asks, and tells in the Temporal UI.
+ * Looks after one endpoint's gate while it is paused, its breaker is open or it holds something: drains it under the
+ * endpoint's rules, or waits for the right moment. What is so stands in Postgres; this run waits, asks, and tells in
+ * the Temporal UI.
  */
 export async function gate(input: GateInput): Promise<string> {
   const run = new GateRun(input);

@@ -31,8 +31,9 @@ const MAX_SLICES = 200;
 const CANCEL_GRANT = '1 minute';
 
 /**
- * Sends dead letters, or what an endpoint missed, once more, a little at a time so that live deliveries come first. What belongs
- * to it and how far it is stands in Postgres; this run has it done, waits until all of it has ended, and tells.
+ * Sends dead letters, or what an endpoint missed, once more, a little at a time so that live deliveries come first.
+ * What belongs to it and how far it is stands in Postgres; this run has it done, waits until all of it has ended, and
+ * tells.
  */
 export async function replay(input: ReplayInput): Promise<string> {
   const run = new ReplayRun(input);

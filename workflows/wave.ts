@@ -29,8 +29,8 @@ const spare = proxyActivities<WaveActivities>({ ...DRAIN_OPTIONS, scheduleToStar
 const MAX_SLICES = 200;
 
 /**
- * Drains one lane in slices while load is high, then sleeps until what waits without a run of its own comes due, or ends. All
- * lanes share all rows; lane 0 is the one that sleeps, and wakes the others.
+ * Drains one lane in slices while load is high, then sleeps until what waits without a run of its own comes due, or
+ * ends. All lanes share all rows; lane 0 is the one that sleeps, and wakes the others.
  */
 export async function wave(input: WaveInput): Promise<string> {
   const run = new WaveRun(input);

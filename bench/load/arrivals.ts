@@ -14,7 +14,10 @@ import { type Behaviour, createRefusals } from '../measure/refusals.ts';
 export interface ArrivalReceiver {
   /** URL of the endpoint with this number. */
   url(endpoint: number): string;
-  /** Makes an endpoint behave differently from now on; each begins with `answer`. `thinkMs` is what it takes for its answers. */
+  /**
+   * Makes an endpoint behave differently from now on; each begins with `answer`. `thinkMs` is what it takes for its
+   * answers.
+   */
   behave(endpoint: number, behaviour: Behaviour, thinkMs?: number): void;
   /** Answers every request that was left hanging. */
   release(): void;

@@ -7,8 +7,8 @@ export interface OpenLoop {
 }
 
 /**
- * Calls `fire` at fixed times, whatever became of the calls before: a slow answer must not make the next question later.
- * Ends when all calls have ended. @returns the most milliseconds by which a call began too late
+ * Calls `fire` at fixed times, whatever became of the calls before: a slow answer must not make the next question
+ * later. Ends when all calls have ended. @returns the most milliseconds by which a call began too late
  */
 export async function runOpenLoop(
   { ratePerSecond, count, signal }: OpenLoop,

@@ -17,8 +17,8 @@ const MAX_SAMPLES = 200;
 const EVENT_TYPE = proto.temporal.api.enums.v1.EventType;
 
 /**
- * Where the time goes: distances in milliseconds between moments that Postgres, Temporal and this process each wrote down
- * by the clock of this machine. Give it deliveries that had a workflow of their own and were received at once.
+ * Where the time goes: distances in milliseconds between moments that Postgres, Temporal and this process each wrote
+ * down by the clock of this machine. Give it deliveries that had a workflow of their own and were received at once.
  */
 export async function measurePhases(
   installation: Installation,

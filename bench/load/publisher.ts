@@ -34,8 +34,8 @@ export interface PublisherOptions {
   /** `operator` where absent; calls with many events then have events of one endpoint only. */
   readonly keys?: Keys;
   /**
-   * How many customers share the endpoints, each of which then gets a type of event to itself; where absent or null each
-   * endpoint has a customer of its own.
+   * How many customers share the endpoints, each of which then gets a type of event to itself; where absent or null
+   * each endpoint has a customer of its own.
    */
   readonly customers?: number | null;
 }

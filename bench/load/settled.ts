@@ -2,12 +2,18 @@ import type { Client } from 'pg';
 import type { Ledger } from '../measure/ledger.ts';
 import { waitUntil } from './wait-until.ts';
 
-/** Without any progress for so long, what is missing counts as lost: covers a lost request's lease and the reconciling loop. */
+/**
+ * Without any progress for so long, what is missing counts as lost: covers a lost request's lease and the reconciling
+ * loop.
+ */
 const PATIENCE_MS = 60_000;
 const LOOK_EVERY_MS = 20;
 const ASK_EVERY_MS = 250;
 
-/** Waits until everything that was acknowledged has been received, or nothing more comes. @returns whether it all came */
+/**
+ * Waits until everything that was acknowledged has been received, or nothing more comes.
+ * @returns whether it all came
+ */
 export async function waitForReceipts(ledger: Ledger, signal: AbortSignal): Promise<boolean> {
   const wanted = ledger.counts().acknowledged;
   let seen = -1;

@@ -4,8 +4,8 @@ import { setMaxListeners } from 'node:events';
 const INTERRUPTED = 130;
 
 /**
- * Runs a program that cleans up behind itself, and sets the exit code it returns. Ctrl-C and SIGTERM abort its signal and
- * let it clean up; a second one ends the process at once.
+ * Runs a program that cleans up behind itself, and sets the exit code it returns. Ctrl-C and SIGTERM abort its signal
+ * and let it clean up; a second one ends the process at once.
  */
 export async function runInterruptible(program: (signal: AbortSignal) => Promise<number>): Promise<void> {
   const controller = new AbortController();

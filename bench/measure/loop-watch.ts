@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
-/** Loaded into a process by `--import`: notes in a file, ten times a second, for how long its event loop was held since the last note. */
+/**
+ * Loaded into a process by `--import`: notes in a file, ten times a second, for how long its event loop was held since
+ * the last note.
+ */
 const RESOLUTION_MS = 2;
 const NOTE_EVERY_MS = 100;
 

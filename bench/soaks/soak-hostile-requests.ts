@@ -24,7 +24,10 @@ const SLACK_MEGABYTES = 40;
 const SETTLE_MS = 5_000;
 const ENVIRONMENT = { NODE_OPTIONS: `--max-semi-space-size=8 ${LOOP_WATCH}`, POSTHORN_ECHO: 'true' };
 
-/** Requests that cost as much as they can, of every shape and of seeded variants, while others ask whether the API is well. */
+/**
+ * Requests that cost as much as they can, of every shape and of seeded variants, while others ask whether the API is
+ * well.
+ */
 export const hostileRequests: SoakScenario = {
   name: 'hostile-requests',
   summary: 'requests that cost as much as they can, beside which the API goes on answering',

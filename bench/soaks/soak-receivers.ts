@@ -18,7 +18,9 @@ const INTERVAL_MS = 1_000 * KEEP_ALIVE_SECONDS;
 const SPREAD_MS = 50;
 const DRAIN_MS = 60_000;
 
-/** Events that come just when receivers close idle connections: what crosses on the way must show nowhere as a failure. */
+/**
+ * Events that come just when receivers close idle connections: what crosses on the way must show nowhere as a failure.
+ */
 export const receivers: SoakScenario = {
   name: 'receivers',
   summary: 'events for nginx, Apache, gunicorn, uvicorn and Node at the interval of their keep-alive',

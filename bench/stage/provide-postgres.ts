@@ -39,7 +39,9 @@ const STOCK_VERSION = 15;
 /** The newest packages of each major version when this was written. */
 const PACKAGES = { '16': '16.14.0-beta.17', '17': '17.10.0-beta.17', '18': '18.4.0-beta.17' } as const;
 
-/** Starts the server, or makes a database of the run's own on the one that is named; `stop` leaves nothing of either. */
+/**
+ * Starts the server, or makes a database of the run's own on the one that is named; `stop` leaves nothing of either.
+ */
 export async function providePostgres(
   choice: PostgresChoice,
   { dataDir, onProgress }: ProvidePostgresOptions,

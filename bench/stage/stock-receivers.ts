@@ -6,7 +6,9 @@ import { findOnPath } from '../../src/main/servers/download/find-on-path.ts';
 import type { ProcessGroup } from '../../test/support/processes/processes.ts';
 import { waitUntil } from '../load/wait-until.ts';
 
-/** A web server as customers run it, which answers every request and closes connections that are idle for two seconds. */
+/**
+ * A web server as customers run it, which answers every request and closes connections that are idle for two seconds.
+ */
 export interface StockReceiver {
   readonly name: string;
   readonly url: string;

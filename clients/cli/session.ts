@@ -51,7 +51,10 @@ export class Session {
     return this.#lastText;
   }
 
-  /** Asks before something that cannot be undone; `--yes` is the answer where nobody can be asked. @throws Declined, UsageError */
+  /**
+   * Asks before something that cannot be undone; `--yes` is the answer where nobody can be asked.
+   * @throws Declined, UsageError
+   */
   async confirm(question: string): Promise<void> {
     if (this.options.yes === true) return;
     const { ask } = this.io;

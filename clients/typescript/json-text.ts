@@ -1,4 +1,7 @@
-/** JSON that is sent as it is written: numbers beyond 2^53, their spelling, the order of members. @throws SyntaxError where it is none */
+/**
+ * JSON that is sent as it is written: numbers beyond 2^53, their spelling, the order of members.
+ * @throws SyntaxError where it is none
+ */
 export class JsonText {
   readonly text: string;
 

@@ -28,8 +28,8 @@ const DEFAULT_BATCH = 200;
 const NOT_ITS_FAULT = [401, 403, 408, 409, 425, 429];
 
 /**
- * Publishes what waits, oldest first, until nothing does. Throws where Posthorn cannot be reached: call it again later, from any process;
- * nothing is published twice within the 24 hours for which keys are kept.
+ * Publishes what waits, oldest first, until nothing does. Throws where Posthorn cannot be reached: call it again later,
+ * from any process; nothing is published twice within the 24 hours for which keys are kept.
  */
 export async function drainOutbox(
   posthorn: Posthorn,

@@ -43,8 +43,8 @@ export class Posthorn {
   }
 
   /**
-   * Publishes an event: once it returns, the event is stored and nothing loses it. Tries are repeated under one key, so that they make
-   * one event; give a key of your own (`job_7-completed`) where the whole call may be repeated.
+   * Publishes an event: once it returns, the event is stored and nothing loses it. Tries are repeated under one key, so
+   * that they make one event; give a key of your own (`job_7-completed`) where the whole call may be repeated.
    */
   async publish(
     event: NewEvent,
@@ -58,8 +58,9 @@ export class Posthorn {
   }
 
   /**
-   * Publishes any number of events, in batches of up to 1,000 that are stored each as a whole, and answers in the order of the events. If
-   * it throws, call it again with the same `idempotency_key`s: what is stored already is answered, not stored twice.
+   * Publishes any number of events, in batches of up to 1,000 that are stored each as a whole, and answers in the order
+   * of the events. If it throws, call it again with the same `idempotency_key`s: what is stored already is answered,
+   * not stored twice.
    */
   async publishBatch(events: readonly NewBatchEvent[]): Promise<readonly AcceptedEvent[]> {
     const accepted: AcceptedEvent[] = [];

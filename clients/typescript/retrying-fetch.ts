@@ -22,8 +22,8 @@ const TOO_MANY_REQUESTS = 429;
 const CONFLICT = 409;
 
 /**
- * Repeats what may be repeated: reads, PUT, requests with an `Idempotency-Key`, and with `always` all others; what was refused for the
- * rate alone was not carried out and is repeated in any case.
+ * Repeats what may be repeated: reads, PUT, requests with an `Idempotency-Key`, and with `always` all others; what was
+ * refused for the rate alone was not carried out and is repeated in any case.
  */
 export function createRetryingFetch(
   options: RetryOptions,
@@ -86,7 +86,10 @@ async function isPassing(response: Response | Error, isRepeatable: boolean): Pro
   return body?.code === 'idempotency_key_in_use';
 }
 
-/** Doubles from try to try, anywhere between half of it and all, so that many clients do not come at once; `Retry-After` at least. */
+/**
+ * Doubles from try to try, anywhere between half of it and all, so that many clients do not come at once; `Retry-After`
+ * at least.
+ */
 function delayBefore(
   tries: number,
   { outcome, maxDelayMs }: { readonly outcome: Response | Error; readonly maxDelayMs: number },

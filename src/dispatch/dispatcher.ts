@@ -13,7 +13,9 @@ export interface DispatcherOptions {
   readonly logger: Logger;
 }
 
-/** A workflow costs its server and worker several times what its start takes, and should leave them most of their time. */
+/**
+ * A workflow costs its server and worker several times what its start takes, and should leave them most of their time.
+ */
 const COST_OF_START = 10;
 /** However fast or slow the starts: 20 a second are too many for runs of their own, 10 are not. */
 const LEAST_COST_MS = 50;
@@ -28,9 +30,9 @@ const WAKE_AGAIN_AFTER_MS = 1_000;
 const SHARE_OF_LAST_START = 0.2;
 
 /**
- * Sees to deliveries as soon as they are committed. A lone one gets a workflow of its own at once; what comes faster than such
- * workflows can be afforded goes to a wave, and while one rolls nothing is started. It promises nothing: what it cannot start
- * the reconciling loop finds in Postgres.
+ * Sees to deliveries as soon as they are committed. A lone one gets a workflow of its own at once; what comes faster
+ * than such workflows can be afforded goes to a wave, and while one rolls nothing is started. It promises nothing: what
+ * it cannot start the reconciling loop finds in Postgres.
  */
 export class Dispatcher {
   readonly #options: DispatcherOptions;

@@ -24,9 +24,9 @@ const PATIENCE_WITH_A_LANE_MS = { first: 500, longest: 10_000 };
 const SPARE_LANES = 4;
 
 /**
- * Has another worker stand in where the one that drains has died or hangs: Temporal notices that only after some seconds, and
- * until then nobody else may drain its lane. All lanes share all rows, so a spare one takes what waits; if the first turns out to
- * live, nothing was lost.
+ * Has another worker stand in where the one that drains has died or hangs: Temporal notices that only after some
+ * seconds, and until then nobody else may drain its lane. All lanes share all rows, so a spare one takes what waits; if
+ * the first turns out to live, nothing was lost.
  */
 export class LaneWatch {
   readonly #options: LaneWatchOptions;

@@ -52,8 +52,8 @@ const FEW_STARTS = 20;
 const SHORTEST_INTERVAL_MS = 50;
 
 /**
- * The loop that makes Posthorn survive the loss of anything in Temporal and of any process: every few seconds it frees what
- * dead senders held, releases scheduled deliveries that come due, and starts runs for what nobody looks after.
+ * The loop that makes Posthorn survive the loss of anything in Temporal and of any process: every few seconds it frees
+ * what dead senders held, releases scheduled deliveries that come due, and starts runs for what nobody looks after.
  */
 export class Reconciler {
   readonly #options: ReconcilerOptions;

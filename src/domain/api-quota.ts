@@ -27,7 +27,10 @@ export function reachedThresholds({ limit }: ApiQuota, { used }: QuotaUse): read
   return THRESHOLD_PERCENTS.filter((percent) => used * 100 >= limit * percent);
 }
 
-/** The headers `RateLimit-Policy` and `RateLimit` for these quotas (draft-ietf-httpapi-ratelimit-headers-10, structured fields). */
+/**
+ * The headers `RateLimit-Policy` and `RateLimit` for these quotas (draft-ietf-httpapi-ratelimit-headers-10, structured
+ * fields).
+ */
 export function describeQuotas(
   uses: readonly { readonly quota: ApiQuota; readonly use: QuotaUse }[],
 ): Readonly<Record<'RateLimit-Policy' | 'RateLimit', string>> {

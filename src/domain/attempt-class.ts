@@ -1,7 +1,9 @@
 import type { AttemptOutcome } from './attempt.ts';
 import { TRANSPORT_ERROR_ADVICE } from './error-code.ts';
 
-/** What came of an attempt, roughly: the class of the answer, or at which step there was none. `refused`: by ourselves. */
+/**
+ * What came of an attempt, roughly: the class of the answer, or at which step there was none. `refused`: by ourselves.
+ */
 export type AttemptClass =
   | '2xx'
   | '3xx'

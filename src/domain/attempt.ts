@@ -3,7 +3,10 @@ import type { ErrorCode } from './error-code.ts';
 /** Who asked for an attempt: the schedule, a person (`retry`), or the endpoint's `test` action. */
 export type AttemptTrigger = 'automatic' | 'manual' | 'test';
 
-/** Milliseconds spent in each phase; null for a phase that was not reached or not needed (reused connection, plain http). */
+/**
+ * Milliseconds spent in each phase; null for a phase that was not reached or not needed (reused connection, plain
+ * http).
+ */
 export interface AttemptTimings {
   readonly dnsMs: number | null;
   readonly connectMs: number | null;
@@ -19,7 +22,9 @@ export interface AttemptResponse {
   readonly truncated: boolean;
 }
 
-/** What one HTTP request led to. `errorCode` is null exactly when the answer was 2xx and came whole (or up to the cap). */
+/**
+ * What one HTTP request led to. `errorCode` is null exactly when the answer was 2xx and came whole (or up to the cap).
+ */
 export interface AttemptOutcome {
   readonly statusCode: number | null;
   readonly errorCode: ErrorCode | null;

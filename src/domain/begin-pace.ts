@@ -6,9 +6,10 @@ const LONG_TURN_MS = 15;
 const STEP = 16;
 
 /**
- * How many sends that began a moment ago a process may have, given how many it may have had, how many of those it had, and how
- * long its event loop took for a turn. Beyond what one process can do, more at a time are not done faster: each waits for all
- * others, also that of a customer who has a single one. So it shrinks while turns are long and grows while it is used.
+ * How many sends that began a moment ago a process may have, given how many it may have had, how many of those it had,
+ * and how long its event loop took for a turn. Beyond what one process can do, more at a time are not done faster: each
+ * waits for all others, also that of a customer who has a single one. So it shrinks while turns are long and grows
+ * while it is used.
  */
 export function nextPace(
   most: number,

@@ -82,8 +82,8 @@ export interface FoldedResults {
 }
 
 /**
- * Counts results in the order of their completion. Only automatic attempts count that said something about the endpoint:
- * callers leave out the triggers `manual` and `test`, and the codes `outcome_unknown` and `internal_error`.
+ * Counts results in the order of their completion. Only automatic attempts count that said something about the
+ * endpoint: callers leave out the triggers `manual` and `test`, and the codes `outcome_unknown` and `internal_error`.
  * At most one change of state, as the results behind it are of an older epoch.
  */
 export function foldResults(
@@ -100,7 +100,10 @@ export function foldResults(
   );
 }
 
-/** Half-open where the probe is due, otherwise unchanged. In half-open one probe is sent at a time, until one has a result. */
+/**
+ * Half-open where the probe is due, otherwise unchanged. In half-open one probe is sent at a time, until one has a
+ * result.
+ */
 export function beginProbe(breaker: Breaker, now: number): Breaker {
   const isDue = breaker.state === 'open' && (breaker.probeAt === null || breaker.probeAt <= now);
   return isDue ? resumeBreaker(breaker) : breaker;

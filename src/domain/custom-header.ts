@@ -45,8 +45,8 @@ export function isBelowPrefix(name: string, headerPrefix: string): boolean {
 }
 
 /**
- * Whether a custom header of this name would replace one that Posthorn or HTTP framing sends, or pass for it: receivers behind
- * CGI or WSGI read `_` as `-` (RFC 3875, 4.1.18).
+ * Whether a custom header of this name would replace one that Posthorn or HTTP framing sends, or pass for it: receivers
+ * behind CGI or WSGI read `_` as `-` (RFC 3875, 4.1.18).
  */
 export function isOwnedHeaderName(name: string): boolean {
   const read = name.toLowerCase().replaceAll('_', '-');

@@ -1,4 +1,6 @@
-/** What a run of `deliver` needs to begin and to be found in the Temporal UI: ids and labels, never payloads or secrets. */
+/**
+ * What a run of `deliver` needs to begin and to be found in the Temporal UI: ids and labels, never payloads or secrets.
+ */
 export interface DeliveryStart {
   readonly deliveryId: string;
   readonly eventId: string;

@@ -1,8 +1,8 @@
 import type { DeliveryStatus } from './delivery.ts';
 
 /**
- * What becomes of a delivery: its next state; `same`; `refused`, and so the same, where whoever asks is told; `removed` with its
- * attempts; `never` where it cannot happen, as nothing was ever sent.
+ * What becomes of a delivery: its next state; `same`; `refused`, and so the same, where whoever asks is told; `removed`
+ * with its attempts; `never` where it cannot happen, as nothing was ever sent.
  */
 export type Outcome = DeliveryStatus | 'same' | 'refused' | 'removed' | 'never';
 
@@ -24,8 +24,8 @@ const SAME: Row = {
 const UNSENT = { scheduled: 'never', queued: 'never', skipped: 'never' } as const;
 
 /**
- * The states of deliveries by the events that change them: what is due, of an enabled endpoint whose gate is open, but for `held`,
- * which stands at a gate that its endpoint's rules keep shut. The tests of storage hold every cell.
+ * The states of deliveries by the events that change them: what is due, of an enabled endpoint whose gate is open, but
+ * for `held`, which stands at a gate that its endpoint's rules keep shut. The tests of storage hold every cell.
  */
 export const DELIVERY_TRANSITIONS = {
   /** A run of the delivery's own claims it. */

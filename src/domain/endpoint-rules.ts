@@ -2,7 +2,10 @@ import type { BatchSettings } from './batch.ts';
 import { type BreakerSettings, DEFAULT_BREAKER_SETTINGS } from './breaker.ts';
 import type { RateLimit } from './rate-limit.ts';
 
-/** What holds an endpoint's deliveries back; null is no such rule. Least and most of each number are in `ENDPOINT_LIMITS`. */
+/**
+ * What holds an endpoint's deliveries back; null is no such rule. Least and most of each number are in
+ * `ENDPOINT_LIMITS`.
+ */
 export interface EndpointRules {
   readonly rateLimit: RateLimit | null;
   /** The most sends that may be under way at once, over all workers. */
@@ -22,7 +25,10 @@ export const DEFAULT_ENDPOINT_RULES: EndpointRules = {
   breaker: DEFAULT_BREAKER_SETTINGS,
 };
 
-/** Whether an endpoint's gate is shut whatever its state: rate, cap, batches and order are kept by the gate's drain only. */
+/**
+ * Whether an endpoint's gate is shut whatever its state: rate, cap, batches and order are kept by the gate's drain
+ * only.
+ */
 export function isGateAlwaysShut(rules: Omit<EndpointRules, 'breaker'>): boolean {
   return rules.rateLimit !== null || rules.maxConcurrency !== null || rules.batch !== null || rules.ordered;
 }

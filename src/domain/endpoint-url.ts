@@ -1,7 +1,10 @@
 import { ENDPOINT_LIMITS } from './endpoint.ts';
 import type { ProblemCode } from './problems/problem-code.ts';
 
-/** Why a text cannot be an endpoint's URL, or the parsed URL. Addresses are judged elsewhere, where names can be resolved. */
+/**
+ * Why a text cannot be an endpoint's URL, or the parsed URL. Addresses are judged elsewhere, where names can be
+ * resolved.
+ */
 export type UrlCheck =
   | { readonly ok: true; readonly url: URL }
   | { readonly ok: false; readonly code: ProblemCode; readonly message: string };

@@ -2,7 +2,10 @@ import { isEventTypeName } from './event-type.ts';
 
 const WILDCARD = /^([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*)\.\*$/;
 
-/** What an entry of an endpoint's `events` is: `*`, a prefix wildcard such as `job.*`, the name of a type, or none of these. */
+/**
+ * What an entry of an endpoint's `events` is: `*`, a prefix wildcard such as `job.*`, the name of a type, or none of
+ * these.
+ */
 export function parseFilterEntry(
   entry: string,
 ): { readonly kind: 'all' | 'name' } | { readonly kind: 'prefix'; readonly prefix: string } | null {

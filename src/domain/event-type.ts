@@ -59,7 +59,10 @@ const error = {
   required: ['code', 'message'],
 };
 
-/** The six types every installation has. Their schemas check the types of the members they know, ask for none, and let unknown ones pass. */
+/**
+ * The six types every installation has. Their schemas check the types of the members they know, ask for none, and let
+ * unknown ones pass.
+ */
 export const BUILT_IN_EVENT_TYPES: readonly EventType[] = [
   builtIn('job.completed', 'A job finished; carries the download URL and metadata.', jobSchema({})),
   builtIn('job.failed', 'A job met an error; carries what went wrong.', jobSchema({ error })),

@@ -17,7 +17,10 @@ export function disablesAt(failingSince: number): number {
   return failingSince + FAILING_LIMIT_MS;
 }
 
-/** The stage to announce now that a failure was recorded; null if the last announced stage of this run of failures is still current. */
+/**
+ * The stage to announce now that a failure was recorded; null if the last announced stage of this run of failures is
+ * still current.
+ */
 export function stageToAnnounce(
   failingSince: number | null,
   now: number,
@@ -42,8 +45,8 @@ export type FailingStep =
   | { readonly kind: 'disable' };
 
 /**
- * Announces each stage once, and disables at the end, but never without a last warning some time before: an endpoint that fails
- * once and again five days later is warned then. Null where there is nothing to do.
+ * Announces each stage once, and disables at the end, but never without a last warning some time before: an endpoint
+ * that fails once and again five days later is warned then. Null where there is nothing to do.
  */
 export function failingStep(
   failingSince: number | null,

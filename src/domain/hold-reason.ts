@@ -2,7 +2,10 @@ import type { BreakerState } from './breaker.ts';
 import type { EndpointStatus } from './endpoint.ts';
 import type { EndpointRules } from './endpoint-rules.ts';
 
-/** What holds a delivery back, the strongest first; `backlog`: nothing but that the gate lets go what piled up step by step. */
+/**
+ * What holds a delivery back, the strongest first; `backlog`: nothing but that the gate lets go what piled up step by
+ * step.
+ */
 export const HOLD_REASONS = [
   'disabled',
   'paused',

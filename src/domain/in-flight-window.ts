@@ -12,8 +12,8 @@ export interface InFlightWindow {
 }
 
 /**
- * Where the window of an endpoint nobody knows yet begins: large enough for a page of events, small enough that a hanging
- * endpoint ties up little.
+ * Where the window of an endpoint nobody knows yet begins: large enough for a page of events, small enough that a
+ * hanging endpoint ties up little.
  */
 export const IN_FLIGHT_START = 8;
 
@@ -46,9 +46,9 @@ export function onSuccess(window: InFlightWindow, use?: { readonly inFlight: num
 }
 
 /**
- * Half, at least 1, where most of the last sends failed: now and then a failure is no reason to slow down. At most once a
- * round: the failure of a send that began before the last halving says nothing new. Both times come from a clock that does
- * not run backwards.
+ * Half, at least 1, where most of the last sends failed: now and then a failure is no reason to slow down. At most once
+ * a round: the failure of a send that began before the last halving says nothing new. Both times come from a clock that
+ * does not run backwards.
  */
 export function onFailure(
   window: InFlightWindow,
@@ -75,8 +75,8 @@ export function isPendingLong({ usualMs }: InFlightWindow, oldestMs: number): bo
 }
 
 /**
- * The limit as it is while the oldest send under way has taken so long: half beyond the endpoint's usual time, a quarter beyond
- * twice of that, and so on down to one. An endpoint that hangs is so found out long before its timeout.
+ * The limit as it is while the oldest send under way has taken so long: half beyond the endpoint's usual time, a
+ * quarter beyond twice of that, and so on down to one. An endpoint that hangs is so found out long before its timeout.
  */
 export function limitNow(window: InFlightWindow, oldestMs: number): number {
   if (!isPendingLong(window, oldestMs)) return window.limit;

@@ -10,7 +10,10 @@ export const CHALLENGE_LIFETIME_MS = 600_000;
 /** How long after a check another may be asked for, so that nobody makes us pester a stranger. */
 export const ASK_AGAIN_AFTER_MS = 10_000;
 
-/** What an answer's body claims the challenge to be: its member `challenge` where it is such an object, else the whole text. */
+/**
+ * What an answer's body claims the challenge to be: its member `challenge` where it is such an object, else the whole
+ * text.
+ */
 export function challengeIn(bodyText: string): string {
   try {
     const value: unknown = JSON.parse(bodyText);

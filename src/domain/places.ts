@@ -14,9 +14,14 @@ export interface EndpointInFlight {
   readonly oldestMs: number;
 }
 
-/** Who may take which share of all places: the rest is kept for those who answer faster, and so give them back sooner. */
+/**
+ * Who may take which share of all places: the rest is kept for those who answer faster, and so give them back sooner.
+ */
 const SHARES = { fast: 1, unproven: 0.9, slow: 0.75 };
-/** An endpoint that is not known to be fast gets such a part of what is free for its kind, and never less than one place. */
+/**
+ * An endpoint that is not known to be fast gets such a part of what is free for its kind, and never less than one
+ * place.
+ */
 const PART = 1 / 50;
 /** An answer that takes longer than this is a slow one. */
 const SLOW_MS = 1_000;
@@ -28,8 +33,8 @@ export interface Room {
 }
 
 /**
- * What an endpoint may have. A waiting socket costs little and a place that is held for long costs
- * others: so the fewer places are free, the fewer are given to those who are slow, hang, or have not answered anything yet.
+ * What an endpoint may have. A waiting socket costs little and a place that is held for long costs others: so the fewer
+ * places are free, the fewer are given to those who are slow, hang, or have not answered anything yet.
  */
 export function roomIn({ most, taken }: Places, endpoint: EndpointInFlight): Room {
   const pace = paceOf(endpoint);
@@ -44,7 +49,10 @@ function paceOf({ window, oldestMs }: EndpointInFlight): keyof typeof SHARES {
   return window.usualMs === null ? 'unproven' : 'fast';
 }
 
-/** One for each megabyte of the machine, within reason: a send under way takes some 100 kB, and more with a large payload. */
+/**
+ * One for each megabyte of the machine, within reason: a send under way takes some 100 kB, and more with a large
+ * payload.
+ */
 export function placesIn(memoryBytes: number): number {
   return Math.min(Math.max(Math.floor(memoryBytes / 2 ** 20), 500), 4_000);
 }

@@ -35,9 +35,11 @@ const PERIOD_MS: Readonly<Record<RatePeriod, number>> = { second: 1_000, minute:
 
 /**
  * Admits as many of `count` calls as the rate and one burst cell allow: from an idle limiter two at once, then one per
- * `period / limit`, so at most `limit + 1` start in any window `[t, t + period)` (GCRA, ITU-T I.371, tolerance one cell).
- * `now` comes from one clock for all callers; where it jumps back, an arrival time impossibly far ahead is forgotten.
- * @param options.burstCells how many may come before their time, 1 by default; 0 where delays on the way could bunch calls
+ * `period / limit`, so at most `limit + 1` start in any window `[t, t + period)` (GCRA, ITU-T I.371, tolerance one
+ * cell). `now` comes from one clock for all callers; where it jumps back, an arrival time impossibly far ahead is
+ * forgotten.
+ * @param options.burstCells how many may come before their time, 1 by default; 0 where delays on the way could bunch
+ * calls
  * @param options.aheadMs admits also what comes due so soon, for callers that wake rarely and pace by `startsInMs`
  */
 export function admit(
@@ -74,12 +76,16 @@ interface Cell {
 /** How many calls may come before their time: one, besides the one that is on time. */
 const BURST_CELLS = 1;
 
-/** The stored arrival time, or one that admits at once where it has passed or lies further ahead than any admission puts it. */
+/**
+ * The stored arrival time, or one that admits at once where it has passed or lies further ahead than any admission puts
+ * it.
+ */
 function arrivalAsOf(tat: ArrivalTime | null, now: number, cell: Cell): ArrivalTime {
   const idle = { at: now, cells: 0 };
   if (tat === null) return idle;
   const passedCells = ((now - tat.at) * cell.limit) / cell.periodMs;
-  // Without a burst a call that starts late by less than a cell may be made up for: that gives one beyond the limit at most.
+  // Without a burst a call that starts late by less than a cell may be made up for: that gives one beyond the limit at
+  // most.
   if (passedCells > tat.cells + BURST_CELLS - cell.burstCells) return idle;
   const farthest = passedCells + (MAX_CHARGED_AHEAD_MS * cell.limit) / cell.periodMs + cell.burstCells + 1;
   return tat.cells > farthest ? { at: now, cells: cell.burstCells } : tat;

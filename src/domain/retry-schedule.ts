@@ -1,4 +1,6 @@
-/** How long to wait before each retry, in milliseconds. `jitter` is the largest share added or taken away (0.2: ± 20 %). */
+/**
+ * How long to wait before each retry, in milliseconds. `jitter` is the largest share added or taken away (0.2: ± 20 %).
+ */
 export type RetryPolicy =
   | {
       readonly strategy: 'exponential' | 'linear' | 'fixed';

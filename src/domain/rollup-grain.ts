@@ -25,8 +25,8 @@ export interface SpanPiece extends Span {
 export const MAX_BUCKETS = 200;
 
 /**
- * Widens a span to whole stretches of the finest grain that is kept for its ends. An end in the future stays, as nothing lies
- * there.
+ * Widens a span to whole stretches of the finest grain that is kept for its ends. An end in the future stays, as
+ * nothing lies there.
  */
 export function wholeSpan({ after, before }: Span, now: Date): Span {
   return { after: floorTo(after, grainKeptAt(after, now)), before: ceilTo(before, grainKeptAt(before, now)) };

@@ -17,8 +17,8 @@ export interface SearchToken {
 }
 
 /**
- * What an event can be found by: of a text its characters, of numbers, booleans and null how they were spelled. Objects, arrays and
- * what is very long are left out.
+ * What an event can be found by: of a text its characters, of numbers, booleans and null how they were spelled.
+ * Objects, arrays and what is very long are left out.
  * @param dataText compact JSON of an object
  */
 export function searchTokensOf(dataText: string, members: readonly string[]): readonly SearchToken[] {

@@ -1,6 +1,6 @@
 /**
- * How soon the parts of an installation notice that another is gone and do its work, in milliseconds. All processes of an
- * installation have the same.
+ * How soon the parts of an installation notice that another is gone and do its work, in milliseconds. All processes of
+ * an installation have the same.
  */
 export interface Timing {
   /** A claim holds for the endpoint's timeout and so long: the time to sign, to POST and to record. */
@@ -13,7 +13,10 @@ export interface Timing {
   readonly recordPauseMs: number;
   /** Between two rounds of the reconciling loop. */
   readonly roundMs: number;
-  /** How long somebody's work on a delivery or a replay may take before the loop looks at it; the distance doubles each time. */
+  /**
+   * How long somebody's work on a delivery or a replay may take before the loop looks at it; the distance doubles each
+   * time.
+   */
   readonly recheckMs: number;
   readonly longestRecheckMs: number;
   /** The same for what a person asked for. */

@@ -6,7 +6,10 @@ export interface Waiting {
   readonly within: number;
 }
 
-/** The waiting endpoints of one customer, each list with the next in turn first: what is live goes before what is replayed. */
+/**
+ * The waiting endpoints of one customer, each list with the next in turn first: what is live goes before what is
+ * replayed.
+ */
 export interface CustomerLine {
   readonly live: readonly Waiting[];
   readonly replayed: readonly Waiting[];
@@ -19,9 +22,9 @@ export interface Share {
 }
 
 /**
- * Deals so many places out one at a time, customer after customer in the order given, and of each customer endpoint after
- * endpoint (round robin; deliveries all cost the same). However much one customer has waiting, every other gets as many places
- * as that one, or all it has a use for. Those dealt fewest come first.
+ * Deals so many places out one at a time, customer after customer in the order given, and of each customer endpoint
+ * after endpoint (round robin; deliveries all cost the same). However much one customer has waiting, every other gets
+ * as many places as that one, or all it has a use for. Those dealt fewest come first.
  */
 export function shareOut(lines: readonly CustomerLine[], limit: number): readonly Share[] {
   const shares = new Map<string, number>();

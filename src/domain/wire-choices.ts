@@ -1,4 +1,7 @@
-/** What the body of a call may be: Posthorn's envelope, the data alone, what Standard Webhooks recommends, or CloudEvents. */
+/**
+ * What the body of a call may be: Posthorn's envelope, the data alone, what Standard Webhooks recommends, or
+ * CloudEvents.
+ */
 export const PAYLOADS = ['envelope', 'data', 'standard', 'cloudevents'] as const;
 export type Payload = (typeof PAYLOADS)[number];
 
@@ -57,8 +60,8 @@ export const DEFAULT_WIRE_CHOICES: WireChoices = {
 export const MAX_SIGNATURES = 8;
 
 /**
- * The headers that a signature fills, in lower case; no two may fill the same one. `v1` and `v1a` of Standard Webhooks share
- * theirs, which are told apart here.
+ * The headers that a signature fills, in lower case; no two may fill the same one. `v1` and `v1a` of Standard Webhooks
+ * share theirs, which are told apart here.
  */
 export function headersOfChoice(choice: SignatureChoice, headerPrefix: string): readonly string[] {
   if (typeof choice !== 'string') return [choice.header.toLowerCase()];

@@ -20,7 +20,9 @@ const EXIT_CODES: Readonly<Record<TemporalFaultCode, number>> = {
   temporal_failed: 9,
 };
 
-/** Looks whether Posthorn can work with a Temporal, and says what an administrator has to create there where it cannot. */
+/**
+ * Looks whether Posthorn can work with a Temporal, and says what an administrator has to create there where it cannot.
+ */
 export async function checkTemporal(target: TemporalTarget): Promise<TemporalCheck> {
   const { address, namespace, apiKey } = target;
   if (address === null) return { text: 'TEMPORAL_ADDRESS is not set\n', exitCode: 1 };

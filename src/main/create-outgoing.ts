@@ -16,7 +16,10 @@ type OutgoingOptions = Omit<RoleOptions, 'logger' | 'page'> & { readonly page: P
 
 const POSTGRES_PORT = 5432;
 
-/** Reads the rules of outgoing requests from the configuration, our own servers included. @throws RangeError for a list entry that is none */
+/**
+ * Reads the rules of outgoing requests from the configuration, our own servers included.
+ * @throws RangeError for a list entry that is none
+ */
 export function createOutgoing(options: OutgoingOptions): Outgoing {
   const { config } = options;
   const lookup = createResolver({ servers: config.dnsServers });

@@ -3,7 +3,9 @@ import { ConfigError } from '../settings/config-error.ts';
 import { unavailableCodeOf } from '../storage/postgres/database-unavailable.ts';
 import { AlreadyRunningError } from './servers/instance-lock.ts';
 
-/** What to tell an operator about a start that failed: the reason alone where they can act on it, else where it arose. */
+/**
+ * What to tell an operator about a start that failed: the reason alone where they can act on it, else where it arose.
+ */
 export function describeFailure(error: unknown): string {
   if (!isNativeError(error)) return String(error);
   if (error instanceof ConfigError || error instanceof AlreadyRunningError) return error.message;

@@ -1,8 +1,8 @@
 import type { Logger } from '../logger.ts';
 
 /**
- * Stops a process cleanly on SIGINT and SIGTERM: runs `close` once, then exits with 0, or with 1 where closing fails. A second
- * signal of either kind while closing exits at once.
+ * Stops a process cleanly on SIGINT and SIGTERM: runs `close` once, then exits with 0, or with 1 where closing fails. A
+ * second signal of either kind while closing exits at once.
  */
 export function onShutdown(close: () => Promise<void>, logger: Logger): void {
   let closing = false;

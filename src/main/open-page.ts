@@ -22,8 +22,8 @@ const LOOPBACK = '127.0.0.1';
 const SDK_PATIENCE_MS = 1_000;
 
 /**
- * Opens the port for figures, `/live` and `/ready`. Where its usual number is taken, as by another process on this machine, it
- * takes a free one and says so, unless the number was named.
+ * Opens the port for figures, `/live` and `/ready`. Where its usual number is taken, as by another process on this
+ * machine, it takes a free one and says so, unless the number was named.
  */
 export async function openPage(
   config: Pick<Config, 'metricsHost' | 'metricsPort' | 'metricsPortIsNamed'>,

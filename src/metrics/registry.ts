@@ -28,7 +28,10 @@ const MISNAMED = [
 
 let isObserved = false;
 
-/** Says what this process is, and begins to watch its memory, its event loop and its garbage. Safe to repeat, once a role. */
+/**
+ * Says what this process is, and begins to watch its memory, its event loop and its garbage. Safe to repeat, once a
+ * role.
+ */
 export function describeBuild({ version, role }: BuildFacts): void {
   buildInfo.set({ version, node: process.version, role }, 1);
   if (isObserved) return;

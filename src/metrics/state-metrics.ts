@@ -1,7 +1,9 @@
 import { Gauge } from 'prom-client';
 import { OF_POSTHORN } from './registry.ts';
 
-/** What is open in Postgres at a moment. Counts end at a bound, so that looking costs the same whatever has piled up. */
+/**
+ * What is open in Postgres at a moment. Counts end at a bound, so that looking costs the same whatever has piled up.
+ */
 export interface OpenState {
   readonly deliveries: Readonly<Record<string, number>>;
   /** Seconds that the most overdue one has been due for, by status. */

@@ -6,8 +6,8 @@ import type { Claim } from '../storage/claims/claim.ts';
 import type { EndpointSwitch } from '../storage/gates/endpoint-switch.ts';
 
 /**
- * Judges the answer to a challenge, and enables the endpoint where it is right: before it is recorded, so that whoever sees the
- * attempt sees what came of it. Every other outcome stays as it is.
+ * Judges the answer to a challenge, and enables the endpoint where it is right: before it is recorded, so that whoever
+ * sees the attempt sees what came of it. Every other outcome stays as it is.
  */
 export async function judgeChallengeAnswer(
   lead: Claim,

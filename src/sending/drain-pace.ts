@@ -1,5 +1,7 @@
 const SECONDS_LOOKED_AT = 3;
-/** Below this, runs of their own cost little and tell more: the load of one delivery's workflow is some 50 ms of CPU. */
+/**
+ * Below this, runs of their own cost little and tell more: the load of one delivery's workflow is some 50 ms of CPU.
+ */
 const QUIET_PER_SECOND = 10;
 
 /** How much a drain claimed in each of the last seconds. */

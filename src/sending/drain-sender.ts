@@ -19,8 +19,8 @@ export interface DrainSenderDependencies extends SendingDependencies {
 const START_PRICE = { costMs: 500, burst: 20 };
 
 /**
- * Sends what a drain claimed. A first failure gets its own workflow while the start budget lasts, so that it can be inspected;
- * the rest wait for a wave. Batches are retried by their gate.
+ * Sends what a drain claimed. A first failure gets its own workflow while the start budget lasts, so that it can be
+ * inspected; the rest wait for a wave. Batches are retried by their gate.
  */
 export function createDrainSender(dependencies: DrainSenderDependencies): DrainSender {
   let paidUntil = 0;

@@ -37,7 +37,10 @@ export interface NetworkOpinion {
 /** Far more hosts than a worker has to know to tell its own network from theirs. */
 const MOST_HOSTS_KNOWN = 10_000;
 
-/** Guards one process against taking a fault of its own network for that of all endpoints; says so in the log and in Postgres. */
+/**
+ * Guards one process against taking a fault of its own network for that of all endpoints; says so in the log and in
+ * Postgres.
+ */
 export class NetworkWatch {
   readonly #means: NetworkWatchDependencies;
   readonly #times: SuspicionTimes;
@@ -61,8 +64,8 @@ export class NetworkWatch {
   }
 
   /**
-   * Takes in whom an attempt reached. A host that never was says nothing about our network: customers who never got it right
-   * must not have the failures of others excused.
+   * Takes in whom an attempt reached. A host that never was says nothing about our network: customers who never got it
+   * right must not have the failures of others excused.
    */
   readonly note = (url: string, outcome: AttemptOutcome): NetworkOpinion => {
     const isReached = reachOf(outcome);

@@ -12,8 +12,8 @@ const MOST_COUNTED = 1_000;
 const MOST_ENDPOINTS_REMEMBERED = 10_000;
 
 /**
- * Successes are worth writing down only beside failures: those of endpoints that are well are counted here, so that the first
- * failures of a busy endpoint are seen as the few of many that they are.
+ * Successes are worth writing down only beside failures: those of endpoints that are well are counted here, so that the
+ * first failures of a busy endpoint are seen as the few of many that they are.
  */
 export class RecentSuccesses {
   readonly #noted = new Map<string, Noted>();

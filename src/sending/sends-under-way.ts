@@ -35,8 +35,9 @@ const YOUNG_MS = 250;
 const MOST_REMEMBERED = 10_000;
 
 /**
- * The sends that this process has under way, whoever claimed them, and each endpoint's in-flight window: it starts small, grows
- * on success and shrinks while the endpoint fails or keeps us waiting, so that one that hangs gets few requests and holds nobody up.
+ * The sends that this process has under way, whoever claimed them, and each endpoint's in-flight window: it starts
+ * small, grows on success and shrinks while the endpoint fails or keeps us waiting, so that one that hangs gets few
+ * requests and holds nobody up.
  */
 export class SendsUnderWay {
   /** Those heard of longest ago first. */

@@ -16,7 +16,10 @@ import { type RequestSubject, requestHeaders, type Sender } from './request-head
 export interface SignedRequest {
   readonly headers: Record<string, string>;
   readonly body: Buffer;
-  /** What the body can be built from again: the `sha256=` signature of an envelope, or the name of the payload that it is. */
+  /**
+   * What the body can be built from again: the `sha256=` signature of an envelope, or the name of the payload that it
+   * is.
+   */
   readonly signature: string;
 }
 

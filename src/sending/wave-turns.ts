@@ -16,8 +16,9 @@ const OVERLAP_MS = 2_000;
 type CustomerId = string | null;
 
 /**
- * What a process knows to be due for waves: which endpoints of which customers have something, not what. Customers take turns,
- * and of each customer its endpoints. Two processes know the same things, each by itself, and claim what the other has not.
+ * What a process knows to be due for waves: which endpoints of which customers have something, not what. Customers take
+ * turns, and of each customer its endpoints. Two processes know the same things, each by itself, and claim what the
+ * other has not.
  */
 export class WaveTurns {
   /** In turn: whoever got something goes to the end. */

@@ -18,7 +18,8 @@ const KNOWN = [
 const MOST_EDITS = 6;
 
 /**
- * What an environment gives: empty values count as absent, and secrets are read from the files that `<name>_FILE` names.
+ * What an environment gives: empty values count as absent, and secrets are read from the files that `<name>_FILE`
+ * names.
  * @throws ConfigError where a file cannot be read, or a secret is given both ways
  */
 export function readGivenSettings(environment: NodeJS.ProcessEnv): GivenSettings {
@@ -43,7 +44,9 @@ export function warningsOf(given: GivenSettings): readonly string[] {
     });
 }
 
-/** A value as messages may show it: secrets are masked, and whatever may be a password in a URL, well written or not. */
+/**
+ * A value as messages may show it: secrets are masked, and whatever may be a password in a URL, well written or not.
+ */
 export function showSetting(name: string, value: string | undefined): string {
   if (isSecretKey(name)) return '***';
   const shown = value?.replace(/^([a-z][\w+.-]*:\/\/)?.*@/is, '$1***@');

@@ -13,7 +13,10 @@ export function keptAdminKey(dataDir: string): string {
   return keptKey(dataDir, 'admin-key', newKeyText);
 }
 
-/** The master keys of `npm start`, in a file that is read like the variable. @throws ConfigError where it is malformed */
+/**
+ * The master keys of `npm start`, in a file that is read like the variable.
+ * @throws ConfigError where it is malformed
+ */
 export function keptMasterKeys(dataDir: string): readonly Buffer[] {
   const keys = parseKeyList(keptKey(dataDir, 'master-key', newMasterKey));
   if (keys !== null) return keys;

@@ -4,8 +4,8 @@ const KEY_BYTES = 32;
 const KEY = /^[\w+/-]{43}=?$/;
 
 /**
- * Reads secret keys, each base64 of 32 bytes, separated by commas: the first encrypts and all decrypt, so that a key can be
- * replaced. Null where one is malformed or comes twice.
+ * Reads secret keys, each base64 of 32 bytes, separated by commas: the first encrypts and all decrypt, so that a key
+ * can be replaced. Null where one is malformed or comes twice.
  */
 export function parseKeyList(text: string): readonly Buffer[] | null {
   const entries = text.split(',').map((entry) => entry.trim());

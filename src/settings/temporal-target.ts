@@ -17,8 +17,8 @@ export interface TemporalTarget {
 const DEFAULT_NAMESPACE = 'default';
 
 /**
- * Reads where Temporal is from `TEMPORAL_…`, and from a profile where one is named: somebody's usual profile is not to be taken
- * for where their deliveries run.
+ * Reads where Temporal is from `TEMPORAL_…`, and from a profile where one is named: somebody's usual profile is not to
+ * be taken for where their deliveries run.
  * @throws ConfigError where a file cannot be read or two settings contradict each other
  */
 export function readTemporalTarget(given: GivenSettings): TemporalTarget {

@@ -1,6 +1,6 @@
 /**
- * What one attempt's body is made of. `event` and `deliveryId` are of the wire format's alphabets (nothing in them needs
- * escaping in JSON); `dataText` is the stored compact JSON text and goes in verbatim.
+ * What one attempt's body is made of. `event` and `deliveryId` are of the wire format's alphabets (nothing in them
+ * needs escaping in JSON); `dataText` is the stored compact JSON text and goes in verbatim.
  */
 export interface BodyParts {
   readonly event: string;

@@ -20,7 +20,9 @@ export function parseBodyTimestamp(value: unknown): number | undefined {
     : undefined;
 }
 
-/** The number in a `webhook-timestamp`: Unix seconds in plain digits, too few of them to be milliseconds; or undefined. */
+/**
+ * The number in a `webhook-timestamp`: Unix seconds in plain digits, too few of them to be milliseconds; or undefined.
+ */
 export function parseUnixSeconds(value: unknown): number | undefined {
   return typeof value === 'string' && UNIX_SECONDS.test(value) ? Number(value) : undefined;
 }

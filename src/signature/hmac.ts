@@ -1,6 +1,8 @@
 import { type BinaryLike, createHmac } from 'node:crypto';
 
-/** `sha256=` and 64 lowercase hex digits: HMAC-SHA256 of the chunks in a row, keyed with the whole secret text as UTF-8. */
+/**
+ * `sha256=` and 64 lowercase hex digits: HMAC-SHA256 of the chunks in a row, keyed with the whole secret text as UTF-8.
+ */
 export function hexSignature(secret: string, ...chunks: readonly BinaryLike[]): string {
   return HEX_PREFIX + digest(secret, chunks).toString('hex');
 }

@@ -1,12 +1,14 @@
 /**
- * Whether somebody could guess these bytes: few different ones, a repeated pattern, or the text of a password or phrase. Random
- * bytes are never taken for such. Bytes that count up pass: published test vectors have them, and receivers are tried with those.
+ * Whether somebody could guess these bytes: few different ones, a repeated pattern, or the text of a password or
+ * phrase. Random bytes are never taken for such. Bytes that count up pass: published test vectors have them, and
+ * receivers are tried with those.
  */
 export function isPredictable(key: Buffer): boolean {
   return new Set(key).size < MIN_DISTINCT_BYTES || isRepetitive(key) || isPhrase(key);
 }
 
-// 24 random bytes have fewer than 8 different values once in 10^24 draws; repeated characters and short patterns always do.
+// 24 random bytes have fewer than 8 different values once in 10^24 draws; repeated characters and short patterns always
+// do.
 const MIN_DISTINCT_BYTES = 8;
 
 /** Whether it is a pattern of at most half its length, said again and again; the last time perhaps in part. */

@@ -10,7 +10,10 @@ export type VerificationCode =
   | 'body_malformed'
   | 'secret_malformed';
 
-/** The one error of the verifying functions: `code` for programs, `message` for people. Quotes no secret and no signature. */
+/**
+ * The one error of the verifying functions: `code` for programs, `message` for people. Quotes no secret and no
+ * signature.
+ */
 export class WebhookVerificationError extends Error {
   readonly code: VerificationCode;
 

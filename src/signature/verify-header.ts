@@ -17,7 +17,9 @@ export function verifyHeader(rawBody: RawBody, signature: string, secret: Verifi
 /** The lowercase name of the header that signs the whole body with the whole secret. */
 export const SIGNATURE_HEADER = 'x-webhook-signature';
 
-/** The error of an `X-Webhook-Signature` that is absent, malformed or untrue, to report (not thrown); else undefined. */
+/**
+ * The error of an `X-Webhook-Signature` that is absent, malformed or untrue, to report (not thrown); else undefined.
+ */
 export function findHeaderForgery(
   headers: ReceivedHeaders | undefined,
   rawBody: RawBody,

@@ -41,8 +41,8 @@ export function verifyWebhook(request: WebhookRequest): WebhookEvent {
   return body.members;
 }
 
-// One true signature over all bytes is enough. To ask for all of them would break receivers in the middle of a rotation,
-// when only webhook-signature has room for the new secret.
+// One true signature over all bytes is enough. To ask for all of them would break receivers in the middle of a
+// rotation, when only webhook-signature has room for the new secret.
 function findFailure(request: WebhookRequest, body: ReceivedBody): WebhookVerificationError | undefined {
   const { headers } = request;
   const secrets = readSecrets(request.secret);

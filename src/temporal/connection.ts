@@ -20,7 +20,10 @@ export interface TemporalCredentials extends Pick<TemporalTarget, 'tls' | 'metad
   readonly apiKey: RotatingKey | null;
 }
 
-/** No call to Temporal may take longer than this: while it is away, Postgres carries on and the reconciling loop repeats. */
+/**
+ * No call to Temporal may take longer than this: while it is away, Postgres carries on and the reconciling loop
+ * repeats.
+ */
 export const CALL_TIMEOUT_MS = 5_000;
 
 /** How long a request waits for Temporal. The action is in Postgres already and happens even if this call fails. */
@@ -29,7 +32,10 @@ export const ACTION_TIMEOUT_MS = 1_000;
 /** Without TLS and key, as to a server on this machine. */
 export const IN_CLEAR: TemporalCredentials = { tls: false, metadata: {}, apiKey: null };
 
-/** gRPC's own pauses between attempts to connect grow to two minutes, which is how late Temporal's return would be noticed. */
+/**
+ * gRPC's own pauses between attempts to connect grow to two minutes, which is how late Temporal's return would be
+ * noticed.
+ */
 const RECONNECTING = {
   'grpc.initial_reconnect_backoff_ms': 250,
   'grpc.max_reconnect_backoff_ms': 1_000,

@@ -32,7 +32,10 @@ export class DeliveryRuns {
     this.#options = options;
   }
 
-  /** Starts the run of a delivery, or leaves an open one alone; with a mark also signals it. Throws where Temporal is away. */
+  /**
+   * Starts the run of a delivery, or leaves an open one alone; with a mark also signals it. Throws where Temporal is
+   * away.
+   */
   async start(start: DeliveryStart, timeoutMs = CALL_TIMEOUT_MS): Promise<void> {
     await this.#options.door.start(
       DELIVER_WORKFLOW,
@@ -52,7 +55,10 @@ export class DeliveryRuns {
     );
   }
 
-  /** Asks the server to cancel a delivery's run; a run that is closed or unknown is no error. Throws where Temporal is away. */
+  /**
+   * Asks the server to cancel a delivery's run; a run that is closed or unknown is no error. Throws where Temporal is
+   * away.
+   */
   async requestCancel(deliveryId: string, timeoutMs = CALL_TIMEOUT_MS): Promise<void> {
     await this.#options.door.call(async ({ workflow }) => {
       try {
@@ -63,7 +69,9 @@ export class DeliveryRuns {
     }, timeoutMs);
   }
 
-  /** After a retry was marked in Postgres: has it sent now. Never throws: the reconciling loop repeats what fails here. */
+  /**
+   * After a retry was marked in Postgres: has it sent now. Never throws: the reconciling loop repeats what fails here.
+   */
   async signalRetry({
     deliveryId,
     mark,
@@ -77,7 +85,10 @@ export class DeliveryRuns {
     });
   }
 
-  /** After a delivery was cancelled in Postgres: closes its run now. Never throws: the run finds out by itself otherwise. */
+  /**
+   * After a delivery was cancelled in Postgres: closes its run now. Never throws: the run finds out by itself
+   * otherwise.
+   */
   async cancel(deliveryId: string): Promise<void> {
     await this.#attempt(
       'cancel',

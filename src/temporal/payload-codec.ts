@@ -29,10 +29,10 @@ const TAG_BYTES = 16;
 const KEY_ID_DIGITS = 16;
 
 /**
- * Encrypts what Temporal stores with AES-256-GCM. An encrypted payload says so by its metadata (`encoding`, `encryption-cipher`,
- * `encryption-key-id`); its data are nonce (12 bytes), tag (16) and the whole original payload. Key id and namespace are the
- * additional data. What is not encrypted passes through `decode` unchanged, so that the codec can be turned on
- * at any time; one that does not encrypt lets it be turned off.
+ * Encrypts what Temporal stores with AES-256-GCM. An encrypted payload says so by its metadata (`encoding`,
+ * `encryption-cipher`, `encryption-key-id`); its data are nonce (12 bytes), tag (16) and the whole original payload.
+ * Key id and namespace are the additional data. What is not encrypted passes through `decode` unchanged, so that the
+ * codec can be turned on at any time; one that does not encrypt lets it be turned off.
  */
 export class EncryptingCodec implements PayloadCodec {
   readonly #keys: ReadonlyMap<string, Buffer>;

@@ -13,8 +13,8 @@ export interface RotatingKey {
 const LOOK_EVERY_MS = 1_000;
 
 /**
- * Follows a key in a file, which whoever rotates it writes anew. While the file cannot be read, or is empty as in the middle of
- * being written, the last key is used.
+ * Follows a key in a file, which whoever rotates it writes anew. While the file cannot be read, or is empty as in the
+ * middle of being written, the last key is used.
  * @param first the key as it was read at the start
  */
 export function followKeyFile(

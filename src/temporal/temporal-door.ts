@@ -14,7 +14,10 @@ const PROBE_TIMEOUT_MS = 1_000;
 /** While it is away its return is looked for, or its namespace, or rights in it; else whether it is still there. */
 const LOOK_AFTER_MS = { away: 1_000, there: 5_000 };
 
-/** Every call to Temporal goes through here: none takes longer than its deadline, and whether the server can be used is known. */
+/**
+ * Every call to Temporal goes through here: none takes longer than its deadline, and whether the server can be used is
+ * known.
+ */
 export class TemporalDoor {
   readonly client: Client;
   readonly #place: TemporalPlace;

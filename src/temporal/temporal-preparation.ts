@@ -1,6 +1,8 @@
 import type { TemporalDoor } from './temporal-door.ts';
 
-/** Prepares Temporal (search attributes, schedules) once, and again whenever it was away: it may have come back empty. */
+/**
+ * Prepares Temporal (search attributes, schedules) once, and again whenever it was away: it may have come back empty.
+ */
 export class TemporalPreparation {
   readonly #door: Pick<TemporalDoor, 'outages' | 'probe'>;
   readonly #prepare: () => Promise<void>;

@@ -21,7 +21,9 @@ export interface WorkerOptions extends TemporalConnectionOptions {
   readonly waveActivities: object;
   /** File with the bundled workflows; with a codec that encrypts those that put failures into payloads. */
   readonly workflowBundlePath: string;
-  /** Attempts and drains of gates that may run side by side: while a receiver thinks, one costs no more than its memory. */
+  /**
+   * Attempts and drains of gates that may run side by side: while a receiver thinks, one costs no more than its memory.
+   */
   readonly maxInFlight: number;
   readonly logger: Logger;
   /** Of which version of a deployment this worker is; of none where null. */
@@ -57,8 +59,8 @@ const FAILURE_CONVERTER = fileURLToPath(new URL('./failure-converter.js', import
 const AS_PROMETHEUS_WANTS = { countersTotalSuffix: true, unitSuffix: true, useSecondsForDurations: true };
 
 /**
- * Keeps the SDK from swallowing SIGINT and SIGTERM, and sends its log lines to ours. To be called once a process, before
- * anything else of Temporal's.
+ * Keeps the SDK from swallowing SIGINT and SIGTERM, and sends its log lines to ours. To be called once a process,
+ * before anything else of Temporal's.
  * @param figuresAddress where it shows its figures; nowhere where null
  */
 export function installTemporalRuntime(logger: Logger, figuresAddress: string | null): void {
@@ -170,7 +172,10 @@ async function createWorker(connection: NativeConnection, options: WorkerOptions
   });
 }
 
-/** Runs that may sleep for weeks move to the current version, by code that reads the histories of older ones; others say so themselves. */
+/**
+ * Runs that may sleep for weeks move to the current version, by code that reads the histories of older ones; others say
+ * so themselves.
+ */
 function versioningOf({ version }: WorkerOptions): Pick<SdkWorkerOptions, 'workerDeploymentOptions'> {
   if (version === null) return {};
   return {
@@ -190,7 +195,9 @@ function dataConverterOf({ codec = null }: WorkerOptions): DataConverter {
 /** Said of the worker for drains, which is meant to have activities only. */
 const DRAINERS_WARNING = 'No workflows registered, not polling for workflow tasks';
 
-/** Said of a delivery whose run ends as Failed because it is dead: business as usual, told by the attempt's own line. */
+/**
+ * Said of a delivery whose run ends as Failed because it is dead: business as usual, told by the attempt's own line.
+ */
 const FAILED_WARNING = 'Workflow failed';
 
 interface SdkMeta {

@@ -1,7 +1,10 @@
 import { Connection, type ConnectionTarget } from './connection.ts';
 import type { Dial } from './dialer.ts';
 
-/** Idle connections by the key of their target, the one used last first, so that surplus ones run into their idle timeout. */
+/**
+ * Idle connections by the key of their target, the one used last first, so that surplus ones run into their idle
+ * timeout.
+ */
 export class ConnectionPool {
   readonly #dial: Dial;
   readonly #idle = new Map<string, Connection[]>();

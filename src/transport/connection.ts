@@ -19,8 +19,9 @@ export interface Conversation {
 }
 
 /**
- * One kept-alive connection that carries one request at a time, so that request, socket and facts always belong together and
- * destroying it frees everything. It opens with its first request; what comes while none is under way ends it.
+ * One kept-alive connection that carries one request at a time, so that request, socket and facts always belong
+ * together and destroying it frees everything. It opens with its first request; what comes while none is under way ends
+ * it.
  */
 export class Connection {
   readonly target: ConnectionTarget;
@@ -48,7 +49,10 @@ export class Connection {
     this.#onClosed = onClosed;
   }
 
-  /** Whether another request may go out over it: it is open, at rest, young, and was vetted by the rules of this revision. */
+  /**
+   * Whether another request may go out over it: it is open, at rest, young, and was vetted by the rules of this
+   * revision.
+   */
   isReusable(revision: number): boolean {
     if (this.#isEnded || this.#socket === null || this.#conversation !== null) return false;
     return this.target.revision === revision && performance.now() - this.#madeAt < MAX_AGE_MS;
@@ -78,7 +82,10 @@ export class Connection {
     this.#socket?.uncork();
   }
 
-  /** The request is over and the answer was whole: waits for the next one so long, unless part of the request is still unsent. */
+  /**
+   * The request is over and the answer was whole: waits for the next one so long, unless part of the request is still
+   * unsent.
+   */
   rest(forMs: number): void {
     this.#conversation = null;
     if (forMs <= 0 || this.#socket?.writableLength !== 0) this.destroy();

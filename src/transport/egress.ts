@@ -2,7 +2,10 @@ import { isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { TransportFault } from './transport-fault.ts';
 
-/** An address that receivers see, and the one of the worker's machine that leads to it (the same where no NAT is between). */
+/**
+ * An address that receivers see, and the one of the worker's machine that leads to it (the same where no NAT is
+ * between).
+ */
 export interface EgressAddress {
   readonly published: string;
   readonly local: string;
@@ -18,8 +21,8 @@ export interface Path {
 export type ChoosePath = (addresses: readonly string[], chosen: string | null) => Path;
 
 /**
- * Binds connections to the egress addresses that this machine has: the endpoint's choice, else the first of a family that
- * the destination has. Where the machine has none of them they are those of a NAT, and the system chooses.
+ * Binds connections to the egress addresses that this machine has: the endpoint's choice, else the first of a family
+ * that the destination has. Where the machine has none of them they are those of a NAT, and the system chooses.
  */
 export function createEgress(configured: readonly EgressAddress[]): ChoosePath {
   const bound = configured.filter(({ local }) => isOfThisMachine(local));

@@ -18,8 +18,8 @@ export interface ExchangeOptions {
 }
 
 /**
- * One request, from its dispatch to the one outcome it reports. Where a reused connection ends before the first byte of an
- * answer, which is how receivers close idle ones, the request goes out once more over a fresh one.
+ * One request, from its dispatch to the one outcome it reports. Where a reused connection ends before the first byte of
+ * an answer, which is how receivers close idle ones, the request goes out once more over a fresh one.
  */
 export class Exchange implements Conversation, AnswerListener {
   readonly #options: ExchangeOptions;

@@ -15,8 +15,8 @@ const MAX_HEAD_BYTES = 16 * 1024;
 const DEFAULT_PROXY_PORT = 8080;
 
 /**
- * Opens a tunnel (CONNECT, RFC 9110 9.3.6) to an address that was vetted before: the proxy is told no name, so it cannot
- * find another one. @throws TransportFault `proxy_failed`
+ * Opens a tunnel (CONNECT, RFC 9110 9.3.6) to an address that was vetted before: the proxy is told no name, so it
+ * cannot find another one. @throws TransportFault `proxy_failed`
  */
 export async function openTunnel(
   { address, port }: { readonly address: string; readonly port: number },

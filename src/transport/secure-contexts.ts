@@ -12,7 +12,9 @@ export interface SecureContextOptions {
 /** Contexts kept at most; one with authorities of its own takes about a megabyte. */
 const MAX_CONTEXTS = 100;
 
-/** One context for all connections with the same version and client certificate; the one unused for longest goes first. */
+/**
+ * One context for all connections with the same version and client certificate; the one unused for longest goes first.
+ */
 export class SecureContexts {
   readonly #options: SecureContextOptions;
   readonly #contexts = new Map<string, SecureContext>();

@@ -45,8 +45,9 @@ export interface SenderOptions {
 /** Sends requests over kept-alive connections. */
 export interface Sender {
   /**
-   * Makes one POST and tells what came of it; never follows or decodes anything, and repeats only what went out over a kept
-   * connection that had ended (`resent`). Rejects only after `close`: whatever networks and receivers do is an outcome.
+   * Makes one POST and tells what came of it; never follows or decodes anything, and repeats only what went out over a
+   * kept connection that had ended (`resent`). Rejects only after `close`: whatever networks and receivers do is an
+   * outcome.
    */
   readonly send: (request: SendRequest, options: SendOptions) => Promise<AttemptOutcome>;
   /** Refuses new requests, waits for those under way, then closes the connections. */

@@ -22,8 +22,9 @@ if (browserPath === undefined) throw new Error('Give the path of Chromium');
 await main(browserPath);
 
 /**
- * Run by hand: looks at an encrypted run in the Temporal UI with a real browser, without the codec endpoint, with it but
- * without a session, and with both, all by the pages that an operator has. Throws where a payload shows up when it should not.
+ * Run by hand: looks at an encrypted run in the Temporal UI with a real browser, without the codec endpoint, with it
+ * but without a session, and with both, all by the pages that an operator has. Throws where a payload shows up when it
+ * should not.
  */
 async function main(executablePath: string): Promise<void> {
   const opened: (() => Promise<unknown>)[] = [];

@@ -30,7 +30,10 @@ const NO_URLS: readonly (readonly [url: string, code: string])[] = [
 ];
 
 const DENIED = 'destination_not_allowed';
-/** URLs that lead where deliveries may not go: refused when stored and, should they be stored all the same, at every attempt. */
+/**
+ * URLs that lead where deliveries may not go: refused when stored and, should they be stored all the same, at every
+ * attempt.
+ */
 const FORBIDDEN: readonly (readonly [url: string, code: string])[] = [
   ['http://example.com/', 'scheme_not_allowed'],
   ['https://example.com:22/', 'port_not_allowed'],

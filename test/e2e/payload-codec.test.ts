@@ -184,7 +184,9 @@ describe('a run that sleeps while the codec', () => {
   }, 120_000);
 });
 
-/** Publishes with these keys, and stops everything once the first attempt has failed: the run of the delivery sleeps. */
+/**
+ * Publishes with these keys, and stops everything once the first attempt has failed: the run of the delivery sleeps.
+ */
 async function leaveRetrying(
   { receiver, start }: Stage,
   keys: readonly Buffer[],

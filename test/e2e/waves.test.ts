@@ -174,7 +174,8 @@ describe('in the middle of a wave', () => {
     await untilDelivered(stage, endpoint, 500);
     const ids = idsAt(stage, '/');
     expect(new Set(ids).size).toBe(500);
-    // A machine under load may also let some requests take longer than their 500 ms: they arrive, and are told as timeouts.
+    // A machine under load may also let some requests take longer than their 500 ms: they arrive, and are told as
+    // timeouts.
     const { rows } = await stage.database.pool.query(
       "SELECT error_code FROM attempts WHERE error_code IN ('outcome_unknown', 'timeout')",
     );

@@ -3,7 +3,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 
-/** A language that receivers are documented in: how to see whether it is here, what its code must name, and how to run it. */
+/**
+ * A language that receivers are documented in: how to see whether it is here, what its code must name, and how to run
+ * it.
+ */
 export interface ReceiverLanguage {
   readonly name: string;
   /** Commands that must end with status 0 for the language to count as present. */
@@ -11,9 +14,9 @@ export interface ReceiverLanguage {
   /** The names of its HMAC and of its comparison in constant time. */
   readonly names: readonly [hmac: string, comparison: string];
   /**
-   * Lays the block and a thin driver into `directory` and gives the command to run there. The driver reads lines of mode
-   * (`verify` or `receive`), secret, Unix seconds, signature and base64 payload, split by tabs, `-` for an empty one, and
-   * answers each with a line: `true`, `false`, or for `receive` the delivery id or `none`.
+   * Lays the block and a thin driver into `directory` and gives the command to run there. The driver reads lines of
+   * mode (`verify` or `receive`), secret, Unix seconds, signature and base64 payload, split by tabs, `-` for an empty
+   * one, and answers each with a line: `true`, `false`, or for `receive` the delivery id or `none`.
    */
   readonly install: (
     block: string,

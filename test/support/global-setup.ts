@@ -33,7 +33,9 @@ export interface SharedRun {
   stop(): Promise<void>;
 }
 
-/** Starts one Postgres and one Temporal for all test files of this run. Jest calls it once, before any worker starts. */
+/**
+ * Starts one Postgres and one Temporal for all test files of this run. Jest calls it once, before any worker starts.
+ */
 export default async function setUp({ testPathPatterns }: RunRequest): Promise<void> {
   await cleanUpDeadRuns();
   const directory = createRunDirectory();

@@ -2,8 +2,8 @@ const SEEDS_VARIABLE = 'RACE_SEEDS';
 const USUAL_SEEDS = 2;
 
 /**
- * The seeds that races are run with, which their titles tell. `RACE_SEEDS=200` asks for so many of them; interleavings differ from run
- * to run, but who does what does not.
+ * The seeds that races are run with, which their titles tell. `RACE_SEEDS=200` asks for so many of them; interleavings
+ * differ from run to run, but who does what does not.
  */
 export function raceSeeds(): readonly number[] {
   const count = Number(process.env[SEEDS_VARIABLE] ?? USUAL_SEEDS);

@@ -10,7 +10,9 @@ import {
   startReceiver,
 } from '../support/receivers/misbehaving-receiver.ts';
 
-/** A public address, so that the proxy is used; nobody connects to it but the proxy, who goes to the receiver instead. */
+/**
+ * A public address, so that the proxy is used; nobody connects to it but the proxy, who goes to the receiver instead.
+ */
 const PUBLIC = '93.184.216.34';
 
 let certificates: Certificates;

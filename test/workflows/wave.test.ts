@@ -29,7 +29,9 @@ async function start(input: Partial<WaveInput> = {}): Promise<WaveHandle> {
   });
 }
 
-/** Unlike the server proper, the test server refuses a signal that meets the very end of a run; it is to be sent again. */
+/**
+ * Unlike the server proper, the test server refuses a signal that meets the very end of a run; it is to be sent again.
+ */
 async function wakeOrStart(workflowId: string): Promise<boolean> {
   try {
     await environment.client.workflow.signalWithStart<typeof wave, []>(WAVE_WORKFLOW, {

@@ -6,7 +6,10 @@ import { type Command, LANGUAGES, type Language } from './languages.ts';
 import { runCommand } from './run-command.ts';
 import { type Instance, runInstance } from './run-instance.ts';
 
-/** Compiles and runs a client in every language, or in those that are named, whose inputs changed since it last succeeded. */
+/**
+ * Compiles and runs a client in every language, or in those that are named, whose inputs changed since it last
+ * succeeded.
+ */
 const WORK = '.conformance';
 const SOURCES = join('tools', 'conformance');
 const DOCUMENTS = [join('clients', 'openapi.json'), join('clients', 'openapi-3.0.json')];

@@ -17,8 +17,8 @@ export interface Language {
   /** A page whose first example is written into a file. */
   readonly example?: { readonly page: string; readonly file: string };
   /**
-   * Talks to Posthorn at `POSTHORN_URL` with `POSTHORN_KEY` (and `POSTHORN_API_KEY`, which is the same), one after another. At
-   * `POSTHORN_UNRELIABLE_URL` it is behind a network on which things happen.
+   * Talks to Posthorn at `POSTHORN_URL` with `POSTHORN_KEY` (and `POSTHORN_API_KEY`, which is the same), one after
+   * another. At `POSTHORN_UNRELIABLE_URL` it is behind a network on which things happen.
    */
   readonly run: readonly Command[];
   /** What it has shown then. */

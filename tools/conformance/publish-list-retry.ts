@@ -10,7 +10,9 @@ export interface Journey {
   readonly retried: Delivery;
 }
 
-/** Publishes an event of `acme`, finds its only delivery in a list and has it sent once more, all by generated types. */
+/**
+ * Publishes an event of `acme`, finds its only delivery in a list and has it sent once more, all by generated types.
+ */
 export async function publishListRetry(baseUrl: string, key: string): Promise<Journey> {
   const client = createClient<paths>({ baseUrl, headers: { Authorization: `Bearer ${key}` } });
   const published = await client.POST('/v1/events', {

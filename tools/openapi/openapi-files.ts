@@ -5,7 +5,10 @@ import { toOpenApi30 } from './to-openapi-30.ts';
 const BANNER =
   '/** Types of the API, made by `npm run openapi` from clients/openapi.json: not to be edited. */\n';
 
-/** What `npm run openapi` writes, by file name below `clients/`: the documents that clients are generated from, and the types of TypeScript. */
+/**
+ * What `npm run openapi` writes, by file name below `clients/`: the documents that clients are generated from, and the
+ * types of TypeScript.
+ */
 export async function openApiFiles(): Promise<ReadonlyMap<string, string>> {
   const document = await describeApi();
   const types = await openapiTS(asText(document), { alphabetize: true });

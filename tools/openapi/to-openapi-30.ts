@@ -4,8 +4,8 @@ type Json = Readonly<Record<string, unknown>>;
 const UNKNOWN = ['propertyNames', '$schema', 'contentEncoding', 'contentMediaType'];
 
 /**
- * The same API as OpenAPI 3.0.3, for generators that do not read 3.1: null becomes `nullable`, `const` an enum of one, and
- * open lists of codes become strings with `x-extensible-enum`. Webhooks and scopes of keys have no place there.
+ * The same API as OpenAPI 3.0.3, for generators that do not read 3.1: null becomes `nullable`, `const` an enum of one,
+ * and open lists of codes become strings with `x-extensible-enum`. Webhooks and scopes of keys have no place there.
  */
 export function toOpenApi30(document: object): Json {
   const { webhooks: _webhooks, openapi: _version, ...rest } = document as Json;

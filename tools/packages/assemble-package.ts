@@ -18,8 +18,9 @@ const manifestSchema = z.looseObject({
 });
 
 /**
- * Packs one of the clients with everything that it needs: its own files, those of other rooms that they import, and the packages that
- * it depends on, so that nothing is asked of a registry when it is installed. @returns the path of the file
+ * Packs one of the clients with everything that it needs: its own files, those of other rooms that they import, and the
+ * packages that it depends on, so that nothing is asked of a registry when it is installed. @returns the path of the
+ * file
  */
 export async function assemblePackage(folder: (typeof PACKAGES)[number]): Promise<string> {
   const source = join('clients', folder);

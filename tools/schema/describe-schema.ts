@@ -20,7 +20,10 @@ function indented(part: string): string {
   return part.replaceAll(/^/gm, '  ');
 }
 
-/** Constraints that are an index are told once; since Postgres 18 `NOT NULL` is a constraint too, and stands with its column. */
+/**
+ * Constraints that are an index are told once; since Postgres 18 `NOT NULL` is a constraint too, and stands with its
+ * column.
+ */
 const DESCRIBE_SQL = `
   WITH relation AS (
     SELECT c.* FROM pg_class c

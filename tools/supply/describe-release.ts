@@ -21,9 +21,9 @@ const documentSchema = z.looseObject({
 });
 
 /**
- * Makes of the CycloneDX document that npm wrote for everything the one for a release: without what is for development only,
- * and named after the package. npm itself (11.19) names it after the directory, and its `--omit=dev` leaves out whatever is
- * used by development, too, by production or not.
+ * Makes of the CycloneDX document that npm wrote for everything the one for a release: without what is for development
+ * only, and named after the package. npm itself (11.19) names it after the directory, and its `--omit=dev` leaves out
+ * whatever is used by development, too, by production or not.
  * @throws Error where the document is none, or of another version than the package
  */
 export function describeRelease(

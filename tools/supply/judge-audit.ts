@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { AuditException } from './audit-exceptions.ts';
 
-/** What the audit comes to: whether there were advisories to go by at all, and everything that must not be released so. */
+/**
+ * What the audit comes to: whether there were advisories to go by at all, and everything that must not be released so.
+ */
 export interface AuditVerdict {
   readonly isAudited: boolean;
   /** What to tell where nothing is wrong: what was excepted, or why nothing was audited. */
@@ -39,7 +41,8 @@ const refusalSchema = z.object({ message: z.string(), auditReportVersion: z.unde
 const HARMLESS = 'info';
 
 /**
- * Judges what `npm audit --json` wrote: every advisory needs an exception that is not over, and every exception an advisory.
+ * Judges what `npm audit --json` wrote: every advisory needs an exception that is not over, and every exception an
+ * advisory.
  * @param today as `2026-01-31`
  */
 export function judgeAudit(

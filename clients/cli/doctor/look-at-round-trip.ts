@@ -13,8 +13,8 @@ const LOOK_FOR_RECEIPT_EVERY_MS = 100;
 const ROUND_TRIP_PATIENCE_MS = 15_000;
 
 /**
- * Whether an event comes out signed: through an endpoint at the API's own echo receiver, which is removed again. Needs a key that may
- * manage endpoints of any customer, and the echo receivers.
+ * Whether an event comes out signed: through an endpoint at the API's own echo receiver, which is removed again. Needs
+ * a key that may manage endpoints of any customer, and the echo receivers.
  */
 export const lookAtRoundTrip: Check = async (session) => {
   if (session.access.key === null) return [];

@@ -12,7 +12,10 @@ export interface SettingOptions {
   readonly ofOperator?: boolean;
 }
 
-/** The settings as the API takes them: those of the file, and what options say beside it. @throws UsageError where there are none */
+/**
+ * The settings as the API takes them: those of the file, and what options say beside it.
+ * @throws UsageError where there are none
+ */
 export async function readSettings(io: Io, options: SettingOptions): Promise<object> {
   const { url, event, description, fromFile, customer, ofOperator } = options;
   const file = fromFile === undefined ? {} : await readJson(io, fromFile, '--from-file');

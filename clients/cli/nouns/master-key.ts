@@ -14,8 +14,8 @@ const NOTHING: Tally = { endpoints: 0, count: 0, current: 0, unopened: [] };
 const SHOWN = 20;
 
 /**
- * `posthorn keys rotate-master`: has everything secret re-encrypted with the first master key, step by step, and says whether another key
- * is still needed. Safe to repeat and to break off.
+ * `posthorn keys rotate-master`: has everything secret re-encrypted with the first master key, step by step, and says
+ * whether another key is still needed. Safe to repeat and to break off.
  */
 export async function rotateMasterKey(session: Session): Promise<ExitCode> {
   const { output } = session;

@@ -8,7 +8,10 @@ type Replay = components['schemas']['Replay'];
 
 const LOOK_EVERY_MS = 1_000;
 
-/** Shows how far a replay is until it is over. Ctrl-C ends the watching, not the replay. @returns `partlyDone` where something died again */
+/**
+ * Shows how far a replay is until it is over. Ctrl-C ends the watching, not the replay.
+ * @returns `partlyDone` where something died again
+ */
 export async function watchReplay(session: Session, id: string): Promise<ExitCode> {
   const { output, io } = session;
   let shown = '';

@@ -24,8 +24,9 @@ const DEFAULT_URL = 'http://127.0.0.1:3400';
 const PROJECT_FILE = '.posthorn.json';
 
 /**
- * Options before environment, before `.posthorn.json` here, before the profile in use, before the instance that runs here. A key goes only
- * where it belongs: what a file of this directory names as the URL gets the key of a profile with that URL, and none from the environment.
+ * Options before environment, before `.posthorn.json` here, before the profile in use, before the instance that runs
+ * here. A key goes only where it belongs: what a file of this directory names as the URL gets the key of a profile with
+ * that URL, and none from the environment.
  * @throws UsageError
  */
 export function findAccess(io: Io, options: AccessOptions): Access {

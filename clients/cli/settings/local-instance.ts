@@ -3,7 +3,9 @@ import { dirname, join, resolve } from 'node:path';
 import type { Io } from '../io.ts';
 import type { Profile } from './config-file.ts';
 
-/** The Posthorn that `npm start` runs from here: of POSTHORN_DATA_DIR, or of `.posthorn` in this directory or one above. */
+/**
+ * The Posthorn that `npm start` runs from here: of POSTHORN_DATA_DIR, or of `.posthorn` in this directory or one above.
+ */
 export function findLocalInstance({
   environment,
   directory,

@@ -32,7 +32,10 @@ export class ApiKeysService {
     this.#maxKeys = config.limits.maxKeysPerCustomer;
   }
 
-  /** @throws Problem 422 for `operate` on a customer's key, for an expiry that has passed, and where there are too many keys */
+  /**
+   * @throws Problem 422 for `operate` on a customer's key, for an expiry that has passed, and where there are too many
+   * keys
+   */
   async create(input: NewApiKeyInput): Promise<ShownApiKey> {
     const { customer_id: customerId, name, expires_at: expiresAt, allowed_cidrs: allowedCidrs } = input;
     const scopes = [...new Set(input.scopes ?? defaultScopes(customerId))];
@@ -61,7 +64,10 @@ export class ApiKeysService {
     return key;
   }
 
-  /** Gives a key a new text; the old one works on for the overlap. @throws Problem 404, DomainError `conflict` where the key is revoked or expired */
+  /**
+   * Gives a key a new text; the old one works on for the overlap.
+   * @throws Problem 404, DomainError `conflict` where the key is revoked or expired
+   */
   async rotate(id: string, overlapSeconds: number): Promise<ShownApiKey> {
     const text = newKeyText();
     const stored = await this.#store.rotate(id, { keyHash: hashKey(text), overlapSeconds });

@@ -30,7 +30,10 @@ export interface ConsoleOptions {
   readonly version: string;
 }
 
-/** Serves the operator's console at `/ui` and the customers' portal at `/portal`: every path below is a place in the page. */
+/**
+ * Serves the operator's console at `/ui` and the customers' portal at `/portal`: every path below is a place in the
+ * page.
+ */
 export function serveConsole(server: FastifyInstance, options: ConsoleOptions): void {
   server.get<{ Params: { name: string } }>('/ui/assets/:name', (request, reply) => {
     const file = options.files?.assets.get(request.params.name);

@@ -16,7 +16,9 @@ export interface AttemptParent {
   readonly occurredAt: number | null;
 }
 
-/** The body of an attempt as it was sent, from what is stored of it; null where nothing was sent, or its event is gone. */
+/**
+ * The body of an attempt as it was sent, from what is stored of it; null where nothing was sent, or its event is gone.
+ */
 export function bodyOfAttempt(attempt: RecordedAttempt, parent: AttemptParent): string | null {
   const { signedAt, signature } = attempt;
   const entries = entriesOf(attempt, parent);

@@ -63,7 +63,8 @@ export const attemptAnswer = z
 export type AttemptAnswer = z.infer<typeof attemptAnswer>;
 
 /**
- * Shapes attempts of a delivery for one answer, the newest one first: with bodies as long as these fit, without from then on.
+ * Shapes attempts of a delivery for one answer, the newest one first: with bodies as long as these fit, without from
+ * then on.
  */
 export function showAttempts(
   attempts: readonly RecordedAttempt[],

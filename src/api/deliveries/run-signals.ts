@@ -5,8 +5,8 @@ import { DeliveryRuns } from '../../temporal/delivery-runs.ts';
 const SIDE_BY_SIDE = 8;
 
 /**
- * Tells many workflows, in the background, what Postgres has already decided. What is left undone while Temporal is away or
- * when the process ends, the reconciling loop and the runs themselves find out later.
+ * Tells many workflows, in the background, what Postgres has already decided. What is left undone while Temporal is
+ * away or when the process ends, the reconciling loop and the runs themselves find out later.
  */
 @Injectable()
 export class RunSignals {

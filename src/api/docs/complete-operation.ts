@@ -30,7 +30,10 @@ export function sharedProblems(): Readonly<Record<string, Response>> {
   );
 }
 
-/** Adds to an operation what its route does not say: the scope it needs, the errors of keys and quotas, the headers of all answers. */
+/**
+ * Adds to an operation what its route does not say: the scope it needs, the errors of keys and quotas, the headers of
+ * all answers.
+ */
 export function completeOperation(operation: Operation, method: string): void {
   const extended = operation as Operation & Record<string, unknown>;
   const isPublic = extended[PUBLIC_EXTENSION] === true;

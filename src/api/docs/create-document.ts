@@ -61,7 +61,9 @@ function finish<T>(document: T): T {
   return JSON.parse(text);
 }
 
-/** An object of which nothing is known may have any members; generators take it for an empty one unless that is said. */
+/**
+ * An object of which nothing is known may have any members; generators take it for an empty one unless that is said.
+ */
 function opened(value: unknown): unknown {
   return isFreeObject(value) ? { ...value, additionalProperties: true } : value;
 }

@@ -11,7 +11,10 @@ code { font-size: 0.95em; }
 @media (prefers-color-scheme: dark) { body { background: #111; color: #ddd; } a { color: #8ab4f8; } }
 `;
 
-/** Serves a page for each code of a problem, which `type` of a problem leads to, and the list of all at `/docs/problems`. */
+/**
+ * Serves a page for each code of a problem, which `type` of a problem leads to, and the list of all at
+ * `/docs/problems`.
+ */
 export function serveProblemPages(server: FastifyInstance, basePath: string): void {
   server.get('/docs/page.css', (_request, reply) => reply.type('text/css; charset=utf-8').send(STYLE));
   server.get('/docs/problems', (_request, reply) =>

@@ -27,7 +27,10 @@ export class EchoService implements OnModuleDestroy {
     this.#isEnabled = config.echoEnabled;
   }
 
-  /** Keeps the request, waits if told so, and says what to answer. @throws Problem 404 where echo is off, 429 with too many waiting */
+  /**
+   * Keeps the request, waits if told so, and says what to answer.
+   * @throws Problem 404 where echo is off, 429 with too many waiting
+   */
   async receive(
     name: string,
     request: { readonly headers: IncomingHttpHeaders; readonly body: Buffer },
@@ -45,7 +48,10 @@ export class EchoService implements OnModuleDestroy {
     return { status, retryAfter: status >= 300 ? (answer.retry_after ?? null) : null };
   }
 
-  /** Newest first; a customer sees its own deliveries only, whoever else sends to this name. @throws Problem 404 where echo is off */
+  /**
+   * Newest first; a customer sees its own deliveries only, whoever else sends to this name.
+   * @throws Problem 404 where echo is off
+   */
   async list(name: string, caller: Caller): Promise<readonly EchoedRequest[]> {
     this.#require(name);
     const requests = this.#memory.list(name);

@@ -4,7 +4,9 @@ import type { EndpointFilter } from '../../storage/endpoints/endpoint-filter.ts'
 import { EventTypeCatalogue } from '../event-types/event-type-catalogue.ts';
 import type { EndpointListQuery } from './endpoint.dto.ts';
 
-/** Turns the filters of a list of endpoints into those of the store; which entries select an event, the catalogue knows. */
+/**
+ * Turns the filters of a list of endpoints into those of the store; which entries select an event, the catalogue knows.
+ */
 @Injectable()
 export class EndpointFilters {
   readonly #catalogue: EventTypeCatalogue;

@@ -26,8 +26,8 @@ export interface NewEndpointInput extends EndpointSettings {
 }
 
 /**
- * Checks the bodies that create and change endpoints, with what no schema knows: the catalogue, the destination, the caller.
- * Every method reports all faults of a body at once.
+ * Checks the bodies that create and change endpoints, with what no schema knows: the catalogue, the destination, the
+ * caller. Every method reports all faults of a body at once.
  */
 @Injectable()
 export class EndpointInputs {

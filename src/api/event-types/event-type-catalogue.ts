@@ -14,7 +14,10 @@ interface Reading {
   readonly readAt: number;
 }
 
-/** All event types: built-in, operational and registered. Kept in memory for a second; a name not found is looked up again at once. */
+/**
+ * All event types: built-in, operational and registered. Kept in memory for a second; a name not found is looked up
+ * again at once.
+ */
 @Injectable()
 export class EventTypeCatalogue {
   readonly #store: EventTypeStore;

@@ -6,7 +6,10 @@ import { EventTypesController } from './event-types.controller.ts';
 import { EventTypesService } from './event-types.service.ts';
 import { SchemaChecker } from './schema-checker.ts';
 
-/** The catalogue of event types, open to other modules as `EventTypeCatalogue`, and the checks of data as `SchemaChecker`. */
+/**
+ * The catalogue of event types, open to other modules as `EventTypeCatalogue`, and the checks of data as
+ * `SchemaChecker`.
+ */
 @Module({
   controllers: [EventTypesController],
   providers: [provideStore(EventTypeStore), EventTypeCatalogue, EventTypesService, SchemaChecker],

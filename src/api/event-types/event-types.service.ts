@@ -46,7 +46,10 @@ export class EventTypesService {
     return type;
   }
 
-  /** @throws DomainError `conflict` where the name is taken; Problem 422 for reserved names, unusable schemas and too many types */
+  /**
+   * @throws DomainError `conflict` where the name is taken; Problem 422 for reserved names, unusable schemas and too
+   * many types
+   */
   async register(input: NewEventType): Promise<EventType> {
     if (isReservedEventType(input.name)) {
       throw invalidMember('/name', 'reserved_event_type', `${input.name} is reserved for Posthorn itself.`);

@@ -14,8 +14,9 @@ const CHEAP = new Set([
 const CHEAP_FORMATS = ['date-time', 'date', 'time', 'uuid'];
 
 /**
- * Whether checking data against a schema is sure to take a time that grows with the data and the schema only: no patterns, no
- * comparing of items, no references and no alternatives, so that each value is looked at by one place of the schema.
+ * Whether checking data against a schema is sure to take a time that grows with the data and the schema only: no
+ * patterns, no comparing of items, no references and no alternatives, so that each value is looked at by one place of
+ * the schema.
  */
 export function isPlainSchema(schema: JsonSchema): boolean {
   return Buffer.byteLength(JSON.stringify(schema)) <= MAX_PLAIN_BYTES && isPlain(schema);

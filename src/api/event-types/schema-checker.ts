@@ -34,15 +34,18 @@ interface Prepared {
 }
 
 /**
- * Checks data against the JSON Schemas of event types. What is sure to be quick is checked at once; everything else in threads
- * with a deadline, customers in turn, so that no pattern and no comparison holds up anybody else.
+ * Checks data against the JSON Schemas of event types. What is sure to be quick is checked at once; everything else in
+ * threads with a deadline, customers in turn, so that no pattern and no comparison holds up anybody else.
  */
 @Injectable()
 export class SchemaChecker implements OnModuleDestroy {
   readonly #pool = new ThreadPool(threadFile(), THREADS);
   readonly #prepared = new WeakMap<EventType, Prepared>();
 
-  /** Every way in which the data breaks the schema of its type; pointers begin below `data`. `owner` takes turns with others. */
+  /**
+   * Every way in which the data breaks the schema of its type; pointers begin below `data`. `owner` takes turns with
+   * others.
+   */
   async findProblems(
     type: EventType,
     data: CheckedData,

@@ -156,8 +156,8 @@ function readSaid(members: Readonly<Record<string, unknown>>): Said {
 }
 
 /**
- * Whose event it is; null is everybody's. Reaching everybody has to be said: clients made from a schema send null for what was
- * forgotten. A customer of the wrong form is reported by the schema and counts as given here.
+ * Whose event it is; null is everybody's. Reaching everybody has to be said: clients made from a schema send null for
+ * what was forgotten. A customer of the wrong form is reported by the schema and counts as given here.
  * @throws Problem 403 for another customer's event, and for a customer who would reach all
  */
 function customerOf(

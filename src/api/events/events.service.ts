@@ -77,7 +77,10 @@ export class EventsService {
     });
   }
 
-  /** Those that can be published, in order, and what keeps each of the others from it. @throws where nothing can be published now */
+  /**
+   * Those that can be published, in order, and what keeps each of the others from it.
+   * @throws where nothing can be published now
+   */
   async #publishEach(judged: readonly (NewEvent | Problem)[]): Promise<readonly (AcceptedEvent | Problem)[]> {
     const right = judged.filter((one): one is NewEvent => !(one instanceof Problem));
     const published = [...(await this.#publishWhatGoes(right))];
@@ -139,7 +142,10 @@ export class EventsService {
     this.#signals.cancelAll(cancelled);
   }
 
-  /** Cancels a scheduled event and its deliveries; on a cancelled one changes nothing. @throws DomainError `conflict` once its time has come */
+  /**
+   * Cancels a scheduled event and its deliveries; on a cancelled one changes nothing.
+   * @throws DomainError `conflict` once its time has come
+   */
   async cancel(id: string, caller: Caller): Promise<EventDetail> {
     const event = await this.read(id, caller);
     if (event.cancelledAt === null && !(await this.#store.cancelScheduled(id))) {

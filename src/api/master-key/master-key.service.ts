@@ -30,8 +30,8 @@ export class MasterKeyService {
   }
 
   /**
-   * One step, through the endpoints after this id. @throws DomainError `conflict` while a process lives that does not seal with
-   * the same key: it could not open what is re-encrypted, or would seal with the old key on
+   * One step, through the endpoints after this id. @throws DomainError `conflict` while a process lives that does not
+   * seal with the same key: it could not open what is re-encrypted, or would seal with the old key on
    */
   async reseal(afterId: string): Promise<ResealedSlice> {
     const others = (await this.#holders.list()).filter(({ keyIds }) => keyIds[0] !== this.keyId);

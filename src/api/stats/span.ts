@@ -27,7 +27,10 @@ interface SpanInput {
   readonly before?: Date | undefined;
 }
 
-/** The span a query asks for, counted back from `before` or from now, widened to whole stretches of what is kept of that time. */
+/**
+ * The span a query asks for, counted back from `before` or from now, widened to whole stretches of what is kept of that
+ * time.
+ */
 export function spanOf({ window, after, before }: SpanInput, now: Date): Span {
   const end = before ?? now;
   const start = after ?? new Date(end.getTime() - WINDOW_MS[window ?? DEFAULT_WINDOW]);

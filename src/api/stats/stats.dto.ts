@@ -23,7 +23,10 @@ export type StatsQuery = z.output<typeof statsQuery>;
 const rate = z.number().nullable();
 const milliseconds = z.number().nullable();
 
-/** Counts over a span, whose ends are widened to whole minutes, hours or days; rates lie between 0 and 1 and are null where there is nothing to divide by. */
+/**
+ * Counts over a span, whose ends are widened to whole minutes, hours or days; rates lie between 0 and 1 and are null
+ * where there is nothing to divide by.
+ */
 export const statsAnswer = z
   .object({
     after: z.iso.datetime(),

@@ -1,7 +1,10 @@
 /** The two names under which a UI on this machine is opened. */
 const LOOPBACK_NAMES = ['127.0.0.1', 'localhost'];
 
-/** The origins of the Temporal UI at this URL: one, or on loopback one for each of its usual names; none where it is unknown. */
+/**
+ * The origins of the Temporal UI at this URL: one, or on loopback one for each of its usual names; none where it is
+ * unknown.
+ */
 export function originsOf(uiUrl: string | null): readonly string[] {
   if (uiUrl === null) return [];
   const url = new URL(uiUrl);
@@ -12,7 +15,10 @@ export function originsOf(uiUrl: string | null): readonly string[] {
   });
 }
 
-/** Headers by which a browser lets a page of an allowed origin read an answer, with its cookies (Fetch, CORS protocol); none for others. */
+/**
+ * Headers by which a browser lets a page of an allowed origin read an answer, with its cookies (Fetch, CORS protocol);
+ * none for others.
+ */
 export function corsHeaders(
   origin: string | undefined,
   allowed: readonly string[],

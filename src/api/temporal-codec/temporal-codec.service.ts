@@ -17,7 +17,9 @@ export class TemporalCodecService {
     this.#namespace = config.temporal.namespace;
   }
 
-  /** @throws Problem 409 where nothing is encrypted, 422 for another namespace and for every payload that does not open */
+  /**
+   * @throws Problem 409 where nothing is encrypted, 422 for another namespace and for every payload that does not open
+   */
   async decode({ payloads }: PayloadsView, namespace: string | undefined): Promise<PayloadsView> {
     const codec = this.#codecFor(namespace);
     const problems: InputProblem[] = [];

@@ -26,7 +26,10 @@ export async function signInByKey(key: string): Promise<void> {
   signedIn();
 }
 
-/** Takes the one-time code out of the fragment of the address, so that it stands in no history; null where there is none. */
+/**
+ * Takes the one-time code out of the fragment of the address, so that it stands in no history; null where there is
+ * none.
+ */
 export function takeCode(): string | null {
   const code = new URLSearchParams(location.hash.slice(1)).get('code');
   if (code !== null) history.replaceState(null, '', location.pathname + location.search);

@@ -26,8 +26,8 @@ interface ListOptions<T> {
 }
 
 /**
- * Fetches a list page by page. Cursors are signed for one caller, so they stand in no URL; the first page is fetched anew
- * every few seconds, and what was fetched stays while the next answer is on its way or does not come.
+ * Fetches a list page by page. Cursors are signed for one caller, so they stand in no URL; the first page is fetched
+ * anew every few seconds, and what was fetched stays while the next answer is on its way or does not come.
  */
 export function useList<T>({ key, fetch }: ListOptions<T>): ListState<T> {
   const isLive = useIsLive();

@@ -17,7 +17,9 @@ const ANSWERED = [
   'updated_at',
 ];
 
-/** An endpoint as this API answers it, from another installation or a backup, with its `secret` where that is to stay. */
+/**
+ * An endpoint as this API answers it, from another installation or a backup, with its `secret` where that is to stay.
+ */
 export function fromPosthorn(source: Members): MovedEndpoint {
   const from = new Mapping(source);
   const customerId = from.takeText('customer_id');

@@ -11,8 +11,8 @@ import {
 const IGNORED = ['createdAt', 'updatedAt', 'version', 'appId', 'application'];
 
 /**
- * An endpoint as Svix lists it (`EndpointOut`), with `secret` (or `key`, as the endpoint's secret is read), `headers`, and the
- * application it belongs to as `appUid`, `appId` or `application`.
+ * An endpoint as Svix lists it (`EndpointOut`), with `secret` (or `key`, as the endpoint's secret is read), `headers`,
+ * and the application it belongs to as `appUid`, `appId` or `application`.
  */
 export function fromSvix(source: Members): MovedEndpoint {
   const from = new Mapping(source);

@@ -1,6 +1,6 @@
 // @ts-check
-// Run by bootstrap.mjs: bundles what browsers run into dist/dashboard, each file under a name that tells its content, with
-// its compressed forms beside it.
+// Run by bootstrap.mjs: bundles what browsers run into dist/dashboard, each file under a name that tells its content,
+// with its compressed forms beside it.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,8 +1,8 @@
 // @ts-check
 
 /**
- * How TypeScript becomes what runs, for the product and for Jest alike: so what is tested is what runs. Types are checked
- * apart from it, by the compiler of TypeScript.
+ * How TypeScript becomes what runs, for the product and for Jest alike: so what is tested is what runs. Types are
+ * checked apart from it, by the compiler of TypeScript.
  * @type {import('@swc/core').Options}
  */
 export const SWC_OPTIONS = {

@@ -6,7 +6,9 @@ import { keepDoing, type Loop } from './keep-doing.ts';
 /** What has been kept long enough is removed in every so many rounds. */
 const ROUNDS_BETWEEN_SWEEPS = 12;
 
-/** Keeps counting what happened to deliveries; while Postgres is away nothing is counted, and nothing is lost by that. */
+/**
+ * Keeps counting what happened to deliveries; while Postgres is away nothing is counted, and nothing is lost by that.
+ */
 export function countOutcomes({
   counts,
   timing,

@@ -10,8 +10,8 @@ export interface Loop {
 export type UntilDone = (step: () => Promise<boolean>) => Promise<void>;
 
 /**
- * Begins a round at once, and another some time after the end of each. Rounds that fail, as while Postgres is away, are begun anew
- * like others.
+ * Begins a round at once, and another some time after the end of each. Rounds that fail, as while Postgres is away, are
+ * begun anew like others.
  * @param what names a round in the log
  */
 export function keepDoing(

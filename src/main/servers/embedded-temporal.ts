@@ -39,7 +39,10 @@ export interface EmbeddedTemporal {
   readonly uiUrl: string | null;
   /** The server's process id at this moment. */
   pid(): number;
-  /** Every port it listens on, those of its services and of its own HTTP interface too; none where the system does not tell. */
+  /**
+   * Every port it listens on, those of its services and of its own HTTP interface too; none where the system does not
+   * tell.
+   */
   ports(): readonly number[];
   stop(): Promise<void>;
 }

@@ -33,7 +33,10 @@ function linkOf(path: string): string {
   }
 }
 
-/** Columns of proc(5): number, local address and port in hexadecimal, remote, state, six others of which the last is the inode. */
+/**
+ * Columns of proc(5): number, local address and port in hexadecimal, remote, state, six others of which the last is the
+ * inode.
+ */
 function listenersIn(path: string): readonly { readonly port: number; readonly inode: string }[] {
   return readFileSync(path, 'utf8')
     .split('\n')

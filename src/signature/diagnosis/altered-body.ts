@@ -13,8 +13,8 @@ export interface Original {
 }
 
 /**
- * Undoes the usual alterations of a body: byte order mark, blanks around it, Latin-1 for UTF-8, another JSON serialiser. One
- * of the results may be what was sent; likelier ones come first.
+ * Undoes the usual alterations of a body: byte order mark, blanks around it, Latin-1 for UTF-8, another JSON
+ * serialiser. One of the results may be what was sent; likelier ones come first.
  */
 export function possibleOriginals(bytes: Buffer): readonly Original[] {
   const text = bytes.toString();
@@ -42,7 +42,9 @@ export function describeForm(text: string): string {
   ]);
 }
 
-/** Escapes that a serialiser may have written; they show nothing by themselves, for producers may write them into data. */
+/**
+ * Escapes that a serialiser may have written; they show nothing by themselves, for producers may write them into data.
+ */
 function describeEscapes(text: string): string {
   return listOf([
     [/\\u00[89a-f]|\\u0[1-9a-f]|\\u[1-9a-f]/i.test(text), 'letters written as \\u escapes'],

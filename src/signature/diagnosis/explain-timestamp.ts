@@ -2,8 +2,8 @@ import { type FreshnessOptions, findStaleness, parseBodyTimestamp, parseUnixSeco
 import { type Explanation, failed, passed } from './explanation.ts';
 
 /**
- * Says whether a request's time of signing is well-formed and fresh. `header` is `webhook-timestamp`, undefined where it
- * did not come; `body` is the body's `timestamp` member, whatever it is.
+ * Says whether a request's time of signing is well-formed and fresh. `header` is `webhook-timestamp`, undefined where
+ * it did not come; `body` is the body's `timestamp` member, whatever it is.
  */
 export function explainTimestamp(
   { header, body }: { readonly header: string | undefined; readonly body: unknown },

@@ -5,8 +5,8 @@ export interface TokenHabits {
 }
 
 /**
- * Valid JSON without the blanks between its tokens; every other token stays as it is written, save what `habits` asks to
- * be rewritten. Nothing is parsed as a whole, so member order and number texts survive.
+ * Valid JSON without the blanks between its tokens; every other token stays as it is written, save what `habits` asks
+ * to be rewritten. Nothing is parsed as a whole, so member order and number texts survive.
  */
 export function compactJson(text: string, habits: TokenHabits): string {
   return text.replace(TOKEN, (token) => {

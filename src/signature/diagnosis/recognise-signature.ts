@@ -5,7 +5,9 @@ import { type BodyAlteration, describeForm, type Original, possibleOriginals } f
 /** The three signatures of the wire format, by where they travel. */
 export type SignatureRule = 'body_signature' | 'header_signature' | 'standard_webhooks';
 
-/** What a signature can be keyed with: the whole secret text, the text behind its prefix, or the bytes that stands for. */
+/**
+ * What a signature can be keyed with: the whole secret text, the text behind its prefix, or the bytes that stands for.
+ */
 export type SigningKey = 'whole_secret' | 'secret_without_prefix' | 'raw_key';
 
 /** A received request as far as signatures go. `bodySignature` is '' where the body has none. */
@@ -37,7 +39,10 @@ export function readDigest(signature: string): Buffer | undefined {
   return /^[A-Za-z0-9+/]{43}=?$/.test(bare) ? Buffer.from(bare, 'base64') : undefined;
 }
 
-/** Compares digests with what a request can be signed by. What can be asked about is computed once, whatever is compared. */
+/**
+ * Compares digests with what a request can be signed by. What can be asked about is computed once, whatever is
+ * compared.
+ */
 export class Recogniser {
   readonly #request: SignedRequest;
   readonly #secret: string;

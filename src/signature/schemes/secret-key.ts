@@ -1,6 +1,9 @@
 import { SECRET_PREFIX } from '../secret.ts';
 
-/** How the text of a secret becomes a key: its UTF-8 bytes, or what they stand for (behind `whsec_`, where that is there). */
+/**
+ * How the text of a secret becomes a key: its UTF-8 bytes, or what they stand for (behind `whsec_`, where that is
+ * there).
+ */
 export type SecretEncoding = 'text' | 'base64' | 'hex';
 
 /** The key that a secret makes. The secret must be right for the encoding: this is the hot path and checks nothing. */

@@ -35,7 +35,9 @@ export interface SigningSubject {
   readonly signingKeys: readonly string[];
 }
 
-/** The headers that sign a call by these schemes. Where a header has room for one signature the primary secret makes it. */
+/**
+ * The headers that sign a call by these schemes. Where a header has room for one signature the primary secret makes it.
+ */
 export function signatureHeaders(
   schemes: readonly SignatureScheme[],
   subject: SigningSubject,

@@ -14,8 +14,8 @@ export function generateSigningKey(): string {
 }
 
 /**
- * The private key that a text means, in the form of `generateSigningKey`; null where it is none. Others write the seed with the
- * public key behind it (64 bytes), which must belong to it.
+ * The private key that a text means, in the form of `generateSigningKey`; null where it is none. Others write the seed
+ * with the public key behind it (64 bytes), which must belong to it.
  */
 export function readSigningKey(text: string): string | null {
   if (!text.startsWith(SIGNING_KEY_PREFIX)) return null;
@@ -35,7 +35,9 @@ export function publicKeyOf(signingKey: string): string {
   return PUBLIC_KEY_PREFIX + der.subarray(-SEED_BYTES).toString('base64');
 }
 
-/** One entry of the `webhook-signature` header: `v1a,` and the base64 of the Ed25519 signature (Standard Webhooks 1.0). */
+/**
+ * One entry of the `webhook-signature` header: `v1a,` and the base64 of the Ed25519 signature (Standard Webhooks 1.0).
+ */
 export function asymmetricSignature(signingKey: string, content: Uint8Array): string {
   return `v1a,${sign(null, content, toKeyObject(signingKey)).toString('base64')}`;
 }

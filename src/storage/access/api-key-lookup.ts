@@ -20,8 +20,8 @@ const MAX_LOOKUPS_PER_STATEMENT = 500;
 const STATEMENTS_SIDE_BY_SIDE = 2;
 
 /**
- * Finds keys by the SHA-256 of their text. Nothing is cached, so what is revoked is refused everywhere from the next request
- * on; concurrent requests share one statement instead, which begins after the last of them came.
+ * Finds keys by the SHA-256 of their text. Nothing is cached, so what is revoked is refused everywhere from the next
+ * request on; concurrent requests share one statement instead, which begins after the last of them came.
  */
 export class ApiKeyLookup {
   readonly #database: Database;

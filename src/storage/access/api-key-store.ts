@@ -84,8 +84,8 @@ export class ApiKeyStore {
   }
 
   /**
-   * Gives a live key a new text at once; the former one stays good for the overlap, and no text before it for longer. Null
-   * where the key is revoked, expired or missing.
+   * Gives a live key a new text at once; the former one stays good for the overlap, and no text before it for longer.
+   * Null where the key is revoked, expired or missing.
    */
   async rotate(
     id: string,

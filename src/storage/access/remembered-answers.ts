@@ -2,7 +2,9 @@ import type { Database } from '../postgres/database.ts';
 import { IDEMPOTENCY_WINDOW } from '../postgres/time-sql.ts';
 import type { SecretBox } from '../sealed/secret-box.ts';
 
-/** A request that came with an idempotency key. `scope` says who asks for what; `requestHash` covers all that was sent. */
+/**
+ * A request that came with an idempotency key. `scope` says who asks for what; `requestHash` covers all that was sent.
+ */
 export interface KeyedRequest {
   readonly scope: string;
   readonly key: string;
@@ -10,8 +12,9 @@ export interface KeyedRequest {
 }
 
 /**
- * What is known of such a request: `new` is the caller's to carry out, `answered` was carried out before, `under_way` is being
- * carried out, `unknown` was begun by a process that never noted the answer, `other` means that the key was used otherwise.
+ * What is known of such a request: `new` is the caller's to carry out, `answered` was carried out before, `under_way`
+ * is being carried out, `unknown` was begun by a process that never noted the answer, `other` means that the key was
+ * used otherwise.
  */
 export type Remembered =
   | { readonly kind: 'new' | 'under_way' | 'unknown' | 'other' }

@@ -17,8 +17,8 @@ interface Row {
 const MAX_REQUESTS_PER_STATEMENT = 1_000;
 
 /**
- * Counts requests by subject and window, exactly over all replicas. Concurrent requests share one statement on an unlogged
- * table, which waits for no disk; one statement at a time, since two would wait for each other's rows.
+ * Counts requests by subject and window, exactly over all replicas. Concurrent requests share one statement on an
+ * unlogged table, which waits for no disk; one statement at a time, since two would wait for each other's rows.
  */
 export class RequestCounter {
   readonly #database: Database;

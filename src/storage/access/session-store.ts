@@ -92,7 +92,9 @@ export class SessionStore {
     return row;
   }
 
-  /** Begins the session whose code this is, once: of two that show it at a time one gets null, as does who comes late. */
+  /**
+   * Begins the session whose code this is, once: of two that show it at a time one gets null, as does who comes late.
+   */
   async begin(codeHash: Buffer, tokenHash: Buffer): Promise<StoredSession | null> {
     const { rows } = await this.#database.pool.query<StoredSession>(
       `UPDATE sessions SET code_hash = NULL, code_expires_at = NULL, token_hash = $2, last_used_at = now()

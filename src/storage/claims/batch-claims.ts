@@ -23,10 +23,10 @@ export interface BatchClaims {
 }
 
 /**
- * Takes the batches of an endpoint that can go, inside the transaction of its only drain: forms new ones and moves all members
- * to sending, or none. A batch that lost a member (cancelled, or delivered by hand) is dissolved: its items must stay the same
- * under its id, so the others go under new ones. Dissolving, forming and claiming are separate statements; each locks
- * deliveries in the order of their ids.
+ * Takes the batches of an endpoint that can go, inside the transaction of its only drain: forms new ones and moves all
+ * members to sending, or none. A batch that lost a member (cancelled, or delivered by hand) is dissolved: its items
+ * must stay the same under its id, so the others go under new ones. Dissolving, forming and claiming are separate
+ * statements; each locks deliveries in the order of their ids.
  */
 export async function claimBatches(
   client: PoolClient,

@@ -44,8 +44,8 @@ const MOST_ITEMS = 1_000;
 const MOST_BYTES = 8 * 1_024 * 1_024;
 
 /**
- * Looks which batches of an endpoint can go: those that were made up before, and where none of them can, new ones. What is cut is
- * not made up yet: another may take its members first.
+ * Looks which batches of an endpoint can go: those that were made up before, and where none of them can, new ones. What
+ * is cut is not made up yet: another may take its members first.
  */
 export async function planBatches(client: PoolClient, request: BatchPlanRequest): Promise<BatchPlan> {
   const frozen = await frozenOf(client, request);

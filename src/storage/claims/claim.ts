@@ -79,7 +79,10 @@ export interface ClaimedRow extends Omit<Claim, 'secrets' | 'signingKeys' | 'bat
   readonly secrets: readonly string[] | null;
 }
 
-/** A claim of which the statement also returns the batch it goes with, `BATCH_COLUMNS`; id and attempt are null where it goes by itself. */
+/**
+ * A claim of which the statement also returns the batch it goes with, `BATCH_COLUMNS`; id and attempt are null where it
+ * goes by itself.
+ */
 export interface BatchedRow extends ClaimedRow {
   readonly batchId: string | null;
   readonly batchAttempt: number | null;
@@ -103,8 +106,8 @@ export const CLAIMED_COLUMNS = `
    FROM endpoint_secrets s WHERE s.endpoint_id = e.id AND ${IS_LIVE}) AS secrets`;
 
 /**
- * SQL: whether the gate of the endpoint $1 may let deliveries go. It belongs into the statement that reads the URL: one that was
- * changed since the gate was looked at may be a stranger's.
+ * SQL: whether the gate of the endpoint $1 may let deliveries go. It belongs into the statement that reads the URL: one
+ * that was changed since the gate was looked at may be a stranger's.
  */
 export const IS_SERVED = "EXISTS (SELECT FROM endpoints WHERE id = $1 AND status = 'enabled')";
 

@@ -23,8 +23,8 @@ export interface ManualTurn {
 const TURN_SENDING_WAIT_MS = 500;
 
 /**
- * Locks the rate, the cap and the order of a delivery's endpoint until the caller's transaction ends: from then on no drain
- * takes anything of it. Null where the endpoint has none of them, or where the delivery is a test.
+ * Locks the rate, the cap and the order of a delivery's endpoint until the caller's transaction ends: from then on no
+ * drain takes anything of it. Null where the endpoint has none of them, or where the delivery is a test.
  */
 export async function lockTurn(client: PoolClient, deliveryId: string): Promise<ManualTurn | null> {
   const locked = await client.query<{ id: string; arrival: ArrivalTime | null }>(LOCK_TURN_SQL, [deliveryId]);
@@ -40,8 +40,8 @@ export async function lockTurn(client: PoolClient, deliveryId: string): Promise<
 }
 
 /**
- * Whether it is the turn of a manual attempt. It may use the burst that drains leave unused, so that it goes before what waits
- * at the gate and the rate is kept all the same. @returns null where it is
+ * Whether it is the turn of a manual attempt. It may use the burst that drains leave unused, so that it goes before
+ * what waits at the gate and the rate is kept all the same. @returns null where it is
  */
 export function waitForTurn(turn: ManualTurn): TurnWait | null {
   const { ordered, maxConcurrency, sending } = turn;

@@ -55,8 +55,9 @@ export class RunClaims {
 
   /**
    * Moves one row to `sending` and takes the next attempt number; concurrent calls share a statement. Without a mark it
-   * takes what is `queued` or `retrying`, due, and whose gate is open; with one anything but `sending` and `cancelled`, as a
-   * batch of one with an id of its own where the endpoint gets batches; to an unverified endpoint its challenge only.
+   * takes what is `queued` or `retrying`, due, and whose gate is open; with one anything but `sending` and `cancelled`,
+   * as a batch of one with an id of its own where the endpoint gets batches; to an unverified endpoint its challenge
+   * only.
    * @returns null where there is nothing to take
    * @throws Error where its secrets do not open; the claim is given back then
    */
@@ -74,7 +75,8 @@ export class RunClaims {
   }
 
   /**
-   * The same for a manual attempt, which passes pause and breaker, but not the rate, the cap and the order of its endpoint.
+   * The same for a manual attempt, which passes pause and breaker, but not the rate, the cap and the order of its
+   * endpoint.
    * @returns for how long to wait where it is not its turn; null where there is nothing to take
    * @throws Error where its secrets do not open; the claim is given back then
    */
@@ -98,7 +100,9 @@ export class RunClaims {
     return rows[0] ?? null;
   }
 
-  /** Gives claims back that were not sent, with their numbers; those of a batch together, with the number of the batch. */
+  /**
+   * Gives claims back that were not sent, with their numbers; those of a batch together, with the number of the batch.
+   */
   async release(...claims: readonly Pick<Claim, 'deliveryId' | 'attempt' | 'batch'>[]): Promise<void> {
     const batches = new Map(claims.flatMap(({ batch }) => (batch === undefined ? [] : [[batch.id, batch]])));
     await this.#database.pool.query(RELEASE_SQL, [
@@ -110,7 +114,10 @@ export class RunClaims {
     ]);
   }
 
-  /** Puts a due delivery whose gate is shut among the held ones; it is looked at once more, as the gate may open meanwhile. */
+  /**
+   * Puts a due delivery whose gate is shut among the held ones; it is looked at once more, as the gate may open
+   * meanwhile.
+   */
   async hold(deliveryId: string): Promise<void> {
     await this.#database.pool.query(
       `${holdAndLookAgain('$2')}

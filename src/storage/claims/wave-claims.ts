@@ -84,8 +84,8 @@ export class WaveClaims {
   }
 
   /**
-   * Moves due rows to `sending`, of each endpoint those that have been due for longest; what stands at a shut gate is held. What
-   * it is not asked for it does not touch.
+   * Moves due rows to `sending`, of each endpoint those that have been due for longest; what stands at a shut gate is
+   * held. What it is not asked for it does not touch.
    */
   async claim({ owner, turns }: DueRequest): Promise<DueClaims> {
     if (turns.length === 0) return { claims: [], taken: [], unopened: [] };
@@ -152,7 +152,10 @@ function wholeMs(time: string): string {
   return `floor(extract(epoch FROM ${time}) * 1000)::float8`;
 }
 
-/** A row without an endpoint tells the time where nothing is due. `now()`, as only what is fixed can be looked up in an index. */
+/**
+ * A row without an endpoint tells the time where nothing is due. `now()`, as only what is fixed can be looked up in an
+ * index.
+ */
 function foundSql(due: string): string {
   return `
     SELECT due.*, ${wholeMs('now()')} AS "lookedAt" FROM (SELECT) AS always LEFT JOIN (

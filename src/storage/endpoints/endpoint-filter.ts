@@ -2,7 +2,10 @@ import type { BreakerState } from '../../domain/breaker.ts';
 import type { EndpointStatus } from '../../domain/endpoint.ts';
 import type { Condition } from '../postgres/conditions.ts';
 
-/** Which endpoints to list. `eventEntries` selects those whose `events` contain any of these entries; absent members do not restrict. */
+/**
+ * Which endpoints to list. `eventEntries` selects those whose `events` contain any of these entries; absent members do
+ * not restrict.
+ */
 export interface EndpointFilter {
   readonly customerId?: string;
   readonly uid?: string;

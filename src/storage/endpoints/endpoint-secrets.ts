@@ -50,8 +50,9 @@ interface SecretRow extends Omit<LiveSecret, 'isPrimary'> {
 }
 
 /**
- * The signing secrets of endpoints. The newest has no expiry; those before it are live until the overlap of the rotation that
- * replaced them ends. Each change locks the endpoint, so that of two at once the second sees what the first did.
+ * The signing secrets of endpoints. The newest has no expiry; those before it are live until the overlap of the
+ * rotation that replaced them ends. Each change locks the endpoint, so that of two at once the second sees what the
+ * first did.
  */
 export class EndpointSecrets {
   readonly #database: Database;
@@ -105,8 +106,8 @@ export class EndpointSecrets {
   }
 
   /**
-   * Removes the secrets of these numbers, where null all but the newest; safe to repeat. Of those that stay the newest has no
-   * expiry then: who revokes the newest takes its rotation back.
+   * Removes the secrets of these numbers, where null all but the newest; safe to repeat. Of those that stay the newest
+   * has no expiry then: who revokes the newest takes its rotation back.
    */
   async revoke(endpointId: string, numbers: readonly number[] | null): Promise<RevocationResult> {
     return await inTransaction(this.#database.pool, async (client) => {

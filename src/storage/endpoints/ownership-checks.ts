@@ -21,7 +21,10 @@ export interface OwnershipCheck {
   readonly isFresh: boolean;
 }
 
-/** SQL: the data of the event `e`, with a challenge masked: whoever can read it could verify an endpoint that is not theirs. */
+/**
+ * SQL: the data of the event `e`, with a challenge masked: whoever can read it could verify an endpoint that is not
+ * theirs.
+ */
 export function shownData(event: string, data: string): string {
   return `CASE WHEN ${event} = '${VERIFICATION_EVENT}' THEN '{"challenge":"***"}' ELSE ${data} END`;
 }
@@ -76,8 +79,8 @@ export interface ChallengeAnswer {
 }
 
 /**
- * Takes the answer to a challenge, once and in time, inside the caller's transaction, and makes the endpoint what it was before
- * it needed one: enabled where it is new, else as it had been switched.
+ * Takes the answer to a challenge, once and in time, inside the caller's transaction, and makes the endpoint what it
+ * was before it needed one: enabled where it is new, else as it had been switched.
  * @returns whether the challenge was the one that is waited for, of the URL that the endpoint still has
  */
 export async function takeChallengeAnswer(

@@ -16,8 +16,9 @@ export type Announcement = {
 export type OnAnnounced = (inserted: InsertedEvents) => void;
 
 /**
- * Inserts operational events with their deliveries, in the transaction of what they tell, which holds the dispatch lock: what
- * happens once is told once, whatever dies. They belong to no customer. Nothing is written of what nobody subscribes to.
+ * Inserts operational events with their deliveries, in the transaction of what they tell, which holds the dispatch
+ * lock: what happens once is told once, whatever dies. They belong to no customer. Nothing is written of what nobody
+ * subscribes to.
  */
 export async function insertAnnouncements(
   client: PoolClient,

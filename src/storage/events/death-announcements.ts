@@ -9,8 +9,8 @@ export type Death = Extract<Announcement, { event: 'delivery.dead' }>['data'] & 
 const DEATH_REMEMBERED_MS = 1_000;
 
 /**
- * Skips tests (reported to whoever ran them) and operational events: two dead operator endpoints would announce each other's
- * failures for ever.
+ * Skips tests (reported to whoever ran them) and operational events: two dead operator endpoints would announce each
+ * other's failures for ever.
  */
 export function announcementsOf(deaths: readonly Death[]): readonly Announcement[] {
   return deaths

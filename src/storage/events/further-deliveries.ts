@@ -28,8 +28,8 @@ export interface InsertedDeliveries {
 }
 
 /**
- * Makes further deliveries, whatever their endpoints subscribe to, inside the caller's transaction, which shares the dispatch lock
- * and has locked the events. None is made to an endpoint that is deleted.
+ * Makes further deliveries, whatever their endpoints subscribe to, inside the caller's transaction, which shares the
+ * dispatch lock and has locked the events. None is made to an endpoint that is deleted.
  */
 export async function insertFurther(
   client: PoolClient,

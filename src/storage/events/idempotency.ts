@@ -17,7 +17,8 @@ interface KeyRow {
 }
 
 /**
- * Takes the idempotency keys of a group of drafts inside the caller's transaction; waits for others that hold the same key.
+ * Takes the idempotency keys of a group of drafts inside the caller's transaction; waits for others that hold the same
+ * key.
  * @throws DomainError `invalid` where a key was used with another body
  */
 export async function reserveKeys(

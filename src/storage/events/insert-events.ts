@@ -26,7 +26,8 @@ export interface InsertedEvents extends TellableDeliveries {
 
 /**
  * Inserts events and the deliveries of the endpoints that are to get them, inside the caller's transaction.
- * @param options.recheckMs how long the start of a test may take before the reconciling loop looks after it; waves take no tests
+ * @param options.recheckMs how long the start of a test may take before the reconciling loop looks after it; waves take
+ * no tests
  */
 export async function insertEvents(
   client: PoolClient,

@@ -25,8 +25,8 @@ interface MatchRow extends MatchedEndpoint {
 }
 
 /**
- * Every pair of a draft and an endpoint that is to get it, in the order of the drafts. Operational events go to the operator's
- * endpoints only, whatever customers' endpoints subscribe to, and never to the endpoint that they are about.
+ * Every pair of a draft and an endpoint that is to get it, in the order of the drafts. Operational events go to the
+ * operator's endpoints only, whatever customers' endpoints subscribe to, and never to the endpoint that they are about.
  */
 export async function matchEndpoints(
   client: PoolClient,

@@ -54,14 +54,17 @@ const CHARACTERS_BESIDE_DATA = 1_024;
 /** A second group fills while the first waits for its commit. */
 const GROUPS_SIDE_BY_SIDE = 2;
 const LOCK_NOT_AVAILABLE = '55P03';
-/** The statements that follow are always the same and find a few rows by index: planning them takes as long as running them. */
+/**
+ * The statements that follow are always the same and find a few rows by index: planning them takes as long as running
+ * them.
+ */
 const TAKE_LOCK = `SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}; SET LOCAL plan_cache_mode = force_generic_plan;
   SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off;
   ${SHARE_DISPATCH_LOCK}`;
 
 /**
- * Accepts events: an event and its deliveries are committed together before `publish` returns. Concurrent publishes share
- * one transaction; where that fails each is tried alone, so that strangers do not fail together.
+ * Accepts events: an event and its deliveries are committed together before `publish` returns. Concurrent publishes
+ * share one transaction; where that fails each is tried alone, so that strangers do not fail together.
  */
 export class Publisher {
   readonly #database: Database;
@@ -79,7 +82,10 @@ export class Publisher {
     });
   }
 
-  /** @throws DomainError `invalid` for a key reused with another body, `conflict` while the key's first use is in flight, or for a `uid` that is taken */
+  /**
+   * @throws DomainError `invalid` for a key reused with another body, `conflict` while the key's first use is in
+   * flight, or for a `uid` that is taken
+   */
   async publish(event: NewEvent): Promise<AcceptedEvent> {
     const [accepted] = await this.publishMany([event]);
     if (accepted === undefined) throw new Error('publishing one event gave no answer');

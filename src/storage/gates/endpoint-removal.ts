@@ -13,8 +13,8 @@ export class EndpointRemoval {
   }
 
   /**
-   * Deletes the endpoint and cancels its open deliveries, whose ids it returns; what was delivered stays so, and no manual
-   * attempt is waited for any more. Its secrets, headers and client key are gone at once.
+   * Deletes the endpoint and cancels its open deliveries, whose ids it returns; what was delivered stays so, and no
+   * manual attempt is waited for any more. Its secrets, headers and client key are gone at once.
    */
   async remove(endpointId: string): Promise<readonly string[]> {
     const cancelled = await withDispatchLocked(this.#database, async (client) => {

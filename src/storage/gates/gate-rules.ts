@@ -6,7 +6,10 @@ import { IN_BATCH } from '../postgres/statuses.ts';
 export const IS_ALWAYS_SHUT =
   '(e.rate_limit IS NOT NULL OR e.max_concurrency IS NOT NULL OR e.batch IS NOT NULL OR e.ordered)';
 
-/** SQL: whether no rule, switch or breaker of endpoint `e` (health `h`, may be absent) keeps its gate shut; at most a backlog does. */
+/**
+ * SQL: whether no rule, switch or breaker of endpoint `e` (health `h`, may be absent) keeps its gate shut; at most a
+ * backlog does.
+ */
 export const MAY_OPEN = `(e.status = 'enabled' AND e.deleted_at IS NULL AND NOT ${IS_ALWAYS_SHUT}
   AND coalesce(h.state, 'closed') = 'closed')`;
 
@@ -17,7 +20,8 @@ const FEW_HELD = 100;
 const HAS_BATCH = `EXISTS (SELECT FROM open_deliveries WHERE endpoint_id = $1 AND batch_id IS NOT NULL AND status IN (${IN_BATCH}))`;
 
 /**
- * Opens a gate that nothing but a few held deliveries keeps shut, and leaves those to waves. The caller holds the dispatch lock.
+ * Opens a gate that nothing but a few held deliveries keeps shut, and leaves those to waves. The caller holds the
+ * dispatch lock.
  * @returns how many were let go; null where the gate stays shut
  */
 export async function openIfFewAreHeld(client: PoolClient, endpointId: string): Promise<number | null> {

@@ -11,7 +11,10 @@ export type DrainEnd =
   | { readonly kind: 'not_yet' }
   /** It is open: publish and waves do the rest; so many held deliveries were left to them. */
   | { readonly kind: 'opened'; readonly released: number }
-  /** It stays shut and its drain rests: whoever holds something back wakes its workflow. The next retry or batch is due after so long. */
+  /**
+   * It stays shut and its drain rests: whoever holds something back wakes its workflow. The next retry or batch is due
+   * after so long.
+   */
   | { readonly kind: 'resting'; readonly nextDueInMs: number | null };
 
 /** The ends of drains, and what the reconciling loop needs to know of gates. */
@@ -31,7 +34,10 @@ export class GateUpkeep {
     return rows.map(({ id }) => id);
   }
 
-  /** Ends a drain. While it does, nothing is published: what a publish held back before is seen, what comes after wakes the gate. */
+  /**
+   * Ends a drain. While it does, nothing is published: what a publish held back before is seen, what comes after wakes
+   * the gate.
+   */
   async endDrain({ endpointId, token }: GateDrain): Promise<DrainEnd> {
     return await withDispatchLocked(this.#database, async (client) => {
       const { rows } = await client.query<DueRules>(
@@ -86,9 +92,10 @@ const BATCH_WAIT = "make_interval(secs => coalesce((e.batch ->> 'maxWaitMs')::fl
 const HAS_STATE = "coalesce(h.state, 'closed')";
 
 /**
- * A gate that should be open, that waits for a person or a probe, or that holds something, and that nobody drains or cares
- * for. One whose workflow sleeps until a retry is stray, too, where something else has come due meanwhile: a retry of a run, a
- * send that was lost with its worker. A half-open gate without deliveries needs none until one arrives.
+ * A gate that should be open, that waits for a person or a probe, or that holds something, and that nobody drains or
+ * cares for. One whose workflow sleeps until a retry is stray, too, where something else has come due meanwhile: a
+ * retry of a run, a send that was lost with its worker. A half-open gate without deliveries needs none until one
+ * arrives.
  */
 const STRAY_SQL = `
   SELECT g.endpoint_id AS "endpointId"

@@ -13,7 +13,9 @@ export interface HeldCustomer {
 /** Who has paused an endpoint that is held so. */
 const BY = 'restore';
 
-/** Holds back what a restored database believes to be open, until somebody has looked: it may have been delivered since. */
+/**
+ * Holds back what a restored database believes to be open, until somebody has looked: it may have been delivered since.
+ */
 export class RestoredHold {
   readonly #database: Database;
   readonly #endpoints: EndpointSwitch;
@@ -44,7 +46,10 @@ export class RestoredHold {
     return rows;
   }
 
-  /** Lets the deliveries of these customers go, under the ids that they have; of all where null. @returns how many endpoints */
+  /**
+   * Lets the deliveries of these customers go, under the ids that they have; of all where null.
+   * @returns how many endpoints
+   */
   async release(customerIds: readonly string[] | null): Promise<number> {
     const { rows } = await this.#database.pool.query<{ id: string }>(
       `SELECT id FROM endpoints WHERE status = 'paused' AND status_by = $1 AND deleted_at IS NULL

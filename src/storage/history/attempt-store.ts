@@ -5,7 +5,8 @@ import type { Database } from '../postgres/database.ts';
 
 /**
  * One HTTP request as it was recorded. Of an attempt whose sender vanished (`outcome_unknown`) everything that it would
- * have reported is null. Request headers have sensitive values masked; response headers are pairs in the order received.
+ * have reported is null. Request headers have sensitive values masked; response headers are pairs in the order
+ * received.
  */
 export interface RecordedAttempt {
   readonly deliveryId: string;
@@ -73,7 +74,10 @@ export class AttemptStore {
     this.#database = database;
   }
 
-  /** The newest attempts of a delivery, before one where that is given, the newest one first. Only that has its batch's data. */
+  /**
+   * The newest attempts of a delivery, before one where that is given, the newest one first. Only that has its batch's
+   * data.
+   */
   async listOf(deliveryId: string, bounds: AttemptBounds): Promise<readonly RecordedAttempt[]> {
     const { text, values } = allOf([
       ['delivery_id = $', deliveryId],

@@ -39,7 +39,10 @@ export interface DeliveryState {
   readonly finishedAt: Date | null;
 }
 
-/** A delivery with its event's data as the compact JSON text that every attempt carries (a challenge masked); null where the event is gone. */
+/**
+ * A delivery with its event's data as the compact JSON text that every attempt carries (a challenge masked); null where
+ * the event is gone.
+ */
 export interface DeliveryWithData extends DeliveryState {
   readonly dataText: string | null;
   /** Whose event it is; null where it went to all, or is gone. */
@@ -143,7 +146,9 @@ export class DeliveryStore {
   }
 }
 
-/** What an index answers, and what each row is asked: of states only those are in an index that few deliveries are in. */
+/**
+ * What an index answers, and what each row is asked: of states only those are in an index that few deliveries are in.
+ */
 function conditionsOf(filter: DeliveryFilter): Pick<BoundedList, 'indexed' | 'asked'> {
   const { statuses, after, before } = filter;
   const isRare = statuses?.every((status) => RARE_STATUSES.has(status)) ?? false;

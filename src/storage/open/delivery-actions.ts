@@ -35,7 +35,9 @@ type MarkedRow =
   | { readonly marked: string; readonly obstacle: null }
   | { readonly marked: null; readonly obstacle: string };
 
-/** The manual actions on deliveries. Each is committed before it returns, so that it holds whatever crashes afterwards. */
+/**
+ * The manual actions on deliveries. Each is committed before it returns, so that it holds whatever crashes afterwards.
+ */
 export class DeliveryActions {
   readonly #database: Database;
 
@@ -45,8 +47,8 @@ export class DeliveryActions {
 
   /**
    * Marks one delivery for a manual attempt. A mark that is already waiting is kept, so that asking twice sends once.
-   * @throws DomainError `conflict` where it is being sent, cancelled, scheduled, a challenge, not its turn in an order, or its
-   * endpoint is deleted or unverified
+   * @throws DomainError `conflict` where it is being sent, cancelled, scheduled, a challenge, not its turn in an order,
+   * or its endpoint is deleted or unverified
    */
   async markRetry(deliveryId: string, mark: string): Promise<MarkedRetry> {
     for (let look = 0; look < MOST_LOOKS; look += 1) {
@@ -69,8 +71,8 @@ export class DeliveryActions {
   }
 
   /**
-   * Cancels an open delivery; one that is being sent is cancelled unless its answer is 2xx. One that was delivered stays
-   * so, also while it is being sent once more.
+   * Cancels an open delivery; one that is being sent is cancelled unless its answer is 2xx. One that was delivered
+   * stays so, also while it is being sent once more.
    * @returns whether this call cancelled it, false where it was cancelled before
    * @throws DomainError `conflict` where it ended otherwise
    */

@@ -45,8 +45,8 @@ export class WaveLanes {
   }
 
   /**
-   * Says that the drain takes nothing more. Once this returns, every publish that still left its deliveries to the wave has
-   * committed: claim until nothing comes, and nothing is left behind.
+   * Says that the drain takes nothing more. Once this returns, every publish that still left its deliveries to the wave
+   * has committed: claim until nothing comes, and nothing is left behind.
    */
   async close({ lane, token }: WaveDrain): Promise<void> {
     await withDispatchLocked(this.#database, async (client) => {
@@ -96,8 +96,8 @@ export class WaveLanes {
   }
 
   /**
-   * Milliseconds until the next retry without a run of its own comes due; null where none waits. What is new and due belongs to
-   * whoever published it.
+   * Milliseconds until the next retry without a run of its own comes due; null where none waits. What is new and due
+   * belongs to whoever published it.
    */
   async nextDueInMs(): Promise<number | null> {
     const { rows } = await this.#database.pool.query<{ wait: number | null }>(

@@ -32,7 +32,9 @@ export class NetworkSuspicions {
     await this.#database.pool.query('DELETE FROM network_suspicions WHERE worker = $1', [worker]);
   }
 
-  /** What holds now; null where no worker suspects anything. One that has said nothing for a while does not, or is dead. */
+  /**
+   * What holds now; null where no worker suspects anything. One that has said nothing for a while does not, or is dead.
+   */
   async current(): Promise<NetworkSuspicion | null> {
     const { rows } = await this.#database.pool.query<{ since: Date | null; workers: number }>(
       `SELECT min(since) AS since, count(*)::integer AS workers FROM network_suspicions WHERE seen_at > now() - ${milliseconds('$1')}`,

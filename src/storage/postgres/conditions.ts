@@ -7,7 +7,10 @@ export interface SqlCondition {
   readonly values: readonly unknown[];
 }
 
-/** Joins what restricts, so that a statement names no member that its filter leaves out; parameters begin with this number. */
+/**
+ * Joins what restricts, so that a statement names no member that its filter leaves out; parameters begin with this
+ * number.
+ */
 export function allOf(conditions: readonly Condition[], firstParameter = 1): SqlCondition {
   const values: unknown[] = [];
   const texts: string[] = [];

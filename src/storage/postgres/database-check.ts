@@ -5,8 +5,8 @@ import { describeMismatch, readSchemaState } from './schema-state.ts';
 import { prepareSession } from './session.ts';
 
 /**
- * Looks once at what a process connects to, before anything is asked of it. What was found well is not looked at again: a newer
- * version may migrate the database while this one still runs.
+ * Looks once at what a process connects to, before anything is asked of it. What was found well is not looked at again:
+ * a newer version may migrate the database while this one still runs.
  */
 export class DatabaseCheck {
   readonly #connectionString: string;
@@ -40,8 +40,8 @@ export class DatabaseCheck {
 }
 
 /**
- * Two connections that are held at a time have two sessions, unless a pooler hands out transactions: then settings and locks of
- * one are those of another.
+ * Two connections that are held at a time have two sessions, unless a pooler hands out transactions: then settings and
+ * locks of one are those of another.
  * @throws DatabaseUnavailable where they have not
  */
 export async function requireOwnSessions(one: ClientBase, other: ClientBase): Promise<void> {

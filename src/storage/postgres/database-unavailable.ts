@@ -28,8 +28,8 @@ function sayWhy(error: unknown): string {
 }
 
 /**
- * Why the database cannot be used, where that is what an error or what caused it says; null where Postgres refused a statement,
- * or it is about something else.
+ * Why the database cannot be used, where that is what an error or what caused it says; null where Postgres refused a
+ * statement, or it is about something else.
  */
 export function unavailableCodeOf(error: unknown): UnavailableCode | null {
   // Errors of sockets belong to Node's own realm, for which `instanceof` fails inside another (as tests are).

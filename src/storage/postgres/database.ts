@@ -24,8 +24,8 @@ export interface DatabaseOptions {
   readonly logger: Logger;
   readonly maxConnections?: number;
   /**
-   * For a process that repeats a few statements and finds rows by their keys: they are planned once and always use indexes,
-   * whatever the statistics said when tables were small.
+   * For a process that repeats a few statements and finds rows by their keys: they are planned once and always use
+   * indexes, whatever the statistics said when tables were small.
    */
   readonly plansOnce?: boolean;
   /** Those of production where absent. */
@@ -38,8 +38,8 @@ const CONNECT_TIMEOUT_MS = 5_000;
 const PING = { text: 'SELECT 1', query_timeout: 4_000 };
 
 /**
- * Opens a pool. Connections are made on demand, so this succeeds while Postgres is away. None is handed out before the database
- * was found to have the schema of this program.
+ * Opens a pool. Connections are made on demand, so this succeeds while Postgres is away. None is handed out before the
+ * database was found to have the schema of this program.
  * @throws DatabaseUnavailable where the URL cannot be used at all
  */
 export function openDatabase(
@@ -64,7 +64,8 @@ export function openDatabase(
   const reads = openReads(withSettings(READING));
   const standing = new DatabaseStanding(logger);
   const watch = new ConnectionWatch(async () => await standing.observe(pool.query(PING)));
-  // A connection that breaks between two statements of a transaction tells its client only; unheard, that ends the process.
+  // A connection that breaks between two statements of a transaction tells its client only; unheard, that ends the
+  // process.
   pool.on('connect', (client) => client.on('error', () => watch.reportLoss()));
   pool.on('error', (error) => {
     watch.reportLoss();

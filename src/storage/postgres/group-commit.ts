@@ -10,8 +10,8 @@ export interface GroupCommitOptions<T> {
   /** Items with the same key never share a run. */
   readonly keyOf?: (item: T) => string;
   /**
-   * Whether an error may be the fault of a single item. The group is then halved and run again, down to the item at fault, so
-   * that strangers do not fail together; what was done before must be safe to repeat.
+   * Whether an error may be the fault of a single item. The group is then halved and run again, down to the item at
+   * fault, so that strangers do not fail together; what was done before must be safe to repeat.
    */
   readonly splitsOn?: (error: unknown) => boolean;
 }
@@ -23,9 +23,9 @@ interface Waiting<T, R> {
 }
 
 /**
- * Lets concurrent callers share one statement: a lone call runs in this turn of the event loop, and what arrives while runs are under way goes
- * together into the next. `run` gives one result an item, in order, an `Error` to reject that one; where it throws, every item
- * of the group is rejected.
+ * Lets concurrent callers share one statement: a lone call runs in this turn of the event loop, and what arrives while
+ * runs are under way goes together into the next. `run` gives one result an item, in order, an `Error` to reject that
+ * one; where it throws, every item of the group is rejected.
  */
 export function groupCommit<T, R>(
   run: (items: readonly T[]) => Promise<readonly (R | Error)[]>,

@@ -14,9 +14,10 @@ import { prepareSession, WITHOUT_TIME_LIMIT } from './session.ts';
 const SILENT = { info: () => {}, warn: () => {}, error: () => {} };
 
 /**
- * Brings a database to the current schema, all in one transaction; safe to run again and from several processes at once.
- * @throws DatabaseUnavailable where it cannot be connected to; `schema_outdated` where another program, a former version or a
- * newer one made its tables: nothing is changed then
+ * Brings a database to the current schema, all in one transaction; safe to run again and from several processes at
+ * once.
+ * @throws DatabaseUnavailable where it cannot be connected to; `schema_outdated` where another program, a former
+ * version or a newer one made its tables: nothing is changed then
  */
 export async function migrate(databaseUrl: string): Promise<void> {
   const connectionString = readDatabaseUrl(databaseUrl);

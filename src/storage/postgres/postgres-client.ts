@@ -19,8 +19,8 @@ export class PostgresClient extends pg.Client {
 }
 
 /**
- * A connection URL with the meaning that Postgres itself gives to its parameters: `sslmode=require` encrypts and looks at no
- * certificate, `verify-ca` and `verify-full` do; `sslrootcert=system` means the well-known authorities.
+ * A connection URL with the meaning that Postgres itself gives to its parameters: `sslmode=require` encrypts and looks
+ * at no certificate, `verify-ca` and `verify-full` do; `sslrootcert=system` means the well-known authorities.
  * @throws DatabaseUnavailable where it is no URL, or a file that it names cannot be read
  */
 export function readDatabaseUrl(databaseUrl: string): string {

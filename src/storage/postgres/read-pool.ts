@@ -16,14 +16,18 @@ export interface Reads {
   end(): Promise<void>;
 }
 
-/** So few that whatever is asked for leaves the database to publishes and claims, which have connections of their own. */
+/**
+ * So few that whatever is asked for leaves the database to publishes and claims, which have connections of their own.
+ */
 const CONNECTIONS = 3;
-/** Shorter than a statement may take: a connection whose statement is broken off is gone, and would not count as busy. */
+/**
+ * Shorter than a statement may take: a connection whose statement is broken off is gone, and would not count as busy.
+ */
 const LONGEST_READ_WAIT_MS = 3_000;
 
 /**
- * What takes longer is broken off: whoever asks has given up by then, or asks for too much. One reader has one core of the
- * database's at most.
+ * What takes longer is broken off: whoever asks has given up by then, or asks for too much. One reader has one core of
+ * the database's at most.
  */
 export const READING: SessionSettings = {
   statement_timeout: '5000',
@@ -32,8 +36,8 @@ export const READING: SessionSettings = {
 };
 
 /**
- * Opens connections for lists, counts and figures, which may have to read much. Forty people who look for what is not there at
- * the same time wait for each other, not publishes for them.
+ * Opens connections for lists, counts and figures, which may have to read much. Forty people who look for what is not
+ * there at the same time wait for each other, not publishes for them.
  * @param options of connections whose sessions have the settings `READING`
  */
 export function openReads(options: pg.PoolConfig): Reads {

@@ -34,7 +34,9 @@ const SETTINGS: SessionSettings = {
   plan_cache_mode: 'auto',
 };
 
-/** For a process that repeats a few statements: planning these takes as long as running them, so they are planned once. */
+/**
+ * For a process that repeats a few statements: planning these takes as long as running them, so they are planned once.
+ */
 export const PLANS_ONCE: SessionSettings = { plan_cache_mode: 'force_generic_plan', enable_seqscan: 'off' };
 
 /** A migration takes as long as it takes. */
@@ -43,8 +45,8 @@ export const WITHOUT_TIME_LIMIT: SessionSettings = { statement_timeout: '0' };
 const SESSION_TIMEOUT_MS = 5_000;
 
 /**
- * Statements are short: compiling one takes longer than running it, and a stock server compiles whatever looks expensive. Sent
- * first and by itself, so that not even the next statement is compiled.
+ * Statements are short: compiling one takes longer than running it, and a stock server compiles whatever looks
+ * expensive. Sent first and by itself, so that not even the next statement is compiled.
  */
 const NEVER_COMPILE = { text: 'SET jit = off', query_timeout: SESSION_TIMEOUT_MS };
 

@@ -11,7 +11,10 @@ export function epochMs(time: string): string {
   return `(extract(epoch FROM ${time}) * 1000)::float8`;
 }
 
-/** SQL: milliseconds until a time, below 0 where it has passed. @param now the clock, or `now()` for what begins with the transaction */
+/**
+ * SQL: milliseconds until a time, below 0 where it has passed.
+ * @param now the clock, or `now()` for what begins with the transaction
+ */
 export function msUntil(time: string, now: 'clock_timestamp()' | 'now()' = 'clock_timestamp()'): string {
   return `(extract(epoch FROM ${time} - ${now}) * 1000)::float8`;
 }

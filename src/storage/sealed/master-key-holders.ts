@@ -8,7 +8,10 @@ export interface MasterKeyHolder {
   readonly keyIds: readonly string[];
 }
 
-/** A process that was not heard of for so many of its announcements does not work at this moment, whatever it may do later. */
+/**
+ * A process that was not heard of for so many of its announcements does not work at this moment, whatever it may do
+ * later.
+ */
 const MISSED_ANNOUNCEMENTS = 3;
 
 /** Which processes have which master keys, as they say themselves every few seconds; no key itself is written down. */

@@ -48,8 +48,8 @@ export class MasterKeyRotation {
   }
 
   /**
-   * One step, through the endpoints after this id (all where empty), in one transaction that keeps others from changing them.
-   * Safe to repeat: what has the first key is only opened, to see whether it does.
+   * One step, through the endpoints after this id (all where empty), in one transaction that keeps others from changing
+   * them. Safe to repeat: what has the first key is only opened, to see whether it does.
    */
   async resealNext(afterId: string): Promise<ResealedSlice> {
     return await inTransaction(this.#database.pool, async (client) => {

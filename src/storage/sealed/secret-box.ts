@@ -17,9 +17,9 @@ interface NamedKey {
 }
 
 /**
- * Encrypts small secrets at rest with AES-256-GCM. Ciphertext: `PHK1`, key id (8 bytes), nonce (12), tag (16), text; those
- * without the first two, of the first version, open too. The owner's id is the additional data, so that a ciphertext moved
- * to another row does not open.
+ * Encrypts small secrets at rest with AES-256-GCM. Ciphertext: `PHK1`, key id (8 bytes), nonce (12), tag (16), text;
+ * those without the first two, of the first version, open too. The owner's id is the additional data, so that a
+ * ciphertext moved to another row does not open.
  */
 export class SecretBox {
   readonly #keys: readonly [NamedKey, ...NamedKey[]];

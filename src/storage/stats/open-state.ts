@@ -3,7 +3,9 @@ import type { OpenState } from '../../metrics/state-metrics.ts';
 import type { Database } from '../postgres/database.ts';
 import { OPEN, WAITING } from '../postgres/statuses.ts';
 
-/** Counts end here: a figure that says "very many" needs no more, and looking must cost the same whatever has piled up. */
+/**
+ * Counts end here: a figure that says "very many" needs no more, and looking must cost the same whatever has piled up.
+ */
 const COUNTED_AT_MOST = 100_000;
 
 interface StateRow {
@@ -42,7 +44,10 @@ export class OpenStateReader {
   }
 }
 
-/** The order of the cases is that of `HOLD_REASONS`; what waits for its turn or its time is told from the endpoint's rules alone. */
+/**
+ * The order of the cases is that of `HOLD_REASONS`; what waits for its turn or its time is told from the endpoint's
+ * rules alone.
+ */
 const REASON_SQL = `CASE
     WHEN e.status <> 'enabled' THEN e.status
     WHEN coalesce(h.state, 'closed') <> 'closed' THEN 'breaker'

@@ -3,7 +3,10 @@ import type { Database } from '../postgres/database.ts';
 import { whileCounting } from '../postgres/locks.ts';
 import { countsIn, factsOf, timesIn } from './outcome-facts.ts';
 
-/** Rows of outcomes a transaction; each has up to some hundred facts, mostly a few. Counts of many facts cost little more than those of few. */
+/**
+ * Rows of outcomes a transaction; each has up to some hundred facts, mostly a few. Counts of many facts cost little
+ * more than those of few.
+ */
 const ROWS_PER_FOLD = 5_000;
 const ROWS_PER_REMOVAL = 2_000;
 const MEASURES = ['attempts', 'ended', 'standing', 'created', 'published', 'latency', 'delay'];
@@ -35,7 +38,10 @@ export class OutcomeCounts {
     return isMore ?? false;
   }
 
-  /** Removes outcomes that are counted and older than an hour, and counts of grains that end; repeat while there is more. */
+  /**
+   * Removes outcomes that are counted and older than an hour, and counts of grains that end; repeat while there is
+   * more.
+   */
   async sweep(): Promise<boolean> {
     const { rowCount: outcomes } = await this.#database.pool.query(REMOVE_OUTCOMES_SQL);
     let most = outcomes ?? 0;
@@ -54,8 +60,9 @@ export class OutcomeCounts {
 }
 
 /**
- * Up to the oldest transaction under way nothing can be committed any more that was not seen. A database that was restored into
- * another server counts transactions anew: what its outcomes said may be counted already, and is left out.
+ * Up to the oldest transaction under way nothing can be committed any more that was not seen. A database that was
+ * restored into another server counts transactions anew: what its outcomes said may be counted already, and is left
+ * out.
  */
 const TAKE_SQL = `
   WITH server AS (SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS ended),

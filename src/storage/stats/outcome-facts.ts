@@ -26,7 +26,10 @@ export function countsIn(condition: string): string {
     WHERE c.at IS NOT NULL AND (c.measure <> 'ended' OR c.status IS NOT NULL))`;
 }
 
-/** SQL: what they add to counts of times, in the columns of `rollup_times`, with exact times. Only attempts that were answered have a latency. */
+/**
+ * SQL: what they add to counts of times, in the columns of `rollup_times`, with exact times. Only attempts that were
+ * answered have a latency.
+ */
 export function timesIn(condition: string): string {
   return `(SELECT v.measure, f.started_at AS at, f.customer_id, f.endpoint_id, ${classOf('v.ms')} AS class, f.count
     FROM ${factsOf(condition)} f, LATERAL (VALUES

@@ -2,7 +2,9 @@ import { piecesOf, type Span } from '../../domain/rollup-grain.ts';
 import { allOf, type Condition } from '../postgres/conditions.ts';
 import { countsIn, NOT_COUNTED, timesIn } from './outcome-facts.ts';
 
-/** What to count: a span of whole stretches of time (see `wholeSpan`), of one customer, of some endpoints, or of all. */
+/**
+ * What to count: a span of whole stretches of time (see `wholeSpan`), of one customer, of some endpoints, or of all.
+ */
 export interface StatsScope extends Span {
   readonly customerId?: string | undefined;
   readonly endpointIds?: readonly string[] | undefined;
@@ -19,7 +21,8 @@ export interface StatsSource {
 }
 
 /**
- * Counts of a scope, in the columns of `rollups` with `at` for the time: from roll-ups, and as of this moment from what is not in them yet.
+ * Counts of a scope, in the columns of `rollups` with `at` for the time: from roll-ups, and as of this moment from what
+ * is not in them yet.
  */
 export function countSource(
   scope: StatsScope,

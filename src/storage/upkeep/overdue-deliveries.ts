@@ -23,8 +23,8 @@ export class OverdueDeliveries {
   }
 
   /**
-   * Looks again at deliveries that were held by somebody who may have seen the gate as it was before it opened, and lets
-   * those go whose gate is open. @returns how many it looked at
+   * Looks again at deliveries that were held by somebody who may have seen the gate as it was before it opened, and
+   * lets those go whose gate is open. @returns how many it looked at
    */
   async settleHeld(): Promise<number> {
     let moved = 0;

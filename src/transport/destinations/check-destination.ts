@@ -12,8 +12,8 @@ export interface DestinationCheckOptions {
 const DEFAULT_LOOKUP_TIMEOUT_MS = 3_000;
 
 /**
- * Tells whether deliveries may go to a URL that passed the syntax check; null means yes. A name that does not resolve yet
- * is accepted where its addresses need not be known, because every connection is checked again.
+ * Tells whether deliveries may go to a URL that passed the syntax check; null means yes. A name that does not resolve
+ * yet is accepted where its addresses need not be known, because every connection is checked again.
  */
 export async function checkDestination(
   url: string,

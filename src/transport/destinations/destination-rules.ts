@@ -24,8 +24,8 @@ type Lists = Partial<DestinationLists>;
 export type OwnSockets = (destination: Destination, addresses: readonly string[]) => boolean;
 
 /**
- * The one rule of where deliveries may go, for everybody who asks before a URL is stored and at every connection: https on
- * 443 to public addresses, or what the operator allowed by name, less what was denied.
+ * The one rule of where deliveries may go, for everybody who asks before a URL is stored and at every connection: https
+ * on 443 to public addresses, or what the operator allowed by name, less what was denied.
  */
 export class DestinationRules {
   readonly #fixed: Lists;
@@ -46,7 +46,10 @@ export class DestinationRules {
     return this.#revision;
   }
 
-  /** Adds these lists to the fixed ones, in place of those given before. @throws RangeError for an entry that is none */
+  /**
+   * Adds these lists to the fixed ones, in place of those given before.
+   * @throws RangeError for an entry that is none
+   */
   replace(stored: Lists): void {
     const text = JSON.stringify(stored);
     if (text === this.#stored) return;
@@ -60,7 +63,9 @@ export class DestinationRules {
     return addresses.every(this.#rule.addresses.isExplicitlyAllowed);
   }
 
-  /** Judges a destination by all its addresses; without any only by scheme, port and name. Null means it may be reached. */
+  /**
+   * Judges a destination by all its addresses; without any only by scheme, port and name. Null means it may be reached.
+   */
   judge(destination: Destination, addresses: readonly string[]): DestinationRefusal | null {
     const rule = this.#rule;
     const { protocol, hostname, port } = destination;
@@ -151,7 +156,10 @@ function isLiteral(hostname: string): boolean {
   return isIP(hostname.replace(/^\[|\]$/g, '')) !== 0;
 }
 
-/** Names that lead into somebody's own network (RFC 6761, RFC 6762, RFC 8375, ICANN's `internal`, and the usual home-made ones). */
+/**
+ * Names that lead into somebody's own network (RFC 6761, RFC 6762, RFC 8375, ICANN's `internal`, and the usual
+ * home-made ones).
+ */
 const LOCAL_SUFFIX = /(^|\.)(localhost|local|internal|intranet|lan|home|corp|private|home\.arpa)$/;
 
 function isLocalName(hostname: string): boolean {

@@ -63,7 +63,10 @@ const EMBEDDINGS: readonly { readonly range: Range; readonly places: readonly Pl
   },
 ];
 
-/** ipaddr.js takes the outdated `::8.8.8.8` for the mapped `::ffff:8.8.8.8`, which is another host; URLs spell IPv6 in hex. */
+/**
+ * ipaddr.js takes the outdated `::8.8.8.8` for the mapped `::ffff:8.8.8.8`, which is another host; URLs spell IPv6 in
+ * hex.
+ */
 function inHex(address: string): string {
   return isIP(address) === 6 && address.includes('.')
     ? new URL(`http://[${address}]`).hostname.slice(1, -1)

@@ -5,7 +5,10 @@ import { type Address, embeddedAddresses, isWithin, parseAddress, parseRange } f
 export interface AddressRule {
   /** Whether an address is globally reachable by the IANA special-purpose registries. */
   readonly isPublic: (address: string) => boolean;
-  /** Whether the operator named a range that holds the address; only such addresses may be reached by plain http or on odd ports. */
+  /**
+   * Whether the operator named a range that holds the address; only such addresses may be reached by plain http or on
+   * odd ports.
+   */
   readonly isExplicitlyAllowed: (address: string) => boolean;
   /** Whether the operator forbade the address, or one it leads to by translation or tunnel. */
   readonly isDenied: (address: string) => boolean;

@@ -10,16 +10,21 @@ export interface ResolverOptions {
   readonly hostsFile?: string;
 }
 
-/** Three tries of 2, 4 and 8 s: a hanging name server ends a question, not the worker; the deadline comes first anyway. */
+/**
+ * Three tries of 2, 4 and 8 s: a hanging name server ends a question, not the worker; the deadline comes first anyway.
+ */
 const QUESTION = { timeout: 2_000, tries: 3 };
 /** The system's list of name servers may change while we run. */
 const NEW_RESOLVER_AFTER_MS = 60_000;
-/** How long one family's answer waits for the other's (RFC 8305 calls for far less; an answer left out is not connected to). */
+/**
+ * How long one family's answer waits for the other's (RFC 8305 calls for far less; an answer left out is not connected
+ * to).
+ */
 const OTHER_FAMILY_MS = 1_000;
 
 /**
- * Makes the resolver of a process: hosts file, `localhost` (RFC 6761), then DNS by c-ares, which holds no thread while a
- * name server hangs. Names are complete: no search domains. Questions for one name are asked once at a time.
+ * Makes the resolver of a process: hosts file, `localhost` (RFC 6761), then DNS by c-ares, which holds no thread while
+ * a name server hangs. Names are complete: no search domains. Questions for one name are asked once at a time.
  */
 export function createResolver({ servers = [], hostsFile }: ResolverOptions = {}): HostLookup {
   const hosts = openHostsFile(hostsFile);

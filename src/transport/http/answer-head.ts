@@ -66,13 +66,19 @@ export class AnswerHead {
     this.#last = [trim(line.slice(0, colon)), trim(line.slice(colon + 1))];
   }
 
-  /** Takes a line that begins with a blank for more of the header before it (RFC 9112, 5.2); before the first it counts for nothing. */
+  /**
+   * Takes a line that begins with a blank for more of the header before it (RFC 9112, 5.2); before the first it counts
+   * for nothing.
+   */
   addFold(line: string): void {
     if (line.includes('\0')) throw malformed('a header has NUL in it');
     if (this.#last !== null) this.#last[1] += ` ${trim(line)}`;
   }
 
-  /** To be called once all headers have come. @throws TransportFault `response_malformed` where they contradict each other */
+  /**
+   * To be called once all headers have come.
+   * @throws TransportFault `response_malformed` where they contradict each other
+   */
   framing(): BodyFraming {
     this.#settle();
     if (WITHOUT_BODY.has(this.#statusCode)) return { kind: 'length', bytes: 0 };
@@ -147,7 +153,9 @@ function digitsOf(length: string): string {
   return digits.replace(/^0+(?=\d)/, '');
 }
 
-/** Without blanks and tabs at the ends; an expression would take a time that grows with the square of a run of blanks. */
+/**
+ * Without blanks and tabs at the ends; an expression would take a time that grows with the square of a run of blanks.
+ */
 function trim(text: string): string {
   let start = 0;
   let end = text.length;

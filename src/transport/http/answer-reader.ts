@@ -23,8 +23,9 @@ export class FramingFlood extends Error {
 type Part = 'status_line' | 'headers' | 'length' | 'chunks' | 'until_close' | 'over';
 
 /**
- * Reads the answer to one request from the bytes of its connection, after any number of interim ones (RFC 9110, 15.2), and
- * tells when it is complete. It is as lenient as RFC 9112 allows, except where two readers might find different ends.
+ * Reads the answer to one request from the bytes of its connection, after any number of interim ones (RFC 9110, 15.2),
+ * and tells when it is complete. It is as lenient as RFC 9112 allows, except where two readers might find different
+ * ends.
  */
 export class AnswerReader {
   readonly #listener: AnswerListener;
@@ -100,7 +101,8 @@ export class AnswerReader {
 
   #takeLine(line: string): void {
     if (this.#part === 'status_line') {
-      // Blank lines before it come from bodies of earlier answers that were longer than they said; others skip them, too.
+      // Blank lines before it come from bodies of earlier answers that were longer than they said; others skip them,
+      // too.
       if (line === '') return;
       this.#head.addStatusLine(line);
       this.#part = 'headers';

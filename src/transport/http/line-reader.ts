@@ -3,8 +3,8 @@ const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 
 /**
- * Cuts a stream of bytes into lines, which end with LF or CR LF (RFC 9112, 2.2). However small the pieces are that a line
- * comes in, every byte is looked at once and copied a few times at most.
+ * Cuts a stream of bytes into lines, which end with LF or CR LF (RFC 9112, 2.2). However small the pieces are that a
+ * line comes in, every byte is looked at once and copied a few times at most.
  */
 export class LineReader {
   #rest = Buffer.alloc(0);

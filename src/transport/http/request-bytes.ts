@@ -10,8 +10,8 @@ export interface RequestParts {
 }
 
 /**
- * The bytes of a POST over a connection that is to be kept, in one or two pieces. @throws Error for a header that would break
- * the framing
+ * The bytes of a POST over a connection that is to be kept, in one or two pieces. @throws Error for a header that would
+ * break the framing
  */
 export function requestBytes({ url, headers, body }: RequestParts): readonly Buffer[] {
   const content = typeof body === 'string' ? Buffer.from(body) : body;

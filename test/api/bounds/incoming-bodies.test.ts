@@ -93,7 +93,9 @@ async function bearer(): Promise<string> {
   return `Authorization: Bearer ${(await insertKey(api.database)).key}\r\n`;
 }
 
-/** Sends the head of a request, and no more of its body than this; the answer, which comes although the body does not. */
+/**
+ * Sends the head of a request, and no more of its body than this; the answer, which comes although the body does not.
+ */
 async function begin(path: string, headers: string, body = ''): Promise<string> {
   return await answerOn(open(path, headers, body), '"request_id"');
 }

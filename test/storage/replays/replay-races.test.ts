@@ -31,7 +31,9 @@ function pick<T>(values: readonly T[]): T | undefined {
   return pickOne(values, random);
 }
 
-/** Some die once more, some are retried, most are taken; of what somebody wanted by hand failures leave it as it was. */
+/**
+ * Some die once more, some are retried, most are taken; of what somebody wanted by hand failures leave it as it was.
+ */
 async function record(claim: Claim): Promise<void> {
   const chance = random();
   const failure =
@@ -101,7 +103,9 @@ async function byHand(endpointId: string): Promise<void> {
   if (claim !== null && !('why' in claim)) await record(claim);
 }
 
-/** Once all has stood still: wishes are granted, what waits for another look gets it, and all replays run to their end. */
+/**
+ * Once all has stood still: wishes are granted, what waits for another look gets it, and all replays run to their end.
+ */
 async function settle({ endpointId }: ReplayStage, begun: readonly string[]): Promise<void> {
   const { pool } = storage.database;
   await storage.endpointSwitch.resume(endpointId);

@@ -4,7 +4,10 @@ import { hashKey, newKeyText } from '../../../src/settings/api-key-text.ts';
 import { ApiKeyStore, type NewApiKey } from '../../../src/storage/access/api-key-store.ts';
 import type { Database } from '../../../src/storage/postgres/database.ts';
 
-/** Inserts an API key, of `acme` and with all the scopes it can have where nothing else is given; returns its id and its text. */
+/**
+ * Inserts an API key, of `acme` and with all the scopes it can have where nothing else is given; returns its id and its
+ * text.
+ */
 export async function insertKey(
   database: Database,
   given: Partial<NewApiKey> = {},

@@ -49,7 +49,10 @@ function encodedIn(text: string): readonly Buffer[] {
   return text.startsWith('-----') ? [bytes.subarray(48, 96)] : [bytes];
 }
 
-/** All the usual ways to write some bytes: as they are, in hex, in base64 wherever they begin in it, and percent-encoded. */
+/**
+ * All the usual ways to write some bytes: as they are, in hex, in base64 wherever they begin in it, and
+ * percent-encoded.
+ */
 function needlesOf(secret: Buffer): readonly Buffer[] {
   const hex = secret.toString('hex');
   const base64 = BASE64_SKIPPED.map((skipped, before) => {

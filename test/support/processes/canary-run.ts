@@ -170,7 +170,10 @@ export async function sendBadRequests({ ask, endpoints }: CanaryRun, canaries: G
   await ask('POST', '/v1/tools/sign', { secret: toolSecret.text, event: 'job.completed', data: {} });
 }
 
-/** Every GET of the OpenAPI document that has no id, and those of things that there are; as the customer and the operator. */
+/**
+ * Every GET of the OpenAPI document that has no id, and those of things that there are; as the customer and the
+ * operator.
+ */
 export async function readEverything({ ask, askAsOperator, endpoints }: CanaryRun): Promise<number> {
   const paths = z.object({ paths: z.record(z.string(), z.record(z.string(), z.unknown())) });
   const document = paths.parse(await ask('GET', '/docs-json')).paths;

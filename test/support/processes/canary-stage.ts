@@ -151,7 +151,10 @@ async function openNetwork(certificates: Certificates): Promise<Network> {
   };
 }
 
-/** Refuses the first tunnel and repeats what it was told, as only a bad one would; then it leads everything to the receiver. */
+/**
+ * Refuses the first tunnel and repeats what it was told, as only a bad one would; then it leads everything to the
+ * receiver.
+ */
 function startProxy(port: number): Promise<MisbehavingReceiver> {
   let asked = 0;
   return listen((client) => {

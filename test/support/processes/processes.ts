@@ -20,7 +20,10 @@ export interface RunningProcess {
 
 /** Starts processes and can end all that are left; call `stopAll` in `afterAll`. */
 export interface ProcessGroup {
-  /** Runs the built program (ours where none is named): `posthorn <role>` with nothing of our environment but PATH and HOME. */
+  /**
+   * Runs the built program (ours where none is named): `posthorn <role>` with nothing of our environment but PATH and
+   * HOME.
+   */
   startRole(role: string, environment: Readonly<Record<string, string>>, program?: string): RunningProcess;
   /** Runs any program likewise. */
   start(

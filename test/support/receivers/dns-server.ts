@@ -11,7 +11,10 @@ export interface DnsServer {
   readonly address: string;
   /** Every question in order: `A name`. */
   readonly asked: readonly string[];
-  /** Answers for a name from now on; several answers are given one question of a type after the other, the last for good. */
+  /**
+   * Answers for a name from now on; several answers are given one question of a type after the other, the last for
+   * good.
+   */
   tell(name: string, ...answers: readonly [DnsAnswer, ...DnsAnswer[]]): void;
   close(): Promise<void>;
 }

@@ -4,7 +4,10 @@ import type { BodyParts } from '../../../src/signature/body-text.ts';
 const body = readFileSync(new URL('../../signature/golden/job-completed.body.txt', import.meta.url));
 const text = body.toString();
 
-/** The golden vector of the wire format: what was signed, with which secret, and every byte and header that must come out. */
+/**
+ * The golden vector of the wire format: what was signed, with which secret, and every byte and header that must come
+ * out.
+ */
 export const golden = {
   secret: 'whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=',
   body,

@@ -22,7 +22,10 @@ export interface UnreliableProxyOptions {
 
 const MISHAPS = ['refused', 'cut', 'too_many', 'unavailable'] as const;
 
-/** Stands before `target`: `cut` lets the API do its work and breaks the connection before its answer, the others never ask it. */
+/**
+ * Stands before `target`: `cut` lets the API do its work and breaks the connection before its answer, the others never
+ * ask it.
+ */
 export async function startUnreliableProxy(
   target: string,
   { seed, percentUndisturbed }: UnreliableProxyOptions,

@@ -1,6 +1,9 @@
 import type { Pool } from 'pg';
 
-/** As if all periods were over: what waits for another look gets it, a wave may take what is due, dead drains are missed. */
+/**
+ * As if all periods were over: what waits for another look gets it, a wave may take what is due, dead drains are
+ * missed.
+ */
 export async function putClockForward(pool: Pool, endpointId: string): Promise<void> {
   await pool.query('UPDATE open_deliveries SET recheck_at = now() WHERE recheck_at IS NOT NULL');
   await pool.query(

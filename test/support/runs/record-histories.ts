@@ -129,8 +129,8 @@ const OPEN: readonly string[] = ['still-waiting', ...OPEN_WAVES];
 await main(resolve('test/histories'), process.argv.slice(2));
 
 /**
- * Records the histories of the named scenarios anew, of all where none is named: a Posthorn of its own, from real servers,
- * into these files.
+ * Records the histories of the named scenarios anew, of all where none is named: a Posthorn of its own, from real
+ * servers, into these files.
  */
 async function main(directory: string, wanted: readonly string[]): Promise<void> {
   const dataDir = mkdtempSync(join(tmpdir(), 'posthorn-histories-'));

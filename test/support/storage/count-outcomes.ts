@@ -2,7 +2,9 @@ import type { Database } from '../../../src/storage/postgres/database.ts';
 import { OutcomeCounts } from '../../../src/storage/stats/outcome-counts.ts';
 import { eventually } from '../eventually.ts';
 
-/** Counts all outcomes; transactions of other databases of the server, under way at this moment, put that off a little. */
+/**
+ * Counts all outcomes; transactions of other databases of the server, under way at this moment, put that off a little.
+ */
 export async function countAllOutcomes(database: Database): Promise<void> {
   const counts = new OutcomeCounts(database);
   await eventually(async () => {

@@ -17,7 +17,9 @@ export interface StagedDelivery {
   readonly claim: Claim | null;
 }
 
-/** Brings deliveries into each state by what the stores offer, never by columns. Leases of what it claims end at once. */
+/**
+ * Brings deliveries into each state by what the stores offer, never by columns. Leases of what it claims end at once.
+ */
 export interface TransitionStage {
   readonly gates: GateStage;
   bring(status: DeliveryStatus): Promise<StagedDelivery>;

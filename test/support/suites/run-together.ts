@@ -6,7 +6,9 @@ import type { SuiteControl } from './suite-environment.ts';
 
 declare const suiteControl: SuiteControl;
 
-/** Which of the test files below a folder, in the order of their names: every `of`th, from the `part`th (1 to `of`) on. */
+/**
+ * Which of the test files below a folder, in the order of their names: every `of`th, from the `part`th (1 to `of`) on.
+ */
 export interface Share {
   readonly part: number;
   readonly of: number;

@@ -3,13 +3,16 @@ import { TestEnvironment } from 'jest-environment-node';
 
 /** What a suite asks of its environment. */
 export interface SuiteControl {
-  /** What is declared from now on belongs to the last block that was described, until the returned function is called. */
+  /**
+   * What is declared from now on belongs to the last block that was described, until the returned function is called.
+   */
   enterLastBlock(): () => void;
 }
 
 /**
- * Lets one test file run others: blocks and hooks that they declare at their top level go into a block of their own. Node keeps
- * modules by process, but Jest loads them anew for each test file, and frameworks take longer to load than their tests to run.
+ * Lets one test file run others: blocks and hooks that they declare at their top level go into a block of their own.
+ * Node keeps modules by process, but Jest loads them anew for each test file, and frameworks take longer to load than
+ * their tests to run.
  */
 export default class SuiteEnvironment extends TestEnvironment {
   #state: Circus.State | null = null;

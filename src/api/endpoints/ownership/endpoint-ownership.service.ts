@@ -23,7 +23,10 @@ export interface SeenCheck {
   readonly attempt: AttemptAnswer | null;
 }
 
-/** Has endpoints show that they answer for their URLs: sends challenges through the real machinery and reads what came of them. */
+/**
+ * Has endpoints show that they answer for their URLs: sends challenges through the real machinery and reads what came
+ * of them.
+ */
 @Injectable()
 export class EndpointOwnershipService {
   readonly #publisher: Publisher;
@@ -72,7 +75,9 @@ export class EndpointOwnershipService {
     for (const timer of this.#soon) clearTimeout(timer);
   }
 
-  /** Sends the first challenge to a URL, if it needs one. Never throws: the endpoint is stored, and can be asked again. */
+  /**
+   * Sends the first challenge to a URL, if it needs one. Never throws: the endpoint is stored, and can be asked again.
+   */
   async begin(endpoint: Endpoint): Promise<void> {
     if (endpoint.disabledReason !== UNVERIFIED) return;
     try {
@@ -83,7 +88,8 @@ export class EndpointOwnershipService {
   }
 
   /**
-   * Sends another challenge, or waits for the one under way, until it is answered or the endpoint's timeout and ten seconds are over.
+   * Sends another challenge, or waits for the one under way, until it is answered or the endpoint's timeout and ten
+   * seconds are over.
    * @throws Problem 409 where there is nothing to verify, 429 right after a check
    */
   async verify(endpoint: Endpoint, caller: Caller): Promise<void> {

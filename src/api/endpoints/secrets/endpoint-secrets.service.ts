@@ -13,7 +13,10 @@ import { EndpointsService } from '../endpoints.service.ts';
 import { secretProblems } from '../settings/secret-field.ts';
 import type { RevocationBody, RotationBody } from './endpoint-secret.dto.ts';
 
-/** Rotates, promotes, revokes and shows signing secrets on behalf of a caller. What is answered holds from the next claim on. */
+/**
+ * Rotates, promotes, revokes and shows signing secrets on behalf of a caller. What is answered holds from the next
+ * claim on.
+ */
 @Injectable()
 export class EndpointSecretsService {
   readonly #endpoints: EndpointsService;
@@ -24,7 +27,10 @@ export class EndpointSecretsService {
     this.#store = store;
   }
 
-  /** @throws Problem 404; 422 for a secret the endpoint has already, or that cannot sign what it sends; DomainError `conflict` where too many are live */
+  /**
+   * @throws Problem 404; 422 for a secret the endpoint has already, or that cannot sign what it sends; DomainError
+   * `conflict` where too many are live
+   */
   async rotate(
     id: string,
     { body, caller }: { readonly body: RotationBody; readonly caller: Caller },

@@ -8,7 +8,10 @@ const headerValue = z.union(
   { error: 'Must be a text, or an object with "value" and optionally "sensitive".' },
 );
 
-/** The `headers` member: names to values, a value being a text or `{"value", "sensitive"}`; becomes a list of `CustomHeader`. */
+/**
+ * The `headers` member: names to values, a value being a text or `{"value", "sensitive"}`; becomes a list of
+ * `CustomHeader`.
+ */
 export const headersField = z
   .record(z.string(), headerValue)
   .superRefine((headers, context) => {

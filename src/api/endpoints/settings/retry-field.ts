@@ -38,7 +38,10 @@ export type MergedRetry =
 
 const NOT_FOR_SCHEDULE = ['initial_ms', 'factor', 'max_ms'] as const;
 
-/** Merges a `retry` member into a policy; where the strategy changes between `schedule` and the others, into the defaults. */
+/**
+ * Merges a `retry` member into a policy; where the strategy changes between `schedule` and the others, into the
+ * defaults.
+ */
 export function mergeRetry(base: RetryPolicy, input: RetryInput): MergedRetry {
   if (input.preset !== undefined) return ofPreset(input);
   const strategy = input.strategy ?? (input.delays_ms === undefined ? base.strategy : 'schedule');

@@ -21,8 +21,8 @@ export const signingKeyField = z
   .transform((text) => readSigningKey(text) ?? '');
 
 /**
- * Why a secret cannot sign so. Posthorn's own signatures want one of its own form, and a strong one; those of other senders
- * take whatever their receivers have.
+ * Why a secret cannot sign so. Posthorn's own signatures want one of its own form, and a strong one; those of other
+ * senders take whatever their receivers have.
  */
 export function secretProblems(
   secret: string | undefined,

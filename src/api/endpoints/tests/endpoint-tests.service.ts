@@ -60,9 +60,10 @@ export class EndpointTestsService {
   }
 
   /**
-   * The delivery and its attempt; `attempt` is null where none was recorded within the endpoint's timeout and ten seconds.
-   * @throws Problem 422 for an unknown event type or data that its schema refuses, 413 for data that is too large, 409 for an
-   * endpoint that is unverified, 429 while its customer has too many tests under way
+   * The delivery and its attempt; `attempt` is null where none was recorded within the endpoint's timeout and ten
+   * seconds.
+   * @throws Problem 422 for an unknown event type or data that its schema refuses, 413 for data that is too large, 409
+   * for an endpoint that is unverified, 429 while its customer has too many tests under way
    */
   async run(
     endpoint: Endpoint,

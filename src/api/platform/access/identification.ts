@@ -18,7 +18,10 @@ import { SessionCookie } from './session-cookie.ts';
 
 const BEARER = /^Bearer +([\x21-\x7e]{1,256})$/i;
 
-/** Tells who calls: by the key or the portal's token of the `Authorization` header, else by a trusted proxy's word, or a session's cookie. */
+/**
+ * Tells who calls: by the key or the portal's token of the `Authorization` header, else by a trusted proxy's word, or a
+ * session's cookie.
+ */
 @Injectable()
 export class Identification {
   readonly #apiKeys: ApiKeyLookup;
@@ -43,7 +46,8 @@ export class Identification {
 
   /**
    * @param takesForeignPages whether a session counts that a page of another origin shows
-   * @throws Problem 401 where nobody good is named; 403 from an address that the key is not good for, or for another page's change
+   * @throws Problem 401 where nobody good is named; 403 from an address that the key is not good for, or for another
+   * page's change
    */
   async identify(request: FastifyRequest, takesForeignPages: boolean): Promise<Caller> {
     const address = normaliseAddress(request.ip);
@@ -63,7 +67,10 @@ export class Identification {
     return await this.#byKey(text, address);
   }
 
-  /** Whom the proxy names that hands on this request, where it is one to be believed. @throws Problem 403 where they may do nothing */
+  /**
+   * Whom the proxy names that hands on this request, where it is one to be believed.
+   * @throws Problem 403 where they may do nothing
+   */
   #personOf({
     headers,
     socket,

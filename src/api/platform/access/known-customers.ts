@@ -27,8 +27,8 @@ export class KnownCustomers {
   }
 
   /**
-   * Whether something may be made for a customer. One that nobody heard of is noted, or refused where customers are registered
-   * first; one that is being erased is refused.
+   * Whether something may be made for a customer. One that nobody heard of is noted, or refused where customers are
+   * registered first; one that is being erased is refused.
    */
   async admits(customerId: string): Promise<boolean> {
     return await this.#admits(customerId, true);

@@ -21,8 +21,8 @@ export interface QuotaFact {
 }
 
 /**
- * Publishes `api.rate_limit` when a customer reaches 80 and 100 percent of a quota. Every replica that notices publishes, and
- * the idempotency key of customer, window and threshold lets one event through.
+ * Publishes `api.rate_limit` when a customer reaches 80 and 100 percent of a quota. Every replica that notices
+ * publishes, and the idempotency key of customer, window and threshold lets one event through.
  */
 @Injectable()
 export class QuotaAnnouncer implements OnModuleDestroy {

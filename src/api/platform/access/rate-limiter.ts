@@ -46,7 +46,8 @@ export class RateLimiter {
   }
 
   /**
-   * Counts a request and tells its caller by headers where the quotas stand. What one quota refuses is not counted by the next.
+   * Counts a request and tells its caller by headers where the quotas stand. What one quota refuses is not counted by
+   * the next.
    * @throws Problem 429 beyond a quota
    */
   async admit(caller: Caller, reply: FastifyReply): Promise<void> {

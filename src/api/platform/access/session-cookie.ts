@@ -7,8 +7,8 @@ import { CONFIG } from '../../dependencies.ts';
 const NAME_DIGITS = 8;
 
 /**
- * The cookie of a console's session: out of reach of scripts and of other sites. Cookies know no ports, so its name tells
- * apart the installations of one host, by their operator's key.
+ * The cookie of a console's session: out of reach of scripts and of other sites. Cookies know no ports, so its name
+ * tells apart the installations of one host, by their operator's key.
  */
 @Injectable()
 export class SessionCookie {

@@ -28,7 +28,10 @@ export class DatabaseTrouble {
     return this.#troubles.size > 0;
   }
 
-  /** Takes note of a problem that is about to be answered; those that Postgres has nothing to do with are none of its business. */
+  /**
+   * Takes note of a problem that is about to be answered; those that Postgres has nothing to do with are none of its
+   * business.
+   */
   note(problem: Pick<Problem, 'code' | 'cause'>): void {
     if (!isOfDatabase(problem)) return;
     const reason = causeText(problem.cause);

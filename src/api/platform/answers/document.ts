@@ -95,7 +95,9 @@ export interface RouteDocument {
   readonly headers?: readonly HeaderName[];
   /** What success means. */
   readonly success?: string;
-  /** Error statuses beyond 401, 403 and 503, which every route with a key has, and 413, which every one with a body has. */
+  /**
+   * Error statuses beyond 401, 403 and 503, which every route with a key has, and 413, which every one with a body has.
+   */
   readonly errors?: readonly number[];
 }
 

@@ -96,7 +96,10 @@ function toFragment(pointer: string): string {
   return encodeURI(pointer.replaceAll(/\p{Cs}/gu, '\uFFFD')).replaceAll(/[[\]#]/g, encodeURIComponent);
 }
 
-/** 422 with the faults of the input, a hundred at most. Where there is only one, its code and message are those of the whole answer. */
+/**
+ * 422 with the faults of the input, a hundred at most. Where there is only one, its code and message are those of the
+ * whole answer.
+ */
 export function invalidInput(errors: readonly Fault[]): Problem {
   const [first] = errors;
   if (errors.length === 1 && first !== undefined) {

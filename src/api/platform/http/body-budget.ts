@@ -8,7 +8,9 @@ const SHARE_OF_KEY = 1 / 2;
 const SHARE_OF_STRANGERS = 1 / 8;
 const RETRY_AFTER = { 'Retry-After': '1' };
 
-/** Bounds the bytes of request bodies that this process holds at a time, over all requests and over those of each key. */
+/**
+ * Bounds the bytes of request bodies that this process holds at a time, over all requests and over those of each key.
+ */
 export class BodyBudget {
   readonly #maxBytes: number;
   readonly #heldBy = new Map<string, number>();

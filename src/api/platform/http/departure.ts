@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const SHARE_AS_BEFORE = 0.8;
 
 /**
- * How a process leaves rotation without a refused request: first it says that it is not ready while it answers as before, then its
- * answers end their connections, and only then the server closes.
+ * How a process leaves rotation without a refused request: first it says that it is not ready while it answers as
+ * before, then its answers end their connections, and only then the server closes.
  */
 export class Departure {
   #isAnnounced = false;

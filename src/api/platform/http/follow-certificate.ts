@@ -6,8 +6,8 @@ import type { ServerCertificate } from '../../../settings/certificate-files.ts';
 const REREAD_EVERY_MS = 10_000;
 
 /**
- * Has a server answer with a renewed certificate once its files have changed; connections that are open keep theirs. While the
- * files cannot be used, as in the middle of being replaced, the last certificate is.
+ * Has a server answer with a renewed certificate once its files have changed; connections that are open keep theirs.
+ * While the files cannot be used, as in the middle of being replaced, the last certificate is.
  */
 export function followCertificate(
   server: Server | SecureServer,

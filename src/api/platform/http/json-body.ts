@@ -25,7 +25,10 @@ const IMPORT_ROUTE = '/v1/imports';
 const ECHO_ROUTE = '/v1/echo/:name';
 /** The routes whose `data` has the size that the operator sets. */
 const DATA_ROUTES = ['/v1/events', '/v1/endpoints/:id/test'];
-/** Where an object holds data that goes to receivers token for token: in the bodies of these routes, and in each event of a batch. */
+/**
+ * Where an object holds data that goes to receivers token for token: in the bodies of these routes, and in each event
+ * of a batch.
+ */
 const DATA_PATH = ['data'];
 const VERBATIM_ROUTES = [...DATA_ROUTES, '/v1/tools/sign'];
 
@@ -35,7 +38,9 @@ export interface BodyLimits {
   readonly maxBufferedBytes: number;
 }
 
-/** A JSON body as it comes; it is read only once the caller is known, so that strangers cost no memory and no parsing. */
+/**
+ * A JSON body as it comes; it is read only once the caller is known, so that strangers cost no memory and no parsing.
+ */
 export class JsonBody extends IncomingBody {
   readonly #parse: (bytes: Buffer) => unknown;
   #value: Promise<unknown> | null = null;
@@ -61,8 +66,8 @@ export class JsonBody extends IncomingBody {
 }
 
 /**
- * Teaches Fastify our bodies: JSON, and bytes of any type for the echo receiver, are left with the client until they are
- * asked for; everything else is 415.
+ * Teaches Fastify our bodies: JSON, and bytes of any type for the echo receiver, are left with the client until they
+ * are asked for; everything else is 415.
  */
 export function acceptBodies(server: FastifyInstance, limits: BodyLimits): void {
   const budget = new BodyBudget(limits.maxBufferedBytes);

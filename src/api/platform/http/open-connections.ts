@@ -3,8 +3,9 @@ import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 
 /**
- * Has a server that closes wait for answers under way only. By itself it would also wait for connections that have never said
- * anything, as load balancers keep in reserve, and for bodies that nobody reads any more, and look at no time limit meanwhile.
+ * Has a server that closes wait for answers under way only. By itself it would also wait for connections that have
+ * never said anything, as load balancers keep in reserve, and for bodies that nobody reads any more, and look at no
+ * time limit meanwhile.
  */
 export function endUnansweredConnections(server: FastifyInstance): void {
   const underWay = new Map<Socket, number>();

@@ -10,7 +10,10 @@ import { traceParentOf } from './request-trace.ts';
 const MAX_DETAIL = 500;
 const MAX_FAULTS = 10;
 
-/** One wide line a request once it is answered, without its query, headers and body: `debug` for successes, `info` for refusals, `warn` for failures. */
+/**
+ * One wide line a request once it is answered, without its query, headers and body: `debug` for successes, `info` for
+ * refusals, `warn` for failures.
+ */
 export function logRequests(server: FastifyInstance, logger: Logger): void {
   server.addHook('onResponse', (request, reply, done) => {
     const level = reply.statusCode >= 500 ? 'warn' : reply.statusCode >= 400 ? 'info' : 'debug';
@@ -32,7 +35,10 @@ export function logRequests(server: FastifyInstance, logger: Logger): void {
   });
 }
 
-/** The code and the sentence of the problem that was answered; of an input only which faults it has, since sentences quote it. */
+/**
+ * The code and the sentence of the problem that was answered; of an input only which faults it has, since sentences
+ * quote it.
+ */
 function whyRefused(request: FastifyRequest): object {
   const { problem } = request as FastifyRequest & RefusedRequest;
   if (problem === undefined) return {};

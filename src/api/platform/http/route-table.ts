@@ -7,7 +7,9 @@ export interface Route {
   readonly url: string;
 }
 
-/** Knows every route that is served, and which methods a path has, to tell a wrong method (405) from a wrong path (404). */
+/**
+ * Knows every route that is served, and which methods a path has, to tell a wrong method (405) from a wrong path (404).
+ */
 export class RouteTable {
   readonly #routes: (Route & { readonly pattern: RegExp })[] = [];
 

@@ -109,7 +109,9 @@ function pemOf({ cert, key }: ServerCertificate): SecureContextOptions {
   return { cert, key, minVersion: LEAST_VERSION };
 }
 
-/** HTTP/1.1 asks every request for one Host header, and HTTP/1.0 for no more (RFC 9112, 3.2): readers of two may differ. */
+/**
+ * HTTP/1.1 asks every request for one Host header, and HTTP/1.0 for no more (RFC 9112, 3.2): readers of two may differ.
+ */
 function refuseUnclearHosts(server: FastifyInstance): void {
   server.addHook('onRequest', (request, reply, done) => {
     const { httpVersion, rawHeaders } = request.raw;

@@ -26,8 +26,8 @@ export function documentedKey(description: string) {
 }
 
 /**
- * The key of the header `Idempotency-Key`, which may be written as a structured-field string (`"key"`, as the IETF draft has it) or
- * bare: both are one key. @throws Problem 422
+ * The key of the header `Idempotency-Key`, which may be written as a structured-field string (`"key"`, as the IETF
+ * draft has it) or bare: both are one key. @throws Problem 422
  */
 export function readIdempotencyKey(header: string | undefined): string | undefined {
   if (header === undefined) return undefined;

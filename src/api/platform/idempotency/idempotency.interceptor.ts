@@ -28,7 +28,10 @@ export class IdempotencyInterceptor implements NestInterceptor {
     this.#logger = logger;
   }
 
-  /** @throws Problem 409 where the first request is under way or its outcome is unknown, 422 where the key was used otherwise */
+  /**
+   * @throws Problem 409 where the first request is under way or its outcome is unknown, 422 where the key was used
+   * otherwise
+   */
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
     const http = context.switchToHttp();
     const request = await keyedRequest(http.getRequest<CalledRequest>());

@@ -4,8 +4,8 @@ import { IdempotencyInterceptor } from './idempotency.interceptor.ts';
 import { documentedKey } from './idempotency-key.ts';
 
 /**
- * Has a route that creates something honour `Idempotency-Key`. It stands below `Audited`, so that a repeated request is not
- * noted as another change.
+ * Has a route that creates something honour `Idempotency-Key`. It stands below `Audited`, so that a repeated request is
+ * not noted as another change.
  */
 export function Idempotent(): MethodDecorator {
   return applyDecorators(

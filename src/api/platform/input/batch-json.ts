@@ -21,8 +21,8 @@ export interface BatchBounds {
 }
 
 /**
- * Reads the body of a batch as `parseStrictJson` reads others, but item by item, letting other requests go on in between.
- * Pointers lead into `/events/<index>`.
+ * Reads the body of a batch as `parseStrictJson` reads others, but item by item, letting other requests go on in
+ * between. Pointers lead into `/events/<index>`.
  * @throws Problem 400 or 422 as `parseStrictJson`; 413 for an item that is too large
  */
 export async function parseBatchJson(bytes: Buffer, bounds: BatchBounds): Promise<unknown> {
@@ -69,7 +69,10 @@ function parseItem(item: Buffer, { maxItemBytes, maxItemDepth, verbatim }: Batch
   return parseStrictJson(item, { maxDepth: maxItemDepth, verbatim });
 }
 
-/** What is wrong with one item, to be told with what is wrong with others; what makes the whole body unreadable is thrown. */
+/**
+ * What is wrong with one item, to be told with what is wrong with others; what makes the whole body unreadable is
+ * thrown.
+ */
 function problemsIn(error: unknown, index: number): readonly Fault[] {
   if (!(error instanceof Problem) || error.status === 400) throw error;
   return error.errors.map((fault) => ('pointer' in fault ? below(index, fault) : fault));

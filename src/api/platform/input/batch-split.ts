@@ -25,8 +25,9 @@ export interface SplitBatch {
 }
 
 /**
- * Splits the body of a batch at its items, slice by slice, so that each can be parsed by itself. Does not judge: broken JSON
- * leads to a frame or an item that is broken. Ends at the first item beyond `maxItems` and at the first level beyond `maxDepth`.
+ * Splits the body of a batch at its items, slice by slice, so that each can be parsed by itself. Does not judge: broken
+ * JSON leads to a frame or an item that is broken. Ends at the first item beyond `maxItems` and at the first level
+ * beyond `maxDepth`.
  */
 export async function splitBatch(
   bytes: Buffer,

@@ -32,7 +32,10 @@ function parseCidr(text: string): [Address, number] | null {
   return /^\d{1,3}$/.test(bits) && Number(bits) <= most ? [parsed, Number(bits)] : null;
 }
 
-/** IPv4 in four decimal parts only: the other spellings mean different things to different readers. Zones name no network. */
+/**
+ * IPv4 in four decimal parts only: the other spellings mean different things to different readers. Zones name no
+ * network.
+ */
 function isAddress(text: string): boolean {
   return ipaddr.IPv4.isValidFourPartDecimal(text) || (ipaddr.IPv6.isValid(text) && !text.includes('%'));
 }

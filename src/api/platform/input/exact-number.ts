@@ -11,7 +11,10 @@ export function isExactNumber(text: string): boolean {
   return Number.isFinite(value) && canonicalNumber(text) === canonicalNumber(written);
 }
 
-/** One spelling for all JSON numbers of the same value: digits without outer zeros, and the power of ten of the last one. */
+/**
+ * One spelling for all JSON numbers of the same value: digits without outer zeros, and the power of ten of the last
+ * one.
+ */
 export function canonicalNumber(text: string): string {
   const [, sign = '', whole = '', fraction = '', exponent = '0'] = DECIMAL.exec(text) ?? [];
   const digits = whole + fraction;

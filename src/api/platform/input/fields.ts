@@ -19,12 +19,14 @@ export function refusal(
   return { error: message, params: { code } };
 }
 
-/** What nobody sees: controls (those of direction too), blanks but the common one, and whatever renderers may leave out. */
+/**
+ * What nobody sees: controls (those of direction too), blanks but the common one, and whatever renderers may leave out.
+ */
 const UNSEEN = /[\p{C}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}\u2800]|(?! )\p{Zs}/u;
 
 /**
- * Whether a text shows all of itself, so that two that look the same are the same: nothing invisible or reversing in it,
- * no blanks at its ends, and accents composed (Unicode NFC).
+ * Whether a text shows all of itself, so that two that look the same are the same: nothing invisible or reversing in
+ * it, no blanks at its ends, and accents composed (Unicode NFC).
  */
 export function isPlainlyVisible(text: string): boolean {
   return !UNSEEN.test(text) && text.trim() === text && text.normalize('NFC') === text;
@@ -100,7 +102,10 @@ export const instant = z
   .transform((text) => parseInstant(text) ?? new Date(Number.NaN))
   .meta({ format: 'date-time', examples: ['2030-01-31T09:00:00Z'] });
 
-/** Reads an RFC 3339 time; null for other forms, for dates that do not exist (30 February) and years other than 1 to 9999 in UTC. */
+/**
+ * Reads an RFC 3339 time; null for other forms, for dates that do not exist (30 February) and years other than 1 to
+ * 9999 in UTC.
+ */
 export function parseInstant(text: string): Date | null {
   const [, year, month, day] = RFC_3339.exec(text) ?? [];
   if (year === undefined || month === undefined || day === undefined) return null;

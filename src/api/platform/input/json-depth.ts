@@ -18,7 +18,8 @@ interface Span {
 
 /**
  * The pointer to the first value nested beyond `maxDepth` levels (the outermost object is level 1); null where there is
- * none. Judges bytes before they are parsed, and looks at none behind that value: parsing costs memory with every level.
+ * none. Judges bytes before they are parsed, and looks at none behind that value: parsing costs memory with every
+ * level.
  */
 export function findTooDeep(bytes: Uint8Array, maxDepth: number): string | null {
   const parts: (Span | number)[] = [];

@@ -22,8 +22,8 @@ import { isSameJson } from './same-json.ts';
 /** After this many problems the rest of a text is not looked at. */
 const MAX_PROBLEMS = 100;
 /**
- * Longer values that are spelled differently count as different: reading them again at every level of nesting would take
- * a minute for one large body.
+ * Longer values that are spelled differently count as different: reading them again at every level of nesting would
+ * take a minute for one large body.
  */
 const MAX_RESPELLED_LENGTH = 1_024;
 /** Receivers' parsers take long numbers for an attack, and may need a time that grows with the square of the length. */
@@ -48,8 +48,9 @@ export interface Excerpt {
 }
 
 /**
- * Finds what `JSON.parse` forgives in a text that it accepts: keys given twice with different values, endless numbers and
- * (outside verbatim objects) numbers that a round trip changes, NUL, lone surrogates and `__proto__`. Never recurses.
+ * Finds what `JSON.parse` forgives in a text that it accepts: keys given twice with different values, endless numbers
+ * and (outside verbatim objects) numbers that a round trip changes, NUL, lone surrogates and `__proto__`. Never
+ * recurses.
  */
 export function scanJson(text: string, options: ScanOptions): ScannedJson {
   return new JsonScan(text, options).run();

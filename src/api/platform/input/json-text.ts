@@ -1,6 +1,6 @@
 /**
- * An object of a body that is passed on token for token: its `text` without the blanks between tokens, and a parsed copy to
- * look into. The copy reads numbers as 64-bit floats; whatever is stored or sent is the text.
+ * An object of a body that is passed on token for token: its `text` without the blanks between tokens, and a parsed
+ * copy to look into. The copy reads numbers as 64-bit floats; whatever is stored or sent is the text.
  */
 export class JsonText {
   readonly text: string;

@@ -7,10 +7,10 @@ const BYTE_ORDER_MARK = 0xfeff;
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
- * Reads a JSON body so that what is stored means exactly what was sent. `maxDepth` counts the outermost object as 1; objects at
- * `verbatim` become a `JsonText`.
- * @throws Problem 422 `body_empty`, `too_deep`; 400 `json_malformed` for broken UTF-8, a byte order mark or broken JSON; 422 with
- * every place where reading would change the meaning (see `scanJson`)
+ * Reads a JSON body so that what is stored means exactly what was sent. `maxDepth` counts the outermost object as 1;
+ * objects at `verbatim` become a `JsonText`.
+ * @throws Problem 422 `body_empty`, `too_deep`; 400 `json_malformed` for broken UTF-8, a byte order mark or broken
+ * JSON; 422 with every place where reading would change the meaning (see `scanJson`)
  */
 export function parseStrictJson(
   body: Uint8Array,

@@ -11,7 +11,8 @@ import { toInputProblems, toParameterProblems } from './input-problems.ts';
 import { emptyBody } from './strict-json.ts';
 
 /**
- * Reads every `@Body()`, now that the guard knows the caller, and checks every `@Body({ schema })` and `@Query({ schema })`.
+ * Reads every `@Body()`, now that the guard knows the caller, and checks every `@Body({ schema })` and
+ * `@Query({ schema })`.
  * @throws Problem 400, 413 or 422 with every fault at once; 429 or 503 where too many bodies are under way
  */
 @Injectable()

@@ -21,8 +21,8 @@ interface Waiting extends ThreadTask {
 }
 
 /**
- * Runs tasks in a few worker threads, owners in turn. The thread of a task that takes too long is ended and replaced, whatever
- * it is doing. A thread says `ready` once, then answers each message by one.
+ * Runs tasks in a few worker threads, owners in turn. The thread of a task that takes too long is ended and replaced,
+ * whatever it is doing. A thread says `ready` once, then answers each message by one.
  */
 export class ThreadPool {
   readonly #file: URL;

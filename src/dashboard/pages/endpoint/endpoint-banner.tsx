@@ -4,7 +4,9 @@ import { Banner } from '../../parts/basics/page.tsx';
 import { Countdown, Time } from '../../parts/basics/time.tsx';
 import { SwitchButton } from './switch-button.tsx';
 
-/** Where an endpoint is not plainly enabled: why, since when, by whom, what happens next, and the button that ends it. */
+/**
+ * Where an endpoint is not plainly enabled: why, since when, by whom, what happens next, and the button that ends it.
+ */
 export function EndpointBanner({ endpoint }: { readonly endpoint: Endpoint }) {
   const { status, breaker_state: breaker, secret_rotation: rotation } = endpoint;
   return (

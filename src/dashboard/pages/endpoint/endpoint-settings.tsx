@@ -16,7 +16,10 @@ import css from './endpoint.module.css';
 import { RetryFields } from './retry-fields.tsx';
 import { changesOf, formOf, type SectionProps, type SettingsForm } from './settings-form.ts';
 
-/** The rules of an endpoint, a section each; only what was changed is sent, and the API names what is wrong at its field. */
+/**
+ * The rules of an endpoint, a section each; only what was changed is sent, and the API names what is wrong at its
+ * field.
+ */
 export function EndpointSettings({ endpoint }: { readonly endpoint: Endpoint }) {
   const before = formOf(endpoint);
   const [form, setForm] = useState(before);

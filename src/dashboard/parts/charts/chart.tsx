@@ -15,7 +15,10 @@ interface ChartProps {
   readonly format: (value: number) => string;
 }
 
-/** Figures over time: bars stand on each other, lines go beside. The pointer or the arrow keys show the exact values of a stretch. */
+/**
+ * Figures over time: bars stand on each other, lines go beside. The pointer or the arrow keys show the exact values of
+ * a stretch.
+ */
 export function Chart({ name, kind, times, series, format }: ChartProps) {
   const [place, setPlace] = useState<number | null>(null);
   const at = place === null ? undefined : times[place];

@@ -14,8 +14,8 @@ const DOWNLOAD_POLL_MS = 250;
 const UNFINISHED = '.downloading';
 
 /**
- * Fetches a server the way `@temporalio/testing` does, and writes it to `target`. It runs in a process of its own, since
- * the SDK's native core can be set up only once a process and its download cannot be called off.
+ * Fetches a server the way `@temporalio/testing` does, and writes it to `target`. It runs in a process of its own,
+ * since the SDK's native core can be set up only once a process and its download cannot be called off.
  * @throws Error when no bytes come within seconds, or the download stalls
  */
 export async function fetchOfficial({ official }: ServerDownload, target: string): Promise<void> {

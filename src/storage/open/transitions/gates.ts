@@ -1,6 +1,9 @@
 import { milliseconds } from '../../postgres/time-sql.ts';
 
-/** SQL: holds the delivery `d` at a gate that may open meanwhile: nothing looks for held ones behind an open gate. @param recheckMs parameter */
+/**
+ * SQL: holds the delivery `d` at a gate that may open meanwhile: nothing looks for held ones behind an open gate.
+ * @param recheckMs parameter
+ */
 export function holdAndLookAgain(recheckMs: string): string {
   return `UPDATE open_deliveries d SET status = 'held', wave_at = NULL,
     recheck_at = CASE WHEN d.retry_mark IS NULL THEN now() + ${milliseconds(recheckMs)} ELSE d.recheck_at END`;

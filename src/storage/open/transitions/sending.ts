@@ -10,8 +10,8 @@ export interface Sending {
 }
 
 /**
- * SQL: takes the delivery `d` for one attempt; to be completed by FROM and WHERE. What it was is kept for whoever gives it back; a
- * wish for a manual attempt is granted by it.
+ * SQL: takes the delivery `d` for one attempt; to be completed by FROM and WHERE. What it was is kept for whoever gives
+ * it back; a wish for a manual attempt is granted by it.
  */
 export function toSending({ owner, leaseEnd, runId = 'NULL', trigger = "'automatic'" }: Sending): string {
   return `UPDATE open_deliveries d SET
@@ -20,7 +20,10 @@ export function toSending({ owner, leaseEnd, runId = 'NULL', trigger = "'automat
       wave_at = NULL, lease_until = ${leaseEnd}, recheck_at = ${leaseEnd}`;
 }
 
-/** SQL: makes a claimed delivery `d` what it was, with its number; whoever was to send it is asked again. @param recheckMs parameter */
+/**
+ * SQL: makes a claimed delivery `d` what it was, with its number; whoever was to send it is asked again.
+ * @param recheckMs parameter
+ */
 export function giveBack(recheckMs: string): string {
   return `UPDATE open_deliveries d SET status = prior_status, due_at = prior_due_at, attempts_made = attempts_made - 1,
     lease_until = NULL,

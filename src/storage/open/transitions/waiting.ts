@@ -9,10 +9,15 @@ export const COME_DUE = `UPDATE open_deliveries d SET
 /** SQL: gives the delivery `d` the position that `i` has for it. */
 export const LINE_UP = `UPDATE open_deliveries d SET position = i.position`;
 
-/** SQL: leaves the delivery `d` to waves from when it is due; never in the past, where no look of theirs goes back to. */
+/**
+ * SQL: leaves the delivery `d` to waves from when it is due; never in the past, where no look of theirs goes back to.
+ */
 export const LEAVE_TO_WAVES = `UPDATE open_deliveries d SET wave_at = greatest(due_at, now()), recheck_at = NULL`;
 
-/** SQL: leaves the delivery `d` to the run of its own that was started, and looks again after $2 ms, each time later, but after $3 ms. */
+/**
+ * SQL: leaves the delivery `d` to the run of its own that was started, and looks again after $2 ms, each time later,
+ * but after $3 ms.
+ */
 export const LEAVE_TO_RUN = `UPDATE open_deliveries d SET rechecks = rechecks + 1, wave_at = NULL,
     recheck_at = now() + ${milliseconds('least($3::float8, $2::float8 * power(2, least(rechecks, 10)))')}`;
 
@@ -28,7 +33,10 @@ export const LEAVE_BATCH = `UPDATE open_deliveries d SET batch_id = NULL`;
 /** SQL: puts the delivery `d` into the batch that `t` has for it. */
 export const JOIN_BATCH = `UPDATE open_deliveries d SET batch_id = t.batch_id`;
 
-/** SQL: inserts deliveries from rows in the shape of insert-events, due now unless they are scheduled. @param recheckMs parameter */
+/**
+ * SQL: inserts deliveries from rows in the shape of insert-events, due now unless they are scheduled.
+ * @param recheckMs parameter
+ */
 export function accept(recheckMs: string): string {
   return `INSERT INTO open_deliveries (id, event_id, endpoint_id, customer_id, event, is_test, status, due_at, recheck_at, wave_at,
       retry_mark, position, created_at)
