@@ -1998,7 +1998,7 @@ export interface components {
         DeadLetter: {
             advice: string | null;
             attempts_made: number;
-            /** @description The batch it goes with, once that is made up. */
+            /** @description The batch it goes with, once that is formed. */
             batch_id: string | null;
             /** Format: date-time */
             created_at: string;
@@ -2091,7 +2091,7 @@ export interface components {
         };
         Delivery: {
             attempts_made: number;
-            /** @description The batch it goes with, once that is made up. */
+            /** @description The batch it goes with, once that is formed. */
             batch_id: string | null;
             /** Format: date-time */
             created_at: string;
@@ -2180,7 +2180,7 @@ export interface components {
             /** @description The last 20 at most; `GET /v1/deliveries/{id}/attempts` pages through all of them. */
             attempts: components["schemas"]["Attempt"][];
             attempts_made: number;
-            /** @description The batch it goes with, once that is made up. */
+            /** @description The batch it goes with, once that is formed. */
             batch_id: string | null;
             /** Format: date-time */
             created_at: string;

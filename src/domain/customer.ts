@@ -14,7 +14,7 @@ export interface CustomerFacts {
   readonly limits: CustomerLimits;
 }
 
-/** The tenant: whose endpoints, events and keys they are. */
+/** Whose endpoints, events and keys they are. */
 export interface Customer extends CustomerFacts {
   readonly id: string;
   /** Since when everything of theirs is being erased; null of all others. */

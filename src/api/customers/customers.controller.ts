@@ -20,7 +20,7 @@ import {
 } from './customers.dto.ts';
 import { CustomersService } from './customers.service.ts';
 
-/** Customers: the tenants, with their names, limits and usage. */
+/** Customers, with their names, limits and usage. */
 @ApiTags('customers')
 @Controller('v1/customers')
 export class CustomersController {

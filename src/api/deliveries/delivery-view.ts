@@ -33,7 +33,7 @@ export const deliveryAnswer = z
       .int()
       .nullable()
       .meta({ description: 'Its place in line, of an endpoint that keeps the order.' }),
-    batch_id: z.string().nullable().meta({ description: 'The batch it goes with, once that is made up.' }),
+    batch_id: z.string().nullable().meta({ description: 'The batch it goes with, once that is formed.' }),
     replay_id: z.string().nullable().meta({ description: 'The replay that it was sent once more by.' }),
     retry_requested: z.boolean().meta({
       description:

@@ -3,7 +3,7 @@ import { type BatchItem, type BatchSettings, cutBatch } from '../../domain/batch
 import { BATCH_ENTRY_BYTES } from '../../signature/batch-data.ts';
 import { waitMsUntil } from '../postgres/time-sql.ts';
 
-/** Whose batches to plan; `settings` is null where only what is made up already goes together. */
+/** Whose batches to plan; `settings` is null where only what is formed already goes together. */
 export interface BatchPlanRequest {
   readonly endpointId: string;
   readonly settings: BatchSettings | null;
@@ -14,9 +14,9 @@ export interface BatchPlanRequest {
 
 /** What can go now, in the order in which it should, at most as many calls as were asked for. */
 export interface BatchPlan {
-  /** Batches that were made up before, to be sent again whole. */
+  /** Batches that were formed before, to be sent again whole. */
   readonly due: readonly string[];
-  /** Deliveries that make up new batches. */
+  /** Deliveries that form new batches. */
   readonly cuts: readonly (readonly string[])[];
   /** Milliseconds until more is due: 0 where it is, or may be; null where nothing else waits. */
   readonly waitMs: number | null;
@@ -44,8 +44,8 @@ const MOST_ITEMS = 1_000;
 const MOST_BYTES = 8 * 1_024 * 1_024;
 
 /**
- * Looks which batches of an endpoint can go: those that were made up before, and where none of them can, new ones. What
- * is cut is not made up yet: another may take its members first.
+ * Looks which batches of an endpoint can go: those that were formed before, and where none of them can, new ones. What
+ * is cut is not formed yet: another may take its members first.
  */
 export async function planBatches(client: PoolClient, request: BatchPlanRequest): Promise<BatchPlan> {
   const frozen = await frozenOf(client, request);
@@ -72,7 +72,7 @@ async function frozenOf(
   return ordered ? rows.slice(0, 1) : rows;
 }
 
-/** One that lost a member can be taken apart at once. */
+/** One that lost a member can be dissolved at once. */
 function frozenWait({ isWhole, isSending, dueInMs }: FrozenRow): number {
   if (isWhole) return dueInMs;
   return isSending ? BATCH_SENDING_WAIT_MS : 0;

@@ -52,7 +52,7 @@ interface GateRow {
   readonly rateLimit: RateLimit | null;
   readonly maxConcurrency: number | null;
   readonly batch: BatchSettings | null;
-  /** Whether it holds a batch that is made up. */
+  /** Whether it holds a batch that is formed. */
   readonly hasFrozen: boolean;
   readonly ordered: boolean;
   readonly breaker: Breaker | null;
@@ -150,7 +150,7 @@ export class GateDrains {
     return { kind: 'draining', calls, waitMs };
   }
 
-  /** Batches that are made up go before what goes alone, as they would have without a change of the settings. */
+  /** Batches that are formed go before what goes alone, as they would have without a change of the settings. */
   async #takeCalls(
     client: PoolClient,
     endpointId: string,

@@ -16,7 +16,7 @@ export const MAY_OPEN = `(e.status = 'enabled' AND e.deleted_at IS NULL AND NOT 
 /** More than these are let go by the gate's drain, which begins slowly. */
 const FEW_HELD = 100;
 
-/** SQL: whether the endpoint $1 has a batch that is made up and not done: it must stay together. */
+/** SQL: whether the endpoint $1 has a batch that is formed and not done: it must stay together. */
 const HAS_BATCH = `EXISTS (SELECT FROM open_deliveries WHERE endpoint_id = $1 AND batch_id IS NOT NULL AND status IN (${IN_BATCH}))`;
 
 /**

@@ -10,7 +10,7 @@ export interface DueRules {
   readonly hasFrozen: boolean;
 }
 
-/** SQL: whether the gate of the endpoint $1 holds a batch that is made up. */
+/** SQL: whether the gate of the endpoint $1 holds a batch that is formed. */
 export const HAS_FROZEN =
   "EXISTS (SELECT FROM open_deliveries WHERE endpoint_id = $1 AND batch_id IS NOT NULL AND status = 'held')";
 

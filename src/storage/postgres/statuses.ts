@@ -19,7 +19,7 @@ export const REPLAYABLE = listOf(REPLAYABLE_STATUSES);
 export const UNRETRYABLE = listOf(UNRETRYABLE_STATUSES);
 /** What no claim takes, whoever asks. */
 export const UNCLAIMABLE = listOf(['sending', 'cancelled']);
-/** Members of a batch that is made up: together or not at all. */
+/** Members of a batch that is formed: together or not at all. */
 export const IN_BATCH = listOf(['sending', 'held']);
 /** With which nobody waits for a manual attempt any more. */
 export const SETTLED = listOf(['delivered', 'cancelled']);

@@ -23,7 +23,7 @@ const RETRY = { kind: 'retry', delayMs: 60_000 } as const;
 const DEAD = { kind: 'dead', reason: 'retries_exhausted' } as const;
 
 describe('claimBatches', () => {
-  it('makes up full batches in order and lets the rest wait for company', async () => {
+  it('forms full batches in order and lets the rest wait for company', async () => {
     const gate = await setBatchStage(storage, { batch });
     const ids = await gate.publish(data(7));
     const calls = await gate.take();
@@ -100,7 +100,7 @@ describe('claimBatches', () => {
     });
   });
 
-  it('takes a batch apart that lost a member: under its id the items stay the same', async () => {
+  it('dissolves a batch that lost a member: under its id the items stay the same', async () => {
     const gate = await setBatchStage(storage, { batch });
     const [gone = '', ...others] = await gate.publish(data(3));
     const first = onlyCall(await gate.take());
@@ -178,7 +178,7 @@ describe('claimBatches', () => {
     expect(deliveriesIn(onlyCall(await gate.take()))).toEqual(ids.slice(3));
   });
 
-  it('sends what is made up together although batches were switched off, and the rest alone', async () => {
+  it('sends what is formed together although batches were switched off, and the rest alone', async () => {
     const gate = await setBatchStage(storage, { batch });
     const ids = await gate.publish(data(4));
     const first = onlyCall(await gate.take());
@@ -226,7 +226,7 @@ describe('claimBatches', () => {
     expect(await storage.delivery(ids[0] ?? '')).toMatchObject({ status: 'delivered' });
   });
 
-  it('keeps what is made up while the endpoint is disabled, and cancels it with the endpoint', async () => {
+  it('keeps what is formed while the endpoint is disabled, and cancels it with the endpoint', async () => {
     const gate = await setBatchStage(storage, { batch });
     const ids = await gate.publish(data(3));
     const call = onlyCall(await gate.take());

@@ -100,7 +100,7 @@ describe('EndpointSecrets', () => {
     expect(claims.find((claim) => claim.deliveryId === id)?.secrets).toEqual([second]);
   });
 
-  it('signs a batch that was made up in an overlap by the new one alone once that has ended', async () => {
+  it('signs a batch that was formed in an overlap by the new one alone once that has ended', async () => {
     const batch = { maxEvents: 2, maxWaitMs: 100, maxBytes: 100_000 };
     const gate = await setBatchStage(storage, { batch, secret: first });
     const own = { id: gate.endpointId, customerId: gate.customerId };

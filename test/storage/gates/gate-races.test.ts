@@ -116,7 +116,7 @@ describe.each(raceSeeds())('a gate, with the seed %i,', (seed) => {
     ['opens and shuts as fast as it can', ['shut', 'resume', 'pause', 'enable'], {}],
     ['is drained by several', ['drain', 'drain', 'shut', 'wave', 'resume'], {}],
     ['keeps the order', ['drain', 'drain', 'pause', 'resume', 'run'], { ordered: true }],
-    ['makes up batches', ['drain', 'drain', 'pause', 'resume', 'run'], { batch: BATCH }],
+    ['forms batches', ['drain', 'drain', 'pause', 'resume', 'run'], { batch: BATCH }],
     ['keeps a cap', ['drain', 'drain', 'pause', 'enable', 'run'], { maxConcurrency: 2 }],
   ])('loses and strands nothing of what is published while it %s', async (_what, names, settings) => {
     const { pool } = storage.database;
