@@ -92,6 +92,29 @@ describe.each(HANDS)('by the %s', (hand, handsOf) => {
     expect(faults).toEqual([]);
   }, 120_000);
 
+  it('why the event of a job did not arrive is found, explained and mended', async () => {
+    const customer = `support-${hand}`;
+    const url = `${stage.posthorn.url()}/v1/echo/${customer}`;
+    await makeEndpoint({ url, customer_id: customer, events: ['job.failed'] });
+    for (const job of ['J-6', 'J-7', 'J-8']) await publish(customer, job);
+    const { page, faults } = await stage.openSignedIn();
+    const hands = handsOf(page);
+    await page.goto(`${stage.posthorn.url()}/ui/events?customer_id=${customer}`);
+    await page
+      .getByRole('link', { name: /^job\.completed/ })
+      .nth(2)
+      .waitFor();
+    await hands.fill('Data, such as job_id=J-7', 'job_id=J-7');
+    await page.keyboard.press('Enter');
+    await eventually(async () => (await page.getByRole('link', { name: /^job\.completed/ }).count()) === 1);
+    await hands.press('link', /^job\.completed/);
+    await page.getByText('The endpoint took job.failed, which does not include job.completed.').waitFor();
+    await hands.press('button', 'Send');
+    await page.getByText('It goes out now.').waitFor();
+    await page.getByText(/^Delivered after 1 attempt, at /).waitFor();
+    expect(faults).toEqual([]);
+  }, 120_000);
+
   it('an endpoint is paused with a reason, and resumed', async () => {
     const customer = `pause-${hand}`;
     const id = await makeEndpoint({

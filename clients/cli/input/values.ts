@@ -28,6 +28,13 @@ export function repeated(text: string, before: readonly string[] | undefined): r
   return [...(before ?? []), text];
 }
 
+/** What `member=value` says. @throws UsageError */
+export function readMember(text: string): readonly [member: string, value: string] {
+  const at = text.indexOf('=');
+  if (at < 1) throw new UsageError(`"${text}" is no member=value, such as job_id=J-7`);
+  return [text.slice(0, at), text.slice(at + 1)];
+}
+
 /** A whole number from `least` on. */
 export function wholeFrom(least: number): (text: string) => number {
   return (text) => {

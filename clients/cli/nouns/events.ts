@@ -1,8 +1,9 @@
 import type { AcceptedEvent } from '../../typescript/posthorn.ts';
+import type { components } from '../../typescript/schema.ts';
 import type { AddCommands } from '../call.ts';
 import { EVENT_COLUMNS } from '../columns.ts';
 import { futureTime, pastTime } from '../input/times.ts';
-import { readJsonText } from '../input/values.ts';
+import { readJsonText, readMember, repeated } from '../input/values.ts';
 import { addPageOptions, type PageOptions, showList } from '../lists.ts';
 import type { Column } from '../output/output.ts';
 import { present } from '../present.ts';
@@ -12,6 +13,7 @@ interface EventFilters extends PageOptions {
   readonly event?: string;
   readonly since?: string;
   readonly until?: string;
+  readonly where?: readonly string[];
 }
 
 interface NewEventOptions {
@@ -31,7 +33,15 @@ export const ACCEPTED_COLUMNS: readonly Column<AcceptedEvent>[] = [
   ['deliver at', (one) => one.deliver_at],
 ];
 
-/** `posthorn events`: publish, find, read and cancel. */
+const EXPLAINED_COLUMNS: readonly Column<components['schemas']['ExplainedEndpoint']>[] = [
+  ['endpoint', (one) => one.endpoint_id],
+  ['outcome', (one) => one.outcome],
+  ['rule', (one) => one.rule],
+  ['delivery', (one) => one.delivery_id],
+  ['why', (one) => one.sentence],
+];
+
+/** `posthorn events`: publish, find, explain, read and cancel. */
 export const addEvents: AddCommands = (program, handle) => {
   const events = program.command('events').description('what happened, accepted once');
   const list = events
@@ -40,14 +50,16 @@ export const addEvents: AddCommands = (program, handle) => {
     .option('--customer <id>', 'of this customer')
     .option('--event <type>', 'of this type')
     .option('--since <time>', 'accepted then or later: RFC 3339, or 24h', pastTime)
-    .option('--until <time>', 'accepted before', pastTime);
+    .option('--until <time>', 'accepted before', pastTime)
+    .option('--where <member=value>', 'whose data has it, by a searchable member; may be repeated', repeated);
   handle<EventFilters>(addPageOptions(list), async ({ session, options }) => {
-    const { customer, event, since, until } = options;
+    const { customer, event, since, until, where } = options;
     const query = {
       ...(customer !== undefined && { customer_id: customer }),
       ...(event !== undefined && { event }),
       ...(since !== undefined && { after: since }),
       ...(until !== undefined && { before: until }),
+      ...(where !== undefined && { data: Object.fromEntries(where.map(readMember)) }),
     };
     await showList(session, '/v1/events', { query, page: options, columns: EVENT_COLUMNS });
   });
@@ -65,6 +77,18 @@ export const addEvents: AddCommands = (program, handle) => {
       ]);
     },
   );
+
+  const explain = events
+    .command('explain <id>')
+    .description('why an event did or did not arrive at each endpoint, as it was when it came');
+  handle(explain, async ({ session, args: [id = ''] }) => {
+    const answer = await session.posthorn.api.GET('/v1/events/{id}/explain', { params: { path: { id } } });
+    const { endpoints, more } = present(answer);
+    const { output } = session;
+    if (output.isJson) return output.write(`${session.lastText}\n`);
+    output.table(endpoints, EXPLAINED_COLUMNS);
+    if (more) output.note('There are more endpoints than are shown.');
+  });
 
   const publish = events
     .command('publish <type>')

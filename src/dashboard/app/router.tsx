@@ -70,7 +70,7 @@ const endpoint = createRoute({
 const events = createRoute({
   getParentRoute: () => root,
   path: '/events',
-  validateSearch: (raw: Raw) => textsOf(raw, ['event']),
+  validateSearch: (raw: Raw) => textsOf(raw, ['event', 'data']),
   component: lazyRouteComponent(() => import('../pages/events/events.tsx'), 'EventsPage'),
 });
 const publish = createRoute({

@@ -11,6 +11,7 @@ export type DeadLetter = Schemas['DeadLetter'];
 export type Endpoint = Schemas['Endpoint'];
 export type EventItem = Schemas['Event'];
 export type EventType = Schemas['EventType'];
+export type ExplainedEndpoint = Schemas['ExplainedEndpoint'];
 export type Replay = Schemas['Replay'];
 export type Stats = Schemas['Stats'];
 export type Scope = Schemas['KeyScope'];

@@ -31,11 +31,27 @@ export async function scansOf(
       .map((node) => ({
         table: node['Relation Name'] ?? '',
         by: node['Index Name'] ?? node['Node Type'],
-        rows: (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops'],
+        rows: readBy(node),
       }));
   } finally {
     client.release();
   }
+}
+
+/** How many rows a statement reads, of tables and indexes, whatever it answers. */
+export async function rowsRead(
+  { pool }: Database,
+  { text, values }: { readonly text: string; readonly values: readonly unknown[] },
+): Promise<number> {
+  const { rows } = await pool.query(`EXPLAIN (ANALYZE, FORMAT JSON) ${text}`, [...values]);
+  const [{ Plan: plan }] = rows[0]['QUERY PLAN'] as [{ Plan: PlanNode }];
+  return nodesOf(plan)
+    .filter((node) => node['Relation Name'] !== undefined || node['Index Name'] !== undefined)
+    .reduce((sum, node) => sum + readBy(node), 0);
+}
+
+function readBy(node: PlanNode): number {
+  return (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops'];
 }
 
 /** An array literal of SQL. */

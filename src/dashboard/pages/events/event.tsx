@@ -18,6 +18,7 @@ import { CopyMenu } from '../../parts/forms/copy-menu.tsx';
 import { Confirm } from '../../parts/forms/dialog.tsx';
 import { notify } from '../../parts/forms/notices.tsx';
 import { deliveryColumnsWithout } from '../deliveries/delivery-columns.tsx';
+import { EventExplanation } from './event-explanation.tsx';
 import { type EventFacts, eventOf } from './event-facts.ts';
 
 const route = getRouteApi('/events/$id');
@@ -27,11 +28,11 @@ const REFRESH_MS = 5_000;
 /** One event: what came of it, then what was published, byte for byte. */
 export function EventPage() {
   const { id } = route.useParams();
-  const isLive = useIsLive();
+  const refetchInterval = useIsLive() ? REFRESH_MS : false;
   const query = useQuery({
     queryKey: ['event', id],
     queryFn: () => textOf(`/v1/events/${encodeURIComponent(id)}`),
-    refetchInterval: isLive ? REFRESH_MS : false,
+    refetchInterval,
   });
   const { data: text, error } = query;
   const event = text === undefined ? null : eventOf(text);
@@ -50,27 +51,46 @@ export function EventPage() {
       )}
       {text === undefined && error === null ? <Skeleton /> : null}
       {event === null || text === undefined ? null : (
-        <>
-          <Facts
-            facts={[
-              { name: 'Event', value: <IdText id={event.id} /> },
-              { name: 'Customer', value: event.customer_id ?? 'every customer' },
-              { name: 'Accepted', value: <ExactTime at={event.created_at} /> },
-              ...(event.deliver_at === null
-                ? []
-                : [{ name: 'Scheduled for', value: <ExactTime at={event.deliver_at} /> }]),
-              { name: 'Deliveries', value: event.deliveries.toLocaleString() },
-            ]}
-          />
-          <Section title="Deliveries">
-            <EventDeliveries id={id} />
-          </Section>
-          <Section title="Data">
-            <BodyView label="Data as published" text={memberText(text, 'data')} />
-          </Section>
-        </>
+        <EventParts event={event} text={text} refetchInterval={refetchInterval} />
       )}
     </Page>
+  );
+}
+
+interface PartsProps {
+  readonly event: EventFacts;
+  readonly text: string;
+  readonly refetchInterval: number | false;
+}
+
+function EventParts({ event, text, refetchInterval }: PartsProps) {
+  return (
+    <>
+      <Facts
+        facts={[
+          { name: 'Event', value: <IdText id={event.id} /> },
+          { name: 'Customer', value: event.customer_id ?? 'every customer' },
+          { name: 'Accepted', value: <ExactTime at={event.created_at} /> },
+          ...(event.deliver_at === null
+            ? []
+            : [{ name: 'Scheduled for', value: <ExactTime at={event.deliver_at} /> }]),
+          { name: 'Deliveries', value: event.deliveries.toLocaleString() },
+        ]}
+      />
+      <Section title="Why did it (not) arrive?">
+        <EventExplanation
+          eventId={event.id}
+          isErased={event.erased_at !== null}
+          refetchInterval={refetchInterval}
+        />
+      </Section>
+      <Section title="Deliveries">
+        <EventDeliveries id={event.id} />
+      </Section>
+      <Section title="Data">
+        <BodyView label="Data as published" text={memberText(text, 'data')} />
+      </Section>
+    </>
   );
 }
 

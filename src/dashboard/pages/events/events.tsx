@@ -11,8 +11,9 @@ import { buttonClass } from '../../parts/basics/button.tsx';
 import { IdText, shortId } from '../../parts/basics/id-text.tsx';
 import { Page } from '../../parts/basics/page.tsx';
 import { Countdown, Time } from '../../parts/basics/time.tsx';
-import { FilterBar, FilterSelect, List } from '../../parts/data/list.tsx';
+import { FilterBar, FilterSelect, FilterText, List } from '../../parts/data/list.tsx';
 import { Above, type Column } from '../../parts/data/table.tsx';
+import { dataFilterOf } from './data-filter.ts';
 import { FirstPublish } from './first-publish.tsx';
 
 const route = getRouteApi('/events');
@@ -71,9 +72,9 @@ export function EventsPage() {
   const navigate = route.useNavigate();
   const types = useEventTypes();
   const mayPublish = useMay('publish');
-  const { customer_id, range, event } = search;
+  const { customer_id, range, event, data } = search;
   const after = useMemo(() => afterOf(range, serverNow()), [range]);
-  const query = present({ event, customer_id, after });
+  const query = present({ event, customer_id, after, data: dataFilterOf(data) });
   const list = useList<EventItem>({
     key: ['events', query],
     fetch: (cursor) => answerOf(api.GET('/v1/events', { params: { query: present({ ...query, cursor }) } })),
@@ -96,6 +97,11 @@ export function EventsPage() {
           value={event}
           choices={types.map((name) => ({ value: name, text: name }))}
           onChange={(name) => void navigate({ search: (before) => present({ ...before, event: name }) })}
+        />
+        <FilterText
+          label="Data, such as job_id=J-7"
+          value={data}
+          onChange={(text) => void navigate({ search: (before) => present({ ...before, data: text }) })}
         />
       </FilterBar>
       <List

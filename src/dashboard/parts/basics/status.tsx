@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { DeliveryStatus, Endpoint } from '../../data/types.ts';
+import type { DeliveryStatus, Endpoint, ExplainedEndpoint } from '../../data/types.ts';
 import { Icon, type IconName } from './icon.tsx';
 import css from './status.module.css';
 
@@ -16,6 +16,21 @@ const LOOKS: Readonly<Record<DeliveryStatus, { readonly icon: IconName; readonly
   dead: { icon: 'cross', tone: 'failing' },
   cancelled: { icon: 'cancelled', tone: 'ended' },
   skipped: { icon: 'skipped', tone: 'ended' },
+};
+
+/** What became of an event at an endpoint, by the same pictures. */
+const OUTCOME_LOOKS: Readonly<
+  Record<
+    ExplainedEndpoint['outcome'],
+    { readonly icon: IconName; readonly tone: Tone; readonly text: string }
+  >
+> = {
+  delivered: { ...LOOKS.delivered, text: 'delivered' },
+  waiting: { ...LOOKS.held, text: 'waiting' },
+  dead: { ...LOOKS.dead, text: 'dead' },
+  cancelled: { ...LOOKS.cancelled, text: 'cancelled' },
+  skipped: { ...LOOKS.skipped, text: 'skipped' },
+  not_matched: { ...LOOKS.skipped, text: 'not matched' },
 };
 
 interface ChipProps {
@@ -47,6 +62,16 @@ export function StatusChip({
     <Chip tone={tone} icon={icon}>
       {status}
       {detail == null ? '' : ` · ${detail}`}
+    </Chip>
+  );
+}
+
+/** What became of an event at an endpoint. */
+export function OutcomeChip({ outcome }: { readonly outcome: ExplainedEndpoint['outcome'] }) {
+  const { icon, tone, text } = OUTCOME_LOOKS[outcome];
+  return (
+    <Chip tone={tone} icon={icon}>
+      {text}
     </Chip>
   );
 }

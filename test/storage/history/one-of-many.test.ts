@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { newId } from '../../../src/new-id.ts';
+import { EventStore } from '../../../src/storage/events/event-store.ts';
+import { DeliveryStore } from '../../../src/storage/history/delivery-store.ts';
+import { ExplanationStore } from '../../../src/storage/history/explanation-store.ts';
+import { SearchKeys } from '../../../src/storage/history/search-keys.ts';
+import type { Database } from '../../../src/storage/postgres/database.ts';
+import { rowsRead } from '../../support/storage/plans.ts';
+import { openStorage, type StorageUnderTest } from '../../support/storage/storage.ts';
+
+const EVENTS = 50_000;
+const PAGE = { beforeId: null, fetchLimit: 26 };
+/** What a question about one event may read, however many there are. */
+const FEW = 60;
+
+let storage: StorageUnderTest;
+let wanted: string;
+let keys: readonly Buffer[];
+
+beforeAll(async () => {
+  storage = await openStorage();
+  const endpointId = await storage.endpoint();
+  await storage.endpoint({ events: ['job.failed'] });
+  keys = await new SearchKeys(storage.database).keysOf([{ member: 'job_id', token: 'J-7' }]);
+  wanted = newId('evt');
+  const { pool } = storage.database;
+  await pool.query(FILL_SQL, [endpointId, EVENTS, wanted, keys[0]]);
+  await pool.query('ANALYZE events, search_keys, ended_deliveries, endpoints, endpoint_versions');
+}, 60_000);
+afterAll(async () => await storage.close());
+
+/** Every event has a key of its own, as if each were of another job; the one that is wanted lies in the middle. */
+const FILL_SQL = `
+  WITH made AS (
+    SELECT CASE WHEN i = $2::integer / 2 THEN $3 ELSE 'evt_' || to_char(i, 'FM00000000000000000000000000') END AS id,
+      'del_' || to_char(i, 'FM00000000000000000000000000') AS delivery_id,
+      CASE WHEN i = $2::integer / 2 THEN $4::bytea ELSE decode(md5(i::text), 'hex') END AS key
+    FROM generate_series(1, $2::integer) AS i),
+  new_events AS (
+    INSERT INTO events (id, event, customer_id, data, deliveries, customer_deliveries, delivery_ids, search_keys, created_at)
+    SELECT id, 'job.completed', 'acme', '{}', 1, 1, ARRAY[delivery_id], ARRAY[key], now() FROM made),
+  new_keys AS (INSERT INTO search_keys (key, event_id, customer_id) SELECT key, id, 'acme' FROM made)
+  INSERT INTO ended_deliveries (id, event_id, endpoint_id, customer_id, event, status, attempts_made, created_at, finished_at)
+  SELECT delivery_id, id, $1, 'acme', 'job.completed', 'delivered', 1, now(), now() FROM made`;
+
+/** The database, with every statement for reading noted. */
+function watched(): { readonly database: Database; readonly rowsRead: () => Promise<number> } {
+  const asked: { readonly text: string; readonly values: readonly unknown[] }[] = [];
+  const { database } = storage;
+  const reads: Database['reads'] = {
+    query: async (text, values = []) => {
+      asked.push({ text, values });
+      return await database.reads.query(text, values);
+    },
+    end: async () => {},
+  };
+  return {
+    database: { ...database, reads },
+    rowsRead: async () => {
+      const counts = await Promise.all(asked.map(async (one) => await rowsRead(database, one)));
+      return counts.reduce((sum, count) => sum + count, 0);
+    },
+  };
+}
+
+describe(`an event of one job among ${EVENTS}`, () => {
+  it('is found by a few rows', async () => {
+    const { database, rowsRead } = watched();
+    const found = await new EventStore(database).list({ searchKeys: keys, customerId: 'acme' }, PAGE);
+    expect(found.rows.map(({ id }) => id)).toEqual([wanted]);
+    expect(await rowsRead()).toBeLessThan(FEW);
+  });
+
+  it('has its deliveries found by a few rows', async () => {
+    const { database, rowsRead } = watched();
+    const found = await new DeliveryStore(database).list({ searchKeys: keys, customerId: 'acme' }, PAGE);
+    expect(found.rows.map(({ eventId }) => eventId)).toEqual([wanted]);
+    expect(await rowsRead()).toBeLessThan(FEW);
+  });
+
+  it('is explained by a few rows', async () => {
+    const { database, rowsRead } = watched();
+    const event = { id: wanted, customerId: 'acme', createdAt: new Date() };
+    const found = await new ExplanationStore(database).of(event, 'acme');
+    expect(found.map(({ delivery }) => delivery?.status)).toEqual(['delivered', undefined]);
+    expect(await rowsRead()).toBeLessThan(FEW);
+  });
+});
