@@ -14,7 +14,10 @@ import { readTemporalTarget, type TemporalTarget } from './settings/temporal-tar
 import { readTracing, type Tracing } from './settings/tracing.ts';
 import type { TrustedPeople } from './settings/trusted-people.ts';
 
-/** Everything that can be set from outside, read once at start. Durations are in milliseconds unless the name says otherwise. */
+/**
+ * Everything that can be set from outside, read once at start. Durations are in milliseconds unless the name says
+ * otherwise.
+ */
 export interface Config {
   readonly host: string;
   readonly port: number;
@@ -32,12 +35,17 @@ export interface Config {
   /** Base URL of the Temporal UI for links; null where unknown. */
   readonly temporalUiUrl: string | null;
   readonly temporalCli: string | null;
-  /** What Temporal stores is encrypted by the first key, where `encrypts`, and decrypted by all; null where there is none. */
+  /**
+   * What Temporal stores is encrypted by the first key, where `encrypts`, and decrypted by all; null where there is
+   * none.
+   */
   readonly temporalCodec: { readonly encrypts: boolean; readonly keys: readonly Buffer[] } | null;
   readonly adminKey: string;
   /** Encrypt what is secret in Postgres: the first, and decrypt: all. Objects that print without their bytes. */
   readonly masterKeys: readonly KeyObject[];
-  /** The header by which a trusted proxy names who it has let in, and what each of them may do; null where none does. */
+  /**
+   * The header by which a trusted proxy names who it has let in, and what each of them may do; null where none does.
+   */
   readonly people: TrustedPeople | null;
   /** CIDRs of the proxies whose `X-Forwarded-For` counts. */
   readonly trustedProxies: readonly string[];
@@ -96,14 +104,17 @@ export interface Config {
   readonly warnings: readonly string[];
 }
 
-/** What this process is: `dev` is everything in one process with embedded servers and development defaults, `all` everything on one node over a Postgres of yours. */
+/**
+ * What this process is: `dev` is everything in one process with embedded servers and development defaults, `all`
+ * everything on one node over a Postgres of yours.
+ */
 export type Role = 'dev' | 'all' | 'api' | 'worker' | 'migrate';
 
 const LOOPBACK = ['127.0.0.0/8', '::1/128'];
 
 /**
- * Reads the settings from an environment (empty values count as absent). The `dev` role generates missing keys and keeps
- * them in the data directory; the other roles need `DATABASE_URL`, `TEMPORAL_ADDRESS` and the keys they use.
+ * Reads the settings from an environment (empty values count as absent). The `dev` role generates missing keys and
+ * keeps them in the data directory; the other roles need `DATABASE_URL`, `TEMPORAL_ADDRESS` and the keys they use.
  * @throws ConfigError with every problem at once
  */
 export function readConfig(role: Role, environment: NodeJS.ProcessEnv = process.env): Config {
@@ -227,7 +238,10 @@ export function readHostPaths(environment: NodeJS.ProcessEnv = process.env): {
   };
 }
 
-/** Where Temporal is and what is to be kept there, for whoever looks at nothing else. @throws ConfigError where that makes no sense */
+/**
+ * Where Temporal is and what is to be kept there, for whoever looks at nothing else.
+ * @throws ConfigError where that makes no sense
+ */
 export function readTemporalConfig(environment: NodeJS.ProcessEnv = process.env): TemporalTarget {
   return readTemporalTarget(readGivenSettings(environment));
 }

@@ -36,7 +36,10 @@ export interface FaultContext extends Scene {
 /** Whoever was told of an answer so shortly before may not have written it down. */
 export const REACH_MS = 5_000;
 
-/** Notes the beginning and the end of a fault in the injector's ledger around doing it. @param hits whose requests may be repeated */
+/**
+ * Notes the beginning and the end of a fault in the injector's ledger around doing it.
+ * @param hits whose requests may be repeated
+ */
 export async function during(
   { injector, onProgress }: Pick<Scene, 'injector' | 'onProgress'>,
   {

@@ -1,6 +1,9 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 
-/** A ledger that one process appends to: JSON lines, numbered from 1, each with its time in milliseconds since the epoch. */
+/**
+ * A ledger that one process appends to: JSON lines, numbered from 1, each with its time in milliseconds since the
+ * epoch.
+ */
 export interface LedgerFile {
   readonly file: string;
   note(entry: Readonly<Record<string, unknown>> & { readonly kind: string }): void;

@@ -60,7 +60,10 @@ const SETTINGS = {
   breaker: { cooldown_ms: 2_000, max_cooldown_ms: 5_000 },
 };
 
-/** Publishes at an even pace in a scene while faults come one after another, waits for the rest, and has the ledgers judged. */
+/**
+ * Publishes at an even pace in a scene while faults come one after another, waits for the rest, and has the ledgers
+ * judged.
+ */
 export async function runFaults(scene: Scene, faults: readonly Fault[], load: Load): Promise<LedgerVerdict> {
   const paths = await createEndpoints(scene, { faults, load });
   await scene.tellReceiver({ delayMs: Math.max(...faults.map(({ thinkMs = THINK_MS }) => thinkMs)) });
@@ -134,8 +137,8 @@ async function calm({ signal }: Scene, { calmSeconds }: Load): Promise<void> {
 }
 
 /**
- * Until nothing is open any more or nothing has arrived for long. Looks into the database only in order not to wait for what
- * cannot come; what that says is no part of the verdict.
+ * Until nothing is open any more or nothing has arrived for long. Looks into the database only in order not to wait for
+ * what cannot come; what that says is no part of the verdict.
  */
 async function waitForRest({ installation, files, signal }: Scene, { patienceSeconds }: Load): Promise<void> {
   const client = new Client({ connectionString: installation.databaseUrl });

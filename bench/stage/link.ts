@@ -12,7 +12,10 @@ export type LinkState =
 /** A piece of network between two processes on loopback that can go wrong. */
 export interface Link {
   readonly port: number;
-  /** Changes what happens, to connections that are open too. What a silent link swallowed never arrives: they break when it ends. */
+  /**
+   * Changes what happens, to connections that are open too. What a silent link swallowed never arrives: they break when
+   * it ends.
+   */
   become(state: LinkState): void;
   /** Leads to another port from now on; whoever was connected has to connect anew. */
   leadTo(port: number): void;

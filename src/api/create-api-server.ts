@@ -19,7 +19,9 @@ export interface ApiServer {
   readonly routes: readonly Route[];
   /** Port 0 takes any free one; the answer names it. */
   listen(host: string, port: number): Promise<{ readonly port: number }>;
-  /** Is not ready from now on, and resolves once load balancers had so long to notice; everything is answered meanwhile. */
+  /**
+   * Is not ready from now on, and resolves once load balancers had so long to notice; everything is answered meanwhile.
+   */
   leave(delayMs: number): Promise<void>;
   /** Answers what is under way, refuses what is new, ends every connection. */
   close(): Promise<void>;

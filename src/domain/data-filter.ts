@@ -14,7 +14,9 @@ export function passesFilter(filter: DataFilter | null, tokens: readonly SearchT
   return filter === null || filterMiss(filter, tokens) === null;
 }
 
-/** A member by which an event does not go through, what is wanted there, and what the event has; null where it has none. */
+/**
+ * A member by which an event does not go through, what is wanted there, and what the event has; null where it has none.
+ */
 export interface FilterMiss {
   readonly member: string;
   readonly values: readonly string[];

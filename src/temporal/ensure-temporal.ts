@@ -20,7 +20,10 @@ export const HOUSEKEEPING_SCHEDULE = 'posthorn-housekeeping';
 
 const GRPC_ALREADY_EXISTS = 6;
 
-/** Registers Posthorn's search attributes and its housekeeping schedule; safe to repeat, also after Temporal lost its data. Throws where it does not answer. */
+/**
+ * Registers Posthorn's search attributes and its housekeeping schedule; safe to repeat, also after Temporal lost its
+ * data. Throws where it does not answer.
+ */
 export async function ensureTemporal(
   client: Client,
   { namespace, ...input }: EnsureTemporalOptions,
@@ -38,8 +41,8 @@ async function ensureSearchAttributes(client: Client, namespace: string): Promis
 }
 
 /**
- * The search attributes of Posthorn's that a namespace lacks. Whoever has no right to the operator's calls reads them off the
- * namespace, where a server with SQL visibility shows them.
+ * The search attributes of Posthorn's that a namespace lacks. Whoever has no right to the operator's calls reads them
+ * off the namespace, where a server with SQL visibility shows them.
  */
 export async function missingSearchAttributes(client: Client, namespace: string): Promise<readonly string[]> {
   const known = await knownSearchAttributes(client, namespace);
@@ -57,7 +60,9 @@ async function knownSearchAttributes(client: Client, namespace: string): Promise
   }
 }
 
-/** Registers search attributes of Posthorn's, all keywords, with a namespace; those that are there already are no error. */
+/**
+ * Registers search attributes of Posthorn's, all keywords, with a namespace; those that are there already are no error.
+ */
 export async function addSearchAttributes(
   client: Client,
   { namespace, names }: { readonly namespace: string; readonly names: readonly string[] },

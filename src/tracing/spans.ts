@@ -70,8 +70,8 @@ export function beginAccept({ route, traceParent }: AcceptedRequest): TracedWork
 }
 
 /**
- * Begins the span of an attempt, in a trace of its own that links to those of the events: it may be made days after they were
- * published. Null where nothing is traced.
+ * Begins the span of an attempt, in a trace of its own that links to those of the events: it may be made days after
+ * they were published. Null where nothing is traced.
  */
 export function beginAttempt(attempt: TracedAttempt): TracedWork | null {
   if (tracer === null) return null;

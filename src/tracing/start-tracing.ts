@@ -11,8 +11,8 @@ export interface TracedProcess {
 }
 
 /**
- * Begins to send spans to the collector that OpenTelemetry's own variables name. The SDK is loaded here and nowhere else, so that
- * who traces nothing has nothing of it. The returned function sends what is left and ends it.
+ * Begins to send spans to the collector that OpenTelemetry's own variables name. The SDK is loaded here and nowhere
+ * else, so that who traces nothing has nothing of it. The returned function sends what is left and ends it.
  */
 export async function startTracing(
   { ratio, followsParent, serviceName }: Tracing,

@@ -3,7 +3,10 @@ const TRACE_PARENT =
   /^(?:00(?=.{53}$)|(?!00|ff)[0-9a-f]{2})-((?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2})(?:-.*)?$/;
 const LONGEST = 512;
 
-/** A header `traceparent` as it is kept, in the form of version 00; null where it is none, as the specification has it ignored. */
+/**
+ * A header `traceparent` as it is kept, in the form of version 00; null where it is none, as the specification has it
+ * ignored.
+ */
 export function readTraceParent(text: unknown): string | null {
   if (typeof text !== 'string' || text.length > LONGEST) return null;
   const [, ids] = TRACE_PARENT.exec(text) ?? [];

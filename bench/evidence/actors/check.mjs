@@ -1,7 +1,8 @@
 // @ts-check
-// Judges a sender of webhooks by ledgers alone: `node check.mjs LEDGER…` prints a verdict as JSON. It knows nothing of any
-// sender, reads no database and imports nothing but Node. docs/evidence/README.md tells the format of ledgers.
-// Exit code: 0, or 1 where something was lost, came unasked, or came twice without a reason; 2 where a ledger cannot be read.
+// Judges a sender of webhooks by ledgers alone: `node check.mjs LEDGER…` prints a verdict as JSON. It knows nothing of
+// any sender, reads no database and imports nothing but Node. docs/evidence/README.md tells the format of ledgers. Exit
+// code: 0, or 1 where something was lost, came unasked, or came twice without a reason; 2 where a ledger cannot be
+// read.
 import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
@@ -11,9 +12,10 @@ const EXAMPLES = 5;
 const SURELY_HEARD = 0.5;
 
 /**
- * @typedef {{kind: string, seq: number, at: number, id?: string, path?: string, paths?: string[], data?: string, group?: string,
- *   secrets?: string[], request?: number, sender?: string, status?: number | null, headers?: Record<string, string>, body?: string,
- *   complete?: boolean, timeoutMs?: number, fault?: string, hits?: string[] | '*', reachMs?: number}} Entry
+ * @typedef {{kind: string, seq: number, at: number, id?: string, path?: string, paths?: string[], data?: string,
+ * group?: string, secrets?: string[], request?: number, sender?: string, status?: number | null, headers?:
+ * Record<string, string>, body?: string, complete?: boolean, timeoutMs?: number, fault?: string, hits?: string[] | '*',
+ * reachMs?: number}} Entry
  * @typedef {{id: string, path: string, at: number, sender: string, tookMs: number | null, isLate: boolean}} Arrival
  * @typedef {{fault: string, hits: string[] | '*', from: number, until: number, stopAt: number}} Window
  * @typedef {{paths: string[], data: string | null, at: number, outcome: string}} Attempt
@@ -93,7 +95,11 @@ function attemptsIn(entries) {
   return attempts;
 }
 
-/** Each fault with the time in which what it hit may have been forgotten: somewhat before it began until it was over. @param {Entry[]} entries @returns {Window[]} */
+/**
+ * Each fault with the time in which what it hit may have been forgotten: somewhat before it began until it was over.
+ * @param {Entry[]} entries
+ * @returns {Window[]}
+ */
 function windowsIn(entries) {
   const open = new Map();
   const windows = [];
@@ -108,7 +114,8 @@ function windowsIn(entries) {
 }
 
 /**
- * Requests that were answered with success: those of what was attempted by event and path, and those nobody can have asked for.
+ * Requests that were answered with success: those of what was attempted by event and path, and those nobody can have
+ * asked for.
  * @param {Entry[]} entries @param {{attempts: Map<string, Attempt>, endpoints: Map<string, Entry>}} known
  */
 function sortOut(entries, { attempts, endpoints }) {
@@ -150,7 +157,11 @@ function whyUnexpected(entry, { attempt, endpoint }) {
   return null;
 }
 
-/** By Standard Webhooks: one of the `v1` entries is the HMAC of id, time and body. @param {Entry} entry @param {string[]} secrets */
+/**
+ * By Standard Webhooks: one of the `v1` entries is the HMAC of id, time and body.
+ * @param {Entry} entry
+ * @param {string[]} secrets
+ */
 function isSigned({ headers = {}, body = '' }, secrets) {
   const entries = (headers['webhook-signature'] ?? '').split(' ');
   const text = `${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`;
@@ -160,7 +171,11 @@ function isSigned({ headers = {}, body = '' }, secrets) {
   });
 }
 
-/** What came again although it had been taken before, with the reason that its sender may have had. @param {Arrival[]} list @param {Window[]} windows */
+/**
+ * What came again although it had been taken before, with the reason that its sender may have had.
+ * @param {Arrival[]} list
+ * @param {Window[]} windows
+ */
 function repeatsIn(list, windows) {
   return list.slice(1).map((again, index) => {
     const before = /** @type {Arrival} */ (list[index]);
@@ -210,7 +225,8 @@ function summaryOf(values) {
 }
 
 /**
- * How long after the last fault until all that was published before its end had arrived; null where something never did.
+ * How long after the last fault until all that was published before its end had arrived; null where something never
+ * did.
  * @param {{id: string, path: string, attempt: Attempt}[]} acknowledged
  * @param {{arrivals: Map<string, Arrival[]>, windows: Window[]}} known
  */

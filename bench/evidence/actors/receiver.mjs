@@ -1,7 +1,8 @@
 // @ts-check
-// A receiver of webhooks by itself, without a dependency: `node receiver.mjs LEDGER`. It writes down each request and syncs
-// the file before it answers, so that whatever a sender was told to be taken is on the disk. docs/evidence/README.md tells the format.
-// What it shall do with a path is told by `POST /-/behave` with {"path", "does", "forMs"}; it prints its port as JSON once it listens.
+// A receiver of webhooks by itself, without a dependency: `node receiver.mjs LEDGER`. It writes down each request and
+// syncs the file before it answers, so that whatever a sender was told to be taken is on the disk.
+// docs/evidence/README.md tells the format. What it shall do with a path is told by `POST /-/behave` with {"path",
+// "does", "forMs"}; it prints its port as JSON once it listens.
 import { fdatasync, openSync, write } from 'node:fs';
 import { createServer } from 'node:http';
 import { promisify } from 'node:util';

@@ -45,7 +45,9 @@ export interface DocsOptions {
   readonly basePath: string;
 }
 
-/** Serves the OpenAPI document at `/docs-json` and Swagger UI, from the package and without the internet, at `/docs`. */
+/**
+ * Serves the OpenAPI document at `/docs-json` and Swagger UI, from the package and without the internet, at `/docs`.
+ */
 export function serveDocs(server: FastifyInstance, { documentFile, basePath }: DocsOptions): void {
   serveProblemPages(server, basePath);
   serveAsset(server, '/docs-json', {

@@ -29,7 +29,10 @@ export interface PlatformParts {
   readonly departure: Departure;
 }
 
-/** What every route goes through: the guard with the quotas, the reading and checking of inputs, error answers; and paging for lists, the audit log for changes. */
+/**
+ * What every route goes through: the guard with the quotas, the reading and checking of inputs, error answers; and
+ * paging for lists, the audit log for changes.
+ */
 export function platformModule({ routes, departure }: PlatformParts): DynamicModule {
   return {
     module: PlatformModule,

@@ -10,7 +10,10 @@ import type { Inside } from './now.dto.ts';
 import { type EndpointStatsAnswer, type StatsAnswer, showStats } from './stats.dto.ts';
 import type { TopAnswer, TopQuery } from './top.dto.ts';
 
-/** Counts attempts and deliveries of a span, of one customer or endpoint or of all; those of the `test` action are left out. */
+/**
+ * Counts attempts and deliveries of a span, of one customer or endpoint or of all; those of the `test` action are left
+ * out.
+ */
 @Injectable()
 export class StatsService {
   readonly #store: StatsStore;

@@ -109,7 +109,10 @@ export interface DeliveryNow {
   readonly behind: string | null;
 }
 
-/** What is known of an event at one endpoint; `endpointThen` is null where the endpoint was not there, or that is not kept. */
+/**
+ * What is known of an event at one endpoint; `endpointThen` is null where the endpoint was not there, or that is not
+ * kept.
+ */
 export interface EventAtEndpoint {
   readonly endpoint: EndpointNow;
   readonly endpointThen: EndpointThen | null;

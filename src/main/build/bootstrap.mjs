@@ -14,10 +14,11 @@ const SAME_SIGNAL_MS = 1_000;
 const REPORT_EVERY_MS = 15_000;
 
 /**
- * What can be run, once what it needs is installed and built. A process of its own (`ownSession`) gets Ctrl-C through us
- * only, exactly once, and ends when we do, however we end. Without a `file` there is only what is needed.
- * What runs `inProcess` starts at once, in the directory where it was called.
- * @type {Record<string, {file?: string, needs: string[], nodeArgs?: string[], args?: string[], ownSession?: boolean, inProcess?: boolean}>}
+ * What can be run, once what it needs is installed and built. A process of its own (`ownSession`) gets Ctrl-C through
+ * us only, exactly once, and ends when we do, however we end. Without a `file` there is only what is needed. What runs
+ * `inProcess` starts at once, in the directory where it was called.
+ * @type {Record<string, {file?: string, needs: string[], nodeArgs?: string[], args?: string[], ownSession?: boolean,
+ * inProcess?: boolean}>}
  */
 const COMMANDS = {
   start: {

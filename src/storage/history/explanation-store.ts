@@ -20,8 +20,8 @@ export class ExplanationStore {
   }
 
   /**
-   * Those that have a delivery of the event first, then those that could have had one, then the deleted ones; one more than
-   * `MAX_EXPLAINED` at most.
+   * Those that have a delivery of the event first, then those that could have had one, then the deleted ones; one more
+   * than `MAX_EXPLAINED` at most.
    * @param seenBy only endpoints of this customer; those of the operator too where null
    */
   async of(

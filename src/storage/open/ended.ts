@@ -5,8 +5,8 @@ import { endAs } from './transitions/ends.ts';
 import { REVIVE } from './transitions/revivals.ts';
 
 /**
- * Moves those of these deliveries that have ended to the open ones, inside the caller's transaction, which has them sent again;
- * whoever leaves them as they are rolls back.
+ * Moves those of these deliveries that have ended to the open ones, inside the caller's transaction, which has them
+ * sent again; whoever leaves them as they are rolls back.
  */
 export async function revive(client: PoolClient, ids: readonly string[]): Promise<void> {
   if (ids.length > 0) await client.query({ name: 'revive', text: REVIVE, values: [ids, ...spanOf(ids)] });

@@ -15,8 +15,9 @@ export const FIRST_PREDECESSOR = `(SELECT o.id ${OF_PREDECESSORS} ORDER BY o.pos
 export const IS_BEHIND = `(e.ordered AND d.status IN (${PENDING}) AND ${HAS_PREDECESSOR})`;
 
 /**
- * Takes so many positions in line for each endpoint inside the caller's transaction: publishers line up at the gates' rows until
- * they have committed, so that positions are taken in the order of acceptance. @returns the first position of each
+ * Takes so many positions in line for each endpoint inside the caller's transaction: publishers line up at the gates'
+ * rows until they have committed, so that positions are taken in the order of acceptance. @returns the first position
+ * of each
  */
 export async function takePositions(
   client: PoolClient,

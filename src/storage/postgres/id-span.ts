@@ -1,4 +1,7 @@
-/** The least and the greatest of some ids by their bytes; null where there is none. Partitions outside of it need not be looked at. */
+/**
+ * The least and the greatest of some ids by their bytes; null where there is none. Partitions outside of it need not be
+ * looked at.
+ */
 export function spanOf(ids: readonly string[]): readonly [least: string | null, greatest: string | null] {
   const [first = null, ...others] = ids;
   let span = { least: first, greatest: first };

@@ -16,14 +16,17 @@ const COUNTING_LOCK = 7_406_414;
 const DAYS_LOCK = 7_406_415;
 
 /**
- * SQL that takes the dispatch lock, shared, until the transaction ends: no gate opens or shuts and no wave closes meanwhile.
- * Publish reads gates and waves in its next statement. A transaction that also locks rows begins with it.
+ * SQL that takes the dispatch lock, shared, until the transaction ends: no gate opens or shuts and no wave closes
+ * meanwhile. Publish reads gates and waves in its next statement. A transaction that also locks rows begins with it.
  */
 export const SHARE_DISPATCH_LOCK = `SELECT pg_advisory_xact_lock_shared(${DISPATCH_LOCK})`;
 
 const LOCK_DISPATCH = `SELECT pg_advisory_xact_lock(${DISPATCH_LOCK})`;
 
-/** Waits for every publish under way and keeps new ones waiting until the caller's transaction ends; then gates and waves may change. */
+/**
+ * Waits for every publish under way and keeps new ones waiting until the caller's transaction ends; then gates and
+ * waves may change.
+ */
 export async function lockDispatch(client: PoolClient): Promise<void> {
   await client.query(LOCK_DISPATCH);
 }
@@ -61,7 +64,10 @@ export async function whileCounting<T>(
   return await unlessLocked(database, COUNTING_LOCK, work);
 }
 
-/** Runs `work` in a transaction unless another replica makes or drops days of history at this moment; null where it did not run. */
+/**
+ * Runs `work` in a transaction unless another replica makes or drops days of history at this moment; null where it did
+ * not run.
+ */
 export async function whileKeepingDays<T>(
   database: Database,
   work: (client: PoolClient) => Promise<T>,

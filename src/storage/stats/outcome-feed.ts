@@ -2,8 +2,8 @@ import type { Database } from '../postgres/database.ts';
 import { factsOf } from './outcome-facts.ts';
 
 /**
- * How far a reader of outcomes has come, in the order in which they were committed: a transaction, a row of it, a fact of the row.
- * `atMs` is when that was noted.
+ * How far a reader of outcomes has come, in the order in which they were committed: a transaction, a row of it, a fact
+ * of the row. `atMs` is when that was noted.
  */
 export interface FeedPosition {
   readonly xid: bigint;
@@ -41,7 +41,10 @@ export interface FeedPage {
 /** Each has up to some hundred facts, mostly a few. */
 const ROWS_A_PAGE = 200;
 
-/** Reads what happened to deliveries in the order in which it was committed, so that nothing is missed; for about an hour. */
+/**
+ * Reads what happened to deliveries in the order in which it was committed, so that nothing is missed; for about an
+ * hour.
+ */
 export class OutcomeFeed {
   readonly #database: Database;
 

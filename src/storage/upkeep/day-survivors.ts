@@ -28,8 +28,8 @@ export async function tooManySurvive(
 }
 
 /**
- * Moves what has to be kept of a day to what is older, which takes anything meanwhile: what ended less than the retention ago, what a
- * replay is to release, and attempts of what is open.
+ * Moves what has to be kept of a day to what is older, which takes anything meanwhile: what ended less than the
+ * retention ago, what a replay is to release, and attempts of what is open.
  */
 export async function moveSurvivors(client: PoolClient, { day, retentionDays }: EndingDay): Promise<void> {
   const kept = partitionOf(ENDED, 'older');

@@ -11,8 +11,8 @@ const REMOVALS_PER_STEP = 10;
 const SETTLED_AFTER = "interval '3 minutes'";
 
 /**
- * Erases for good what events carried and what receivers answered, and all that is a customer's. What says that there was an
- * event or delivery stays as long as others do.
+ * Erases for good what events carried and what receivers answered, and all that is a customer's. What says that there
+ * was an event or delivery stays as long as others do.
  */
 export class Erasures {
   readonly #database: Database;
@@ -29,8 +29,8 @@ export class Erasures {
   }
 
   /**
-   * Erases one event, and cancels what waits of it. @returns the ids of what was cancelled; null, and nothing is done, while a
-   * delivery of it is being sent
+   * Erases one event, and cancels what waits of it. @returns the ids of what was cancelled; null, and nothing is done,
+   * while a delivery of it is being sent
    */
   async eraseEvent(id: string): Promise<readonly string[] | null> {
     return await inTransaction(this.#database.pool, async (client) => {
@@ -45,7 +45,8 @@ export class Erasures {
   }
 
   /**
-   * One chunk of a customer of which there is something to erase now, the one that has waited longest first. Runs of what it cancels find out by themselves.
+   * One chunk of a customer of which there is something to erase now, the one that has waited longest first. Runs of
+   * what it cancels find out by themselves.
    * @returns whether there may be more to do at once
    */
   async step(): Promise<boolean> {
@@ -136,7 +137,10 @@ const IS_SETTLED_SQL = `
     AND NOT EXISTS (SELECT FROM events WHERE customer_id = $1 AND erased_at IS NULL) AS "isSettled"
   FROM customers WHERE id = $1`;
 
-/** What people wrote at endpoints and what these were before, what was answered to repeated requests, and links to the portal. */
+/**
+ * What people wrote at endpoints and what these were before, what was answered to repeated requests, and links to the
+ * portal.
+ */
 const FORGET_SQL = `
   WITH texts AS (
     UPDATE endpoints SET description = '', metadata = '{}', uid = NULL WHERE customer_id = $1),

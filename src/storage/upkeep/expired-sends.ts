@@ -17,8 +17,8 @@ export class ExpiredSends {
   }
 
   /**
-   * Ends expired claims as attempts with `outcome_unknown`; each takes its number, but no retry from the budget, and its
-   * delivery is due again at once. Does nothing until the connection has been steady for a while.
+   * Ends expired claims as attempts with `outcome_unknown`; each takes its number, but no retry from the budget, and
+   * its delivery is due again at once. Does nothing until the connection has been steady for a while.
    * @param deliveryIds only these; all where absent
    * @returns the ids of the deliveries that were freed
    */

@@ -19,7 +19,9 @@ const DAYS_AHEAD = 8;
 export const FEWEST_DAYS_AHEAD = 3;
 /** The first that is ever made is one of which there are no ids yet, should a clock be ahead by a day. */
 const FIRST_AHEAD = 2;
-/** Whoever writes history waits behind whoever waits to change its days: who reads it for long delays only the latter. */
+/**
+ * Whoever writes history waits behind whoever waits to change its days: who reads it for long delays only the latter.
+ */
 const PATIENCE = "SET LOCAL lock_timeout = '100ms'";
 
 /** Which days of history have partitions, and what day it is. */
@@ -36,8 +38,8 @@ export function daysAheadOf({ today, days }: DaysStanding): number | null {
 }
 
 /**
- * Makes partitions for days to come, and drops those whose retention is over. It needs nothing but Postgres, and what it cannot lock
- * at once it leaves for the next time, by throwing. It goes by the database's clock.
+ * Makes partitions for days to come, and drops those whose retention is over. It needs nothing but Postgres, and what
+ * it cannot lock at once it leaves for the next time, by throwing. It goes by the database's clock.
  */
 export class HistoryDays {
   readonly #database: Database;
@@ -51,7 +53,10 @@ export class HistoryDays {
     return await readStanding(this.#database.pool, at);
   }
 
-  /** Makes the days to come that there are not yet; as if it were some other time where one is given. @returns those that it made */
+  /**
+   * Makes the days to come that there are not yet; as if it were some other time where one is given.
+   * @returns those that it made
+   */
   async makeAhead(at: Date | null = null): Promise<readonly Day[]> {
     const [first] = missingOf(await this.read(at));
     if (first === undefined) return [];
@@ -66,8 +71,8 @@ export class HistoryDays {
   }
 
   /**
-   * Drops the days that ended longer ago than the retention, the oldest first. What has to be kept yet moves to what is older; a day
-   * of which that is too much is left, with those after it, for `Retention` to remove row by row.
+   * Drops the days that ended longer ago than the retention, the oldest first. What has to be kept yet moves to what is
+   * older; a day of which that is too much is left, with those after it, for `Retention` to remove row by row.
    * @returns those that it dropped
    */
   async dropOld(retentionDays: number): Promise<readonly Day[]> {
@@ -99,8 +104,8 @@ export class HistoryDays {
   }
 
   /**
-   * Has what is older take nothing from a day on, where that is about to be its end, and Postgres look at all its rows beforehand, so
-   * that it need not when everybody waits.
+   * Has what is older take nothing from a day on, where that is about to be its end, and Postgres look at all its rows
+   * beforehand, so that it need not when everybody waits.
    */
   async #promiseEnd(end: Day, isNeeded: (standing: DaysStanding) => boolean): Promise<void> {
     const promised = await this.#change(async (client) => {

@@ -14,8 +14,8 @@ interface LookedAt {
 }
 
 /**
- * Erases what events carried and what receivers answered, sooner than the rest is removed. It walks through events from the oldest
- * to the newest that are old enough, and what cannot be erased yet is met again on the next walk.
+ * Erases what events carried and what receivers answered, sooner than the rest is removed. It walks through events from
+ * the oldest to the newest that are old enough, and what cannot be erased yet is met again on the next walk.
  */
 export class PayloadExpiry {
   readonly #database: Database;

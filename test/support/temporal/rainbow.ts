@@ -3,7 +3,10 @@ import type { ProcessGroup, RunningProcess } from '../processes/processes.ts';
 
 /** Moves of work between builds by `rainbow.sh`, as an operator makes them. */
 export interface Rainbow {
-  /** Runs the script up to where it waits for the former version to have nothing left, which takes a server minutes to tell. */
+  /**
+   * Runs the script up to where it waits for the former version to have nothing left, which takes a server minutes to
+   * tell.
+   */
   deploy(buildId: string): Promise<void>;
   /** How many runs are open that only workers of this build can go on with. */
   openIn(buildId: string): Promise<number>;

@@ -14,7 +14,10 @@ export const EVENT_STREAM = 'text/event-stream';
 /** What a reader may leave unread; one that is slower is cut, and can come back with its `Last-Event-ID`. */
 const MAX_UNREAD_BYTES = 1_048_576;
 
-/** Server-sent events for one reader (WHATWG HTML, 9.2). Whoever writes need not wait: a reader that falls far behind is cut. */
+/**
+ * Server-sent events for one reader (WHATWG HTML, 9.2). Whoever writes need not wait: a reader that falls far behind is
+ * cut.
+ */
 export class EventStream extends Readable {
   /** Aborted once the stream is over, from either side. */
   readonly over: AbortSignal;

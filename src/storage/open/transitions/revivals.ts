@@ -15,7 +15,10 @@ export function keepAttempt(from: string): string {
 /** Ids with the least and the greatest of them, so that a plan for all values looks at their days only. */
 const IS_OF = 'id = ANY($1) AND id BETWEEN $2 AND $3';
 
-/** SQL: moves the ended deliveries $1, from $2 to $3, to the open ones, as they are, because somebody wants them sent again. */
+/**
+ * SQL: moves the ended deliveries $1, from $2 to $3, to the open ones, as they are, because somebody wants them sent
+ * again.
+ */
 export const REVIVE = `
   WITH target AS (SELECT id FROM ended_deliveries WHERE ${IS_OF} ORDER BY id FOR UPDATE),
   gone AS (DELETE FROM ended_deliveries WHERE ${IS_OF} AND id IN (SELECT id FROM target) RETURNING *),
