@@ -99,7 +99,7 @@ class Slice {
 
   async #pauseAfter(step: Exclude<ReplayStep, { kind: 'over' }>): Promise<void> {
     if (step.kind === 'returned') return;
-    const hasReleased = step.kind === 'released' && step.released.count > 0;
+    const hasReleased = step.kind === 'counting' || (step.kind === 'released' && step.released.count > 0);
     if (step.kind === 'released') this.#means.onReleased(step.released);
     if (step.kind !== 'waiting') this.#idleSince = performance.now();
     this.#pauseMs = hasReleased ? RELEASE_PAUSE_MS : Math.min(this.#pauseMs * 2, LONGEST_RELEASE_PAUSE_MS);

@@ -244,7 +244,7 @@ export interface paths {
         put?: never;
         /**
          * Send dead letters once more
-         * @description Begins a replay of them, after live deliveries, with their retries anew. Selects by the same filters as the list, or by ids; "all": true selects every one. With dry_run it answers 200 with the count and does nothing.
+         * @description Begins a replay of them, after live deliveries, with their retries anew. `filter` takes the filters of the list, and ids; "all": true selects every one. With dry_run it answers 200 with the count and does nothing.
          */
         post: operations["dead_letters_retry"];
         delete?: never;
@@ -1122,11 +1122,15 @@ export interface paths {
         };
         /**
          * List replays, newest first
-         * @description Begun by POST /v1/dead-letters/retry and POST /v1/endpoints/{id}/recover.
+         * @description Begun by POST /v1/replays, POST /v1/dead-letters/retry and POST /v1/endpoints/{id}/recover.
          */
         get: operations["replays_list"];
         put?: never;
-        post?: never;
+        /**
+         * Send any selection of deliveries once more
+         * @description After live ones, in the order of acceptance. To their own endpoints they go under the same `delivery_id`: receivers that go by it ignore what they have, unless `new_delivery` is true. What was delivered before stays delivered if it fails now. `total` is counted on the way. What was erased is left out. With dry_run it answers 200 with the count and does nothing.
+         */
+        post: operations["replays_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1161,9 +1165,29 @@ export interface paths {
         put?: never;
         /**
          * Cancel a replay
-         * @description Nothing more is released, and what was released and not attempted since is again what it was: dead or skipped. What is being sent or waits for a retry goes on. Cancelled already, nothing changes; 409 where it is completed.
+         * @description Nothing more is released, and what was released and not attempted since is again what it was; deliveries that the replay made are cancelled. What is being sent or waits for a retry goes on. Cancelled already, nothing changes; 409 where it is completed.
          */
         post: operations["replays_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/replays/{id}/continue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a cancelled replay go on
+         * @description With what it had not released, and what was taken back; what it attempted is not sent again. While it runs nothing changes; 409 where it is completed, or what it released is still being taken back.
+         */
+        post: operations["replays_continue"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2049,45 +2073,56 @@ export interface components {
             next_cursor: string | null;
         };
         DeadLetterRetry: {
+            /** @description Whether there are more: counting stops at 10000. */
+            capped: boolean;
             count: number;
             /** @example rpl_01J8Q2M4T6V8X0Z2B4D6F8H0K2 */
             replay_id: string;
         };
         DeadLetterSelection: {
             /**
-             * Format: date-time
-             * @description Created at this time or later.
-             */
-            after?: string;
-            /**
-             * @description Required where no filter is given.
+             * @description Required where the filter is empty or left out.
              * @enum {boolean}
              */
             all?: true;
-            /**
-             * Format: date-time
-             * @description Created before this time.
-             */
-            before?: string;
-            /**
-             * @description Customer of the endpoint.
-             * @example acme
-             */
-            customer_id?: string;
-            /** @description Only count what would be selected. */
+            /** @description Only count what would be selected, up to 10,000. */
             dry_run?: boolean;
-            endpoint_id?: string;
-            /**
-             * @description Code of the last attempt.
-             * @example http_503
-             */
-            error_code?: string;
-            /** @example job.completed */
-            event?: string;
-            event_id?: string;
-            ids?: string[];
-            /** @enum {string} */
-            reason?: "retries_exhausted" | "endpoint_gone" | "destination_not_allowed" | "expired";
+            filter?: {
+                /**
+                 * Format: date-time
+                 * @description Created at this time or later.
+                 */
+                after?: string;
+                /**
+                 * Format: date-time
+                 * @description Created before this time.
+                 */
+                before?: string;
+                /**
+                 * @description Customer of the endpoint.
+                 * @example acme
+                 */
+                customer_id?: string;
+                /** @description Only what is of events with these values: `data[job_id]=job_7`, by members that their types name as searchable. Texts as they are, numbers as they were spelled. */
+                data?: {
+                    [key: string]: string;
+                };
+                endpoint_id?: string;
+                /**
+                 * @description Code of the last attempt.
+                 * @example http_503
+                 */
+                error_code?: string;
+                /** @example job.completed */
+                event?: string;
+                event_id?: string;
+                ids?: string[];
+                /**
+                 * @description Why it is dead.
+                 * @enum {string}
+                 */
+                reason?: "retries_exhausted" | "endpoint_gone" | "destination_not_allowed" | "expired";
+            };
         };
         Delivery: {
             attempts_made: number;
@@ -3198,7 +3233,7 @@ export interface components {
              * @example billing service
              */
             name: string;
-            /** @description What it may do; by default publish, view, test, retry and manage_endpoints, with customer_id null everything. publish: publish events, cancel scheduled ones. view: read and list everything that the key may see, use the tools. test: send test events to endpoints. retry: retry and cancel deliveries, retry and discard dead letters, recover endpoints, cancel replays. manage_endpoints: create, change, switch, verify and delete endpoints. secrets: see, rotate, promote and revoke the signing secrets of endpoints. operate: everything that is the operator’s alone: API keys, event types, destination rules, the master key, payloads of Temporal. For keys without a customer only; who has it can make keys of any scope. */
+            /** @description What it may do; by default publish, view, test, retry and manage_endpoints, with customer_id null everything. publish: publish events, cancel scheduled ones. view: read and list everything that the key may see, use the tools. test: send test events to endpoints. retry: retry and cancel deliveries, send events to one more endpoint, begin, cancel and continue replays, retry and discard dead letters, recover endpoints. manage_endpoints: create, change, switch, verify and delete endpoints. secrets: see, rotate, promote and revoke the signing secrets of endpoints. operate: everything that is the operator’s alone: API keys, event types, destination rules, the master key, payloads of Temporal. For keys without a customer only; who has it can make keys of any scope. */
             scopes?: components["schemas"]["KeyScope"][];
         };
         NewBatchEvent: {
@@ -3631,6 +3666,57 @@ export interface components {
              */
             theme: "auto" | "light" | "dark";
         };
+        NewReplay: {
+            /**
+             * @description Required where the filter is empty or left out.
+             * @enum {boolean}
+             */
+            all?: true;
+            /** @description Only count what would be selected, up to 10,000. */
+            dry_run?: boolean;
+            filter?: {
+                /**
+                 * Format: date-time
+                 * @description Created at this time or later.
+                 */
+                after?: string;
+                /**
+                 * Format: date-time
+                 * @description Created before this time.
+                 */
+                before?: string;
+                /**
+                 * @description Customer of the endpoint.
+                 * @example acme
+                 */
+                customer_id?: string;
+                /** @description Only what is of events with these values: `data[job_id]=job_7`, by members that their types name as searchable. Texts as they are, numbers as they were spelled. */
+                data?: {
+                    [key: string]: string;
+                };
+                endpoint_id?: string;
+                /**
+                 * @description Code of the last attempt.
+                 * @example http_503
+                 */
+                error_code?: string;
+                /** @example job.completed */
+                event?: string;
+                event_id?: string;
+                ids?: string[];
+                /**
+                 * @description Why it is dead.
+                 * @enum {string}
+                 */
+                reason?: "retries_exhausted" | "endpoint_gone" | "destination_not_allowed" | "expired";
+                /** @description In these states; delivered, dead, skipped where left out. */
+                status?: ("delivered" | "dead" | "skipped")[];
+            };
+            /** @description Send new deliveries instead of the same under their ids. */
+            new_delivery?: boolean;
+            /** @description Where all of it goes, as new deliveries; each goes to its own endpoint where left out. */
+            to_endpoint_id?: string;
+        };
         PartialEventBatch: {
             events: (components["schemas"]["AcceptedItem"] | components["schemas"]["RefusedItem"])[];
         };
@@ -3695,7 +3781,7 @@ export interface components {
             type: string;
         };
         /** @description Stable; for programs. What each means is at `/docs/problems/<code>`. Beside those listed, `schema_` and the keyword of the JSON Schema that `data` breaks. */
-        ProblemCode: string | ("http_malformed" | "url_malformed" | "content_length_wrong" | "headers_too_large" | "request_timeout" | "expectation_failed" | "unsupported_media_type" | "body_too_large" | "body_empty" | "json_malformed" | "route_not_found" | "method_not_allowed" | "not_found" | "invalid_request" | "internal_error" | "database_unavailable" | "database_busy" | "request_refused" | "invalid_name" | "key_missing" | "key_malformed" | "key_unknown" | "key_revoked" | "key_expired" | "session_over" | "code_unknown" | "console_not_built" | "cross_site" | "address_not_allowed" | "scope_missing" | "operator_only" | "customer_mismatch" | "origin_not_allowed" | "rate_limited" | "scope_not_allowed" | "expires_at_past" | "invalid_cidr" | "master_key_not_everywhere" | "codec_off" | "namespace_mismatch" | "payload_sealed" | "required" | "unknown_member" | "read_only" | "invalid_type" | "invalid_value" | "invalid_format" | "too_small" | "too_big" | "not_multiple_of" | "invalid_key" | "invalid_element" | "invalid_id" | "invalid_time" | "invalid_customer_id" | "unknown_customer" | "invalid_uid" | "invalid_event_type" | "invalid_status" | "invalid_error_code" | "invalid_ratio" | "cursor_invalid" | "span_empty" | "span_too_long" | "not_searchable" | "group_not_possible" | "window_contradicted" | "time_ahead" | "filter_required" | "too_deep" | "duplicate_key" | "forbidden_key" | "nul_character" | "lone_surrogate" | "number_not_exact" | "number_too_long" | "unstorable_text" | "unknown_event_type" | "reserved_event_type" | "broadcast_not_allowed" | "broadcast_not_explicit" | "broadcast_with_customer" | "data_too_large" | "deliver_at_past" | "deliver_at_too_far" | "idempotency_key_invalid" | "idempotency_key_misplaced" | "idempotency_key_reused" | "idempotency_key_in_use" | "idempotency_outcome_unknown" | "event_not_scheduled" | "event_type_exists" | "event_type_built_in" | "event_type_in_use" | "invalid_schema" | "schema_unusable" | "invalid_data_text" | "data_or_data_text" | "endpoint_of_other_customer" | "url_empty" | "url_too_long" | "url_forbidden_character" | "url_scheme" | "url_user_info" | "url_invalid" | "url_fragment" | "url_port" | "url_host" | "scheme_not_allowed" | "port_not_allowed" | "destination_not_allowed" | "invalid_event_filter" | "too_many_headers" | "header_reserved" | "header_name_invalid" | "header_repeated" | "header_value_invalid" | "header_too_large" | "header_value_masked" | "below_initial_ms" | "below_cooldown_ms" | "not_for_strategy" | "tls_version_not_allowed" | "invalid_certificate" | "private_key_in_certificate" | "invalid_private_key" | "private_key_too_large" | "key_mismatch" | "unknown_egress_address" | "secret_prefix_missing" | "secret_not_base64" | "secret_too_short" | "secret_too_long" | "secret_too_weak" | "pause_until_past" | "invalid_filter" | "import_unnamed" | "secret_not_for_signature" | "signature_header_taken" | "invalid_signing_key" | "secret_in_use" | "unknown_secret" | "invalid_host" | "invalid_destination" | "attempt_in_progress" | "delivery_cancelled" | "not_retryable" | "delivery_scheduled" | "delivery_ended" | "verification_not_retryable" | "endpoint_deleted" | "endpoint_disabled" | "endpoint_unverified" | "nothing_to_verify" | "verification_too_soon" | "not_first_in_line" | "event_uid_taken" | "endpoint_uid_taken" | "customer_erasing" | "event_is_test" | "event_erased" | "endpoint_secret_differs" | "endpoints_changing" | "last_secret" | "too_many_secrets" | "replay_completed" | "closing" | "too_many_waiting" | "body_incomplete" | "too_many_bytes_under_way" | "bodies_under_way" | "too_many_streams" | "schema_check_timeout" | "diagnosis_timeout" | "endpoint_limit_reached" | "key_limit_reached" | "event_type_limit_reached" | "scheduled_limit_reached" | "test_limit_reached");
+        ProblemCode: string | ("http_malformed" | "url_malformed" | "content_length_wrong" | "headers_too_large" | "request_timeout" | "expectation_failed" | "unsupported_media_type" | "body_too_large" | "body_empty" | "json_malformed" | "route_not_found" | "method_not_allowed" | "not_found" | "invalid_request" | "internal_error" | "database_unavailable" | "database_busy" | "request_refused" | "invalid_name" | "key_missing" | "key_malformed" | "key_unknown" | "key_revoked" | "key_expired" | "session_over" | "code_unknown" | "console_not_built" | "cross_site" | "address_not_allowed" | "scope_missing" | "operator_only" | "customer_mismatch" | "origin_not_allowed" | "rate_limited" | "scope_not_allowed" | "expires_at_past" | "invalid_cidr" | "master_key_not_everywhere" | "codec_off" | "namespace_mismatch" | "payload_sealed" | "required" | "unknown_member" | "read_only" | "invalid_type" | "invalid_value" | "invalid_format" | "too_small" | "too_big" | "not_multiple_of" | "invalid_key" | "invalid_element" | "invalid_id" | "invalid_time" | "invalid_customer_id" | "unknown_customer" | "invalid_uid" | "invalid_event_type" | "invalid_status" | "invalid_error_code" | "invalid_ratio" | "cursor_invalid" | "span_empty" | "span_too_long" | "not_searchable" | "group_not_possible" | "window_contradicted" | "time_ahead" | "filter_required" | "too_deep" | "duplicate_key" | "forbidden_key" | "nul_character" | "lone_surrogate" | "number_not_exact" | "number_too_long" | "unstorable_text" | "unknown_event_type" | "reserved_event_type" | "broadcast_not_allowed" | "broadcast_not_explicit" | "broadcast_with_customer" | "data_too_large" | "deliver_at_past" | "deliver_at_too_far" | "idempotency_key_invalid" | "idempotency_key_misplaced" | "idempotency_key_reused" | "idempotency_key_in_use" | "idempotency_outcome_unknown" | "event_not_scheduled" | "event_type_exists" | "event_type_built_in" | "event_type_in_use" | "invalid_schema" | "schema_unusable" | "invalid_data_text" | "data_or_data_text" | "endpoint_of_other_customer" | "url_empty" | "url_too_long" | "url_forbidden_character" | "url_scheme" | "url_user_info" | "url_invalid" | "url_fragment" | "url_port" | "url_host" | "scheme_not_allowed" | "port_not_allowed" | "destination_not_allowed" | "invalid_event_filter" | "too_many_headers" | "header_reserved" | "header_name_invalid" | "header_repeated" | "header_value_invalid" | "header_too_large" | "header_value_masked" | "below_initial_ms" | "below_cooldown_ms" | "not_for_strategy" | "tls_version_not_allowed" | "invalid_certificate" | "private_key_in_certificate" | "invalid_private_key" | "private_key_too_large" | "key_mismatch" | "unknown_egress_address" | "secret_prefix_missing" | "secret_not_base64" | "secret_too_short" | "secret_too_long" | "secret_too_weak" | "pause_until_past" | "invalid_filter" | "import_unnamed" | "secret_not_for_signature" | "signature_header_taken" | "invalid_signing_key" | "secret_in_use" | "unknown_secret" | "invalid_host" | "invalid_destination" | "attempt_in_progress" | "delivery_cancelled" | "not_retryable" | "delivery_scheduled" | "delivery_ended" | "verification_not_retryable" | "endpoint_deleted" | "endpoint_disabled" | "endpoint_unverified" | "nothing_to_verify" | "verification_too_soon" | "not_first_in_line" | "event_uid_taken" | "endpoint_uid_taken" | "customer_erasing" | "event_is_test" | "event_erased" | "endpoint_secret_differs" | "endpoints_changing" | "last_secret" | "too_many_secrets" | "replay_completed" | "replay_being_cancelled" | "closing" | "too_many_waiting" | "body_incomplete" | "too_many_bytes_under_way" | "bodies_under_way" | "too_many_streams" | "schema_check_timeout" | "diagnosis_timeout" | "endpoint_limit_reached" | "key_limit_reached" | "event_type_limit_reached" | "scheduled_limit_reached" | "test_limit_reached");
         ReadableSecrets: {
             secrets: {
                 /** Format: date-time */
@@ -3719,19 +3805,19 @@ export interface components {
             /** @enum {string} */
             status: "ready" | "degraded" | "unavailable";
         };
-        RecoveryCount: {
-            count: number;
-        };
         RefusedItem: {
             problem: components["schemas"]["Problem"];
             status: number;
         };
         Replay: {
             cancelled: number;
+            /** @description Whether all that it selects is counted in `total`. */
+            counted: boolean;
             /** Format: date-time */
             created_at: string;
             /** @description Whose deliveries; null where they may be anybody’s. */
             customer_id: string | null;
+            /** @description Ended undelivered this time, those included that stay delivered as they were before. */
             dead: number;
             delivered: number;
             /** @description Null where they may go to several. */
@@ -3740,12 +3826,14 @@ export interface components {
             /** @example rpl_01J8Q2M4T6V8X0Z2B4D6F8H0K2 */
             id: string;
             /** @enum {string} */
-            kind: "dead_letters" | "missed";
-            /** @description Gone, or no longer dead or skipped, when their turn came. */
+            kind: "dead_letters" | "missed" | "deliveries";
+            /** @description Whether it makes deliveries of its own. */
+            new_delivery: boolean;
+            /** @description Gone, no longer what was selected, or of an event that it has sent there already. */
             passed_over: number;
             /** @description Given back to delivery so far, and not taken back. */
             released: number;
-            /** @description Not released yet, or released and not ended. */
+            /** @description Counted and not released yet, or released and not ended. */
             remaining: number;
             /** @description `operator`, or the id of a customer’s key. */
             requested_by: string;
@@ -3756,7 +3844,9 @@ export interface components {
             status: components["schemas"]["ReplayStatus"];
             /** @description Its workflow `replay` in the Temporal UI; null for everybody but the operator. */
             temporal_url: string | null;
-            /** @description Deliveries that were selected when it began, and those that a cancelled replay gave back since. */
+            /** @description Where all of it goes; null where each delivery goes to its own endpoint. */
+            to_endpoint_id: string | null;
+            /** @description Deliveries that it selects, as far as it has counted, and those that a cancelled replay gave back since. */
             total: number;
         };
         ReplayList: {
@@ -4757,7 +4847,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DeadLetterCount"];
+                    "application/json": components["schemas"]["CappedCount"];
                 };
             };
             /** @description Send dead letters once more */
@@ -5605,18 +5695,39 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": {
-                    /** @description Only count what would be recovered. */
+                    /** @description Only count what would be recovered, up to 10,000. */
                     dry_run?: boolean;
-                    /**
-                     * Format: date-time
-                     * @description Only what was published then or later. By default everything that is kept.
-                     */
-                    since?: string;
-                    /**
-                     * Format: date-time
-                     * @description Only what was published before. By default until now.
-                     */
-                    until?: string;
+                    /** @description Only some of it. By default all that is kept. */
+                    filter?: {
+                        /**
+                         * Format: date-time
+                         * @description Created at this time or later.
+                         */
+                        after?: string;
+                        /**
+                         * Format: date-time
+                         * @description Created before this time.
+                         */
+                        before?: string;
+                        /** @description Only what is of events with these values: `data[job_id]=job_7`, by members that their types name as searchable. Texts as they are, numbers as they were spelled. */
+                        data?: {
+                            [key: string]: string;
+                        };
+                        /**
+                         * @description Code of the last attempt.
+                         * @example http_503
+                         */
+                        error_code?: string;
+                        /** @example job.completed */
+                        event?: string;
+                        event_id?: string;
+                        ids?: string[];
+                        /**
+                         * @description Why it is dead.
+                         * @enum {string}
+                         */
+                        reason?: "retries_exhausted" | "endpoint_gone" | "destination_not_allowed" | "expired";
+                    };
                 };
             };
         };
@@ -5630,7 +5741,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RecoveryCount"];
+                    "application/json": components["schemas"]["CappedCount"];
                 };
             };
             /** @description Send what an endpoint missed while it was disabled */
@@ -6771,6 +6882,59 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    replays_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For 24 hours the same key with the same request gives the first answer (and `Idempotent-Replayed: true`); with another request 422, while the first is under way 409. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReplay"];
+            };
+        };
+        responses: {
+            /** @description dry_run: how many it would be. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CappedCount"];
+                };
+            };
+            /** @description Send any selection of deliveries once more */
+            202: {
+                headers: {
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replay"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     replays_get: {
         parameters: {
             query?: never;
@@ -6813,6 +6977,37 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Cancel a replay */
+            202: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replay"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    replays_continue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Have a cancelled replay go on */
             202: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];

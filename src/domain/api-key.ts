@@ -15,7 +15,8 @@ export const SCOPE_MEANINGS: Readonly<Record<ApiKeyScope, string>> = {
   publish: 'publish events, cancel scheduled ones',
   view: 'read and list everything that the key may see, use the tools',
   test: 'send test events to endpoints',
-  retry: 'retry and cancel deliveries, retry and discard dead letters, recover endpoints, cancel replays',
+  retry:
+    'retry and cancel deliveries, send events to one more endpoint, begin, cancel and continue replays, retry and discard dead letters, recover endpoints',
   manage_endpoints: 'create, change, switch, verify and delete endpoints',
   secrets: 'see, rotate, promote and revoke the signing secrets of endpoints',
   operate:

@@ -52,6 +52,15 @@ export type OperationalEventName = keyof OperationalEventData;
 export const ENDPOINT_DISABLED_REASONS = ['by_hand', 'gone', 'failing'] as const;
 export type EndpointDisabledReason = (typeof ENDPOINT_DISABLED_REASONS)[number];
 
+/** What Posthorn tells of itself. */
+export const OPERATIONAL_EVENT_NAMES = [
+  'endpoint.failing',
+  'endpoint.opened',
+  'endpoint.recovered',
+  'endpoint.disabled',
+  'delivery.dead',
+] as const satisfies readonly OperationalEventName[];
+
 /** Whether a name is that of an operational event. */
 export function isOperationalEvent(name: string): name is OperationalEventName {
   return OPERATIONAL_EVENT_TYPES.some((type) => type.name === name);

@@ -1,18 +1,28 @@
 import type { DeliveryStatus } from './delivery.ts';
 
-/** What a replay delivers: what ended undelivered, or what an endpoint missed while it was disabled. */
-export const REPLAY_KINDS = ['dead_letters', 'missed'] as const;
+/** What a replay delivers: what ended undelivered, what an endpoint missed while it was disabled, or any selection. */
+export const REPLAY_KINDS = ['dead_letters', 'missed', 'deliveries'] as const;
 export type ReplayKind = (typeof REPLAY_KINDS)[number];
 
 /** `running` until every delivery of it has ended, or somebody cancels it. */
 export const REPLAY_STATUSES = ['running', 'completed', 'cancelled'] as const;
 export type ReplayStatus = (typeof REPLAY_STATUSES)[number];
 
-/** The state in which a replay finds what it selects. */
-export const SELECTED_STATUS = {
-  dead_letters: 'dead',
-  missed: 'skipped',
-} as const satisfies Record<ReplayKind, DeliveryStatus>;
+/** The states that a replay of any selection may choose. */
+export const SELECTABLE_STATUSES = [
+  'delivered',
+  'dead',
+  'skipped',
+] as const satisfies readonly DeliveryStatus[];
+
+/** The states in which a replay finds what it selects. */
+export function selectedStatuses(
+  kind: ReplayKind,
+  chosen: readonly DeliveryStatus[] = SELECTABLE_STATUSES,
+): readonly DeliveryStatus[] {
+  if (kind === 'deliveries') return chosen;
+  return kind === 'missed' ? ['skipped'] : ['dead'];
+}
 
 /** What a run of `replay` needs to begin and to be found in the Temporal UI. */
 export interface ReplayStart {
@@ -27,11 +37,12 @@ export interface ReplayStart {
 
 /** How far a replay has come, in deliveries. */
 export interface ReplayCounts {
-  /** Selected when it began, or given back by a cancelled replay since and released. */
+  /** Selected as far as it has counted, or given back by a cancelled replay since and released. */
   readonly total: number;
   /** Given back to be delivered, and not taken back since. */
   readonly released: number;
   readonly delivered: number;
+  /** Ended undelivered this time, those included that stay delivered as they were before. */
   readonly dead: number;
   readonly cancelled: number;
   /** Gone, or no longer what it selects, when their turn came. */

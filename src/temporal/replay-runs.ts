@@ -6,7 +6,11 @@ import type { Logger } from '../logger.ts';
 import { ACTION_TIMEOUT_MS, CALL_TIMEOUT_MS, TASK_QUEUE } from './connection.ts';
 import type { TemporalDoor } from './temporal-door.ts';
 
-const KIND_TEXT = { dead_letters: 'dead letters', missed: 'missed deliveries' } as const;
+const KIND_TEXT = {
+  dead_letters: 'dead letters',
+  missed: 'missed deliveries',
+  deliveries: 'deliveries',
+} as const;
 
 /** The typed door to the runs of `replay`. */
 export class ReplayRuns {

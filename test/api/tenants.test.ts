@@ -61,7 +61,11 @@ describe('a customer', () => {
   });
 
   it("neither counts nor touches another's dead letters", async () => {
-    for (const selection of [{ all: true }, { ids: [delivery] }, { endpoint_id: endpoint }]) {
+    for (const selection of [
+      { all: true },
+      { filter: { ids: [delivery] } },
+      { filter: { endpoint_id: endpoint } },
+    ]) {
       for (const action of ['retry', 'discard']) {
         const path = `/v1/dead-letters/${action}`;
         expect((await globex('POST', path, { ...selection, dry_run: true })).body.count).toBe(0);

@@ -95,7 +95,7 @@ describe('an endpoint with batches', () => {
       attempt: 1,
       data: { count: 1, events: [{ delivery_id: one }] },
     });
-    const selection = { endpoint_id: endpoint.id };
+    const selection = { filter: { endpoint_id: endpoint.id } };
     expect((await posthorn.call('POST', '/v1/dead-letters/retry', selection)).status).toBe(202);
     await untilAll(endpoint, 'delivered');
     const ids = callsAt(path)

@@ -71,7 +71,8 @@ async function recover(endpoint: OwnEndpoint): Promise<ReplayView> {
 }
 
 async function retryDead({ id }: OwnEndpoint): Promise<string> {
-  const { body } = await posthorn.call('POST', '/v1/dead-letters/retry', { endpoint_id: id });
+  const filter = { endpoint_id: id };
+  const { body } = await posthorn.call('POST', '/v1/dead-letters/retry', { filter });
   return z.object({ replay_id: z.string() }).parse(body).replay_id;
 }
 

@@ -71,8 +71,8 @@ describe('data with tokens that parsers change', () => {
     receiver.answerWith({ status: 503 });
     const { id } = await posthorn.untilStatus(await publish(endpoint), 'dead');
     receiver.answerWith({});
-    const filter = { endpoint_id: endpoint.id };
-    expect((await posthorn.call('POST', '/v1/dead-letters/retry', filter)).status).toBe(202);
+    const selection = { filter: { endpoint_id: endpoint.id } };
+    expect((await posthorn.call('POST', '/v1/dead-letters/retry', selection)).status).toBe(202);
     await untilCount('/alone', 3);
     await eventually(
       async () => (await posthorn.call('POST', `/v1/deliveries/${id}/retry`)).status === 202 || null,

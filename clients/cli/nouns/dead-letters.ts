@@ -12,7 +12,7 @@ import { addDeliveryFilters, type DeliveryFilters, deliveryQuery } from './deliv
 import { watchReplay } from './watch-replay.ts';
 
 type Selection = components['schemas']['DeadLetterSelection'];
-type Reason = NonNullable<Selection['reason']>;
+type Reason = NonNullable<NonNullable<Selection['filter']>['reason']>;
 
 const REASONS = [
   'retries_exhausted',
@@ -86,15 +86,14 @@ function addSelection(command: Command): Command {
 
 function selectionOf(options: Selecting): Selection {
   const { reason, id, all } = options;
-  const selection = {
+  const filter = {
     ...deliveryQuery(options),
     ...(reason !== undefined && { reason }),
     ...(id !== undefined && { ids: [...id] }),
-    ...(all === true && { all }),
   };
-  if (Object.keys(selection).length === 0)
+  if (Object.keys(filter).length === 0 && all !== true)
     throw new UsageError('say which: by filters, by --id, or by --all');
-  return selection;
+  return { filter, ...(all === true && { all }) };
 }
 
 /** Counts first, and asks. Where nobody can be asked and --yes is missing, the count is all that happens. */

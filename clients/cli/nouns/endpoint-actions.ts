@@ -127,18 +127,21 @@ function addRecovery(endpoints: Command, handle: Handle): void {
     .option('--no-wait', 'do not watch how it goes on');
   handle<RecoverOptions>(recover, async ({ session, args: [id = ''], options }) => {
     const { since, until, dryRun } = options;
-    const span = { ...(since !== undefined && { since }), ...(until !== undefined && { until }) };
+    const filter = {
+      ...(since !== undefined && { after: since }),
+      ...(until !== undefined && { before: until }),
+    };
     const send = async (body: object) =>
       present(
         await session.posthorn.api.POST('/v1/endpoints/{id}/recover', { params: { path: { id } }, body }),
       );
-    const { count } = (await send({ ...span, dry_run: true })) as { readonly count: number };
+    const { count } = (await send({ filter, dry_run: true })) as { readonly count: number };
     if (dryRun === true) {
       session.show({ count }, [['count', (one) => one.count]]);
       return EXIT.done;
     }
     await session.confirm(`${count} deliveries were skipped. Deliver them?`);
-    const begun = (await send(span)) as { readonly id?: string; readonly replay_id?: string };
+    const begun = (await send({ filter })) as { readonly id?: string; readonly replay_id?: string };
     const replay = begun.replay_id ?? begun.id ?? '';
     session.output.write(session.output.isJson ? `${session.lastText}\n` : `${replay}\n`);
     return options.wait === false ? EXIT.done : await watchReplay(session, replay);

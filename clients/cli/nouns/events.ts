@@ -1,7 +1,7 @@
 import type { AcceptedEvent } from '../../typescript/posthorn.ts';
 import type { components } from '../../typescript/schema.ts';
 import type { AddCommands } from '../call.ts';
-import { EVENT_COLUMNS } from '../columns.ts';
+import { DELIVERY_COLUMNS, EVENT_COLUMNS } from '../columns.ts';
 import { futureTime, pastTime } from '../input/times.ts';
 import { readJsonText, readMember, repeated } from '../input/values.ts';
 import { addPageOptions, type PageOptions, showList } from '../lists.ts';
@@ -41,7 +41,7 @@ const EXPLAINED_COLUMNS: readonly Column<components['schemas']['ExplainedEndpoin
   ['why', (one) => one.sentence],
 ];
 
-/** `posthorn events`: publish, find, explain, read and cancel. */
+/** `posthorn events`: publish, find, explain, read, send again and cancel. */
 export const addEvents: AddCommands = (program, handle) => {
   const events = program.command('events').description('what happened, accepted once');
   const list = events
@@ -111,6 +111,18 @@ export const addEvents: AddCommands = (program, handle) => {
       await session.posthorn.publish(event, idempotencyKey === undefined ? {} : { idempotencyKey }),
       ACCEPTED_COLUMNS,
     );
+  });
+
+  const send = events
+    .command('send <id>')
+    .description('sends an event to one endpoint, subscribed or not, as a new delivery')
+    .requiredOption('--to <endpoint>', 'the endpoint');
+  handle<{ readonly to: string }>(send, async ({ session, args: [id = ''], options }) => {
+    const answer = await session.posthorn.api.POST('/v1/events/{id}/send', {
+      params: { path: { id } },
+      body: { endpoint_id: options.to },
+    });
+    session.show(present(answer), DELIVERY_COLUMNS);
   });
 
   const cancel = events.command('cancel <id>').description('cancels an event that is scheduled');

@@ -1,7 +1,9 @@
 import type { AddCommands } from '../call.ts';
 import { REPLAY_COLUMNS } from '../columns.ts';
+import { EXIT } from '../exit-codes.ts';
 import { addPageOptions, type PageOptions, showList } from '../lists.ts';
 import { present } from '../present.ts';
+import { addNewReplay } from './new-replay.ts';
 import { watchReplay } from './watch-replay.ts';
 
 interface Filters extends PageOptions {
@@ -36,10 +38,22 @@ export const addReplays: AddCommands = (program, handle) => {
     async ({ session, args: [id = ''] }) => await watchReplay(session, id),
   );
 
+  addNewReplay(replays, handle);
+
   const cancel = replays.command('cancel <id>').description('ends it; what was sent is sent');
   handle(cancel, async ({ session, args: [id = ''] }) => {
     await session.confirm(`Cancel ${id}?`);
     const answer = await session.posthorn.api.POST('/v1/replays/{id}/cancel', { params: { path: { id } } });
     session.show(present(answer), REPLAY_COLUMNS);
+  });
+
+  const goOn = replays
+    .command('continue <id>')
+    .description('has a cancelled one go on; each is sent once')
+    .option('--no-wait', 'do not watch how it goes on');
+  handle<{ readonly wait?: boolean }>(goOn, async ({ session, args: [id = ''], options }) => {
+    const answer = await session.posthorn.api.POST('/v1/replays/{id}/continue', { params: { path: { id } } });
+    session.show(present(answer), REPLAY_COLUMNS);
+    return options.wait === false ? EXIT.done : await watchReplay(session, id);
   });
 };

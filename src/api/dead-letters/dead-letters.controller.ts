@@ -1,20 +1,24 @@
 import { Body, Controller, Get, HttpCode, HttpStatus, Post, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import type { z } from 'zod';
 import { adviceFor } from '../../domain/error-code.ts';
 import { type DeliveryState, DeliveryStore } from '../../storage/history/delivery-store.ts';
 import { DeadLetters } from '../../storage/replays/dead-letters.ts';
+import type { SelectionFilter } from '../../storage/replays/replay-selection.ts';
 import { DeliveryRuns } from '../../temporal/delivery-runs.ts';
 import { toDeliveryFilter } from '../deliveries/delivery.dto.ts';
 import { showDelivery } from '../deliveries/delivery-view.ts';
 import { EventFinder } from '../finding/event-finder.ts';
 import { Caller, customerScope, NeedsScope } from '../platform/access/caller.ts';
+import { cappedCount, showCapped } from '../platform/answers/capped-count.ts';
 import { Documented } from '../platform/answers/document.ts';
 import { Pager } from '../platform/answers/paging.ts';
 import { Audited } from '../platform/audit/audited.ts';
 import { Idempotent } from '../platform/idempotency/idempotent.ts';
 import { isPreview } from '../platform/input/json-object.ts';
 import { ReplaysService } from '../replays/replays.service.ts';
+import { toSelectionFilter } from '../replays/selection.dto.ts';
 import {
   type DeadLetterAnswer,
   type DeadLetterCount,
@@ -26,7 +30,6 @@ import {
   deadLetterPage,
   deadLetterRetry,
   deadLetterSelection,
-  toDeadLetterFilter,
 } from './dead-letter.dto.ts';
 
 /** What ended undelivered. */
@@ -86,12 +89,12 @@ export class DeadLettersController {
   @Audited('dead_letters.retry', { unless: isPreview })
   @Idempotent()
   @HttpCode(202)
-  @ApiOkResponse({ standardSchema: deadLetterCount, description: 'dry_run: how many it would be.' })
+  @ApiOkResponse({ standardSchema: cappedCount, description: 'dry_run: how many it would be.' })
   @Documented({
     operation: 'dead_letters_retry',
     summary: 'Send dead letters once more',
     description:
-      'Begins a replay of them, after live deliveries, with their retries anew. Selects by the same filters as the list, or by ids; "all": true selects every one. With dry_run it answers 200 with the count and does nothing.',
+      'Begins a replay of them, after live deliveries, with their retries anew. `filter` takes the filters of the list, and ids; "all": true selects every one. With dry_run it answers 200 with the count and does nothing.',
     status: 202,
     answer: deadLetterRetry,
     headers: ['Idempotent-Replayed'],
@@ -101,15 +104,15 @@ export class DeadLettersController {
     @Body({ schema: deadLetterSelection }) selection: DeadLetterSelection,
     @Caller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<DeadLetterRetry | DeadLetterCount> {
-    const filter = toDeadLetterFilter(selection, customerScope(caller, selection.customer_id, 'body'));
+  ): Promise<DeadLetterRetry | z.output<typeof cappedCount>> {
+    const filter = await this.#filterOf(selection, caller);
     const replayed = { kind: 'dead_letters', filter } as const;
     if (isPreview(selection)) {
       reply.status(HttpStatus.OK);
-      return { count: await this.#replays.count(replayed) };
+      return showCapped(await this.#replays.count(replayed));
     }
-    const replay = await this.#replays.begin(replayed, caller);
-    return { count: replay.counts.total, replay_id: replay.id };
+    const { id, counts, isCounted } = await this.#replays.begin(replayed, caller);
+    return { ...showCapped({ count: counts.total, isCapped: !isCounted }), replay_id: id };
   }
 
   @Post('discard')
@@ -127,12 +130,17 @@ export class DeadLettersController {
     @Body({ schema: deadLetterSelection }) selection: DeadLetterSelection,
     @Caller() caller: Caller,
   ): Promise<DeadLetterCount> {
-    const filter = toDeadLetterFilter(selection, customerScope(caller, selection.customer_id, 'body'));
+    const filter = await this.#filterOf(selection, caller);
     return {
       count: isPreview(selection)
         ? await this.#deadLetters.count(filter)
         : await this.#deadLetters.discard(filter),
     };
+  }
+
+  async #filterOf({ filter }: DeadLetterSelection, caller: Caller): Promise<SelectionFilter> {
+    const customerId = customerScope(caller, filter?.customer_id, 'filter');
+    return toSelectionFilter(filter, { customerId, ...(await this.#finder.keysOf(filter?.data, 'filter')) });
   }
 
   #show(delivery: DeliveryState, caller: Caller): DeadLetterAnswer {

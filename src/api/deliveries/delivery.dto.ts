@@ -61,7 +61,7 @@ export function toListFilter(fields: DeliveryCountQuery, customerId: string | un
 }
 
 /** The filter of the stores that the shared filter members ask for. */
-export function toDeliveryFilter(fields: DeliveryFilterFields): DeliveryFilter {
+export function toDeliveryFilter(fields: DeliveryFilterFields): Omit<DeliveryFilter, 'searchKeys'> {
   return {
     ...(fields.endpoint_id !== undefined && { endpointId: fields.endpoint_id }),
     ...(fields.customer_id !== undefined && { customerId: fields.customer_id }),

@@ -13,6 +13,7 @@ import { CustomerPauseController } from '../customers/customer-pause.controller.
 import { DeliveriesModule } from '../deliveries/deliveries.module.ts';
 import { DATABASE, provideStore, WAKE_WAVE, type WakeWave } from '../dependencies.ts';
 import { EventTypesModule } from '../event-types/event-types.module.ts';
+import { FindingModule } from '../finding/finding.module.ts';
 import { EndpointRecoveryController } from '../replays/endpoint-recovery.controller.ts';
 import { ReplaysModule } from '../replays/replays.module.ts';
 import { StatsModule } from '../stats/stats.module.ts';
@@ -51,7 +52,7 @@ const endpointSwitch = {
 
 /** Endpoints: their settings, their secrets, their switch, their tests and statistics. */
 @Module({
-  imports: [DeliveriesModule, EventTypesModule, ReplaysModule, StatsModule],
+  imports: [DeliveriesModule, EventTypesModule, FindingModule, ReplaysModule, StatsModule],
   controllers: [
     EndpointsController,
     CustomerEndpointsController,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { InputProblem } from '../../domain/errors.ts';
 import { REPLAY_KINDS } from '../../domain/replay.ts';
-import type { MissedFilter } from '../../storage/replays/replay-selection.ts';
+import type { SelectionFilter } from '../../storage/replays/replay-selection.ts';
 import type { Replay } from '../../storage/replays/replay-store.ts';
 import type { DeliveryRuns } from '../../temporal/delivery-runs.ts';
 import { pageOf } from '../deliveries/delivery-view.ts';
@@ -9,8 +9,9 @@ import type { Caller } from '../platform/access/caller.ts';
 import { replayStatus } from '../platform/answers/named-schemas.ts';
 import { pageQuery } from '../platform/answers/paging.ts';
 import { invalidInput } from '../platform/answers/problem.ts';
-import { customerId, idOf, instant } from '../platform/input/fields.ts';
+import { customerId, idOf } from '../platform/input/fields.ts';
 import { toInputProblems } from '../platform/input/input-problems.ts';
+import { filterOfEndpoint, toSelectionFilter } from './selection.dto.ts';
 
 /** Query of `GET /v1/replays`. */
 export const replayListQuery = z.strictObject({
@@ -36,16 +37,25 @@ export const replayAnswer = z
     selection: z
       .record(z.string(), z.unknown())
       .meta({ description: 'The filters that it was asked for with.' }),
+    to_endpoint_id: z.string().nullable().meta({
+      description: 'Where all of it goes; null where each delivery goes to its own endpoint.',
+    }),
+    new_delivery: z.boolean().meta({ description: 'Whether it makes deliveries of its own.' }),
+    counted: z.boolean().meta({ description: 'Whether all that it selects is counted in `total`.' }),
     total: z.int().meta({
       description:
-        'Deliveries that were selected when it began, and those that a cancelled replay gave back since.',
+        'Deliveries that it selects, as far as it has counted, and those that a cancelled replay gave back since.',
     }),
     released: z.int().meta({ description: 'Given back to delivery so far, and not taken back.' }),
     delivered: z.int(),
-    dead: z.int(),
+    dead: z.int().meta({
+      description: 'Ended undelivered this time, those included that stay delivered as they were before.',
+    }),
     cancelled: z.int(),
-    passed_over: z.int().meta({ description: 'Gone, or no longer dead or skipped, when their turn came.' }),
-    remaining: z.int().meta({ description: 'Not released yet, or released and not ended.' }),
+    passed_over: z.int().meta({
+      description: 'Gone, no longer what was selected, or of an event that it has sent there already.',
+    }),
+    remaining: z.int().meta({ description: 'Counted and not released yet, or released and not ended.' }),
     requested_by: z.string().meta({ description: '`operator`, or the id of a customer’s key.' }),
     created_at: z.iso.datetime(),
     finished_at: z.iso.datetime().nullable(),
@@ -61,22 +71,17 @@ export type ReplayAnswer = z.infer<typeof replayAnswer>;
 export const replayPage = pageOf(replayAnswer).meta({ id: 'ReplayList' });
 
 const recoveryBody = z.strictObject({
-  since: instant
-    .optional()
-    .meta({ description: 'Only what was published then or later. By default everything that is kept.' }),
-  until: instant.optional().meta({ description: 'Only what was published before. By default until now.' }),
-  dry_run: z.boolean().optional().meta({ description: 'Only count what would be recovered.' }),
+  filter: filterOfEndpoint.meta({ description: 'Only some of it. By default all that is kept.' }),
+  dry_run: z.boolean().optional().meta({ description: 'Only count what would be recovered, up to 10,000.' }),
 });
 
 /** How the body of `recover` is documented; it may be left out. */
 export const RECOVERY_BODY_SCHEMA = z.toJSONSchema(recoveryBody, { io: 'input', unrepresentable: 'any' });
 
-/** How many deliveries a recovery would send. */
-export const recoveryCount = z.object({ count: z.int() }).meta({ id: 'RecoveryCount' });
-
-/** What is to be recovered of an endpoint. */
+/** What is to be recovered of an endpoint; `data` is what events are to carry. */
 export interface Recovery {
-  readonly filter: MissedFilter;
+  readonly filter: SelectionFilter;
+  readonly data: Readonly<Record<string, string>> | undefined;
   readonly isPreview: boolean;
 }
 
@@ -87,19 +92,15 @@ export function readRecovery(
 ): Recovery {
   const parsed = recoveryBody.nullish().safeParse(body);
   if (!parsed.success) throw invalidInput(toInputProblems(parsed.error.issues, body));
-  const { since, until, dry_run: isPreview = false } = parsed.data ?? {};
+  const { filter = {}, dry_run: isPreview = false } = parsed.data ?? {};
+  const { after, before, data } = filter;
   const problems: readonly InputProblem[] = [
-    ...ahead('/since', since, now),
-    ...ahead('/until', until, now),
-    ...order(since, until),
+    ...ahead('/filter/after', after, now),
+    ...ahead('/filter/before', before, now),
+    ...order(after, before),
   ];
   if (problems.length > 0) throw invalidInput(problems);
-  const filter = {
-    endpointId,
-    ...(since !== undefined && { after: since }),
-    ...(until !== undefined && { before: until }),
-  };
-  return { filter, isPreview };
+  return { filter: { ...toSelectionFilter(filter, {}), endpointId }, data, isPreview };
 }
 
 function ahead(pointer: string, time: Date | undefined, now: Date): readonly InputProblem[] {
@@ -108,9 +109,9 @@ function ahead(pointer: string, time: Date | undefined, now: Date): readonly Inp
   return [{ pointer, code: 'time_ahead', message }];
 }
 
-function order(since: Date | undefined, until: Date | undefined): readonly InputProblem[] {
-  if (since === undefined || until === undefined || since < until) return [];
-  return [{ pointer: '/until', code: 'span_empty', message: 'until must be later than since.' }];
+function order(after: Date | undefined, before: Date | undefined): readonly InputProblem[] {
+  if (after === undefined || before === undefined || after < before) return [];
+  return [{ pointer: '/filter/before', code: 'span_empty', message: 'before must be later than after.' }];
 }
 
 /** Shapes a replay for its reader; only the operator gets the link into Temporal. */
@@ -126,6 +127,9 @@ export function showReplay(
     customer_id: replay.customerId,
     endpoint_id: replay.endpointId,
     selection: showSelection(replay),
+    to_endpoint_id: replay.toEndpointId,
+    new_delivery: replay.isNewDelivery,
+    counted: replay.isCounted,
     total: counts.total,
     released: counts.released,
     delivered: counts.delivered,
@@ -145,11 +149,11 @@ const FILTER_NAMES: Readonly<Record<string, string>> = {
   endpointId: 'endpoint_id',
   eventId: 'event_id',
   errorCode: 'error_code',
+  statuses: 'status',
 };
-const MISSED_NAMES: Readonly<Record<string, string>> = { after: 'since', before: 'until' };
 
-/** By the names that the filters have in requests. */
-function showSelection({ kind, selection }: Replay): Record<string, unknown> {
-  const names = kind === 'missed' ? { ...FILTER_NAMES, ...MISSED_NAMES } : FILTER_NAMES;
-  return Object.fromEntries(Object.entries(selection).map(([name, value]) => [names[name] ?? name, value]));
+/** By the names that the filters have in requests; of what events carry, only that it was asked for. */
+function showSelection({ selection: { searchKeys, ...selection } }: Replay): Record<string, unknown> {
+  const shown = Object.entries(selection).map(([name, value]) => [FILTER_NAMES[name] ?? name, value]);
+  return { ...Object.fromEntries(shown), ...(searchKeys !== undefined && { data: true }) };
 }

@@ -17,7 +17,7 @@ import {
 } from './replay.dto.ts';
 import { ReplaysService } from './replays.service.ts';
 
-/** Replays: what is sent once more in bulk. They are begun by `recover` and by the retry of dead letters. */
+/** Replays: what is sent once more in bulk. */
 @ApiTags('replays')
 @Controller('v1/replays')
 export class ReplaysController {
@@ -37,7 +37,8 @@ export class ReplaysController {
   @Documented({
     operation: 'replays_list',
     summary: 'List replays, newest first',
-    description: 'Begun by POST /v1/dead-letters/retry and POST /v1/endpoints/{id}/recover.',
+    description:
+      'Begun by POST /v1/replays, POST /v1/dead-letters/retry and POST /v1/endpoints/{id}/recover.',
     answer: replayPage,
     errors: [403, 422],
   })
@@ -74,13 +75,30 @@ export class ReplaysController {
     operation: 'replays_cancel',
     summary: 'Cancel a replay',
     description:
-      'Nothing more is released, and what was released and not attempted since is again what it was: dead or skipped. What is being sent or waits for a retry goes on. Cancelled already, nothing changes; 409 where it is completed.',
+      'Nothing more is released, and what was released and not attempted since is again what it was; deliveries that the replay made are cancelled. What is being sent or waits for a retry goes on. Cancelled already, nothing changes; 409 where it is completed.',
     status: 202,
     answer: replayAnswer,
     errors: [404, 409],
   })
   async cancel(@Param('id', idInPath('rpl')) id: string, @Caller() caller: Caller): Promise<ReplayAnswer> {
     return this.#show(await this.#service.cancel(id, caller), caller);
+  }
+
+  @Post(':id/continue')
+  @NeedsScope('retry')
+  @Audited('replay.continue')
+  @HttpCode(202)
+  @Documented({
+    operation: 'replays_continue',
+    summary: 'Have a cancelled replay go on',
+    description:
+      'With what it had not released, and what was taken back; what it attempted is not sent again. While it runs nothing changes; 409 where it is completed, or what it released is still being taken back.',
+    status: 202,
+    answer: replayAnswer,
+    errors: [404, 409],
+  })
+  async goOn(@Param('id', idInPath('rpl')) id: string, @Caller() caller: Caller): Promise<ReplayAnswer> {
+    return this.#show(await this.#service.goOn(id, caller), caller);
   }
 
   #show(replay: Replay, caller: Caller): ReplayAnswer {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { newId } from '../../new-id.ts';
+import type { CappedCount } from '../../storage/postgres/capped-count.ts';
 import type { ReplaySelection } from '../../storage/replays/replay-selection.ts';
 import { type Replay, ReplayStore, startOf } from '../../storage/replays/replay-store.ts';
 import { ReplayRuns } from '../../temporal/replay-runs.ts';
@@ -21,7 +22,7 @@ export class ReplaysService {
   }
 
   /** How many deliveries a replay of this selection would have now. */
-  async count(selection: ReplaySelection): Promise<number> {
+  async count(selection: ReplaySelection): Promise<CappedCount> {
     return await this.#store.count(selection);
   }
 
@@ -37,6 +38,15 @@ export class ReplaysService {
   async read(id: string, caller: Caller): Promise<Replay> {
     const replay = await this.#store.read(id);
     if (replay === null || !maySee(caller, replay.customerId)) throw notFound('replay');
+    return replay;
+  }
+
+  /** Has a cancelled replay go on; while it runs, again is fine. @throws Problem 404, DomainError `conflict` where it cannot */
+  async goOn(id: string, caller: Caller): Promise<Replay> {
+    await this.read(id, caller);
+    await this.#store.goOn(id);
+    const replay = await this.read(id, caller);
+    await this.#runs.begin(startOf(replay));
     return replay;
   }
 

@@ -109,8 +109,13 @@ export const STATE_PROBLEMS = {
   },
   replay_completed: {
     title: 'The replay is completed',
-    meaning: 'What is completed cannot be cancelled.',
+    meaning: 'What is completed can neither be cancelled nor go on.',
     advice: 'Nothing needs to be done.',
+  },
+  replay_being_cancelled: {
+    title: 'The replay is being cancelled',
+    meaning: 'What the replay released is being taken back at this moment.',
+    advice: 'Repeat the request in a few seconds.',
   },
   closing: {
     title: 'The server is closing',

@@ -114,8 +114,9 @@ export class AttemptRecorder {
   async #writeAndAnnounce(records: readonly AttemptRecord[]): Promise<readonly RecordedRow[]> {
     const { rows, inserted } = await withDispatchShared(this.#database, async (client) => {
       const rows = await writeRecords(client, records, this.#database.timing);
-      const moved = new Set(rows.filter((row) => row.hasMoved).map((row) => row.deliveryId));
-      const deaths = records.filter(({ claim }) => moved.has(claim.deliveryId)).flatMap(deathIn);
+      const dead = rows.filter(({ hasMoved, status }) => hasMoved && status === 'dead');
+      const ids = new Set(dead.map(({ deliveryId }) => deliveryId));
+      const deaths = records.filter(({ claim }) => ids.has(claim.deliveryId)).flatMap(deathIn);
       return { rows, inserted: await insertAnnouncements(client, announcementsOf(deaths)) };
     });
     if (inserted !== null) this.#listener.onAnnounced?.(inserted);

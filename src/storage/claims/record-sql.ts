@@ -1,4 +1,5 @@
 import { noteAttempts, ONLY_ATTEMPTS, OUTCOME_FACTS } from '../open/note-outcomes.ts';
+import { WAS_DELIVERED } from '../open/transitions/ends.ts';
 import { DELIVER_LATE, endRecorded, STAYS_OPEN, toRecorded } from '../open/transitions/results.ts';
 import { keepAttempt } from '../open/transitions/revivals.ts';
 import { PENDING } from '../postgres/statuses.ts';
@@ -50,16 +51,16 @@ export const RECORD_SQL = `
   WITH ${INPUT},
   target AS (
     SELECT d.id, d.status, d.attempts_made, d.prior_status, d.prior_due_at, d.due_at, d.dead_reason, d.retry_mark,
-      ${OUTCOME_FACTS}
+      ${WAS_DELIVERED} AS was_delivered, ${OUTCOME_FACTS}
     FROM open_deliveries d JOIN input i ON i.delivery_id = d.id WHERE d.id = ANY($2) ORDER BY d.id FOR UPDATE OF d),
   next AS (
     SELECT i.*, t.id, t.prior_due_at, t.retry_mark, t.customer_id, t.event, t.created_at, t.is_test, t.former,
       i.number = 1 AND t.attempts_made = 1 AND t.status = 'sending' AND i.batch_id IS NULL AS is_only,
       CASE
-        WHEN i.verdict = 'delivered' THEN 'delivered'
+        WHEN i.verdict = 'delivered' OR t.was_delivered AND i.verdict = 'dead' THEN 'delivered'
         WHEN i.verdict = 'dead' THEN 'dead'
         WHEN i.verdict = 'restored' AND t.prior_status NOT IN (${PENDING}) THEN t.prior_status
-        WHEN e.deleted_at IS NOT NULL THEN 'cancelled'
+        WHEN e.deleted_at IS NOT NULL THEN CASE WHEN t.was_delivered THEN 'delivered' ELSE 'cancelled' END
         WHEN NOT g.is_open THEN 'held'
         WHEN i.verdict = 'retry' OR t.prior_status = 'held' THEN 'retrying'
         ELSE t.prior_status

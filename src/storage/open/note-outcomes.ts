@@ -5,8 +5,8 @@ function ended(status: string): string {
   return `CASE WHEN ${status} IN (${ENDED}) THEN ${status} END`;
 }
 
-/** SQL: the state in which the delivery `d` had ended before what happens to it now; null where it is open for the first time. */
-export const FORMERLY = `CASE WHEN d.status IN (${ENDED}) THEN d.status WHEN d.prior_status IN (${ENDED}) THEN d.prior_status
+/** SQL: the state in which the delivery `d` had ended before what happens to it now; null where it is open for the first time, or was. */
+export const FORMERLY = `CASE WHEN d.before_replay ? 'taken_back' THEN NULL WHEN d.status IN (${ENDED}) THEN d.status WHEN d.prior_status IN (${ENDED}) THEN d.prior_status
     ELSE d.before_replay ->> 'status' END`;
 
 const ATTEMPTS = `INSERT INTO outcomes (delivery_ids, endpoint_ids, customer_ids, events, created_ats, counts, became, formers, numbers,

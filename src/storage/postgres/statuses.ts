@@ -8,6 +8,7 @@ import {
   UNRETRYABLE_STATUSES,
   WAITING_STATUSES,
 } from '../../domain/delivery.ts';
+import { SELECTABLE_STATUSES } from '../../domain/replay.ts';
 
 /** SQL: lists of states for `IN (…)`, as the domain defines them. */
 export const ENDED = listOf(ENDED_STATUSES);
@@ -16,6 +17,7 @@ export const STARTED = listOf(STARTED_STATUSES);
 export const PENDING = listOf(PENDING_STATUSES);
 export const WAITING = listOf(WAITING_STATUSES);
 export const REPLAYABLE = listOf(REPLAYABLE_STATUSES);
+export const SELECTABLE = listOf(SELECTABLE_STATUSES);
 export const UNRETRYABLE = listOf(UNRETRYABLE_STATUSES);
 /** What no claim takes, whoever asks. */
 export const UNCLAIMABLE = listOf(['sending', 'cancelled']);

@@ -1,7 +1,7 @@
 import { noteEnds } from '../open/note-outcomes.ts';
 import { DISCARD, discardMarked } from '../open/transitions/ends.ts';
 import { type Database, inTransaction } from '../postgres/database.ts';
-import { type DeadLetterFilter, selectionCondition } from './replay-selection.ts';
+import { type SelectionFilter, selectionCondition } from './replay-selection.ts';
 
 /** Deliveries that ended dead and are kept for a retry by hand. */
 export class DeadLetters {
@@ -12,7 +12,7 @@ export class DeadLetters {
   }
 
   /** How many dead letters a filter selects, those of deleted endpoints too. */
-  async count(filter: DeadLetterFilter): Promise<number> {
+  async count(filter: SelectionFilter): Promise<number> {
     const { text, values } = selectionCondition({ kind: 'dead_letters', filter }, 1);
     const { rows } = await this.#database.reads.query<{ count: number }>(
       `SELECT count(*)::integer AS count FROM deliveries d WHERE ${text}`,
@@ -22,7 +22,7 @@ export class DeadLetters {
   }
 
   /** Takes dead letters off the list for good by cancelling them. @returns how many */
-  async discard(filter: DeadLetterFilter): Promise<number> {
+  async discard(filter: SelectionFilter): Promise<number> {
     const { text, values } = selectionCondition({ kind: 'dead_letters', filter }, 1);
     return await inTransaction(this.#database.pool, async (client) => {
       const ended = await client.query(

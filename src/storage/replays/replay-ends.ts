@@ -5,6 +5,8 @@ import { OPEN, PENDING } from '../postgres/statuses.ts';
 import type { ReplayStep } from './replay-step.ts';
 
 const RETURNED_PER_STATEMENT = 1_000;
+/** SQL: whether the ended delivery `d` was delivered by its replay. What was before, and failed now, stays delivered with an error. */
+export const IS_DELIVERED = "d.status = 'delivered' AND d.last_error_code IS NULL";
 
 /** Ends a replay of which nothing is left to release and nothing is under way. The caller has locked its row. */
 export async function finishIfOver(
@@ -31,37 +33,51 @@ export async function returnUnattempted(
   client: PoolClient,
   { id }: { readonly id: string },
 ): Promise<boolean> {
-  const { rows } = await client.query<{ id: string }>(RETURN_SQL, [id]);
+  const { rows } = await client.query<Returned>(RETURN_SQL, [id]);
   await settleEnded(
     client,
     rows.map((row) => row.id),
   );
-  const returned = rows.length;
-  const isOver = returned < RETURNED_PER_STATEMENT;
-  await client.query(
-    `WITH left_over AS (DELETE FROM replay_endpoints WHERE replay_id = $1)
-     UPDATE replays SET released = released - $2, finished_at = CASE WHEN $3 THEN coalesce(finished_at, now()) END
-     WHERE id = $1`,
-    [id, returned, isOver],
-  );
+  const isOver = rows.length < RETURNED_PER_STATEMENT;
+  await client.query(GO_BACK_SQL, [id, JSON.stringify(rows), rows.length, isOver]);
   return isOver;
 }
+
+interface Returned {
+  readonly id: string;
+  readonly endpoint_id: string;
+  /** The delivery that was selected. */
+  readonly source: string;
+}
+
+/** A replay that goes on comes by them again: a part of an id sorts before it, and after all that are smaller by more. */
+const GO_BACK_SQL = `
+  WITH returned AS (
+    SELECT endpoint_id, count(*)::integer AS count, min(source COLLATE "C") AS first
+    FROM json_to_recordset($2::json) AS i(endpoint_id text, source text) GROUP BY endpoint_id),
+  shares AS (
+    INSERT INTO replay_endpoints AS s (replay_id, endpoint_id, total, cursor)
+    SELECT $1, endpoint_id, count, left(first, -1) FROM returned
+    ON CONFLICT (replay_id, endpoint_id) DO UPDATE
+      SET released = s.released - excluded.total, cursor = least(s.cursor COLLATE "C", excluded.cursor))
+  UPDATE replays SET released = released - $3, finished_at = CASE WHEN $4 THEN coalesce(finished_at, now()) END
+  WHERE id = $1`;
 
 /** What is left of deleted endpoints is passed over. The counts are kept: its deliveries may be replayed again, or removed. */
 const FINISH_SQL = `
   WITH left_over AS (DELETE FROM replay_endpoints WHERE replay_id = $1 RETURNING greatest(0, total - released) AS count)
   UPDATE replays SET status = 'completed', finished_at = now(),
     passed_over = passed_over + (SELECT coalesce(sum(count), 0) FROM left_over),
-    delivered = (SELECT count(*) FROM ended_deliveries WHERE replay_id = $1 AND status = 'delivered'),
+    delivered = (SELECT count(*) FROM ended_deliveries d WHERE replay_id = $1 AND ${IS_DELIVERED}),
     cancelled = (SELECT count(*) FROM ended_deliveries WHERE replay_id = $1 AND status = 'cancelled')
   WHERE id = $1`;
 
 /** A claim that was given back unsent has given its number back too. A wish for a manual attempt stays. */
 const RETURN_SQL = `
   WITH target AS (
-    SELECT id FROM open_deliveries
+    SELECT id, coalesce(before_replay ->> 'source', id) AS source FROM open_deliveries
     WHERE replay_id = $1 AND status IN (${PENDING})
       AND attempts_made = (before_replay ->> 'attempts_made')::integer
     ORDER BY id LIMIT ${RETURNED_PER_STATEMENT} FOR UPDATE)
   ${TAKE_BACK}
-  FROM target t WHERE d.id = t.id RETURNING d.id`;
+  FROM target t WHERE d.id = t.id RETURNING d.id, d.endpoint_id, t.source`;

@@ -1,42 +1,28 @@
 import type { PoolClient } from 'pg';
-import {
-  planRelease,
-  REPLAY_WINDOW_OF_ENDPOINT,
-  type ReplayShare,
-  type ReplayStatus,
-  SELECTED_STATUS,
-} from '../../domain/replay.ts';
-import { revive, settleEnded } from '../open/ended.ts';
-import { positionsFrom, takePositions } from '../open/line.ts';
-import { asStart, SELECT_STARTS, type StartRow } from '../open/start-row.ts';
-import { REPLAY } from '../open/transitions/replays.ts';
-import { WAVE_ROLLS } from '../open/wave-lanes.ts';
+import { planRelease, REPLAY_WINDOW_OF_ENDPOINT, type ReplayStatus } from '../../domain/replay.ts';
 import type { Database } from '../postgres/database.ts';
 import { withDispatchShared } from '../postgres/locks.ts';
 import { UNANSWERED } from '../postgres/statuses.ts';
+import { countFurther, type SelectingRow, selectionOf } from './replay-counting.ts';
 import { finishIfOver, returnUnattempted } from './replay-ends.ts';
-import { type ReplaySelection, selectionCondition } from './replay-selection.ts';
-import type { Released, ReplayStep } from './replay-step.ts';
+import {
+  type Moved,
+  type Picked,
+  type Planned,
+  type ShareRow,
+  sendAnew,
+  sendThemselves,
+} from './replay-moves.ts';
+import { makesNew, type ReplaySelection, selectionCondition } from './replay-selection.ts';
+import type { ReplayStep } from './replay-step.ts';
 
-type ReplayRow = ReplaySelection & { readonly id: string; readonly status: ReplayStatus };
-
-interface ShareRow extends ReplayShare {
-  readonly cursor: string;
-  readonly isInLine: boolean;
-  readonly needsWake: boolean;
-}
-
-interface Picked {
+interface ReplayRow extends SelectingRow {
   readonly id: string;
-  readonly endpointId: string;
+  readonly status: ReplayStatus;
+  readonly countedTo: string | null;
 }
 
-interface Moved extends Picked {
-  readonly isQueued: boolean;
-  readonly waveRolls: boolean;
-}
-
-type Planned = ReturnType<typeof planRelease<ShareRow>>[number];
+type RunningReplay = ReplaySelection & Pick<ReplayRow, 'id' | 'countedTo'>;
 
 /** Gives back to delivery what replays select, a little at a time. */
 export class ReplayReleases {
@@ -47,122 +33,80 @@ export class ReplayReleases {
   }
 
   /**
-   * One step of a replay, in a transaction in which no gate opens or shuts: releases what may be released now, of each endpoint
-   * in the order of acceptance, those first that were served longest ago; or takes back what was cancelled. Safe to repeat.
+   * One step of a replay, in a transaction in which no gate opens or shuts: counts a further part where not all is counted, and
+   * releases what may be released now, of each endpoint in the order of acceptance, those first that were served longest ago; or
+   * takes back what was cancelled. Safe to repeat.
    */
   async step(replayId: string): Promise<ReplayStep> {
     return await withDispatchShared(this.#database, async (client) => {
-      const { rows } = await client.query<ReplayRow>(
-        'SELECT id, kind, selection AS filter, status FROM replays WHERE id = $1 FOR UPDATE',
-        [replayId],
-      );
+      const { rows } = await client.query<ReplayRow>(SELECT_SQL, [replayId]);
       const [replay] = rows;
       if (replay === undefined) return { kind: 'over', status: null };
       if (replay.status === 'completed') return { kind: 'over', status: 'completed' };
-      if (replay.status === 'running') return await release(client, replay);
+      if (replay.status === 'running') return await goOn(client, replay);
       const isOver = await returnUnattempted(client, replay);
       return isOver ? { kind: 'over', status: 'cancelled' } : { kind: 'returned' };
     });
   }
 }
 
-async function release(client: PoolClient, replay: ReplayRow): Promise<ReplayStep> {
+async function goOn(client: PoolClient, { id, countedTo, ...row }: ReplayRow): Promise<ReplayStep> {
+  const selection = selectionOf(row);
+  if (countedTo === null) return await release(client, { ...selection, id, countedTo });
+  const further = await countFurther(client, { ...selection, id, countedTo });
+  const step = await release(client, { ...selection, id, countedTo: further });
+  const isIdle = step.kind === 'full' || (step.kind === 'released' && step.released.count === 0);
+  return isIdle && further !== null ? { kind: 'counting' } : step;
+}
+
+async function release(client: PoolClient, replay: RunningReplay): Promise<ReplayStep> {
   const { rows: shares } = await client.query<ShareRow>(SHARES_SQL, [replay.id]);
   const plan = planRelease(shares);
-  if (plan.length === 0) return await finishIfOver(client, replay.id);
+  if (plan.length === 0)
+    return replay.countedTo === null ? await finishIfOver(client, replay.id) : { kind: 'full' };
   const picked = await pick(client, { replay, plan });
-  const moved = await move(client, { replay, plan, picked });
+  const move = makesNew(replay) ? sendAnew : sendThemselves;
+  const moved = await move(client, { replayId: replay.id, plan, picked });
   await advance(client, { replay, plan, picked, moved });
-  return { kind: 'released', released: await describe(client, plan, moved) };
+  return { kind: 'released', released: moved.released };
 }
 
 interface Step {
-  readonly replay: ReplayRow;
+  readonly replay: RunningReplay;
   readonly plan: readonly Planned[];
 }
 
 async function pick(client: PoolClient, { replay, plan }: Step): Promise<readonly Picked[]> {
-  const { text, values } = selectionCondition(replay, 5);
-  const { rows } = await client.query<Picked>(pickSql(text), [
+  const { text, values } = selectionCondition(replay, 6);
+  const { rows } = await client.query<Picked>(pickSql(replay, text), [
     replay.id,
     plan.map(({ share }) => share.endpointId),
     plan.map(({ share }) => share.cursor),
     plan.map(({ most }) => most),
+    replay.countedTo,
     ...values,
   ]);
   return rows;
 }
 
-/**
- * A dead letter's turn is over, so it goes to the end of its line; what was missed keeps the position it took when its event was
- * accepted.
- */
-async function move(
-  client: PoolClient,
-  { replay, plan, picked }: Step & { readonly picked: readonly Picked[] },
-): Promise<readonly Moved[]> {
-  if (picked.length === 0) return [];
-  const inLine = new Set(plan.filter(({ share }) => share.isInLine).map(({ share }) => share.endpointId));
-  const lining = replay.kind === 'missed' ? [] : picked.filter(({ endpointId }) => inLine.has(endpointId));
-  const positionOf = positionsFrom(
-    await takePositions(
-      client,
-      lining.map(({ endpointId }) => endpointId),
-    ),
-  );
-  const positions = lining.map(({ id, endpointId }) => [id, positionOf(endpointId)] as const);
-  const ids = picked.map(({ id }) => id);
-  await revive(client, ids);
-  const { rows } = await client.query<Moved>(MOVE_SQL, [
-    replay.id,
-    ids,
-    JSON.stringify(Object.fromEntries(positions)),
-    SELECTED_STATUS[replay.kind],
-  ]);
-  // What was something else by then stays what it is.
-  await settleEnded(client, ids);
-  return rows;
-}
-
-/** An endpoint of which fewer were found than might have been released has nothing left. */
+/** An endpoint of which fewer were found than might have been released has nothing left, once all is counted. */
 async function advance(
   client: PoolClient,
-  {
-    replay,
-    plan,
-    picked,
-    moved,
-  }: Step & { readonly picked: readonly Picked[]; readonly moved: readonly Moved[] },
+  { replay, plan, picked, moved }: Step & { readonly picked: readonly Picked[]; readonly moved: Moved },
 ): Promise<void> {
   const served = plan.map(({ share: { endpointId, cursor }, most }) => {
     const found = picked.filter((one) => one.endpointId === endpointId);
-    const released = moved.filter((one) => one.endpointId === endpointId).length;
+    const is_last = found.length < most && replay.countedTo === null;
     const last = found.at(-1)?.id ?? cursor;
-    return { endpoint_id: endpointId, cursor: last, released, is_last: found.length < most };
+    return { endpoint_id: endpointId, cursor: last, released: moved.countOf(endpointId), is_last };
   });
-  await client.query(ADVANCE_SQL, [replay.id, JSON.stringify(served), moved.length]);
+  await client.query(ADVANCE_SQL, [replay.id, JSON.stringify(served), moved.released.count]);
 }
 
-async function describe(
-  client: PoolClient,
-  plan: readonly Planned[],
-  moved: readonly Moved[],
-): Promise<Released> {
-  const queued = moved.filter(({ isQueued }) => isQueued).map(({ id }) => id);
-  const held = new Set(moved.filter(({ isQueued }) => !isQueued).map(({ endpointId }) => endpointId));
-  const starts =
-    queued.length === 0
-      ? []
-      : (await client.query<StartRow>(`${SELECT_STARTS} WHERE d.id = ANY($1)`, [queued])).rows.map(asStart);
-  return {
-    count: moved.length,
-    starts,
-    waveRolls: moved[0]?.waveRolls ?? false,
-    gatesToWake: plan
-      .filter(({ share }) => share.needsWake && held.has(share.endpointId))
-      .map(({ share }) => share.endpointId),
-  };
-}
+const SELECT_SQL = `
+  SELECT r.id, r.kind, r.selection AS filter, r.status, r.counted_to AS "countedTo", r.new_delivery AS "isNewDelivery",
+    r.to_endpoint_id AS "toEndpointId", (SELECT customer_id FROM endpoints WHERE id = r.to_endpoint_id) AS "toCustomerId"
+  FROM replays r WHERE r.id = $1 FOR UPDATE OF r`;
 
 /** More endpoints are not served in one step. */
 const MOST_ENDPOINTS_A_STEP = 50;
@@ -187,24 +131,25 @@ const SHARES_SQL = `
     AND (NOT g.is_open OR coalesce(u.count, 0) < ${REPLAY_WINDOW_OF_ENDPOINT})
   ORDER BY s.served_at, s.endpoint_id LIMIT ${MOST_ENDPOINTS_A_STEP}`;
 
+/** What of the replay was released already; a cancelled one that goes on comes by it again. */
+const IS_RELEASED = 'd.replay_id IS NOT DISTINCT FROM $1';
+const IS_MADE = `EXISTS (
+        SELECT FROM events ev, unnest(ev.delivery_ids) AS o(id) JOIN deliveries made ON made.id = o.id
+        WHERE ev.id = d.event_id AND made.replay_id = $1 AND made.endpoint_id = s.endpoint_id)`;
+
 /** What ended after the replay was asked for is not what was asked for. */
-function pickSql(condition: string): string {
+function pickSql(replay: ReplaySelection, condition: string): string {
+  const isOfShare = replay.target === undefined ? 'd.endpoint_id = s.endpoint_id' : 'true';
   return `
-    SELECT p.id, s.endpoint_id AS "endpointId"
+    SELECT p.id, s.endpoint_id AS "endpointId", p.status, p.event_id AS "eventId", p.event
     FROM unnest($2::text[], $3::text[], $4::integer[]) AS s(endpoint_id, cursor, most), LATERAL (
-      SELECT d.id FROM deliveries d
-      WHERE d.endpoint_id = s.endpoint_id AND d.id > s.cursor AND ${condition}
+      SELECT d.id, d.status, d.event_id, d.event FROM deliveries d
+      WHERE ${isOfShare} AND d.id > s.cursor AND ($5::text IS NULL OR d.id <= $5) AND ${condition}
         AND d.finished_at <= (SELECT created_at FROM replays WHERE id = $1)
+        AND NOT (${makesNew(replay) ? IS_MADE : IS_RELEASED})
       ORDER BY d.id LIMIT s.most) p
     ORDER BY p.id`;
 }
-
-/** They begin their schedule anew, and keep their attempts. The new positions are looked up by id. */
-const MOVE_SQL = `
-  WITH target AS (SELECT id FROM open_deliveries WHERE id = ANY($2) AND status = $4 ORDER BY id FOR UPDATE)
-  ${REPLAY}
-  FROM target t, gates g WHERE d.id = t.id AND d.id = ANY($2) AND g.endpoint_id = d.endpoint_id
-  RETURNING d.id, d.endpoint_id AS "endpointId", d.status = 'queued' AS "isQueued", ${WAVE_ROLLS} AS "waveRolls"`;
 
 /** What a cancelled replay gave back since this one was asked for goes with it, and is counted. */
 const ADVANCE_SQL = `

@@ -1,9 +1,12 @@
-import { type ReplayKind, SELECTED_STATUS } from '../../domain/replay.ts';
+import type { DeliveryStatus } from '../../domain/delivery.ts';
+import { OPERATIONAL_EVENT_NAMES } from '../../domain/operational-event.ts';
+import { type ReplayKind, selectedStatuses } from '../../domain/replay.ts';
+import { isOfEventWith } from '../history/search-keys.ts';
 import { OF_EVENT } from '../open/of-event.ts';
 import { allOf, type Condition, type SqlCondition } from '../postgres/conditions.ts';
 
-/** A filter over dead letters; members that are absent do not restrict. */
-export interface DeadLetterFilter {
+/** A filter over ended deliveries; members that are absent do not restrict. Times are of creation: `after` included, `before` not. */
+export interface SelectionFilter {
   readonly ids?: readonly string[];
   readonly customerId?: string | null;
   readonly endpointId?: string;
@@ -11,39 +14,83 @@ export interface DeadLetterFilter {
   readonly eventId?: string;
   readonly errorCode?: string;
   readonly reason?: string;
-  readonly after?: Date;
-  readonly before?: Date;
+  readonly after?: Date | string;
+  readonly before?: Date | string;
+  /** Of events that are found by all of these, in hex, see `SearchKeys`. */
+  readonly searchKeys?: readonly string[];
+  /** Of a replay of `deliveries`; all that it may select where absent. */
+  readonly statuses?: readonly DeliveryStatus[];
 }
 
-/** What one endpoint missed while it was disabled, by when the deliveries were created: `after` included, `before` not. */
-export interface MissedFilter {
+/** Where a replay sends everything: an endpoint, and whose it is. */
+export interface ReplayTarget {
   readonly endpointId: string;
-  readonly after?: Date;
-  readonly before?: Date;
+  readonly customerId: string | null;
 }
 
-/** Which deliveries a replay is about. */
-export type ReplaySelection =
-  | { readonly kind: 'dead_letters'; readonly filter: DeadLetterFilter }
-  | { readonly kind: 'missed'; readonly filter: MissedFilter };
+/** Which deliveries a replay is about, and what it makes of them. */
+export interface ReplaySelection {
+  readonly kind: ReplayKind;
+  readonly filter: SelectionFilter;
+  /** Each goes to its own endpoint where absent. */
+  readonly target?: ReplayTarget | undefined;
+  /** Whether new deliveries are made; always so where there is a target. */
+  readonly isNewDelivery?: boolean | undefined;
+}
+
+/** Whether a replay makes deliveries of its own, instead of sending the selected ones once more. */
+export function makesNew({ target, isNewDelivery = false }: ReplaySelection): boolean {
+  return isNewDelivery || target !== undefined;
+}
 
 /** SQL: which deliveries `d` a selection means; its parameters begin with this number. */
-export function selectionCondition(
-  { kind, filter }: { readonly kind: ReplayKind; readonly filter: DeadLetterFilter },
-  firstParameter: number,
-): SqlCondition {
-  const conditions: readonly Condition[] = [
-    `d.status = '${SELECTED_STATUS[kind]}'`,
-    'NOT d.is_test',
+export function selectionCondition(selection: ReplaySelection, firstParameter: number): SqlCondition {
+  return allOf([...indexedConditions(selection), ...askedConditions(selection)], firstParameter);
+}
+
+/** What an index of the deliveries `d` answers. */
+export function indexedConditions({ kind, filter }: ReplaySelection): readonly Condition[] {
+  const statuses = selectedStatuses(kind, filter.statuses);
+  return [
     ['d.id = ANY($)', filter.ids],
     ['d.customer_id = $', filter.customerId ?? undefined],
     ['d.endpoint_id = $', filter.endpointId],
-    ['d.event = $', filter.event],
     [OF_EVENT, filter.eventId],
+    ...isOfEventWith((filter.searchKeys ?? []).map((key) => Buffer.from(key, 'hex'))),
+    ...statusesOf(statuses.includes('delivered') ? null : statuses),
+  ];
+}
+
+/** What each delivery `d` that is looked at is asked. */
+export function askedConditions({ kind, filter, target }: ReplaySelection): readonly Condition[] {
+  return [
+    ...statusesOf(selectedStatuses(kind, filter.statuses)),
+    'NOT d.is_test',
+    ['d.event = $', filter.event],
     ['d.last_error_code = $', filter.errorCode],
     ['d.dead_reason = $', filter.reason],
     ['d.created_at >= $', filter.after],
     ['d.created_at < $', filter.before],
+    'NOT EXISTS (SELECT FROM events ev WHERE ev.id = d.event_id AND ev.erased_at IS NOT NULL)',
+    ...(target === undefined ? [] : reachable(target)),
   ];
-  return allOf(conditions, firstParameter);
+}
+
+/** Spelled out, so that the partial indexes of the rare ones serve. */
+function statusesOf(statuses: readonly DeliveryStatus[] | null): readonly Condition[] {
+  if (statuses === null) return [];
+  return [`d.status IN (${statuses.map((status) => `'${status}'`).join(', ')})`];
+}
+
+/** As `mayReach` has it. */
+function reachable({ customerId }: ReplayTarget): readonly Condition[] {
+  if (customerId === null) return ['EXISTS (SELECT FROM events ev WHERE ev.id = d.event_id)'];
+  const names = OPERATIONAL_EVENT_NAMES.map((name) => `'${name}'`).join(', ');
+  return [
+    `d.event NOT IN (${names})`,
+    [
+      `EXISTS (SELECT FROM events ev WHERE ev.id = d.event_id AND (ev.customer_id IS NULL OR ev.customer_id = $))`,
+      customerId,
+    ],
+  ];
 }

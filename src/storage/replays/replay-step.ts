@@ -15,6 +15,8 @@ export interface Released {
 /** What one step of a replay did, or found. */
 export type ReplayStep =
   | { readonly kind: 'released'; readonly released: Released }
+  /** More is to be counted; nothing may be released at this moment of what is. */
+  | { readonly kind: 'counting' }
   /** More is left; nothing may be released at this moment. */
   | { readonly kind: 'full' }
   /** Of a cancelled one some were taken back; more may be left. */

@@ -7,12 +7,15 @@ import {
   type ReplayStatus,
   replayCounts,
 } from '../../domain/replay.ts';
+import { type CappedCount, capped, MAX_COUNTED } from '../postgres/capped-count.ts';
 import { allOf } from '../postgres/conditions.ts';
-import type { Database } from '../postgres/database.ts';
+import { type Database, inTransaction } from '../postgres/database.ts';
 import type { PageBounds } from '../postgres/page.ts';
 import { OPEN } from '../postgres/statuses.ts';
 import { milliseconds } from '../postgres/time-sql.ts';
-import { type DeadLetterFilter, type ReplaySelection, selectionCondition } from './replay-selection.ts';
+import { countFurther, goesSomewhere } from './replay-counting.ts';
+import { IS_DELIVERED } from './replay-ends.ts';
+import { makesNew, type ReplaySelection, selectionCondition } from './replay-selection.ts';
 
 /** A replay: what it was asked for, and how far it has come. */
 export interface Replay {
@@ -22,6 +25,11 @@ export interface Replay {
   /** Whose deliveries they are; null where they may be anybody's. */
   readonly customerId: string | null;
   readonly endpointId: string | null;
+  /** Where all of it goes; null where each delivery goes to its own endpoint. */
+  readonly toEndpointId: string | null;
+  readonly isNewDelivery: boolean;
+  /** Whether all that it selects is counted. */
+  readonly isCounted: boolean;
   /** The filter, its times as texts. */
   readonly selection: Readonly<Record<string, unknown>>;
   readonly counts: ReplayCounts;
@@ -55,31 +63,35 @@ export class ReplayStore {
     this.#database = database;
   }
 
-  /** How many deliveries a selection means now; those of deleted endpoints cannot be sent. */
-  async count(selection: ReplaySelection): Promise<number> {
-    const { text, values } = selectionCondition(selection, 1);
+  /** How many deliveries a selection means now, counted no further than `MAX_COUNTED`; none goes to a deleted endpoint. */
+  async count(selection: ReplaySelection): Promise<CappedCount> {
+    const { text, values } = selectionCondition(selection, 2);
     const { rows } = await this.#database.reads.query<{ count: number }>(
-      `SELECT count(*)::integer AS count FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id
-       WHERE e.deleted_at IS NULL AND ${text}`,
-      [...values],
+      `SELECT count(*)::integer AS count FROM (
+         SELECT FROM deliveries d WHERE ${goesSomewhere('$1::text')} AND ${text} LIMIT ${MAX_COUNTED + 1}) counted`,
+      [selection.target?.endpointId ?? null, ...values],
     );
-    return rows[0]?.count ?? 0;
+    return capped(rows[0]?.count ?? 0);
   }
 
-  /** Begins a replay of what a selection means at this moment; where that is nothing, it is completed. */
+  /** Begins a replay of what a selection means at this moment, counted as far as is done at once; one of nothing is completed. */
   async create({ id, selection, requestedBy }: NewReplay): Promise<Replay> {
-    const filter: DeadLetterFilter = selection.filter;
-    const { text, values } = selectionCondition(selection, 8);
-    await this.#database.pool.query(createSql(text), [
-      id,
-      selection.kind,
-      filter.customerId ?? null,
-      filter.endpointId ?? null,
-      JSON.stringify(filter),
-      requestedBy,
-      this.#database.timing.askedMs,
-      ...values,
-    ]);
+    const { kind, filter, target } = selection;
+    await inTransaction(this.#database.pool, async (client) => {
+      await client.query(CREATE_SQL, [
+        id,
+        kind,
+        filter.customerId ?? null,
+        filter.endpointId ?? null,
+        JSON.stringify(filter),
+        requestedBy,
+        this.#database.timing.askedMs,
+        target?.endpointId ?? null,
+        makesNew(selection),
+      ]);
+      await countFurther(client, { ...selection, id, countedTo: '' });
+      await client.query(COMPLETE_EMPTY_SQL, [id]);
+    });
     const replay = await this.read(id);
     if (replay === null) throw new Error(`the replay ${id} is missing`);
     return replay;
@@ -128,6 +140,29 @@ export class ReplayStore {
     });
   }
 
+  /**
+   * Has a cancelled replay go on with what it has not delivered.
+   * @returns whether this call did, false where it runs already
+   * @throws DomainError `not_found`; `conflict` where it is completed, or what it released is still being taken back
+   */
+  async goOn(id: string): Promise<boolean> {
+    const { rows } = await this.#database.pool.query<{ status: ReplayStatus; wentOn: boolean }>(GO_ON_SQL, [
+      id,
+      this.#database.timing.askedMs,
+    ]);
+    const row = rows[0];
+    if (row === undefined) throw new DomainError('not_found', 'not_found', { message: `No replay ${id}.` });
+    if (row.wentOn || row.status === 'running') return row.wentOn;
+    if (row.status === 'completed')
+      throw new DomainError('conflict', 'replay_completed', {
+        message: 'The replay is already completed; only a cancelled one can go on.',
+      });
+    throw new DomainError('conflict', 'replay_being_cancelled', {
+      message:
+        'What the replay released is being taken back at this moment; repeat the request in a few seconds.',
+    });
+  }
+
   /** Says that its run looks after it within so long. */
   async careFor(id: string, forMs: number): Promise<void> {
     await this.#database.pool.query(
@@ -148,6 +183,13 @@ export class ReplayStore {
   }
 }
 
+const GO_ON_SQL = `
+  WITH target AS (SELECT id, status, finished_at FROM replays WHERE id = $1 FOR UPDATE),
+  went_on AS (
+    UPDATE replays r SET status = 'running', finished_at = NULL, recheck_at = now() + ${milliseconds('$2')} FROM target t
+    WHERE r.id = t.id AND t.status = 'cancelled' AND t.finished_at IS NOT NULL RETURNING r.id)
+  SELECT status, EXISTS (SELECT FROM went_on) AS "wentOn" FROM target`;
+
 /** What a run of this replay begins with. */
 export function startOf({ id, kind, counts, customerId, endpointId }: Replay): ReplayStart {
   return { replayId: id, kind, total: counts.total, customerId, endpointId };
@@ -160,29 +202,24 @@ function asReplay({ total, released, passedOver, delivered, cancelled, open, ...
 
 /** Of a completed replay as it was then: its deliveries may have been replayed or removed since. */
 const SELECT_SQL = `
-  SELECT r.id, r.kind, r.status, r.customer_id AS "customerId", r.endpoint_id AS "endpointId", r.selection, r.total, r.released,
+  SELECT r.id, r.kind, r.status, r.customer_id AS "customerId", r.endpoint_id AS "endpointId",
+    r.to_endpoint_id AS "toEndpointId", r.new_delivery AS "isNewDelivery", r.counted_to IS NULL AS "isCounted", r.selection, r.total, r.released,
     r.passed_over AS "passedOver", coalesce(r.delivered, c.delivered) AS delivered,
     coalesce(r.cancelled, c.cancelled) AS cancelled, c.open, r.requested_by AS "requestedBy", r.created_at AS "createdAt",
     r.finished_at AS "finishedAt"
   FROM replays r, LATERAL (
-    SELECT count(*) FILTER (WHERE d.status = 'delivered')::integer AS delivered,
+    SELECT count(*) FILTER (WHERE ${IS_DELIVERED})::integer AS delivered,
       count(*) FILTER (WHERE d.status = 'cancelled')::integer AS cancelled,
       count(*) FILTER (WHERE d.status IN (${OPEN}))::integer AS open
     FROM deliveries d WHERE d.replay_id = r.id AND r.status <> 'completed') c`;
 
-/** Where no customer is named but an endpoint is, the replay is that endpoint's customer's. */
-function createSql(condition: string): string {
-  return `
-    WITH shares AS (
-      INSERT INTO replay_endpoints (replay_id, endpoint_id, total)
-      SELECT $1, d.endpoint_id, count(*) FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id
-      WHERE e.deleted_at IS NULL AND ${condition} GROUP BY d.endpoint_id
-      RETURNING total),
-    counted AS (SELECT coalesce(sum(total), 0)::integer AS total FROM shares)
-    INSERT INTO replays (id, kind, customer_id, endpoint_id, selection, requested_by, total, status, recheck_at, finished_at,
-      delivered, cancelled)
-    SELECT $1, $2, coalesce($3::text, (SELECT customer_id FROM endpoints WHERE id = $4)), $4::text, $5::jsonb, $6, total,
-      CASE total WHEN 0 THEN 'completed' ELSE 'running' END, now() + ${milliseconds('$7')}, CASE total WHEN 0 THEN now() END,
-      CASE total WHEN 0 THEN 0 END, CASE total WHEN 0 THEN 0 END
-    FROM counted`;
-}
+/** Where no customer is named it is the customer of the endpoint that is named, or else of where all goes. */
+const CREATE_SQL = `
+  INSERT INTO replays (id, kind, customer_id, endpoint_id, selection, requested_by, total, status, recheck_at, to_endpoint_id,
+    new_delivery, counted_to)
+  SELECT $1, $2, coalesce($3::text, (SELECT customer_id FROM endpoints WHERE id = coalesce($4::text, $8::text))), $4::text,
+    $5::jsonb, $6, 0, 'running', now() + ${milliseconds('$7')}, $8::text, $9, ''`;
+
+const COMPLETE_EMPTY_SQL = `
+  UPDATE replays SET status = 'completed', finished_at = now(), delivered = 0, cancelled = 0
+  WHERE id = $1 AND counted_to IS NULL AND total = 0`;

@@ -90,7 +90,7 @@ const EXPIRE_HELD_SQL = `
   ${expire('USING target t WHERE d.id = t.id')}
   SELECT id AS delivery_id, event_id, event, endpoint_id, customer_id, dead_reason AS reason, attempts_made,
     last_status_code, last_error_code, is_test
-  FROM ended`;
+  FROM ended WHERE status = 'dead'`;
 
 /** What was marked for a manual attempt while its endpoint was being deleted: nobody makes it. */
 const END_ORPHANS_SQL = `

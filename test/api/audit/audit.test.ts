@@ -71,8 +71,8 @@ describe('GET /v1/audit', () => {
     const ids = await Promise.all([0, 1, 2].map(() => insertDelivery(api.database.pool, rows)));
     await acme('POST', `/v1/deliveries/${ids[0]}/retry`);
     await acme('POST', '/v1/dead-letters/retry', { all: true, dry_run: true });
-    await acme('POST', '/v1/dead-letters/discard', { ids: [ids[1]] });
-    await api.operator('POST', '/v1/dead-letters/retry', { customer_id: 'acme', ids: [ids[2]] });
+    await acme('POST', '/v1/dead-letters/discard', { filter: { ids: [ids[1]] } });
+    await api.operator('POST', '/v1/dead-letters/retry', { filter: { customer_id: 'acme', ids: [ids[2]] } });
     const later = { event: 'job.completed', data: {}, deliver_at: new Date(Date.now() + 60_000) };
     const { body: event } = await acme('POST', '/v1/events', later);
     await acme('POST', `/v1/events/${event.id}/cancel`);
@@ -122,7 +122,7 @@ describe('GET /v1/audit', () => {
     await api.operator('POST', `${path}/pause`, { reason: 'moving house' });
     await new EndpointSwitch(api.database).disable(body.id, 'gone');
     await acme('POST', `${path}/enable`);
-    await acme('POST', '/v1/dead-letters/retry', { all: true, reason: 'expired' });
+    await acme('POST', '/v1/dead-letters/retry', { filter: { reason: 'expired' } });
     const { items } = (await acme('GET', `/v1/audit?subject_id=${body.id}`)).body;
     expect(items).toMatchObject([
       { action: 'endpoint.enable', actor: 'customer', reason: null },

@@ -60,11 +60,11 @@ describe('DeadLettersController', () => {
 
   it('retries what a filter selects, after a preview that changes nothing', async () => {
     const filter = { endpoint_id: endpointId, customer_id: 'acme' };
-    const preview = await operator('POST', '/v1/dead-letters/retry', { ...filter, dry_run: true });
+    const preview = await operator('POST', '/v1/dead-letters/retry', { filter, dry_run: true });
     expect(preview).toMatchObject({ status: 200, body: { count: 2 } });
-    expect(preview.body).toEqual({ count: 2 });
+    expect(preview.body).toEqual({ count: 2, capped: false });
     expect(api.told).toEqual([]);
-    const { status, body } = await operator('POST', '/v1/dead-letters/retry', filter);
+    const { status, body } = await operator('POST', '/v1/dead-letters/retry', { filter });
     expect([status, body.count]).toEqual([202, 2]);
     expect(api.told).toEqual([`start ${body.replay_id}`]);
     expect((await acme('GET', `/v1/replays/${body.replay_id}`)).body).toMatchObject({
@@ -77,10 +77,10 @@ describe('DeadLettersController', () => {
   it('selects by ids, and everything only where that is said', async () => {
     const count = async (body: object, call = operator) =>
       (await call('POST', '/v1/dead-letters/retry', { ...body, dry_run: true })).body.count;
-    expect(await count({ ids: [ids[0], ids[2], ids[4]] })).toBe(2);
+    expect(await count({ filter: { ids: [ids[0], ids[2], ids[4]] } })).toBe(2);
     expect(await count({ all: true })).toBe(3);
     expect(await count({ all: true }, acme)).toBe(2);
-    expect(await count({ ids: [ids[2]] }, acme)).toBe(0);
+    expect(await count({ filter: { ids: [ids[2]] } }, acme)).toBe(0);
   });
 
   it('discards for good', async () => {
@@ -96,12 +96,13 @@ describe('DeadLettersController', () => {
     [{ dry_run: true }, ''],
     [{ all: false }, '/all'],
     [{ all: 'yes' }, '/all'],
-    [{ ids: [] }, '/ids'],
-    [{ ids: ['ep_01J8Q2M4T6V8X0Z2B4D6F8H0K2'] }, '/ids/0'],
-    [{ reason: 'boredom' }, '/reason'],
-    [{ endpoint_id: 'x' }, '/endpoint_id'],
-    [{ event: '*' }, '/event'],
-    [{ after: '2023-02-29T00:00:00Z' }, '/after'],
+    [{ filter: {} }, ''],
+    [{ filter: { ids: [] } }, '/filter/ids'],
+    [{ filter: { ids: ['ep_01J8Q2M4T6V8X0Z2B4D6F8H0K2'] } }, '/filter/ids/0'],
+    [{ filter: { reason: 'boredom' } }, '/filter/reason'],
+    [{ filter: { endpoint_id: 'x' } }, '/filter/endpoint_id'],
+    [{ filter: { event: '*' } }, '/filter/event'],
+    [{ filter: { after: '2023-02-29T00:00:00Z' } }, '/filter/after'],
     [{ all: true, dry_run: 'true' }, '/dry_run'],
     [{ all: true, colour: 'red' }, '/colour'],
   ])('refuses the selection %j', async (selection, pointer) => {
@@ -117,8 +118,10 @@ describe('DeadLettersController', () => {
 
   it('lets a customer name no other', async () => {
     for (const action of ['retry', 'discard']) {
-      const answer = await acme('POST', `/v1/dead-letters/${action}`, { customer_id: 'zeta' });
-      expect(answer.status).toBe(403);
+      const answer = await acme('POST', `/v1/dead-letters/${action}`, {
+        filter: { customer_id: 'zeta' },
+      });
+      expect([answer.status, answer.body.errors[0]?.pointer]).toEqual([403, '#/filter/customer_id']);
     }
   });
 

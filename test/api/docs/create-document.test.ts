@@ -41,7 +41,8 @@ beforeAll(async () => {
 });
 afterAll(async () => await api.close());
 
-const BODILESS_POST = /\/(cancel|retry|enable|resume|secret\/promote|v1\/session|links|\{id\}\/verify)$/;
+const BODILESS_POST =
+  /\/(cancel|continue|retry|enable|resume|secret\/promote|v1\/session|links|\{id\}\/verify)$/;
 
 describe('createDocument', () => {
   it('is OpenAPI 3.1 with these routes and no other', () => {

@@ -43,27 +43,27 @@ describe('EndpointRecoveryController', () => {
   });
 
   it('takes a span, and counts only when asked to', async () => {
-    const since = hoursAgo(4).toISOString();
-    const until = hoursAgo(2).toISOString();
-    const counts = [{ since }, { until }, { since, until }, {}].map(
-      async (span) => await recover({ ...span, dry_run: true }),
+    const after = hoursAgo(4).toISOString();
+    const before = hoursAgo(2).toISOString();
+    const counts = [{ after }, { before }, { after, before }, {}].map(
+      async (filter) => await recover({ filter, dry_run: true }),
     );
     expect((await Promise.all(counts)).map(({ status, body }) => [status, body])).toEqual([
-      [200, { count: 2 }],
-      [200, { count: 2 }],
-      [200, { count: 1 }],
-      [200, { count: 3 }],
+      [200, { count: 2, capped: false }],
+      [200, { count: 2, capped: false }],
+      [200, { count: 1, capped: false }],
+      [200, { count: 3, capped: false }],
     ]);
     expect((await acme('GET', `/v1/replays?endpoint_id=${id}`)).body.items).toEqual([]);
-    const { body } = await recover({ since, until });
-    expect(body).toMatchObject({ total: 1, selection: { endpoint_id: id, since, until } });
+    const { body } = await recover({ filter: { after, before } });
+    expect(body).toMatchObject({ total: 1, selection: { endpoint_id: id, after, before } });
   });
 
   it('is audited with how many it is, but for previews', async () => {
     await recover({ dry_run: true });
-    await recover({ until: hoursAgo(2).toISOString() }, api.operator);
+    await recover({ filter: { before: hoursAgo(2).toISOString() } }, api.operator);
     const { body } = await api.operator('GET', `/v1/audit?subject_id=${id}&action=endpoint.recover`);
-    expect(body.items).toMatchObject([{ customer_id: 'acme', affected: 2, changed: ['until'] }]);
+    expect(body.items).toMatchObject([{ customer_id: 'acme', affected: 2, changed: ['filter'] }]);
   });
 
   it('asks for an endpoint that is enabled, or paused, and says how many a disabled one missed', async () => {
@@ -82,12 +82,18 @@ describe('EndpointRecoveryController', () => {
   });
 
   it.each([
-    [{ since: 'yesterday' }, ['/since']],
-    [{ since: 1_700_000_000 }, ['/since']],
-    [{ until: '2023-02-30T00:00:00Z' }, ['/until']],
-    [{ since: '9999-01-01T00:00:00Z' }, ['/since']],
-    [{ since: '2999-01-01T00:00:00Z', until: '2998-01-01T00:00:00Z' }, ['/since', '/until', '/until']],
-    [{ since: '2024-01-01T00:00:00Z', until: '2024-01-01T00:00:00Z' }, ['/until']],
+    [{ filter: { after: 'yesterday' } }, ['/filter/after']],
+    [{ filter: { after: 1_700_000_000 } }, ['/filter/after']],
+    [{ filter: { before: '2023-02-30T00:00:00Z' } }, ['/filter/before']],
+    [{ filter: { after: '9999-01-01T00:00:00Z' } }, ['/filter/after']],
+    [
+      { filter: { after: '2999-01-01T00:00:00Z', before: '2998-01-01T00:00:00Z' } },
+      ['/filter/after', '/filter/before', '/filter/before'],
+    ],
+    [{ filter: { after: '2024-01-01T00:00:00Z', before: '2024-01-01T00:00:00Z' } }, ['/filter/before']],
+    [{ filter: { endpoint_id: 'ep_1' } }, ['/filter/endpoint_id']],
+    [{ filter: { status: ['dead'] } }, ['/filter/status']],
+    [{ filter: { data: { colour: 'red' } } }, ['/filter/data']],
     [{ dry_run: 'yes' }, ['/dry_run']],
     [{ colour: 'red' }, ['/colour']],
     [[], ['']],
@@ -102,6 +108,6 @@ describe('EndpointRecoveryController', () => {
   });
 
   it('refuses what is no JSON', async () => {
-    expect((await recover('{"since":')).status).toBe(400);
+    expect((await recover('{"filter":')).status).toBe(400);
   });
 });

@@ -38,8 +38,8 @@ describe('ReplaysController', () => {
     await insertDead(3);
     const filter = { endpoint_id: endpointId, error_code: 'http_503', after: '2020-01-01T00:00:00.000Z' };
     await api.database.pool.query("UPDATE ended_deliveries SET last_error_code = 'http_503'");
-    const { body } = await api.operator('POST', '/v1/dead-letters/retry', filter);
-    expect(body).toEqual({ count: 3, replay_id: expect.stringMatching(/^rpl_/) });
+    const { body } = await api.operator('POST', '/v1/dead-letters/retry', { filter });
+    expect(body).toEqual({ count: 3, capped: false, replay_id: expect.stringMatching(/^rpl_/) });
     await new ReplayReleases(api.database).step(String(body.replay_id));
     const { rows } = await api.database.pool.query<{ id: string }>('SELECT min(id) AS id FROM deliveries');
     await endDelivery(api.database.pool, rows[0]?.id ?? '', 'delivered');
@@ -50,6 +50,9 @@ describe('ReplaysController', () => {
       customer_id: 'acme',
       endpoint_id: endpointId,
       selection: filter,
+      to_endpoint_id: null,
+      new_delivery: false,
+      counted: true,
       total: 3,
       released: 3,
       delivered: 1,

@@ -145,6 +145,15 @@ describe('posthorn, against a running instance', () => {
       expect((await ok('replays list', '--customer', 'dead')).out).toMatch(/\tcompleted\t/);
       expect((await ok('replays watch', replay)).err).toContain('0 left');
       expect((await call('replays cancel', [replay, '--yes'])).exitCode).toBe(5);
+      const other = await json('endpoints create', '--customer', 'dead', '--url', `${receiver.url}/other`);
+      const again = ['--customer', 'dead', '--status', 'delivered', '--to', other.id];
+      expect((await ok('replays create', ...again)).out).toBe('count\t2\n');
+      const sent = await ok('replays create', ...again, '--yes');
+      const [moved = ''] = sent.out.split('\n');
+      expect(sent.err).toContain(`replay ${moved}  completed  2 delivered`);
+      expect((await call('replays continue', [moved])).exitCode).toBe(5);
+      const one = await json('events send', letters[0]?.event_id ?? '', '--to', other.id);
+      expect(one).toMatchObject({ endpoint_id: other.id });
       await ok('deliveries retry', letters[0]?.id ?? '');
       expect((await ok('dead-letters discard', '--customer', 'dead', '--yes')).out).toBe('count\t0\n');
     },

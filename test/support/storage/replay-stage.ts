@@ -3,11 +3,7 @@ import { newId } from '../../../src/new-id.ts';
 import type { Claim } from '../../../src/storage/claims/claim.ts';
 import type { NewEndpoint } from '../../../src/storage/endpoints/endpoint-store.ts';
 import { ReplayReleases } from '../../../src/storage/replays/replay-releases.ts';
-import type {
-  DeadLetterFilter,
-  MissedFilter,
-  ReplaySelection,
-} from '../../../src/storage/replays/replay-selection.ts';
+import type { ReplaySelection, SelectionFilter } from '../../../src/storage/replays/replay-selection.ts';
 import type { ReplayStep } from '../../../src/storage/replays/replay-step.ts';
 import { type Replay, ReplayStore } from '../../../src/storage/replays/replay-store.ts';
 import { claimDue } from './claim-due.ts';
@@ -20,12 +16,14 @@ export interface ReplayStage {
   readonly customerId: string;
   /** Deliveries that ended dead after four attempts; their ids in order of acceptance. */
   dead(count: number, columns?: Readonly<Record<string, unknown>>): Promise<readonly string[]>;
+  /** Deliveries that were delivered at once. */
+  delivered(count: number, columns?: Readonly<Record<string, unknown>>): Promise<readonly string[]>;
   /** Deliveries that were skipped while the endpoint was disabled. */
   missed(count: number, columns?: Readonly<Record<string, unknown>>): Promise<readonly string[]>;
   /** Begins a replay of this endpoint's dead letters. */
-  retry(filter?: DeadLetterFilter): Promise<Replay>;
+  retry(filter?: SelectionFilter): Promise<Replay>;
   /** Begins a replay of what this endpoint missed. */
-  recover(filter?: Partial<MissedFilter>): Promise<Replay>;
+  recover(filter?: SelectionFilter): Promise<Replay>;
 }
 
 /** Replays over one database. */
@@ -54,6 +52,7 @@ const DEAD = {
   created_at: LONG_AGO,
   finished_at: LONG_AGO,
 };
+const DELIVERED = { status: 'delivered', attempts_made: 1, created_at: LONG_AGO, finished_at: LONG_AGO };
 const MISSED = { status: 'skipped', attempts_made: 0, created_at: LONG_AGO, finished_at: LONG_AGO };
 
 /** Opens the stores of replays, and what sets the stage for them. */
@@ -110,6 +109,7 @@ async function setStage(
     endpointId,
     customerId,
     dead: async (count, columns = {}) => await insert(count, { ...DEAD, ...columns }),
+    delivered: async (count, columns = {}) => await insert(count, { ...DELIVERED, ...columns }),
     missed: async (count, columns = {}) => await insert(count, { ...MISSED, ...columns }),
     retry: async (filter = {}) => await begin({ kind: 'dead_letters', filter: { endpointId, ...filter } }),
     recover: async (filter = {}) => await begin({ kind: 'missed', filter: { endpointId, ...filter } }),

@@ -82,25 +82,28 @@ export function actorName(caller: Caller): string {
 export function customerScope(
   caller: Caller,
   asked: string | undefined,
-  askedIn: 'query' | 'body' = 'query',
+  askedIn: keyof typeof CUSTOMER_IN = 'query',
 ): string | undefined {
   if (caller.kind === 'operator') return asked;
   if (asked === undefined || asked === caller.customerId) return caller.customerId;
   throw foreignCustomer(asked, { own: caller.customerId, askedIn });
 }
 
+/** Where requests name a customer. */
+const CUSTOMER_IN = {
+  query: { parameter: 'customer_id' },
+  body: { pointer: '/customer_id' },
+  filter: { pointer: '/filter/customer_id' },
+} as const;
+
 /** 403 for a customer's key that names another customer. */
 export function foreignCustomer(
   asked: string | null,
-  { own, askedIn }: { readonly own: string; readonly askedIn: 'query' | 'body' },
+  { own, askedIn }: { readonly own: string; readonly askedIn: keyof typeof CUSTOMER_IN },
 ): Problem {
   const message = `This key belongs to customer ${JSON.stringify(own)}; it cannot act for ${JSON.stringify(asked)}. Leave customer_id out.`;
   return new Problem(403, 'customer_mismatch', {
     detail: message,
-    errors: [
-      askedIn === 'body'
-        ? { pointer: '/customer_id', code: 'customer_mismatch', message }
-        : { parameter: 'customer_id', code: 'customer_mismatch', message },
-    ],
+    errors: [{ ...CUSTOMER_IN[askedIn], code: 'customer_mismatch', message }],
   });
 }

@@ -77,7 +77,7 @@ function entryOf({ action, keepsReason, request, body, answer }: AuditedCall): N
     id: newId('aud'),
     action,
     subjectId: id ?? name ?? textOf(answered.id) ?? textOf(answered.name),
-    customerId: caller.kind === 'customer' ? caller.customerId : textOf(given.customer_id),
+    customerId: caller.kind === 'customer' ? caller.customerId : customerIn(given),
     actor: caller.kind,
     keyId: caller.keyId,
     person: caller.person ?? null,
@@ -87,6 +87,11 @@ function entryOf({ action, keepsReason, request, body, answer }: AuditedCall): N
     changed: Object.keys(given).slice(0, MAX_NAMES),
     affected: typeof count === 'number' ? count : null,
   };
+}
+
+/** Whom a body names, or the filter in it. */
+function customerIn({ customer_id: own, filter }: Readonly<Record<string, unknown>>): string | null {
+  return textOf(own) ?? (isPlainObject(filter) ? textOf(filter.customer_id) : null);
 }
 
 function textOf(value: unknown): string | null {

@@ -17,7 +17,7 @@ type Body = components['schemas']['DeadLetterSelection'];
 /** The same as the API takes it for an action in bulk: without a filter it wants to hear that all are meant. */
 function bodyOf(selection: Selection): Body {
   const isAll = Object.keys(selection).length === 0;
-  return { ...selection, ...(isAll ? { all: true } : {}) } as Body;
+  return { filter: selection, ...(isAll ? { all: true } : {}) } as Body;
 }
 
 /** How many dead letters a selection has at the moment, by the API's own count. */

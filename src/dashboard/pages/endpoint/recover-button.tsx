@@ -17,6 +17,10 @@ const CHOICES = [
   { value: '7d', text: 'The last 7 days' },
 ];
 
+function since(range: string): { after?: string } {
+  return isRange(range) ? { after: new Date(serverNow() - RANGES[range]).toISOString() } : {};
+}
+
 /** Sends what was skipped while the endpoint was disabled, after its count. */
 export function RecoverButton({ endpoint }: { readonly endpoint: Endpoint }) {
   const mayRetry = useMay('retry');
@@ -24,14 +28,12 @@ export function RecoverButton({ endpoint }: { readonly endpoint: Endpoint }) {
   const [range, setRange] = useState('');
   const [count, setCount] = useState<number | null>(null);
   const params = { path: { id: endpoint.id } };
-  const since = isRange(range) ? { since: new Date(serverNow() - RANGES[range]).toISOString() } : {};
   useEffect(() => {
     if (!isAsking) return;
     setCount(null);
-    const from = isRange(range) ? { since: new Date(serverNow() - RANGES[range]).toISOString() } : {};
     const counting = api.POST('/v1/endpoints/{id}/recover', {
       params: { path: { id: endpoint.id } },
-      body: { ...from, dry_run: true },
+      body: { filter: since(range), dry_run: true },
     });
     answerOf(counting).then(
       (answer) => setCount('count' in answer ? answer.count : answer.total),
@@ -39,7 +41,9 @@ export function RecoverButton({ endpoint }: { readonly endpoint: Endpoint }) {
     );
   }, [isAsking, range, endpoint.id]);
   const recover = async () => {
-    const answer = await answerOf(api.POST('/v1/endpoints/{id}/recover', { params, body: since }));
+    const answer = await answerOf(
+      api.POST('/v1/endpoints/{id}/recover', { params, body: { filter: since(range) } }),
+    );
     notify(
       'id' in answer && typeof answer.id === 'string' ? (
         <Link to="/replays/$id" params={{ id: answer.id }}>

@@ -5,6 +5,9 @@ import { FORMERLY, noteEnds } from '../note-outcomes.ts';
 export const KEPT_COLUMNS = `id, event_id, endpoint_id, customer_id, event, is_test, attempts_made, retries_used, position, trigger, owner,
     run_id, replay_id, last_status_code, last_error_code, created_at`;
 
+/** SQL: whether the delivery `d` was delivered before the replay that it is in. */
+export const WAS_DELIVERED = "coalesce(d.before_replay ->> 'status' = 'delivered', false)";
+
 /** How deliveries end, each as SQL over the open row `d`. What is absent stays as it is. */
 interface End {
   readonly status: string;
@@ -22,13 +25,20 @@ export function endAs(
   { status, finishedAt = 'now()', deadReason = 'd.dead_reason', batchId = 'd.batch_id' }: End,
   which: string,
 ): string {
+  const kept = `${KEPT_COLUMNS}, ${unlessDelivered("'delivered'", status)}, ${finishedAt},
+        ${unlessDelivered('NULL', deadReason)}, ${unlessDelivered("d.before_replay ->> 'batch_id'", batchId)}`;
   return `gone AS (DELETE FROM open_deliveries d ${which} RETURNING d.*),
     ended AS (
       INSERT INTO ended_deliveries (${KEPT_COLUMNS}, status, finished_at, dead_reason, batch_id)
-      SELECT ${KEPT_COLUMNS}, ${status}, ${finishedAt}, ${deadReason}, ${batchId} FROM gone d
+      SELECT ${kept} FROM gone d
       RETURNING *),
     noted AS (${noteEnds(`SELECT d.id, d.endpoint_id, d.customer_id, d.event, d.created_at, d.is_test, e.status AS became,
       ${FORMERLY} AS former FROM gone d JOIN ended e ON e.id = d.id`)})`;
+}
+
+/** What was delivered before its replay stays so, whatever comes of that. */
+function unlessDelivered(delivered: string, otherwise: string): string {
+  return `CASE WHEN ${WAS_DELIVERED} THEN ${delivered} ELSE ${otherwise} END`;
 }
 
 /** Being sent once more after it was delivered. */

@@ -20,9 +20,10 @@ const ATTEMPT_COLUMNS = [
 ] as const;
 
 const RETRIES_USED = "d.retries_used + CASE WHEN n.verdict = 'retry' AND NOT n.is_free THEN 1 ELSE 0 END";
-const BATCH_ID = "CASE n.verdict WHEN 'delivered' THEN n.batch_id WHEN 'dead' THEN NULL ELSE d.batch_id END";
+const BATCH_ID =
+  "CASE n.verdict WHEN 'delivered' THEN n.batch_id WHEN 'dead' THEN d.before_replay ->> 'batch_id' ELSE d.batch_id END";
 const DEAD_REASON =
-  "CASE WHEN n.verdict = 'dead' THEN n.dead_reason WHEN n.status = 'dead' THEN d.dead_reason END";
+  "CASE WHEN n.status = 'dead' THEN CASE WHEN n.verdict = 'dead' THEN n.dead_reason ELSE d.dead_reason END END";
 
 /** SQL: whether a delivery stays among the open ones with its result `n`: it is open, or somebody wants it sent again. */
 export const STAYS_OPEN = `(n.status NOT IN (${ENDED}) OR (n.status NOT IN (${SETTLED}) AND n.retry_mark IS NOT NULL))`;
