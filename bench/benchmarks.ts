@@ -4,6 +4,7 @@ import { bulk } from './benchmarks/bench-bulk.ts';
 import { drain } from './benchmarks/bench-drain.ts';
 import { engine } from './benchmarks/bench-engine.ts';
 import { failures } from './benchmarks/bench-failures.ts';
+import { finding } from './benchmarks/bench-finding.ts';
 import { isolation } from './benchmarks/bench-isolation.ts';
 import { ladder } from './benchmarks/bench-ladder.ts';
 import { latency } from './benchmarks/bench-latency.ts';
@@ -26,4 +27,5 @@ export const BENCHMARKS: readonly Benchmark[] = [
   bulk,
   switchOver,
   snapshot,
+  finding,
 ];
