@@ -20,9 +20,9 @@ const NONE = 'none';
 const USAGE = `usage: npm run evidence -- --seed <n> [options]
 
 faults
-${FAULTS.map(({ name, summary }) => `  ${name.padEnd(20)}${summary}\n`).join('')}
+${FAULTS.map(({ name, summary }) => `  ${name.padEnd(24)}${summary}\n`).join('')}
 mutants
-${MUTANTS.map(({ name, summary }) => `  ${name.padEnd(20)}${summary}\n`).join('')}
+${MUTANTS.map(({ name, summary }) => `  ${name.padEnd(24)}${summary}\n`).join('')}
 options
   --seed <n>          decides what is hit and when (1)
   --faults <a,b>      only these; "none"

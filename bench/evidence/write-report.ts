@@ -2,6 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Evidence, isCaught } from './try-all.ts';
 
+/** A busy machine is some seconds late. */
+const NOTABLE_SKEW_SECONDS = 60;
 const DIRECTORY = join('docs', 'evidence');
 
 /** The report for people, and with `keeps` also as files of the run's moment, Markdown and JSON. @returns its text and file */
@@ -61,7 +63,7 @@ Run again: \`npm run evidence -- --seed ${plan.seed} --seconds ${plan.seconds} -
 | fault | attempted | acknowledged | delivered | lost | unexpected | duplicated | came although not acknowledged | worst delay | recovery |
 | --- | ---: | ---: | ---: | ---: | ---: | --- | --- | ---: | ---: |
 ${faults.map(faultLine).join('')}
-${faults.map(({ fault }) => `- \`${fault.name}\`: ${fault.summary}.\n`).join('')}
+${faults.map(summaryLine).join('')}
 ## Delays
 
 Milliseconds from publish to the first arrival, by when it was published and to which endpoints.
@@ -89,6 +91,12 @@ One machine, one run, one seed. No power was cut and no disk lied: a stopped Pos
 system kept. Every process shares one clock, except where a fault moves it. Temporal is its development server. The rate
 is low on purpose, so that the machine is not the fault. What is not in the list of faults was not tried.
 `;
+}
+
+function summaryLine({ fault, verdict }: Evidence['faults'][number]): string {
+  const skew = verdict?.worst_clock_skew_s ?? 0;
+  const note = skew < NOTABLE_SKEW_SECONDS ? '' : ` Signed times were up to ${skew} s off`;
+  return `- \`${fault.name}\`: ${fault.summary}.${note === '' ? '' : `${note}.`}\n`;
 }
 
 function faultLine({ fault, verdict, missing, brokeOff }: Evidence['faults'][number]): string {
