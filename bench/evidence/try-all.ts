@@ -63,6 +63,8 @@ interface Running {
 const CALM_SECONDS = 5;
 const PATIENCE_SECONDS = 60;
 const MUTANT_SECONDS = 16;
+/** With less nothing goes by waves. */
+const MUTANT_LEAST_RATE = 40;
 /** With the times of tests a mutant has shown by then what it loses. */
 const MUTANT_PATIENCE_SECONDS = 20;
 const MUTANT_TIMING = { POSTHORN_TIMING: 'test' };
@@ -142,7 +144,7 @@ async function tryMutant(
 ): Promise<MutantResult> {
   const { plan, onProgress } = trying;
   const load = {
-    ratePerSecond: plan.ratePerSecond,
+    ratePerSecond: Math.max(plan.ratePerSecond, MUTANT_LEAST_RATE),
     calmSeconds: 1,
     seconds: MUTANT_SECONDS,
     patienceSeconds: MUTANT_PATIENCE_SECONDS,

@@ -16,16 +16,17 @@ export const receiverTrouble: Fault = troubleBy(TROUBLES, {
   summary: 'half of the endpoints answer 500, then 429, hang, reset and dribble; the others go on',
 });
 
-/** Half of the endpoints refuse and nothing else, for what shows by that alone; all think for so long that they see claims stolen. */
+/** Half of the endpoints refuse and nothing else, for what shows by that alone; all think for so long that they see claims stolen, and no breaker saves them. */
 export const receiverRefusal: Fault = troubleBy(['500'], {
   name: 'receiver-refusal',
   summary: 'half of the endpoints answer 500',
   thinkMs: 1_500,
+  settings: { breaker: { consecutive_failures: 1_000, failure_ratio: 1, minimum_attempts: 10_000 } },
 });
 
 function troubleBy(
   troubles: readonly NonNullable<ReceiverWish['does']>[],
-  named: Pick<Fault, 'name' | 'summary' | 'thinkMs'>,
+  named: Pick<Fault, 'name' | 'summary' | 'thinkMs' | 'settings'>,
 ): Fault {
   return {
     ...named,
