@@ -2394,6 +2394,8 @@ export interface components {
                 /** @enum {string} */
                 per: "second" | "minute" | "hour";
             } | null;
+            /** @description Whether deliveries that died since its breaker opened are sent once more, by a replay, when the endpoint is well again. */
+            replay_on_recovery: boolean;
             /** @description How failures are retried; members left out keep their value. The strategy "schedule" takes delays_ms, one a retry, and none of initial_ms, factor and max_ms. */
             retry: {
                 delays_ms?: number[];
@@ -2505,6 +2507,7 @@ export interface components {
                 /** @enum {string} */
                 per: "second" | "minute" | "hour";
             } | null;
+            replay_on_recovery?: boolean | null;
             retry?: {
                 delays_ms?: number[];
                 factor?: number;
@@ -2642,6 +2645,8 @@ export interface components {
                 /** @enum {string} */
                 per: "second" | "minute" | "hour";
             } | null;
+            /** @description Whether deliveries that died since its breaker opened are sent once more, by a replay, when the endpoint is well again. */
+            replay_on_recovery: boolean;
             /** @description How failures are retried; members left out keep their value. The strategy "schedule" takes delays_ms, one a retry, and none of initial_ms, factor and max_ms. */
             retry: {
                 delays_ms?: number[];
@@ -2896,6 +2901,8 @@ export interface components {
                 /** @enum {string} */
                 per: "second" | "minute" | "hour";
             } | null;
+            /** @description Whether deliveries that died since its breaker opened are sent once more, by a replay, when the endpoint is well again. */
+            replay_on_recovery: boolean;
             /** @description How failures are retried; members left out keep their value. The strategy "schedule" takes delays_ms, one a retry, and none of initial_ms, factor and max_ms. */
             retry: {
                 delays_ms?: number[];
@@ -3341,6 +3348,7 @@ export interface components {
                 /** @enum {string} */
                 per: "second" | "minute" | "hour";
             } | null;
+            replay_on_recovery?: boolean | null;
             retry?: {
                 delays_ms?: number[];
                 factor?: number;
@@ -3480,6 +3488,8 @@ export interface components {
                 /** @enum {string} */
                 per: "second" | "minute" | "hour";
             } | null;
+            /** @description Whether deliveries that died since its breaker opened are sent once more, by a replay, when the endpoint is well again. */
+            replay_on_recovery: boolean;
             /** @description How failures are retried; members left out keep their value. The strategy "schedule" takes delays_ms, one a retry, and none of initial_ms, factor and max_ms. */
             retry: {
                 delays_ms?: number[];
@@ -3835,7 +3845,7 @@ export interface components {
             released: number;
             /** @description Counted and not released yet, or released and not ended. */
             remaining: number;
-            /** @description `operator`, or the id of a customer’s key. */
+            /** @description `operator`, the id of a customer’s key, or `recovery` where an endpoint recovered by itself. */
             requested_by: string;
             /** @description The filters that it was asked for with. */
             selection: {

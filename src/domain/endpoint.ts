@@ -30,6 +30,8 @@ export interface EndpointSettings extends EndpointRules {
   readonly retry: RetryPolicy;
   readonly route: EndpointRoute | null;
   readonly wire: WireChoices;
+  /** Whether what died while its breaker was open is sent once more when that closes. */
+  readonly replayOnRecovery: boolean;
 }
 
 /** A customer's URL with its settings; `customerId` null belongs to the operator and hears of all customers' events. */

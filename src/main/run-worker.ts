@@ -26,7 +26,7 @@ import { NetworkSuspicions } from '../storage/operator/network-suspicions.ts';
 import { type Database, openDatabase } from '../storage/postgres/database.ts';
 import { ReplayReleases } from '../storage/replays/replay-releases.ts';
 import type { Released } from '../storage/replays/replay-step.ts';
-import { ReplayStore } from '../storage/replays/replay-store.ts';
+import { ReplayStore, replayOutage } from '../storage/replays/replay-store.ts';
 import { MasterKeyHolders } from '../storage/sealed/master-key-holders.ts';
 import { SecretBox } from '../storage/sealed/secret-box.ts';
 import { ExpiredSends } from '../storage/upkeep/expired-sends.ts';
@@ -144,7 +144,7 @@ function createSending(
     logger,
   });
   network.start();
-  const breakers = new BreakerStore(database, onAnnounced);
+  const breakers = new BreakerStore(database, { onAnnounced, onRecovered: replayOutage });
   const wakeGate = async (endpointId: string): Promise<void> => await gateRuns.wake(endpointId);
   const watch = new HealthWatch({ breakers, endpointSwitch, wakeGate, logger });
   const recorder = new AttemptRecorder(database, { onRecorded: watch.take, onAnnounced });

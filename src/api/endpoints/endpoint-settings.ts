@@ -23,6 +23,7 @@ export const DEFAULT_SETTINGS: DefaultSettings = {
   retry: DEFAULT_RETRY_POLICY,
   route: null,
   wire: DEFAULT_WIRE_CHOICES,
+  replayOnRecovery: false,
   ...DEFAULT_ENDPOINT_RULES,
 };
 
@@ -49,6 +50,7 @@ export const SETTINGS: readonly (readonly [
   ['payload', 'wire'],
   ['webhook_id', 'wire'],
   ['signatures', 'wire'],
+  ['replay_on_recovery', 'replayOnRecovery'],
 ];
 
 export type SettingsBody = Partial<EndpointChangesBody>;
@@ -82,6 +84,7 @@ export function mergeSettings(
     retry: retry.policy,
     route: route.route,
     wire,
+    replayOnRecovery: choose(body.replay_on_recovery, current.replayOnRecovery, defaults.replayOnRecovery),
     ...rules,
   };
   const { headerPrefix } = limits;

@@ -8,6 +8,7 @@ import { breakerState, endpointStatus, errorCode } from '../platform/answers/nam
 import { metadataField } from '../platform/input/metadata-field.ts';
 import { showTls } from './settings/connection-fields.ts';
 import { filterAnswer, showFilter } from './settings/filter-field.ts';
+import { replayOnRecoveryField } from './settings/recovery-field.ts';
 import { retryField, showRetry } from './settings/retry-field.ts';
 import { ruleAnswers, showRules } from './settings/rule-fields.ts';
 import { showWire, wireAnswers } from './settings/wire-fields.ts';
@@ -53,6 +54,7 @@ export const endpointAnswer = z
       client_key: z.string().nullable(),
     }),
     egress_address: z.string().nullable(),
+    replay_on_recovery: replayOnRecoveryField,
     ...ruleAnswers,
     ...wireAnswers,
     status: endpointStatus,
@@ -127,6 +129,7 @@ export function showEndpoint(endpoint: Endpoint): EndpointAnswer {
     retry: showRetry(endpoint.retry),
     tls: showTls(endpoint.route),
     egress_address: endpoint.route?.egressAddress ?? null,
+    replay_on_recovery: endpoint.replayOnRecovery,
     ...showRules(endpoint),
     ...showWire(endpoint),
     status: endpoint.status,

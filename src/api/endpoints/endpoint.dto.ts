@@ -9,6 +9,7 @@ import { metadataField } from '../platform/input/metadata-field.ts';
 import { egressField, tlsField } from './settings/connection-fields.ts';
 import { filterField } from './settings/filter-field.ts';
 import { headersField } from './settings/header-field.ts';
+import { replayOnRecoveryField } from './settings/recovery-field.ts';
 import { retryField } from './settings/retry-field.ts';
 import { ruleFields } from './settings/rule-fields.ts';
 import { secretField, signingKeyField } from './settings/secret-field.ts';
@@ -60,6 +61,7 @@ const settingFields = {
   retry: retryField.nullish(),
   tls: tlsField.nullish(),
   egress_address: egressField.nullish(),
+  replay_on_recovery: replayOnRecoveryField.nullish(),
   ...ruleFields,
   ...wireFields,
 };

@@ -56,7 +56,10 @@ export const replayAnswer = z
       description: 'Gone, no longer what was selected, or of an event that it has sent there already.',
     }),
     remaining: z.int().meta({ description: 'Counted and not released yet, or released and not ended.' }),
-    requested_by: z.string().meta({ description: '`operator`, or the id of a customer’s key.' }),
+    requested_by: z.string().meta({
+      description:
+        '`operator`, the id of a customer’s key, or `recovery` where an endpoint recovered by itself.',
+    }),
     created_at: z.iso.datetime(),
     finished_at: z.iso.datetime().nullable(),
     temporal_url: z.string().nullable().meta({
@@ -150,6 +153,7 @@ const FILTER_NAMES: Readonly<Record<string, string>> = {
   eventId: 'event_id',
   errorCode: 'error_code',
   statuses: 'status',
+  endedAfter: 'ended_after',
 };
 
 /** By the names that the filters have in requests; of what events carry, only that it was asked for. */

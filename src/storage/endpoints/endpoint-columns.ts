@@ -5,7 +5,8 @@ import { IS_LIVE, PRIMARY_FIRST } from './endpoint-secrets.ts';
 
 /** SQL: the members of an `Endpoint` that stand in its row. */
 export const COLUMNS = `id, customer_id AS "customerId", uid, url, description, metadata, events, filter, headers, timeout_ms AS "timeoutMs", retry,
-  route, rate_limit AS "rateLimit", max_concurrency AS "maxConcurrency", batch, ordered, breaker, coalesce(wire, '${JSON.stringify(DEFAULT_WIRE_CHOICES)}') AS wire, status,
+  route, rate_limit AS "rateLimit", max_concurrency AS "maxConcurrency", batch, ordered, breaker, coalesce(wire, '${JSON.stringify(DEFAULT_WIRE_CHOICES)}') AS wire,
+  replay_on_recovery AS "replayOnRecovery", status,
   disabled_reason AS "disabledReason", status_since AS "statusSince", status_by AS "statusBy",
   status_reason AS "statusReason", paused_until AS "pausedUntil", created_at AS "createdAt", updated_at AS "updatedAt"`;
 

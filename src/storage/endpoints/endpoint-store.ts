@@ -54,8 +54,9 @@ export class EndpointStore {
     const { rows } = await this.#insert(
       `WITH created AS (
          INSERT INTO endpoints (id, customer_id, url, description, events, headers, timeout_ms, retry, route,
-           rate_limit, max_concurrency, batch, ordered, breaker, wire, uid, metadata, filter, status, disabled_reason)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $10, $11, $12, $13, $14, $15, $18, $20, $21, $22,
+           rate_limit, max_concurrency, batch, ordered, breaker, wire, uid, metadata, filter, replay_on_recovery, status,
+           disabled_reason)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $10, $11, $12, $13, $14, $15, $18, $20, $21, $22, $23,
            CASE WHEN $17::text IS NULL THEN 'enabled' ELSE 'disabled' END, $17) RETURNING *),
        gate AS (INSERT INTO gates (endpoint_id, is_open, needs_wake) VALUES ($1, NOT $16 AND $17 IS NULL, $16)),
        secret AS (INSERT INTO endpoint_secrets (endpoint_id, number, ciphertext, public_key) VALUES ($1, 1, $9, $19))
@@ -83,6 +84,7 @@ export class EndpointStore {
         endpoint.uid ?? null,
         JSON.stringify(endpoint.metadata),
         toJson(endpoint.filter),
+        endpoint.replayOnRecovery,
       ],
     );
     return masked(theOne(rows));
@@ -170,7 +172,7 @@ export class EndpointStore {
            events = coalesce($4, events), timeout_ms = coalesce($5, timeout_ms), retry = coalesce($6, retry),
            headers = coalesce($7, headers), route = CASE WHEN $8 THEN $9 ELSE route END,
            wire = coalesce($11, wire), metadata = coalesce($12, metadata),
-           filter = CASE WHEN $13 THEN $14 ELSE filter END,
+           filter = CASE WHEN $13 THEN $14 ELSE filter END, replay_on_recovery = coalesce($15, replay_on_recovery),
            ${setRules('$10::jsonb')}
          WHERE id = $1 RETURNING ${SELECTED}, to_jsonb(endpoints) AS whole`,
         this.#valuesOf(changes, { id, stored }),
@@ -202,6 +204,7 @@ export class EndpointStore {
       toJson(changes.metadata ?? null),
       changes.filter !== undefined,
       toJson(changes.filter ?? null),
+      changes.replayOnRecovery,
     ];
   }
 

@@ -45,6 +45,21 @@ export interface HealthChange {
   readonly isGivenUp: boolean;
 }
 
+/** An endpoint that is well again, and since when its breaker was open. */
+export interface Recovery {
+  readonly endpointId: string;
+  readonly openedAt: Date;
+}
+
+/** Does what a recovery calls for, in the transaction of it. */
+export type OnRecovered = (client: PoolClient, recovery: Recovery) => Promise<void>;
+
+interface BreakerListener {
+  /** Is told of what operators are to hear of endpoints that fail or recover. */
+  readonly onAnnounced?: OnAnnounced;
+  readonly onRecovered?: OnRecovered;
+}
+
 /** Say nothing about the endpoint. */
 const NO_FACTS: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['outcome_unknown', 'internal_error']);
 
@@ -63,17 +78,22 @@ interface FoldedRow {
   readonly announcements: readonly Announcement[];
   /** For the audit log; null where its breaker is in the state it was. */
   readonly noted: EndpointChange | null;
+  readonly recovery: Recovery | null;
 }
 
 /** The health of endpoints: breakers, folded from the results of attempts. A healthy endpoint has no row and costs nothing. */
 export class BreakerStore {
   readonly #database: Database;
   readonly #onAnnounced: OnAnnounced;
+  readonly #onRecovered: OnRecovered;
 
-  /** @param onAnnounced is told of what operators are to hear of endpoints that fail or recover */
-  constructor(database: Database, onAnnounced: OnAnnounced = () => {}) {
+  constructor(
+    database: Database,
+    { onAnnounced = () => {}, onRecovered = async () => {} }: BreakerListener = {},
+  ) {
     this.#database = database;
     this.#onAnnounced = onAnnounced;
+    this.#onRecovered = onRecovered;
   }
 
   /**
@@ -92,6 +112,7 @@ export class BreakerStore {
         client,
         folded.flatMap(({ noted }) => noted ?? []),
       );
+      for (const { recovery } of folded) if (recovery !== null) await this.#onRecovered(client, recovery);
       const announcements = folded.flatMap((row) => row.announcements);
       return { folded, inserted: await insertAnnouncements(client, announcements) };
     });
@@ -126,6 +147,10 @@ function foldRow(row: HealthRow, facts: readonly HealthResult[]): FoldedRow {
     announced: step?.kind === 'announce' ? { stage: step.percent, at: now } : announced,
     announcements,
     noted: change === null ? null : { endpointId, ...NOTED[change](lastErrorCode) },
+    recovery:
+      change === 'closed' && before.openedAt !== null
+        ? { endpointId, openedAt: new Date(before.openedAt) }
+        : null,
   };
 }
 

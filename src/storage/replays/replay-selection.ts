@@ -16,6 +16,8 @@ export interface SelectionFilter {
   readonly reason?: string;
   readonly after?: Date | string;
   readonly before?: Date | string;
+  /** Ended at this time or later. */
+  readonly endedAfter?: Date | string;
   /** Of events that are found by all of these, in hex, see `SearchKeys`. */
   readonly searchKeys?: readonly string[];
   /** Of a replay of `deliveries`; all that it may select where absent. */
@@ -71,6 +73,7 @@ export function askedConditions({ kind, filter, target }: ReplaySelection): read
     ['d.dead_reason = $', filter.reason],
     ['d.created_at >= $', filter.after],
     ['d.created_at < $', filter.before],
+    ['d.finished_at >= $', filter.endedAfter],
     'NOT EXISTS (SELECT FROM events ev WHERE ev.id = d.event_id AND ev.erased_at IS NOT NULL)',
     ...(target === undefined ? [] : reachable(target)),
   ];

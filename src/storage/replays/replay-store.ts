@@ -1,3 +1,4 @@
+import type { PoolClient } from 'pg';
 import { DomainError } from '../../domain/errors.ts';
 import {
   type CountedReplay,
@@ -7,6 +8,7 @@ import {
   type ReplayStatus,
   replayCounts,
 } from '../../domain/replay.ts';
+import { newId } from '../../new-id.ts';
 import { type CappedCount, capped, MAX_COUNTED } from '../postgres/capped-count.ts';
 import { allOf } from '../postgres/conditions.ts';
 import { type Database, inTransaction } from '../postgres/database.ts';
@@ -76,20 +78,8 @@ export class ReplayStore {
 
   /** Begins a replay of what a selection means at this moment, counted as far as is done at once; one of nothing is completed. */
   async create({ id, selection, requestedBy }: NewReplay): Promise<Replay> {
-    const { kind, filter, target } = selection;
     await inTransaction(this.#database.pool, async (client) => {
-      await client.query(CREATE_SQL, [
-        id,
-        kind,
-        filter.customerId ?? null,
-        filter.endpointId ?? null,
-        JSON.stringify(filter),
-        requestedBy,
-        this.#database.timing.askedMs,
-        target?.endpointId ?? null,
-        makesNew(selection),
-      ]);
-      await countFurther(client, { ...selection, id, countedTo: '' });
+      await insertReplay(client, { id, selection, requestedBy }, this.#database.timing.askedMs);
       await client.query(COMPLETE_EMPTY_SQL, [id]);
     });
     const replay = await this.read(id);
@@ -189,6 +179,45 @@ const GO_ON_SQL = `
     UPDATE replays r SET status = 'running', finished_at = NULL, recheck_at = now() + ${milliseconds('$2')} FROM target t
     WHERE r.id = t.id AND t.status = 'cancelled' AND t.finished_at IS NOT NULL RETURNING r.id)
   SELECT status, EXISTS (SELECT FROM went_on) AS "wentOn" FROM target`;
+
+/** Inserts a running replay, counted as far as is done at once; a run of it begins by itself after so long. */
+async function insertReplay(
+  client: PoolClient,
+  { id, selection, requestedBy }: NewReplay,
+  beginsAfterMs: number,
+): Promise<void> {
+  const { kind, filter, target } = selection;
+  await client.query(CREATE_SQL, [
+    id,
+    kind,
+    filter.customerId ?? null,
+    filter.endpointId ?? null,
+    JSON.stringify(filter),
+    requestedBy,
+    beginsAfterMs,
+    target?.endpointId ?? null,
+    makesNew(selection),
+  ]);
+  await countFurther(client, { ...selection, id, countedTo: '' });
+}
+
+/**
+ * Begins a replay of what died at an endpoint since its breaker opened, where the endpoint wants that and something did, in the
+ * transaction in which it closes, and so once a recovery. The reconciling loop starts its run.
+ */
+export async function replayOutage(
+  client: PoolClient,
+  { endpointId, openedAt }: { readonly endpointId: string; readonly openedAt: Date },
+): Promise<void> {
+  const { rows } = await client.query(WANTS_REPLAY_SQL, [endpointId, openedAt]);
+  if (rows.length === 0) return;
+  const selection = { kind: 'dead_letters', filter: { endpointId, endedAfter: openedAt } } as const;
+  await insertReplay(client, { id: newId('rpl'), selection, requestedBy: 'recovery' }, 0);
+}
+
+const WANTS_REPLAY_SQL = `
+  SELECT FROM endpoints e WHERE e.id = $1 AND e.replay_on_recovery AND EXISTS (
+    SELECT FROM ended_deliveries d WHERE d.endpoint_id = e.id AND d.status = 'dead' AND NOT d.is_test AND d.finished_at >= $2)`;
 
 /** What a run of this replay begins with. */
 export function startOf({ id, kind, counts, customerId, endpointId }: Replay): ReplayStart {

@@ -180,6 +180,7 @@ function newEndpoint(part: Partial<NewEndpoint> = {}): NewEndpoint {
     retry: DEFAULT_RETRY_POLICY,
     route: null,
     wire: DEFAULT_WIRE_CHOICES,
+    replayOnRecovery: false,
     ...DEFAULT_ENDPOINT_RULES,
     ...part,
   };

@@ -22,7 +22,7 @@ beforeEach(async () => {
     'TRUNCATE open_deliveries, ended_deliveries, events, endpoint_health, gates, gate_drains, endpoints, endpoint_secrets CASCADE',
   );
   inserted = [];
-  breakers = new BreakerStore(storage.database, (events) => inserted.push(events));
+  breakers = new BreakerStore(storage.database, { onAnnounced: (events) => inserted.push(events) });
   operator = await storage.endpoint({ customerId: null, events: ['endpoint.*'] });
   await storage.endpoint({ events: ['*', 'endpoint.*'] });
   own = await storage.endpoint();

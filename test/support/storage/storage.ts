@@ -148,6 +148,7 @@ export function newEndpoint(): NewEndpoint {
     retry: DEFAULT_RETRY_POLICY,
     route: null,
     wire: DEFAULT_WIRE_CHOICES,
+    replayOnRecovery: false,
     ...DEFAULT_ENDPOINT_RULES,
     secret: generateSecret(),
   };
