@@ -46,8 +46,8 @@ const FIRST_RUN_WAIT_MS = 2_000;
 const LONGEST_RUN_WAIT_MS = 30_000;
 
 /**
- * Releases what a replay selects, as much as may be under way at a time, until its slice ends; takes back what a cancelled one
- * released. Safe to repeat: what is done stands in Postgres.
+ * Releases what a replay selects, as much as may be under way at a time, until its slice ends; takes back what a
+ * cancelled one released. Safe to repeat: what is done stands in Postgres.
  */
 export function createReplay(
   dependencies: ReplayDependencies,

@@ -89,8 +89,8 @@ export interface ReplayShare {
 }
 
 /**
- * So few deliveries of one customer's replays together are queued or being sent at open gates: they take their share of the
- * customer's turns, and still a fast receiver gets more than a thousand a second.
+ * So few deliveries of one customer's replays together are queued or being sent at open gates: they take their share of
+ * the customer's turns, and still a fast receiver gets more than a thousand a second.
  */
 export const REPLAY_WINDOW = 100;
 /** Those of one endpoint, so that one which hangs leaves most of the window to others. */

@@ -36,7 +36,9 @@ export class ReplayRuns {
     await this.#attempt('start', start.replayId, async () => await this.start(start, ACTION_TIMEOUT_MS));
   }
 
-  /** After a replay was cancelled in Postgres: has its run take back what it released, and close. Never throws likewise. */
+  /**
+   * After a replay was cancelled in Postgres: has its run take back what it released, and close. Never throws likewise.
+   */
   async cancel(replayId: string): Promise<void> {
     await this.#attempt(
       'cancel',

@@ -45,8 +45,8 @@ export const apiKill: Fault = {
 };
 
 /**
- * A worker that is stopped until its leases have just ended, and goes on where it stood: it then tells of its old attempts
- * while others make new ones. Receivers think for so long that there are some of both.
+ * A worker that is stopped until its leases have just ended, and goes on where it stood: it then tells of its old
+ * attempts while others make new ones. Receivers think for so long that there are some of both.
  */
 export const workerStop: Fault = {
   name: 'worker-stop',

@@ -8,8 +8,8 @@ import { actorName, type Caller, maySee } from '../platform/access/caller.ts';
 import { notFound } from '../platform/answers/problem.ts';
 
 /**
- * Begins, reads and cancels replays on behalf of a caller. What is asked for is in Postgres before the workflow is told, and the
- * answer does not depend on that.
+ * Begins, reads and cancels replays on behalf of a caller. What is asked for is in Postgres before the workflow is
+ * told, and the answer does not depend on that.
  */
 @Injectable()
 export class ReplaysService {
@@ -41,7 +41,10 @@ export class ReplaysService {
     return replay;
   }
 
-  /** Has a cancelled replay go on; while it runs, again is fine. @throws Problem 404, DomainError `conflict` where it cannot */
+  /**
+   * Has a cancelled replay go on; while it runs, again is fine.
+   * @throws Problem 404, DomainError `conflict` where it cannot
+   */
   async goOn(id: string, caller: Caller): Promise<Replay> {
     await this.read(id, caller);
     await this.#store.goOn(id);

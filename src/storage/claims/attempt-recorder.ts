@@ -66,7 +66,8 @@ export class AttemptRecorder {
 
   /**
    * Records one attempt; concurrent calls share a statement. A result that comes too late fills its attempt row only,
-   * except that a 2xx always makes the delivery `delivered`. Safe to repeat. A delivery that is gone counts as cancelled.
+   * except that a 2xx always makes the delivery `delivered`. Safe to repeat. A delivery that is gone counts as
+   * cancelled.
    */
   readonly record: (record: AttemptRecord) => Promise<Recorded>;
 
@@ -83,8 +84,8 @@ export class AttemptRecorder {
   }
 
   /**
-   * Records one attempt of a batch, all members in one statement, so that none of them is ever ahead of the others; for the
-   * endpoint it counts once. Likewise safe to repeat. @returns how the first member stands
+   * Records one attempt of a batch, all members in one statement, so that none of them is ever ahead of the others; for
+   * the endpoint it counts once. Likewise safe to repeat. @returns how the first member stands
    */
   async recordBatch(records: readonly AttemptRecord[]): Promise<Recorded> {
     const [recorded = REMOVED] = await this.#write(records);

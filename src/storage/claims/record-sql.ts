@@ -5,7 +5,9 @@ import { keepAttempt } from '../open/transitions/revivals.ts';
 import { PENDING } from '../postgres/statuses.ts';
 import { msUntil } from '../postgres/time-sql.ts';
 
-/** A group of attempts: $1, JSON rows, one a delivery; $2, the ids of their deliveries, by which any plan looks them up. */
+/**
+ * A group of attempts: $1, JSON rows, one a delivery; $2, the ids of their deliveries, by which any plan looks them up.
+ */
 const INPUT = `
   input AS (
     SELECT r.delivery_id, r.number, r.endpoint_id, r.trigger, r.verdict, r.delay_ms, r.dead_reason, r.started_at, r.signed_at,
@@ -43,9 +45,9 @@ function save(from: string): string {
 }
 
 /**
- * Records a group of attempts of open deliveries ($3: when to look at them again): locks the deliveries in order, moves those that
- * are still under these claims, saves the attempts, and says how each stands. It locks no gate, so one may open while it waits
- * for a delivery: what it holds is looked at once more.
+ * Records a group of attempts of open deliveries ($3: when to look at them again): locks the deliveries in order, moves
+ * those that are still under these claims, saves the attempts, and says how each stands. It locks no gate, so one may
+ * open while it waits for a delivery: what it holds is looked at once more.
  */
 export const RECORD_SQL = `
   WITH ${INPUT},
@@ -95,8 +97,8 @@ export const RECORD_SQL = `
 const IS_OF = 'd.id = ANY($2) AND d.id BETWEEN $3 AND $4';
 
 /**
- * Records attempts of deliveries that have ended meanwhile: a 2xx makes them delivered. What stands with its delivery was recorded
- * before.
+ * Records attempts of deliveries that have ended meanwhile: a 2xx makes them delivered. What stands with its delivery
+ * was recorded before.
  */
 export const RECORD_LATE_SQL = `
   WITH ${INPUT},

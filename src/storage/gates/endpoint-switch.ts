@@ -39,8 +39,8 @@ export class EndpointSwitch {
   }
 
   /**
-   * Pauses an enabled endpoint: from now on its deliveries, retries too, are held; what is being sent is finished first. Of one
-   * that is paused already only the end changes.
+   * Pauses an enabled endpoint: from now on its deliveries, retries too, are held; what is being sent is finished
+   * first. Of one that is paused already only the end changes.
    * @param why.until when the pause ends by itself; absent changes no end, and a new pause has none
    */
   async pause(
@@ -61,7 +61,9 @@ export class EndpointSwitch {
     await this.#holdWaiting(endpointId);
   }
 
-  /** Ends a pause, and lets an open breaker try at once. What is held is let go by the gate's drain unless it is little. */
+  /**
+   * Ends a pause, and lets an open breaker try at once. What is held is let go by the gate's drain unless it is little.
+   */
   async resume(endpointId: string, why: StatusChange = {}): Promise<void> {
     const released = await withDispatchLocked(this.#database, async (client) => {
       await setStatus(client, endpointId, {
@@ -109,8 +111,9 @@ export class EndpointSwitch {
   }
 
   /**
-   * Takes the answer to a challenge, once and in time, and makes the endpoint what it was before it needed one, with a clean start
-   * for its breaker. @returns whether the challenge was the one that is waited for, of the URL that the endpoint still has
+   * Takes the answer to a challenge, once and in time, and makes the endpoint what it was before it needed one, with a
+   * clean start for its breaker. @returns whether the challenge was the one that is waited for, of the URL that the
+   * endpoint still has
    */
   async verify(endpointId: string, answer: ChallengeAnswer): Promise<boolean> {
     const released = await withDispatchLocked(this.#database, async (client) => {
@@ -160,7 +163,9 @@ export class EndpointSwitch {
     await this.#holdWaiting(endpointId);
   }
 
-  /** To be called once an endpoint's rules have changed: shuts its gate where they want that. Wake the gate afterwards. */
+  /**
+   * To be called once an endpoint's rules have changed: shuts its gate where they want that. Wake the gate afterwards.
+   */
   async settle(endpointId: string): Promise<void> {
     const { rows } = await this.#database.pool.query<{ shuts: boolean }>(
       `SELECT ${IS_ALWAYS_SHUT} AS shuts FROM endpoints e JOIN gates g ON g.endpoint_id = e.id WHERE e.id = $1 AND g.is_open`,
@@ -196,8 +201,8 @@ async function isUnverified(client: PoolClient, endpointId: string): Promise<boo
 }
 
 /**
- * Locks the gate so that it cannot open before we commit: whoever opened it would miss the rows held here, and nothing looks
- * for held rows behind an open gate.
+ * Locks the gate so that it cannot open before we commit: whoever opened it would miss the rows held here, and nothing
+ * looks for held rows behind an open gate.
  */
 const HOLD_WAITING_SQL = `
   WITH gate AS (SELECT endpoint_id FROM gates WHERE endpoint_id = $1 AND NOT is_open FOR SHARE),

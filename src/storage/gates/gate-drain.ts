@@ -74,7 +74,9 @@ export class GateDrains {
     this.#secretBox = secretBox;
   }
 
-  /** Begins a drain of the gate; the one before it is replaced. From now on nobody needs to wake the gate's workflow. */
+  /**
+   * Begins a drain of the gate; the one before it is replaced. From now on nobody needs to wake the gate's workflow.
+   */
   async begin({ endpointId, token }: GateDrain): Promise<void> {
     await this.#database.pool.query(
       `WITH awake AS (UPDATE gates SET needs_wake = false WHERE endpoint_id = $1 AND needs_wake)
@@ -86,8 +88,8 @@ export class GateDrains {
   }
 
   /**
-   * Lets go what is due, the longest held first, at most `room` calls and no more than the endpoint's rate, cap, order and
-   * breaker allow. @param owner kept in the rows so that their history can be explained
+   * Lets go what is due, the longest held first, at most `room` calls and no more than the endpoint's rate, cap, order
+   * and breaker allow. @param owner kept in the rows so that their history can be explained
    */
   async look(
     drain: GateDrain,
@@ -171,8 +173,8 @@ export class GateDrains {
 }
 
 /**
- * Without the burst that the rate would allow: on their way to the receiver calls may bunch by a few milliseconds, and still
- * no period must have more than one beyond the limit.
+ * Without the burst that the rate would allow: on their way to the receiver calls may bunch by a few milliseconds, and
+ * still no period must have more than one beyond the limit.
  */
 function paceOf({ rateLimit, now }: GateRow): Parameters<typeof admit>[2] {
   const limit = rateLimit ?? UNLIMITED;
@@ -183,8 +185,8 @@ function paceOf({ rateLimit, now }: GateRow): Parameters<typeof admit>[2] {
 const UNLIMITED: RateLimit = { limit: 1, per: 'second' };
 
 /**
- * One probe at a time while half-open, one call where the order is kept, and no more than the cap. What people wait for goes
- * first.
+ * One probe at a time while half-open, one call where the order is kept, and no more than the cap. What people wait for
+ * goes first.
  */
 function roomUnder({ breaker, ordered, maxConcurrency, sending, wishes }: GateRow, room: number): number {
   const one = breaker?.state === 'half_open' || ordered ? 1 : Number.POSITIVE_INFINITY;

@@ -5,7 +5,10 @@ function ended(status: string): string {
   return `CASE WHEN ${status} IN (${ENDED}) THEN ${status} END`;
 }
 
-/** SQL: the state in which the delivery `d` had ended before what happens to it now; null where it is open for the first time, or was. */
+/**
+ * SQL: the state in which the delivery `d` had ended before what happens to it now; null where it is open for the first
+ * time, or was.
+ */
 export const FORMERLY = `CASE WHEN d.before_replay ? 'taken_back' THEN NULL WHEN d.status IN (${ENDED}) THEN d.status WHEN d.prior_status IN (${ENDED}) THEN d.prior_status
     ELSE d.before_replay ->> 'status' END`;
 
@@ -21,8 +24,8 @@ function delayMs(attempt: string, delivery: string): string {
 }
 
 /**
- * SQL: facts of attempts that ended their deliveries and were the only ones, all in one row `n` of `timed`. They are nearly all
- * there are, and joining several hundred of them would compare each with each: plans are made for few.
+ * SQL: facts of attempts that ended their deliveries and were the only ones, all in one row `n` of `timed`. They are
+ * nearly all there are, and joining several hundred of them would compare each with each: plans are made for few.
  */
 export const ONLY_ATTEMPTS = `
       SELECT n.delivery_id, n.endpoint_id, n.customer_id, n.event, n.created_at, 1 AS count, n.status AS became, n.former, n.number,
@@ -30,7 +33,9 @@ export const ONLY_ATTEMPTS = `
       FROM timed n WHERE n.is_alone AND NOT n.is_test
       UNION ALL`;
 
-/** SQL: when an attempt whose sender vanished began: at its claim, with a microsecond that no clock of a sender shows. */
+/**
+ * SQL: when an attempt whose sender vanished began: at its claim, with a microsecond that no clock of a sender shows.
+ */
 export const LOST_STARTED_AT = "date_trunc('milliseconds', claimed_at) + interval '1 microsecond'";
 
 /** It had been closed as lost, and keeps the time from then. */
@@ -38,7 +43,8 @@ const IS_LATE = 's.started_at <> i.started_at';
 
 /**
  * SQL: notes the attempts `saved` (delivery_id, number, started_at) of the records `input`, and what became of their
- * deliveries by `target` (as `OUTCOME_FACTS` has them) and `moved`. Of a late one it takes back that its outcome was unknown.
+ * deliveries by `target` (as `OUTCOME_FACTS` has them) and `moved`. Of a late one it takes back that its outcome was
+ * unknown.
  * @param others facts of other attempts, up to UNION ALL
  */
 export function noteAttempts(others = ''): string {
@@ -61,7 +67,10 @@ export function noteAttempts(others = ''): string {
 /** SQL: what `noteAttempts` has to know of the delivery `d` as it was. */
 export const OUTCOME_FACTS = `d.customer_id, d.event, d.created_at, d.is_test, ${FORMERLY} AS former`;
 
-/** SQL: notes the attempts `saved` (delivery_id, number) of which nobody knows the outcome, of the `expired` claims of deliveries. */
+/**
+ * SQL: notes the attempts `saved` (delivery_id, number) of which nobody knows the outcome, of the `expired` claims of
+ * deliveries.
+ */
 export const NOTE_UNKNOWN = `${ATTEMPTS}
     FROM (
       SELECT x.id AS delivery_id, x.endpoint_id, x.customer_id, x.event, x.created_at, 1 AS count,

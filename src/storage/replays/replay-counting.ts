@@ -17,7 +17,10 @@ export type CountingReplay = ReplaySelection & {
 /** So many deliveries are looked at in one statement. */
 const LOOKED_AT_ONCE = 10_000;
 
-/** Counts a further part of what a replay selects, by where it goes. @returns how far it counted, null where all is counted */
+/**
+ * Counts a further part of what a replay selects, by where it goes.
+ * @returns how far it counted, null where all is counted
+ */
 export async function countFurther(client: PoolClient, replay: CountingReplay): Promise<string | null> {
   const { id, target, countedTo } = replay;
   const indexed = allOf([...indexedConditions(replay), ['d.id > $', countedTo]], 3);

@@ -5,7 +5,10 @@ import { OPEN, PENDING } from '../postgres/statuses.ts';
 import type { ReplayStep } from './replay-step.ts';
 
 const RETURNED_PER_STATEMENT = 1_000;
-/** SQL: whether the ended delivery `d` was delivered by its replay. What was before, and failed now, stays delivered with an error. */
+/**
+ * SQL: whether the ended delivery `d` was delivered by its replay. What was before, and failed now, stays delivered
+ * with an error.
+ */
 export const IS_DELIVERED = "d.status = 'delivered' AND d.last_error_code IS NULL";
 
 /** Ends a replay of which nothing is left to release and nothing is under way. The caller has locked its row. */
@@ -26,8 +29,8 @@ export async function finishIfOver(
 }
 
 /**
- * Takes back what a cancelled replay released and nobody has attempted since: each delivery is again what it was. The caller
- * has locked the replay's row. @returns whether nothing more is to be taken back
+ * Takes back what a cancelled replay released and nobody has attempted since: each delivery is again what it was. The
+ * caller has locked the replay's row. @returns whether nothing more is to be taken back
  */
 export async function returnUnattempted(
   client: PoolClient,
@@ -50,7 +53,9 @@ interface Returned {
   readonly source: string;
 }
 
-/** A replay that goes on comes by them again: a part of an id sorts before it, and after all that are smaller by more. */
+/**
+ * A replay that goes on comes by them again: a part of an id sorts before it, and after all that are smaller by more.
+ */
 const GO_BACK_SQL = `
   WITH returned AS (
     SELECT endpoint_id, count(*)::integer AS count, min(source COLLATE "C") AS first
@@ -63,7 +68,10 @@ const GO_BACK_SQL = `
   UPDATE replays SET released = released - $3, finished_at = CASE WHEN $4 THEN coalesce(finished_at, now()) END
   WHERE id = $1`;
 
-/** What is left of deleted endpoints is passed over. The counts are kept: its deliveries may be replayed again, or removed. */
+/**
+ * What is left of deleted endpoints is passed over. The counts are kept: its deliveries may be replayed again, or
+ * removed.
+ */
 const FINISH_SQL = `
   WITH left_over AS (DELETE FROM replay_endpoints WHERE replay_id = $1 RETURNING greatest(0, total - released) AS count)
   UPDATE replays SET status = 'completed', finished_at = now(),

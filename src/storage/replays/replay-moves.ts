@@ -41,8 +41,8 @@ interface Move {
 }
 
 /**
- * Sends the deliveries themselves once more. What ended goes to the end of its line; what was missed keeps the position it took
- * when its event was accepted.
+ * Sends the deliveries themselves once more. What ended goes to the end of its line; what was missed keeps the position
+ * it took when its event was accepted.
  */
 export async function sendThemselves(client: PoolClient, { replayId, plan, picked }: Move): Promise<Moved> {
   if (picked.length === 0) return NOTHING_MOVED;

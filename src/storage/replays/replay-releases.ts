@@ -33,9 +33,9 @@ export class ReplayReleases {
   }
 
   /**
-   * One step of a replay, in a transaction in which no gate opens or shuts: counts a further part where not all is counted, and
-   * releases what may be released now, of each endpoint in the order of acceptance, those first that were served longest ago; or
-   * takes back what was cancelled. Safe to repeat.
+   * One step of a replay, in a transaction in which no gate opens or shuts: counts a further part where not all is
+   * counted, and releases what may be released now, of each endpoint in the order of acceptance, those first that were
+   * served longest ago; or takes back what was cancelled. Safe to repeat.
    */
   async step(replayId: string): Promise<ReplayStep> {
     return await withDispatchShared(this.#database, async (client) => {
@@ -112,8 +112,8 @@ const SELECT_SQL = `
 const MOST_ENDPOINTS_A_STEP = 50;
 
 /**
- * What has been due for long waits for its own endpoint only, and what shut gates send keeps to their rules, a batch may be a
- * thousand: neither counts for the customer's other endpoints.
+ * What has been due for long waits for its own endpoint only, and what shut gates send keeps to their rules, a batch
+ * may be a thousand: neither counts for the customer's other endpoints.
  */
 const SHARES_SQL = `
   WITH under_way AS (

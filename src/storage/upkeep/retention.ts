@@ -39,8 +39,8 @@ export class Retention {
   }
 
   /**
-   * One sweep in small statements; repeat it until it removes nothing. Deliveries held for a disabled endpoint beyond the
-   * retention die as `expired` first, and are kept as dead letters for the same time again.
+   * One sweep in small statements; repeat it until it removes nothing. Deliveries held for a disabled endpoint beyond
+   * the retention die as `expired` first, and are kept as dead letters for the same time again.
    * @param auditRetentionDays how long entries of the audit log are kept; for ever where absent
    */
   async sweep(retentionDays: number, auditRetentionDays?: number): Promise<Swept> {

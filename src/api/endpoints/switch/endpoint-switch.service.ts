@@ -18,8 +18,8 @@ export interface Switching {
 }
 
 /**
- * Pauses, resumes, enables and disables endpoints on behalf of a caller. What is asked for is in Postgres before the gate's
- * workflow is told, and the answer does not depend on that.
+ * Pauses, resumes, enables and disables endpoints on behalf of a caller. What is asked for is in Postgres before the
+ * gate's workflow is told, and the answer does not depend on that.
  */
 @Injectable()
 export class EndpointSwitchService {
@@ -40,7 +40,10 @@ export class EndpointSwitchService {
     this.#ownership = ownership;
   }
 
-  /** An endpoint that is already paused keeps the time, actor and reason of the first pause; its end may change. @throws Problem 404, DomainError `conflict` of a disabled one */
+  /**
+   * An endpoint that is already paused keeps the time, actor and reason of the first pause; its end may change.
+   * @throws Problem 404, DomainError `conflict` of a disabled one
+   */
   async pause(id: string, { caller, ...why }: Switching): Promise<Endpoint> {
     requireNotDisabled(await this.#endpoints.read(id, caller));
     await this.#endpointSwitch.pause(id, { ...askedBy(caller), ...why });
@@ -48,7 +51,10 @@ export class EndpointSwitchService {
     return requireNotDisabled(await this.#endpoints.read(id, caller));
   }
 
-  /** Ends a pause, and lets an open breaker try at once. @throws Problem 404, DomainError `conflict` of a disabled one */
+  /**
+   * Ends a pause, and lets an open breaker try at once.
+   * @throws Problem 404, DomainError `conflict` of a disabled one
+   */
   async resume(id: string, caller: Caller): Promise<Endpoint> {
     requireNotDisabled(await this.#endpoints.read(id, caller));
     await this.#endpointSwitch.resume(id, { ...askedBy(caller) });

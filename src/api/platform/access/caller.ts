@@ -50,17 +50,24 @@ export const FOREIGN_PAGES = 'posthorn:foreign-pages';
 export const Public = (): MethodDecorator & ClassDecorator =>
   applyDecorators(SetMetadata(PUBLIC_ROUTE, true), ApiExtension(PUBLIC_EXTENSION, true));
 
-/** Lets pages of other origins call a route with a session: it changes nothing, and CORS decides who reads the answer. */
+/**
+ * Lets pages of other origins call a route with a session: it changes nothing, and CORS decides who reads the answer.
+ */
 export const TakesForeignPages = (): MethodDecorator & ClassDecorator => SetMetadata(FOREIGN_PAGES, true);
 
 /** Names the scope that a key needs for a route or controller; without it `scopeOfMethod` decides. */
 export const NeedsScope = (scope: ApiKeyScope): MethodDecorator & ClassDecorator =>
   applyDecorators(SetMetadata(SCOPE_OF_ROUTE, scope), ApiExtension(SCOPE_EXTENSION, scope));
 
-/** Marks a route or controller that only an operator's key with the scope `operate` may use; a customer's key gets 403. */
+/**
+ * Marks a route or controller that only an operator's key with the scope `operate` may use; a customer's key gets 403.
+ */
 export const OperatorOnly = (): MethodDecorator & ClassDecorator => NeedsScope('operate');
 
-/** The scope of a route that names none: `view` for what only reads; what changes something must name one, and is the operator's until then. */
+/**
+ * The scope of a route that names none: `view` for what only reads; what changes something must name one, and is the
+ * operator's until then.
+ */
 export function scopeOfMethod(method: string): ApiKeyScope {
   return ['GET', 'HEAD'].includes(method.toUpperCase()) ? 'view' : 'operate';
 }

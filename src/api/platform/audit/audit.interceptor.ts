@@ -18,7 +18,10 @@ import { AUDIT_RULE, type AuditRule } from './audit-rule.ts';
 
 const MAX_NAMES = 100;
 
-/** Writes the audit entry of a request that succeeded, before it is answered. @throws what the store throws where a reading needs one */
+/**
+ * Writes the audit entry of a request that succeeded, before it is answered.
+ * @throws what the store throws where a reading needs one
+ */
 @Injectable()
 export class AuditInterceptor implements NestInterceptor {
   readonly #reflector: Reflector;

@@ -17,8 +17,8 @@ interface End {
 }
 
 /**
- * SQL: the common table expression `ended`, which moves open deliveries `d` to the ended ones; nobody waits for anything of them
- * any more.
+ * SQL: the common table expression `ended`, which moves open deliveries `d` to the ended ones; nobody waits for
+ * anything of them any more.
  * @param which which ones, from USING or WHERE on
  */
 export function endAs(
@@ -49,7 +49,10 @@ export function cancel(which: string): string {
   return endAs({ status: "'cancelled'" }, which);
 }
 
-/** SQL: cancels what is open of a deleted endpoint, unless it is only sent once more; nobody waits for manual attempts any more. */
+/**
+ * SQL: cancels what is open of a deleted endpoint, unless it is only sent once more; nobody waits for manual attempts
+ * any more.
+ */
 export function endWithEndpoint(which: string): string {
   const end = {
     status: `CASE WHEN ${IS_RESEND} THEN 'delivered' WHEN d.status IN (${OPEN}) THEN 'cancelled' ELSE d.status END`,

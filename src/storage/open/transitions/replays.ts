@@ -1,4 +1,7 @@
-/** SQL: begins the schedule of the delivery `d` anew for the replay $1, at the position that $3 has for it; it keeps its attempts. */
+/**
+ * SQL: begins the schedule of the delivery `d` anew for the replay $1, at the position that $3 has for it; it keeps its
+ * attempts.
+ */
 export const REPLAY = `UPDATE open_deliveries d SET
     status = CASE WHEN g.is_open THEN 'queued' ELSE 'held' END, replay_id = $1, priority = 1,
     before_replay = jsonb_build_object('status', d.status, 'attempts_made', d.attempts_made, 'retries_used', d.retries_used,
@@ -8,8 +11,8 @@ export const REPLAY = `UPDATE open_deliveries d SET
     finished_at = NULL, position = coalesce(($3::jsonb ->> d.id)::bigint, d.position)`;
 
 /**
- * SQL: makes the delivery `d` what it was before its replay, and cancels one that the replay made. A wish for a manual attempt
- * stays.
+ * SQL: makes the delivery `d` what it was before its replay, and cancels one that the replay made. A wish for a manual
+ * attempt stays.
  */
 export const TAKE_BACK = `UPDATE open_deliveries d SET
     status = coalesce(d.before_replay ->> 'status', 'cancelled'), retries_used = (d.before_replay ->> 'retries_used')::integer,
@@ -19,8 +22,8 @@ export const TAKE_BACK = `UPDATE open_deliveries d SET
     replay_id = NULL, before_replay = CASE WHEN d.before_replay ? 'source' THEN '{"taken_back":true}'::jsonb END, priority = 0`;
 
 /**
- * SQL: inserts one more delivery of events that were accepted before, from rows in the shape of draft-delivery and, where a replay
- * wants it, `replay_id` and the delivery that it repeats, `source`. It is taken back by being cancelled.
+ * SQL: inserts one more delivery of events that were accepted before, from rows in the shape of draft-delivery and,
+ * where a replay wants it, `replay_id` and the delivery that it repeats, `source`. It is taken back by being cancelled.
  */
 export const DELIVER_AGAIN = `INSERT INTO open_deliveries (id, event_id, endpoint_id, customer_id, event, status, due_at, wave_at, position,
       created_at, replay_id, priority, before_replay)

@@ -25,7 +25,9 @@ const BATCH_ID =
 const DEAD_REASON =
   "CASE WHEN n.status = 'dead' THEN CASE WHEN n.verdict = 'dead' THEN n.dead_reason ELSE d.dead_reason END END";
 
-/** SQL: whether a delivery stays among the open ones with its result `n`: it is open, or somebody wants it sent again. */
+/**
+ * SQL: whether a delivery stays among the open ones with its result `n`: it is open, or somebody wants it sent again.
+ */
 export const STAYS_OPEN = `(n.status NOT IN (${ENDED}) OR (n.status NOT IN (${SETTLED}) AND n.retry_mark IS NOT NULL))`;
 
 /** SQL: makes the open delivery `d` what its result `n` says. @param recheckMs parameter */
@@ -41,8 +43,8 @@ export function toRecorded(recheckMs: string): string {
 }
 
 /**
- * SQL: the common table expressions `gone` and `ended`, which move the open deliveries `d` of the results `n` to the ended ones.
- * Where `n.is_alone`, the attempt stands with its delivery.
+ * SQL: the common table expressions `gone` and `ended`, which move the open deliveries `d` of the results `n` to the
+ * ended ones. Where `n.is_alone`, the attempt stands with its delivery.
  * @param which which ones, from WHERE on
  */
 export function endRecorded(which: string): string {
@@ -62,11 +64,17 @@ export function endRecorded(which: string): string {
       FROM gone)`;
 }
 
-/** SQL: makes the ended delivery `d` delivered, as its late result `n` says. An attempt that stood with it has to be kept elsewhere. */
+/**
+ * SQL: makes the ended delivery `d` delivered, as its late result `n` says. An attempt that stood with it has to be
+ * kept elsewhere.
+ */
 export const DELIVER_LATE = `UPDATE ended_deliveries d SET status = 'delivered', dead_reason = NULL, finished_at = now(), started_at = NULL,
       batch_id = n.batch_id, last_status_code = n.status_code, last_error_code = n.error_code`;
 
-/** SQL: has the delivery `d`, which was claimed as `x` says, sent again, as nobody knows what came of it; of its endpoint `e` and gate `g`. */
+/**
+ * SQL: has the delivery `d`, which was claimed as `x` says, sent again, as nobody knows what came of it; of its
+ * endpoint `e` and gate `g`.
+ */
 export const LOSE_SENDER = `UPDATE open_deliveries d SET
       status = CASE
         WHEN x.trigger <> 'automatic' AND x.prior_status NOT IN (${PENDING}) THEN x.prior_status
