@@ -1029,6 +1029,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/listeners/{id}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell what a request of a listener was answered
+         * @description It counts as the answer of the endpoint. 404 where none is waited for any more.
+         */
+        post: operations["listeners_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/listeners/{id}/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Take the requests of a listener as they are signed
+         * @description Server-sent events, as `GET /v1/deliveries/stream` has them: a message `request` is to be answered by `POST …/answers` within its `timeout_ms`. What was taken and not answered when a stream ends is handed to the next. A listener has one stream; another takes its place.
+         */
+        get: operations["listeners_stream"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/listeners/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Make a listener, or go on with the one of this name
+         * @description Its endpoint has no address, no breaker and no dead letters: what fails is tried again for as long as somebody listens. What comes while nobody does is held. It is removed 15 minutes after the last stream ended, or by `DELETE /v1/endpoints/{id}`.
+         */
+        put: operations["listeners_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/master-key": {
         parameters: {
             query?: never;
@@ -2969,7 +3029,7 @@ export interface components {
             webhook_id: "delivery" | "event";
         };
         /** @description Why an attempt failed. Beside those listed, `http_` and the status of an answer that was no success. */
-        ErrorCode: string | ("timeout" | "dns_not_found" | "dns_failed" | "connection_refused" | "connection_reset" | "connection_timeout" | "network_unreachable" | "tls_certificate_invalid" | "tls_certificate_expired" | "tls_certificate_name_mismatch" | "tls_client_certificate_required" | "tls_version_unsupported" | "tls_handshake_failed" | "proxy_failed" | "response_malformed" | "response_incomplete" | "redirect_not_followed" | "destination_not_allowed" | "challenge_not_echoed" | "challenge_expired" | "outcome_unknown" | "internal_error");
+        ErrorCode: string | ("timeout" | "dns_not_found" | "dns_failed" | "connection_refused" | "connection_reset" | "connection_timeout" | "network_unreachable" | "tls_certificate_invalid" | "tls_certificate_expired" | "tls_certificate_name_mismatch" | "tls_client_certificate_required" | "tls_version_unsupported" | "tls_handshake_failed" | "proxy_failed" | "response_malformed" | "response_incomplete" | "redirect_not_followed" | "destination_not_allowed" | "listener_away" | "challenge_not_echoed" | "challenge_expired" | "outcome_unknown" | "internal_error");
         Event: {
             cancelled_at: string | null;
             /** Format: date-time */
@@ -3168,6 +3228,21 @@ export interface components {
         };
         /** @enum {string} */
         KeyScope: "publish" | "view" | "test" | "retry" | "manage_endpoints" | "secrets" | "operate";
+        Listener: {
+            customer_id: string | null;
+            events: string[];
+            /**
+             * Format: date-time
+             * @description It is removed then, unless somebody listens.
+             */
+            expires_at: string;
+            /** @description Of its endpoint. */
+            id: string;
+            /** @description Whether it was there already, with what it held meanwhile. */
+            resumed: boolean;
+            /** @description What its requests are signed with. */
+            secret: string;
+        };
         Liveness: {
             /** @enum {string} */
             status: "ok";
@@ -3642,6 +3717,20 @@ export interface components {
              */
             searchable?: string[];
         };
+        /**
+         * @example {
+         *       "customer_id": "acme",
+         *       "events": [
+         *         "job.*"
+         *       ]
+         *     }
+         */
+        NewListener: {
+            /** @description Required with the operator’s key; null listens to the events of all customers. */
+            customer_id?: string | null;
+            events?: string[] | null;
+            timeout_ms?: number | null;
+        };
         NewPortalSession: {
             /**
              * @description What it allows, by the words of the scopes of keys. `view` is always among them.
@@ -3818,6 +3907,32 @@ export interface components {
         RefusedItem: {
             problem: components["schemas"]["Problem"];
             status: number;
+        };
+        RelayedAnswer: {
+            /** Format: base64 */
+            body_base64: string;
+            duration_ms: number;
+            /** @description Why nothing answered. */
+            error_code?: ("timeout" | "dns_not_found" | "dns_failed" | "connection_refused" | "connection_reset" | "connection_timeout" | "network_unreachable" | "tls_certificate_invalid" | "tls_certificate_expired" | "tls_certificate_name_mismatch" | "tls_client_certificate_required" | "tls_version_unsupported" | "tls_handshake_failed" | "proxy_failed" | "response_malformed" | "response_incomplete" | "redirect_not_followed" | "destination_not_allowed" | "listener_away" | "challenge_not_echoed" | "challenge_expired" | "outcome_unknown" | "internal_error") | null;
+            error_detail?: string | null;
+            headers: [
+                string,
+                string
+            ][];
+            /** @description Of the request. */
+            id: string;
+            /** @description Null where nothing answered. */
+            status_code: number | null;
+            truncated?: boolean | null;
+        };
+        RelayedRequest: {
+            body_base64: string;
+            headers: {
+                [key: string]: string;
+            };
+            /** @description To be named by the answer. */
+            id: string;
+            timeout_ms: number;
         };
         Replay: {
             cancelled: number;
@@ -6680,6 +6795,111 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listeners_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RelayedAnswer"];
+            };
+        };
+        responses: {
+            /** @description Tell what a request of a listener was answered */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listeners_stream: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Take the requests of a listener as they are signed */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["RelayedRequest"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listeners_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewListener"];
+            };
+        };
+        responses: {
+            /** @description Make a listener, or go on with the one of this name */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listener"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["ContentTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableContent"];

@@ -13,6 +13,7 @@ import { EventTypesModule } from './event-types/event-types.module.ts';
 import { EventsModule } from './events/events.module.ts';
 import { HealthModule } from './health/health.module.ts';
 import { ImportsModule } from './imports/imports.module.ts';
+import { ListenersModule } from './listeners/listeners.module.ts';
 import { MasterKeyModule } from './master-key/master-key.module.ts';
 import { type PlatformParts, platformModule } from './platform/platform.module.ts';
 import { PortalSessionsModule } from './portal-sessions/portal-sessions.module.ts';
@@ -30,6 +31,7 @@ const NOUNS = [
   EndpointsModule,
   CustomersModule,
   ImportsModule,
+  ListenersModule,
   DeliveriesModule,
   DeadLettersModule,
   ReplaysModule,

@@ -91,19 +91,27 @@ export type Verdict =
 /** While our own network is suspected, what cannot reach anybody need not try as often or as seldom as a policy may ask for. */
 const FREE_RETRY_LEAST_MS = 5_000;
 const FREE_RETRY_MOST_MS = 300_000;
+const AWAY_DELAY_MS = 1_000;
 
 /**
  * Decides what follows from an attempt.
- * @param chance the time, a random number in [0, 1) for jitter, and whether the failure is laid to our own network
+ * @param chance the time, a random number in [0, 1) for jitter, whether the failure is laid to our own network, and whether the
+ *   request was handed to somebody who listens
  */
 export function decide(
   delivery: ClaimedDelivery,
   outcome: Pick<AttemptOutcome, 'statusCode' | 'errorCode' | 'retryAfter'>,
-  chance: { readonly now: number; readonly random: number; readonly isExcused?: boolean },
+  chance: {
+    readonly now: number;
+    readonly random: number;
+    readonly isExcused?: boolean;
+    readonly isRelayed?: boolean;
+  },
 ): Verdict {
   if (outcome.errorCode === null) return { kind: 'delivered' };
   if (delivery.trigger === 'test') return { kind: 'dead', reason: 'test_failed' };
   if (delivery.trigger === 'manual') return { kind: 'restored' };
+  if (chance.isRelayed === true) return retryWhileListening(delivery, outcome.errorCode, chance.random);
   const refusal = permanentRefusal(outcome.errorCode);
   if (refusal !== null) return { kind: 'dead', reason: refusal };
   if (chance.isExcused === true) return freeRetry(delivery, chance.random);
@@ -123,6 +131,16 @@ export function disablesEndpoint(errorCode: ErrorCode | null): boolean {
 function freeRetry({ retry, attempt }: ClaimedDelivery, random: number): Verdict {
   const scheduled = retryDelayMs(retry, attempt, random);
   const delayMs = Math.min(Math.max(scheduled, FREE_RETRY_LEAST_MS), FREE_RETRY_MOST_MS);
+  return { kind: 'retry', delayMs, isFree: true };
+}
+
+/** By the schedule for as long as they listen, and never dead; what could not be handed over is due once they are back. */
+function retryWhileListening(
+  { retry, attempt }: ClaimedDelivery,
+  errorCode: ErrorCode,
+  random: number,
+): Verdict {
+  const delayMs = errorCode === 'listener_away' ? AWAY_DELAY_MS : retryDelayMs(retry, attempt, random);
   return { kind: 'retry', delayMs, isFree: true };
 }
 

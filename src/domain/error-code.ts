@@ -33,6 +33,7 @@ export const TRANSPORT_ERROR_ADVICE = {
     'The endpoint redirects, and redirects are never followed: set the URL to the final address.',
   destination_not_allowed:
     'The URL leads to an address that deliveries may not reach: use a publicly reachable address.',
+  listener_away: 'Nobody listens: run posthorn listen again, and what is held meanwhile comes.',
   challenge_not_echoed:
     'The answer is 2xx, but does not carry the challenge: answer with data.challenge, as {"challenge":"…"} or as plain text.',
   challenge_expired:

@@ -11,6 +11,8 @@ import { Publisher } from '../storage/events/publisher.ts';
 import { EndpointRemoval } from '../storage/gates/endpoint-removal.ts';
 import { EndpointSwitch } from '../storage/gates/endpoint-switch.ts';
 import { GateUpkeep } from '../storage/gates/gate-upkeep.ts';
+import { ListenerStore } from '../storage/listeners/listener-store.ts';
+import { RelayStore } from '../storage/listeners/relay-store.ts';
 import { WaveLanes } from '../storage/open/wave-lanes.ts';
 import { DestinationRuleStore } from '../storage/operator/destination-rule-store.ts';
 import { type Database, openDatabase } from '../storage/postgres/database.ts';
@@ -38,6 +40,7 @@ import { countOutcomes } from './loops/count-outcomes.ts';
 import { eraseCustomers } from './loops/erase-customers.ts';
 import { expirePayloads } from './loops/expire-payloads.ts';
 import { keepDays } from './loops/keep-days.ts';
+import { tendListeners } from './loops/tend-listeners.ts';
 import type { RoleOptions } from './role-options.ts';
 import { CONSOLE_DIRECTORY, DOCUMENT_FILE } from './served-files.ts';
 import { standingOf, whyUnusable } from './standing.ts';
@@ -83,6 +86,14 @@ export async function runApi(options: RoleOptions): Promise<RunningApi> {
   const expiring = expirePayloads(expiry, logger);
   const days = keepDays({ days: new HistoryDays(database), retentionDays: config.retentionDays, logger });
   const erasing = eraseCustomers({ erasures: erasuresOf(database), timing: TIMINGS[config.timing], logger });
+  const tending = tendListeners({
+    listeners: new ListenerStore(database),
+    relays: new RelayStore(database),
+    endpointSwitch: new EndpointSwitch(database),
+    removal: new EndpointRemoval(database),
+    timing: TIMINGS[config.timing],
+    logger,
+  });
   const holders = new MasterKeyHolders(database);
   const keys = announceKeys({
     role: 'api',
@@ -109,6 +120,7 @@ export async function runApi(options: RoleOptions): Promise<RunningApi> {
       await erasing.close();
       await days.close();
       await expiring.close();
+      await tending.close();
       await temporal.close();
       await keys.close();
       await figures.close();

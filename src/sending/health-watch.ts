@@ -1,4 +1,5 @@
 import type { Breaker } from '../domain/breaker.ts';
+import { isListenerUrl } from '../domain/listener.ts';
 import { retryAfterMs } from '../domain/retry-after.ts';
 import type { Logger } from '../logger.ts';
 import { breakerTransitions } from '../metrics/worker-metrics.ts';
@@ -49,7 +50,10 @@ export class HealthWatch {
   }
 
   async #fold(records: readonly AttemptRecord[]): Promise<void> {
-    const results = this.#successes.select(records.map(asResult).filter(isAutomatic), Date.now());
+    const results = this.#successes.select(
+      records.filter(isOfAddress).map(asResult).filter(isAutomatic),
+      Date.now(),
+    );
     const changes = await this.#means.breakers.fold(results);
     for (const change of changes) await this.#follow(change);
   }
@@ -72,6 +76,11 @@ export class HealthWatch {
     this.#means.logger.warn({ endpoint_id: endpointId, failing_since: since }, 'endpoint given up');
     await this.#means.endpointSwitch.disable(endpointId, 'failing', { failingSince });
   }
+}
+
+/** What is handed to somebody who listens has no breaker. */
+function isOfAddress({ claim }: AttemptRecord): boolean {
+  return !isListenerUrl(claim.url);
 }
 
 /** What people try says nothing about how the endpoint does. */

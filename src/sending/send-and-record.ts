@@ -1,6 +1,7 @@
 import type { AttemptOutcome } from '../domain/attempt.ts';
 import { type ClaimedDelivery, decide, disablesEndpoint, type Verdict } from '../domain/delivery.ts';
 import type { EndpointRoute } from '../domain/endpoint-route.ts';
+import { isListenerUrl, LISTENER_ACTOR } from '../domain/listener.ts';
 import type { Timing } from '../domain/timing.ts';
 import type { Logger } from '../logger.ts';
 import type { AttemptRecord, AttemptRecorder, Recorded } from '../storage/claims/attempt-recorder.ts';
@@ -43,6 +44,8 @@ export interface Sent {
 export type ChooseNext = (verdict: Verdict) => AttemptRecord['next'];
 
 const FIRST_RECORD_PAUSE_MS = 200;
+/** What is handed to somebody who listens says nothing of our network. */
+const NO_OPINION = { isSuspected: false, isExcused: false };
 
 /**
  * Signs and POSTs what was claimed, one delivery or a whole batch, and writes down what came of it, again and again for as long
@@ -63,8 +66,10 @@ export async function sendAndRecord(
     lead,
   );
   const made = { ...answered, outcome };
-  const { isSuspected, isExcused } = network.note(lead.url, outcome);
-  const verdict = decide(deciding(outgoing), outcome, { now: Date.now(), random: Math.random(), isExcused });
+  const isRelayed = isListenerUrl(lead.url);
+  const { isSuspected, isExcused } = isRelayed ? NO_OPINION : network.note(lead.url, outcome);
+  const chance = { now: Date.now(), random: Math.random(), isExcused, isRelayed };
+  const verdict = decide(deciding(outgoing), outcome, chance);
   const shared = { ...made, verdict, next: chooseNext(verdict), isNetworkSuspected: isSuspected };
   const record: AttemptRecord = { ...shared, claim: lead };
   const all = outgoing.map((claim) => ({ ...shared, claim }));
@@ -80,14 +85,20 @@ export async function sendAndRecord(
   recording?.end();
   traced?.end(outcome);
   countAttempt(record, { recorded, count: outgoing.length });
-  if (disablesEndpoint(outcome.errorCode))
-    await untilDone(
-      async () => await endpointSwitch.disable(lead.endpointId, 'gone', { url: lead.url }),
-      dependencies,
-      lead,
-    );
+  await untilDone(async () => await switchEndpoint(lead, { outcome, endpointSwitch }), dependencies, lead);
   logAttempt(record, { recorded, count: outgoing.length, logger });
   return { outcome, recorded: { ...recorded, next: recorded.status === 'retrying' ? record.next : null } };
+}
+
+/** Disables an endpoint that is gone, and holds what is for somebody who listens no more. */
+async function switchEndpoint(
+  { endpointId, url }: Claim,
+  { outcome, endpointSwitch }: Pick<Sent, 'outcome'> & Pick<SendingDependencies, 'endpointSwitch'>,
+): Promise<void> {
+  if (outcome.errorCode === 'listener_away')
+    await endpointSwitch.pause(endpointId, { by: LISTENER_ACTOR, reason: 'Nobody listens.' });
+  else if (disablesEndpoint(outcome.errorCode) && !isListenerUrl(url))
+    await endpointSwitch.disable(endpointId, 'gone', { url });
 }
 
 /** What was answered and how fast, for people: `503 in 41 ms`. */

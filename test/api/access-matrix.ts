@@ -105,6 +105,17 @@ export const ACCESS_MATRIX: Readonly<Record<string, Access>> = {
   'POST /v1/endpoints/:id/secret/promote': { ...OF_AN_ENDPOINT, scope: 'secrets' },
   'POST /v1/endpoints/:id/secret/revoke': { ...OF_AN_ENDPOINT, scope: 'secrets' },
   'GET /v1/endpoints/:id/secret': { ...OF_AN_ENDPOINT, scope: 'secrets' },
+  'PUT /v1/listeners/:name': {
+    scope: 'manage_endpoints',
+    id: 'name',
+    body: { customer_id: 'acme' },
+    others: 'named',
+  },
+  'GET /v1/listeners/:id/stream': OF_AN_ENDPOINT,
+  'POST /v1/listeners/:id/answers': {
+    ...OF_AN_ENDPOINT,
+    body: { id: 'x', status_code: 200, headers: [], body_base64: '', duration_ms: 1 },
+  },
   'POST /v1/customers/:id/pause': { scope: 'manage_endpoints', id: 'customer', others: 'foreign' },
   'POST /v1/customers/:id/resume': { scope: 'manage_endpoints', id: 'customer', others: 'foreign' },
   'PUT /v1/customers/:customer_id/endpoints/:uid': {

@@ -66,6 +66,23 @@ describe('decide', () => {
     expect(decide(claimed(), failure('destination_not_allowed'), excused).kind).toBe('dead');
   });
 
+  it.each<[code: Parameters<typeof failure>[0], attempt: number, delayMs: number]>([
+    ['http_410', 1, 10_000],
+    ['http_500', 2, 60_000],
+    ['connection_refused', 40, 3_600_000],
+    ['listener_away', 3, 1_000],
+  ])(
+    'tries %s again for as long as somebody listens, after attempt %i in %i ms',
+    (code, attempt, delayMs) => {
+      const delivery = claimed({ attempt, retriesUsed: 3 });
+      expect(decide(delivery, failure(code), { ...CHANCE, isRelayed: true })).toEqual({
+        kind: 'retry',
+        delayMs,
+        isFree: true,
+      });
+    },
+  );
+
   it('waits longer where the receiver asks for it, and never shorter', () => {
     expect(decide(claimed(), failure('http_429', '90'), CHANCE)).toEqual({ kind: 'retry', delayMs: 90_000 });
     expect(decide(claimed(), failure('http_429', '1'), CHANCE)).toEqual({ kind: 'retry', delayMs: 10_000 });

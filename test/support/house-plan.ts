@@ -15,6 +15,7 @@ const STORAGE_ORDER = [
   'events',
   'claims',
   'gates',
+  'listeners',
   'replays',
   'upkeep',
 ];
@@ -124,6 +125,7 @@ const WRITERS: Readonly<Record<string, readonly string[]>> = {
   gate_drains: ['gates', 'claims/manual-turn.ts'],
   gates: ['endpoints', 'gates', 'open/line.ts'],
   idempotency_keys: ['events', 'upkeep'],
+  listeners: ['listeners'],
   master_key_holders: ['sealed'],
   network_suspicions: ['operator'],
   open_deliveries: ['open/transitions', 'claims/wave-claims.ts'],
@@ -131,6 +133,7 @@ const WRITERS: Readonly<Record<string, readonly string[]>> = {
   ownership_checks: ['endpoints'],
   rate_limit_windows: ['access'],
   remembered_answers: ['access', 'upkeep'],
+  relays: ['listeners'],
   replay_endpoints: ['replays'],
   replays: ['replays', 'upkeep'],
   rollup_progress: ['stats'],

@@ -78,6 +78,6 @@ const endpointSwitch = {
     provideStore(OwnershipChecks),
     provideStore(EndpointHealthStore),
   ],
-  exports: [EndpointsService],
+  exports: [endpointStore, endpointSecrets, endpointSwitch, EndpointsService],
 })
 export class EndpointsModule {}

@@ -112,7 +112,7 @@ export class EndpointsService {
   ): Promise<Pick<PutEndpoint, 'outcome'> & { id: string | null }> {
     const { settings, existing } = await this.#readPut(body, name);
     if (existing === null) {
-      await this.#requireRoom(name.customerId);
+      await this.requireRoom(name.customerId);
       return { outcome: 'created', id: null };
     }
     const changed = await this.#store.update(existing.id, settings, { isRehearsal: true });
@@ -128,7 +128,7 @@ export class EndpointsService {
   }
 
   /** @throws Problem 422 where the customer has as many endpoints as it may */
-  async #requireRoom(customerId: string | null): Promise<void> {
+  async requireRoom(customerId: string | null): Promise<void> {
     const most = (await this.#customers.limitsOf(customerId)).maxEndpoints ?? this.#maxEndpoints;
     if ((await this.#store.countOf(customerId)) >= most) throw limitReached('endpoint', most);
   }
@@ -143,7 +143,7 @@ export class EndpointsService {
     const { customerId } = settings;
     if (customerId !== null) await this.#customers.admits(customerId);
     const endpoint = await this.#creating.run(customerId ?? '', async () => {
-      await this.#requireRoom(customerId);
+      await this.requireRoom(customerId);
       return await this.#store.create({ id: newId('ep'), ...settings, secret, isUnverified, isDisabled });
     });
     // A secret that only the answer tells has to be where the receiver is before the first request.

@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createLogger } from '../../../src/logger.ts';
+import { tendListeners } from '../../../src/main/loops/tend-listeners.ts';
+import { EndpointRemoval } from '../../../src/storage/gates/endpoint-removal.ts';
+import { EndpointSwitch } from '../../../src/storage/gates/endpoint-switch.ts';
+import { ListenerStore } from '../../../src/storage/listeners/listener-store.ts';
+import { RelayStore } from '../../../src/storage/listeners/relay-store.ts';
+import { eventually } from '../../support/eventually.ts';
+import { openStorage, type StorageUnderTest } from '../../support/storage/storage.ts';
+
+let storage: StorageUnderTest;
+let listeners: ListenerStore;
+let relays: RelayStore;
+beforeAll(async () => {
+  storage = await openStorage();
+  listeners = new ListenerStore(storage.database);
+  relays = new RelayStore(storage.database);
+});
+afterAll(() => storage.close());
+
+describe('tendListeners', () => {
+  it('holds what is for a stream that has died, removes who never came back, and leaves the others alone', async () => {
+    const { pool } = storage.database;
+    const [silent, expired, live] = [await heard('-13 s'), await heard('0 s'), await heard('0 s')];
+    await pool.query("UPDATE listeners SET expires_at = now() - interval '1 s' WHERE endpoint_id = $1", [
+      expired,
+    ]);
+    const request = { endpointId: expired, headers: {}, body: Buffer.from('{}'), timeoutMs: 1_000 };
+    await relays.offer({ ...request, id: 'of expired' });
+    const loop = tendListeners({
+      listeners,
+      relays,
+      endpointSwitch: new EndpointSwitch(storage.database),
+      removal: new EndpointRemoval(storage.database),
+      timing: { roundMs: 60_000 },
+      logger: createLogger('silent'),
+    });
+    await eventually(async () => (await relays.look(['of expired'])).length === 0);
+    await loop.close();
+    const { rows } = await pool.query<{ id: string; state: string }>(
+      "SELECT id, CASE WHEN deleted_at IS NULL THEN status ELSE 'deleted' END AS state FROM endpoints",
+    );
+    expect(Object.fromEntries(rows.map(({ id, state }) => [id, state]))).toEqual({
+      [silent]: 'paused',
+      [expired]: 'deleted',
+      [live]: 'enabled',
+    });
+    expect(await relays.offer({ ...request, id: 'too late' })).toBe(false);
+  });
+});
+
+async function heard(agoText: string): Promise<string> {
+  const id = await storage.endpoint();
+  await listeners.keep(id);
+  await listeners.attach(id, `stream of ${id}`);
+  await storage.database.pool.query(
+    'UPDATE listeners SET heard_at = heard_at + $2::interval WHERE endpoint_id = $1',
+    [id, agoText],
+  );
+  return id;
+}
