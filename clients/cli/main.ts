@@ -4,7 +4,7 @@ import { buffer } from 'node:stream/consumers';
 import { runCli } from './run.ts';
 
 const interruption = new AbortController();
-process.once('SIGINT', () => interruption.abort());
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interruption.abort());
 // Who reads us may stop reading, as `head` does.
 process.stdout.on('error', () => process.exit());
 

@@ -11,6 +11,7 @@ import { addEvents } from './nouns/events.ts';
 import { addKeys } from './nouns/keys.ts';
 import { addReplays } from './nouns/replays.ts';
 import { addCompletion } from './verbs/completion.ts';
+import { addListen } from './verbs/listen.ts';
 import { addLogin } from './verbs/login.ts';
 import { addSign } from './verbs/sign.ts';
 import { addStats } from './verbs/stats.ts';
@@ -20,6 +21,7 @@ import { addVerify } from './verbs/verify.ts';
 
 /** In the order of the help. */
 const COMMANDS: readonly AddCommands[] = [
+  addListen,
   addTrigger,
   addTail,
   addEvents,

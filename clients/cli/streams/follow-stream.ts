@@ -11,6 +11,8 @@ export interface StreamMessage {
 /** Which stream, and who hears how the connection fares. */
 export interface FollowOptions {
   readonly query?: Readonly<Record<string, string | undefined>>;
+  /** Ends it; Ctrl-C does where it is absent. */
+  readonly signal?: AbortSignal;
   readonly onConnected?: () => void;
   /** Called once a connection is lost, with what there is to say about it. */
   readonly onLost?: (reason: string) => void;
@@ -33,7 +35,8 @@ export async function* followStream(
   options: FollowOptions = {},
 ): AsyncGenerator<StreamMessage> {
   const { onConnected = () => {}, onLost = () => {} } = options;
-  const stream = new Stream(session, urlOf(session, path, options.query ?? {}));
+  const signal = options.signal ?? session.io.signal;
+  const stream = new Stream(session, { url: urlOf(session, path, options.query ?? {}), signal });
   for (let pauseMs = FIRST_RECONNECT_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_RECONNECT_MS)) {
     let reason = 'the connection ended';
     try {
@@ -41,15 +44,16 @@ export async function* followStream(
       pauseMs = FIRST_RECONNECT_MS;
       onConnected();
       yield* stream.messages();
+      signal.throwIfAborted();
     } catch (error) {
-      session.io.signal.throwIfAborted();
+      signal.throwIfAborted();
       if (error instanceof PosthornProblem && !PASSING_STATUSES.includes(error.status)) throw error;
       reason = error instanceof PosthornProblem ? error.message : 'network';
     } finally {
       stream.disconnect();
     }
     onLost(reason);
-    await sleep(pauseMs, undefined, { signal: session.io.signal });
+    await sleep(pauseMs, undefined, { signal });
   }
 }
 
@@ -57,22 +61,24 @@ class Stream {
   readonly #session: Session;
   readonly #url: URL;
   #lastEventId: string | null = null;
-  #response: Response | null = null;
-  #silence: Silence | null = null;
+  #ending = new AbortController();
+  #reader: ReadableStreamDefaultReader<Uint8Array> | null = null;
+  #silence: NodeJS.Timeout | undefined;
 
-  constructor(session: Session, url: URL) {
+  constructor(session: Session, { url, signal }: { readonly url: URL; readonly signal: AbortSignal }) {
     this.#session = session;
     this.#url = url;
+    signal.addEventListener('abort', () => this.#end(), { once: true });
   }
 
   async connect(): Promise<void> {
     const { access, options, output } = this.#session;
     const { key } = access;
-    const silence = new Silence();
-    this.#silence = silence;
+    this.#ending = new AbortController();
+    this.#waitForSigns();
     const response = await fetch(this.#url, {
       redirect: 'error',
-      signal: AbortSignal.any([this.#session.io.signal, silence.signal]),
+      signal: this.#ending.signal,
       headers: {
         Accept: 'text/event-stream',
         ...(key !== null && { Authorization: `Bearer ${key}` }),
@@ -82,11 +88,12 @@ class Stream {
     if (options.verbose === true)
       output.note(`GET ${this.#url.href} ${response.status} ${response.headers.get('x-request-id')}`);
     if (!response.ok) throw await errorOf(response);
-    this.#response = response;
+    this.#reader = response.body?.getReader() ?? null;
   }
 
   disconnect(): void {
-    this.#silence?.stop();
+    clearTimeout(this.#silence);
+    this.#end();
   }
 
   async *messages(): AsyncGenerator<StreamMessage> {
@@ -99,31 +106,26 @@ class Stream {
       },
     });
     const decoder = new TextDecoder();
-    for await (const bytes of this.#response?.body ?? []) {
-      this.#silence?.end();
-      parser.feed(decoder.decode(bytes, { stream: true }));
+    for (;;) {
+      const { done = true, value } = (await this.#reader?.read()) ?? {};
+      if (done) return;
+      this.#waitForSigns();
+      parser.feed(decoder.decode(value, { stream: true }));
       yield* arrived.splice(0);
     }
   }
-}
 
-/** Aborts what has given no sign of life for long. */
-class Silence {
-  readonly #over = new AbortController();
-  readonly signal = this.#over.signal;
-  #timer = this.#wait();
-
-  end(): void {
-    clearTimeout(this.#timer);
-    this.#timer = this.#wait();
+  /** What has given no sign of life for long is at its end. */
+  #waitForSigns(): void {
+    clearTimeout(this.#silence);
+    this.#silence = setTimeout(() => this.#end(), SIGN_OF_LIFE_WITHIN_MS);
   }
 
-  stop(): void {
-    clearTimeout(this.#timer);
-  }
-
-  #wait(): NodeJS.Timeout {
-    return setTimeout(() => this.#over.abort(), SIGN_OF_LIFE_WITHIN_MS);
+  /** The signal of a request does not reach far: a body that is being read has to be cancelled. */
+  #end(): void {
+    this.#ending.abort();
+    void this.#reader?.cancel().catch(() => {});
+    this.#reader = null;
   }
 }
 

@@ -7,8 +7,9 @@ import { type Posthorn, startPosthorn } from '../../support/processes/posthorn.t
 import { type Receiver, startReceiver } from '../../support/receivers/receiver.ts';
 import { type Cli, type CliRun, createCli, type Surroundings } from './run.ts';
 
-/** Those that ask no instance, or are about profiles: `test/clients/cli` has them. */
+/** Those that ask no instance, are about profiles, or need more around them: `test/clients/cli` has them. */
 const OFFLINE = [
+  'listen',
   'verify',
   'sign',
   'completion',

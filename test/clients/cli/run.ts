@@ -19,6 +19,8 @@ export interface Surroundings {
   /** What the person at the keyboard answers; nobody is there where it is absent. */
   readonly answer?: string;
   readonly signal?: AbortSignal;
+  /** Sees standard output as it is written. */
+  readonly onOut?: (text: string) => void;
   /** Sees standard error as it is written. */
   readonly onErr?: (text: string) => void;
 }
@@ -36,7 +38,7 @@ export function createCli(environment: Readonly<Record<string, string>> = {}): C
   return {
     directory,
     async run(args, surroundings = {}) {
-      const { input = '', isTerminal = false, answer, onErr = () => {} } = surroundings;
+      const { input = '', isTerminal = false, answer, onOut = () => {}, onErr = () => {} } = surroundings;
       let out = '';
       let err = '';
       const io: Io = {
@@ -44,6 +46,7 @@ export function createCli(environment: Readonly<Record<string, string>> = {}): C
         directory,
         out: (text) => {
           out += text;
+          onOut(text);
         },
         err: (text) => {
           err += text;
