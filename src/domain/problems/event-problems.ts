@@ -32,6 +32,12 @@ export const EVENT_PROBLEMS = {
     meaning: '`data` has more bytes than an event may have.',
     advice: 'Send what receivers need to know and a link to the rest.',
   },
+  publish_too_wide: {
+    title: 'The batch makes too many deliveries',
+    meaning:
+      'Its events go to so many endpoints that they would be more than 20,000 deliveries, which are accepted together.',
+    advice: 'Publish the events in smaller batches, or one by one.',
+  },
   deliver_at_past: {
     title: 'The time of delivery lies in the past',
     meaning: 'deliver_at must lie in the future.',

@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import { DomainError } from '../../domain/errors.ts';
 import { insertSearchKeys } from '../history/search-keys.ts';
 import { positionsFrom, takePositions } from '../open/line.ts';
 import { noteAccepted } from '../open/note-outcomes.ts';
@@ -24,17 +25,25 @@ export interface InsertedEvents extends TellableDeliveries {
   readonly testDeliveryOf: (eventId: string) => string | undefined;
 }
 
+/** How events are inserted. */
+interface InsertOptions {
+  /** How long the start of a test may take before the reconciling loop looks after it; waves take no tests. */
+  readonly recheckMs?: number;
+  /** So many deliveries may several events be; one may have any number. */
+  readonly mostTogether?: number;
+}
+
 /**
  * Inserts events and the deliveries of the endpoints that are to get them, inside the caller's transaction.
- * @param options.recheckMs how long the start of a test may take before the reconciling loop looks after it; waves take
- * no tests
+ * @throws DomainError `invalid` where they are more than is wanted
  */
 export async function insertEvents(
   client: PoolClient,
   drafts: readonly DraftEvent[],
-  { recheckMs = 0 }: { readonly recheckMs?: number } = {},
+  { recheckMs = 0, mostTogether = Number.POSITIVE_INFINITY }: InsertOptions = {},
 ): Promise<InsertedEvents> {
   const matches = await matchEndpoints(client, drafts);
+  if (drafts.length > 1 && matches.length > mostTogether) throw tooWide(matches.length, mostTogether);
   const inLine = matches.filter(({ draft, endpoint }) => endpoint.ordered && draft.test === undefined);
   const positionOf = positionsFrom(
     await takePositions(
@@ -70,6 +79,12 @@ export async function insertEvents(
     testDeliveryOf: (eventId) => counts.get(eventId)?.find((delivery) => delivery.mark !== null)?.id,
     ...tellOf(deliveries),
   };
+}
+
+function tooWide(deliveries: number, most: number): DomainError {
+  return new DomainError('invalid', 'publish_too_wide', {
+    message: `The events would be ${deliveries} deliveries; ${most} are accepted together.`,
+  });
 }
 
 function groupByEvent(deliveries: readonly DraftDelivery[]): ReadonlyMap<string, readonly DraftDelivery[]> {

@@ -62,6 +62,9 @@ const TAKE_LOCK = `SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}; SET LOCAL plan_c
   SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off;
   ${SHARE_DISPATCH_LOCK}`;
 
+/** Others who publish wait for some of the time that one transaction takes. */
+const MOST_DELIVERIES_TOGETHER = 20_000;
+
 /**
  * Accepts events: an event and its deliveries are committed together before `publish` returns. Concurrent publishes
  * share one transaction; where that fails each is tried alone, so that strangers do not fail together.
@@ -92,7 +95,10 @@ export class Publisher {
     return accepted;
   }
 
-  /** Accepts all or none; one answer an event, in order. Throws as `publish` does. */
+  /**
+   * Accepts all or none; one answer an event, in order.
+   * @throws as `publish`, and DomainError `invalid` where several events would be more than 20,000 deliveries
+   */
   async publishMany(events: readonly NewEvent[]): Promise<readonly AcceptedEvent[]> {
     const stop = publishDuration.startTimer();
     const accepted = await this.#commit(events);
@@ -125,7 +131,10 @@ export class Publisher {
         const reserved = await reserveKeys(client, drafts);
         const fresh = reserved.filter((entry) => entry.originalId === null).map((entry) => entry.draft);
         await takeUids(client, fresh);
-        const inserted = await insertEvents(client, fresh, this.#database.timing);
+        const inserted = await insertEvents(client, fresh, {
+          recheckMs: this.#database.timing.recheckMs,
+          mostTogether: MOST_DELIVERIES_TOGETHER,
+        });
         return { accepted: await collectAnswers(client, reserved, inserted), inserted };
       },
       { first: TAKE_LOCK },

@@ -33,6 +33,21 @@ describe('Publisher', () => {
     expect(await targets('job.progress', true)).toEqual([progress]);
   });
 
+  it('refuses several events that would be very many deliveries, and accepts fewer', async () => {
+    const customerId = 'wide';
+    await Promise.all(Array.from({ length: 21 }, async () => await storage.endpoint({ customerId })));
+    const events = Array.from({ length: 1_000 }, () => ({ ...newEvent(), customerId }));
+    const accepted = `SELECT count(*)::integer AS count FROM events WHERE customer_id = '${customerId}'`;
+    await expect(storage.publisher.publishMany(events)).rejects.toMatchObject({
+      kind: 'invalid',
+      code: 'publish_too_wide',
+      message: 'The events would be 21000 deliveries; 20000 are accepted together.',
+    });
+    expect(await count(accepted)).toBe(0);
+    await storage.publisher.publishMany(events.slice(0, 50));
+    expect(await count(accepted)).toBe(50);
+  });
+
   it('reaches every customer and the operator with a broadcast', async () => {
     const ids = await Promise.all([
       storage.endpoint({ customerId: 'b1' }),
