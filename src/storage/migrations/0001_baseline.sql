@@ -41,6 +41,7 @@ CREATE TABLE endpoints (
   uid text, -- an id of one's own
   metadata jsonb NOT NULL DEFAULT '{}', -- texts by name
   paused_until timestamptz, -- until when it is paused; null where somebody has to resume it
+  replay_on_recovery boolean NOT NULL DEFAULT false, -- whether what died while it failed is sent once more when it is well again
   filter jsonb, -- which events it gets by members of their data: {member: [value, …]}; null lets every event through
   created_at timestamptz NOT NULL DEFAULT now(),
   updated_at timestamptz NOT NULL DEFAULT now(),
@@ -50,6 +51,8 @@ CREATE INDEX endpoints_by_customer ON endpoints (customer_id, id) WHERE deleted_
 -- One endpoint of a customer, or of the operator, has it.
 CREATE UNIQUE INDEX endpoints_by_uid ON endpoints (coalesce(customer_id, ''), uid) WHERE uid IS NOT NULL AND deleted_at IS NULL;
 CREATE INDEX endpoints_to_resume ON endpoints (paused_until) WHERE paused_until IS NOT NULL;
+-- To explain to whom the endpoints that are gone belonged.
+CREATE INDEX endpoints_deleted ON endpoints (customer_id, deleted_at) WHERE deleted_at IS NOT NULL;
 
 -- Signing secrets. Where there is room for one only the promoted one signs, else the one with the lowest number; the newest
 -- has no expiry.
@@ -344,12 +347,15 @@ CREATE TABLE wave_leases (
 -- Deliveries that ended undelivered, given back in bulk.
 CREATE TABLE replays (
   id text PRIMARY KEY,
-  kind text NOT NULL CHECK (kind IN ('dead_letters', 'missed')),
+  kind text NOT NULL CHECK (kind IN ('dead_letters', 'missed', 'deliveries')),
   customer_id text, -- null where they may be anybody's
   endpoint_id text, -- null where they may go to several
   selection jsonb NOT NULL, -- the filter that selected them
+  to_endpoint_id text, -- where all of it goes; null where each delivery goes to its own endpoint
+  new_delivery boolean NOT NULL DEFAULT false, -- whether deliveries of their own are made
   status text NOT NULL CHECK (status IN ('running', 'completed', 'cancelled')),
-  total integer NOT NULL,
+  total integer NOT NULL, -- of those counted so far
+  counted_to text COLLATE "C", -- the last delivery that was counted; null once all are
   released integer NOT NULL DEFAULT 0, -- given back, and not taken back since
   passed_over integer NOT NULL DEFAULT 0, -- gone, or something else by then, when their turn came
   delivered integer, -- counted when it ended, as are the cancelled ones
@@ -410,15 +416,19 @@ CREATE TABLE audit_entries (
   action text NOT NULL,
   subject_id text, -- what was changed
   customer_id text, -- whose that is
-  actor text NOT NULL CHECK (actor IN ('operator', 'customer')),
+  actor text NOT NULL CHECK (actor IN ('operator', 'customer', 'system')), -- the last is Posthorn itself, whom no request asked
   key_id text, -- null for the operator's key of the settings
   address text,
-  request_id text NOT NULL,
+  request_id text,
   changed text[] NOT NULL DEFAULT '{}', -- names of the members given, never their values
-  affected integer -- of an action in bulk
+  affected integer, -- of an action in bulk
+  person text, -- whom a trusted proxy named, where nobody showed a key
+  reason text -- in the words of whoever did it, or the code of what led to it
 );
 CREATE INDEX audit_entries_by_customer ON audit_entries (customer_id, id);
 CREATE INDEX audit_entries_by_subject ON audit_entries (subject_id, id);
+-- Entries are removed by their own age.
+CREATE INDEX audit_entries_by_time ON audit_entries USING brin (created_at);
 
 -- Which processes have which master keys, as they say every few seconds; ids only.
 CREATE TABLE master_key_holders (
@@ -573,3 +583,73 @@ CREATE TABLE sessions (
 );
 CREATE INDEX sessions_by_kind ON sessions (kind, id);
 CREATE INDEX sessions_by_key ON sessions (key_id) WHERE key_id IS NOT NULL;
+
+-- What endpoints were, a row a change, so that what became of an event can be explained after everything has changed. Written by
+-- the triggers below, so that no change is missed; kept as long as events.
+CREATE TABLE endpoint_versions (
+  number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  endpoint_id text NOT NULL,
+  at timestamptz NOT NULL DEFAULT now(), -- from when on it was so
+  customer_id text,
+  url text NOT NULL,
+  events text[] NOT NULL,
+  filter jsonb,
+  header_names text[] NOT NULL,
+  status text NOT NULL,
+  disabled_reason text,
+  status_since timestamptz NOT NULL,
+  status_by text, -- who changed the status; null where it was Posthorn
+  status_reason text,
+  breaker_state text NOT NULL,
+  is_deleted boolean NOT NULL
+);
+CREATE INDEX endpoint_versions_by_endpoint ON endpoint_versions (endpoint_id, number);
+CREATE INDEX endpoint_versions_by_time ON endpoint_versions (at);
+CREATE INDEX endpoint_versions_by_customer ON endpoint_versions (customer_id);
+
+-- Notes what the endpoint is now. The argument names the column that has its id.
+CREATE FUNCTION keep_endpoint_version() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO endpoint_versions (endpoint_id, customer_id, url, events, filter, header_names, status, disabled_reason,
+    status_since, status_by, status_reason, breaker_state, is_deleted)
+  SELECT e.id, e.customer_id, e.url, e.events, e.filter, ARRAY(SELECT h ->> 'name' FROM jsonb_array_elements(e.headers) AS h),
+    e.status, e.disabled_reason, e.status_since, e.status_by, e.status_reason, coalesce(h.state, 'closed'),
+    e.deleted_at IS NOT NULL
+  FROM endpoints e LEFT JOIN endpoint_health h ON h.endpoint_id = e.id WHERE e.id = to_jsonb(NEW) ->> TG_ARGV[0];
+  RETURN NULL;
+END
+$$;
+CREATE TRIGGER endpoint_created AFTER INSERT ON endpoints
+  FOR EACH ROW EXECUTE FUNCTION keep_endpoint_version('id');
+CREATE TRIGGER endpoint_changed AFTER UPDATE ON endpoints FOR EACH ROW
+  WHEN ((OLD.url, OLD.events, OLD.filter, OLD.status, OLD.disabled_reason, OLD.deleted_at,
+      jsonb_path_query_array(OLD.headers, '$[*].name'))
+    IS DISTINCT FROM (NEW.url, NEW.events, NEW.filter, NEW.status, NEW.disabled_reason, NEW.deleted_at,
+      jsonb_path_query_array(NEW.headers, '$[*].name')))
+  EXECUTE FUNCTION keep_endpoint_version('id');
+CREATE TRIGGER breaker_changed AFTER UPDATE OF state ON endpoint_health FOR EACH ROW
+  WHEN (OLD.state IS DISTINCT FROM NEW.state)
+  EXECUTE FUNCTION keep_endpoint_version('endpoint_id');
+
+-- Endpoints whose deliveries go to whoever listens: who does, and until when they are kept.
+CREATE TABLE listeners (
+  endpoint_id text PRIMARY KEY REFERENCES endpoints (id) ON DELETE CASCADE,
+  stream text, -- the stream that has it; null while nobody listens
+  heard_at timestamptz NOT NULL DEFAULT now(),
+  expires_at timestamptz NOT NULL
+);
+CREATE INDEX listeners_by_end ON listeners (expires_at);
+
+-- Signed requests on their way to whoever listens, and the answers on their way back; gone once an attempt is over.
+CREATE TABLE relays (
+  id text PRIMARY KEY,
+  endpoint_id text NOT NULL REFERENCES listeners (endpoint_id) ON DELETE CASCADE,
+  state text NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'taken', 'answered')),
+  headers jsonb NOT NULL,
+  body bytea NOT NULL,
+  timeout_ms integer NOT NULL,
+  answer jsonb,
+  made_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX relays_waiting ON relays (endpoint_id, made_at) WHERE state = 'waiting';
+CREATE INDEX relays_by_age ON relays (made_at);
