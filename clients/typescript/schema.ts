@@ -364,6 +364,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/deliveries/{id}/signed-request": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show the request of a delivery, signed now
+         * @description By the endpoint’s current URL, headers and secrets, by itself also where it went in a batch, and as a curl line. Nothing is sent and no attempt is counted. Each look is noted in the audit log; without that nothing is shown. 409 where the endpoint is deleted or the data is erased.
+         */
+        get: operations["deliveries_get_signed_request"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/deliveries/count": {
         parameters: {
             query?: never;
@@ -491,7 +511,7 @@ export interface paths {
         put?: never;
         /**
          * Create an endpoint
-         * @description The answer shows its signing secret. Where ownership is verified it is disabled until it answers the challenge that it is sent.
+         * @description The answer shows its signing secret. With `dry_run=true` everything is checked as at creation, destination too, and nothing is kept; it answers 200. Where ownership is verified it is disabled until it answers the challenge that it is sent.
          */
         post: operations["endpoints_create"];
         delete?: never;
@@ -4049,6 +4069,24 @@ export interface components {
             items: components["schemas"]["Session"][];
             next_cursor: string | null;
         };
+        SignedDelivery: {
+            /** @description Byte for byte what the signatures are of. */
+            body: string;
+            /** @description The same for a POSIX shell. */
+            curl: string;
+            /** @description All of them, sensitive values in clear. */
+            headers: {
+                [key: string]: string;
+            };
+            /** @enum {string} */
+            method: "POST";
+            /**
+             * Format: date-time
+             * @description Receivers take it for about five minutes from then on.
+             */
+            signed_at: string;
+            url: string;
+        };
         SignedRequest: {
             /** @description The exact body as it would be sent. */
             body: string;
@@ -5208,6 +5246,37 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    deliveries_get_signed_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Show the request of a delivery, signed now */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedDelivery"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     deliveries_count: {
         parameters: {
             query?: {
@@ -5552,7 +5621,10 @@ export interface operations {
     };
     endpoints_create: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Check only, and create nothing. */
+                dry_run?: "true" | "false";
+            };
             header?: {
                 /** @description For 24 hours the same key with the same request gives the first answer (and `Idempotent-Replayed: true`); with another request 422, while the first is under way 409. */
                 "Idempotency-Key"?: string;

@@ -2,6 +2,7 @@ import { type DynamicModule, Global, Module, type Provider } from '@nestjs/commo
 import type { Config } from '../config.ts';
 import type { ProblemCode } from '../domain/problems/problem-code.ts';
 import type { Logger } from '../logger.ts';
+import type { Claim } from '../storage/claims/claim.ts';
 import { Publisher } from '../storage/events/publisher.ts';
 import type { Database } from '../storage/postgres/database.ts';
 import { SecretBox } from '../storage/sealed/secret-box.ts';
@@ -17,6 +18,12 @@ export type CheckDestination = (
 ) => Promise<{ readonly code: ProblemCode; readonly message: string } | null>;
 
 export type WakeWave = () => void;
+
+/** Signs what a delivery would be sent as at this time. */
+export type SignRequest = (
+  claim: Claim,
+  now: Date,
+) => { readonly headers: Readonly<Record<string, string>>; readonly body: Buffer };
 
 /** What shows operators the payloads that Temporal stores. */
 export interface TemporalCodec {
@@ -39,6 +46,7 @@ export interface ApiDependencies {
   /** Has a wave take what was left to waves; returns at once. */
   readonly wakeWave: WakeWave;
   readonly checkDestination: CheckDestination;
+  readonly signRequest: SignRequest;
   readonly temporalCodec: TemporalCodec;
   readonly version: string;
   /** Where the built console lies. */
@@ -55,6 +63,7 @@ export const LOGGER = Symbol('Logger');
 export const DATABASE = Symbol('Database');
 export const WAKE_WAVE = Symbol('WakeWave');
 export const CHECK_DESTINATION = Symbol('CheckDestination');
+export const SIGN_REQUEST = Symbol('SignRequest');
 export const TEMPORAL_CODEC = Symbol('TemporalCodec');
 export const VERSION = Symbol('version');
 
@@ -71,6 +80,7 @@ export function dependenciesModule(dependencies: ApiDependencies): DynamicModule
     { provide: DATABASE, useValue: dependencies.database },
     { provide: WAKE_WAVE, useValue: dependencies.wakeWave },
     { provide: CHECK_DESTINATION, useValue: dependencies.checkDestination },
+    { provide: SIGN_REQUEST, useValue: dependencies.signRequest },
     { provide: TEMPORAL_CODEC, useValue: dependencies.temporalCodec },
     { provide: VERSION, useValue: dependencies.version },
     { provide: SecretBox, useValue: dependencies.secretBox },

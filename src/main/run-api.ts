@@ -6,6 +6,7 @@ import { TIMINGS } from '../domain/timing.ts';
 import type { Logger } from '../logger.ts';
 import { destinationsRefused } from '../metrics/attempt-metrics.ts';
 import { watchStanding } from '../metrics/store-metrics.ts';
+import { signRequest } from '../sending/signed-request.ts';
 import { CustomerStore } from '../storage/customers/customer-store.ts';
 import { Publisher } from '../storage/events/publisher.ts';
 import { EndpointRemoval } from '../storage/gates/endpoint-removal.ts';
@@ -208,6 +209,12 @@ async function createServer(
       if (refusal !== null) destinationsRefused.inc({ stage: 'setting' });
       return refusal;
     },
+    signRequest: (claim, now) =>
+      signRequest([claim], {
+        now,
+        userAgent: config.userAgent ?? `Posthorn/${VERSION}`,
+        headerPrefix: config.headerPrefix,
+      }),
     temporalCodec: { codec: temporal.options.codec, uiUrl: temporalUiUrl },
     version: VERSION,
     consoleDirectory: CONSOLE_DIRECTORY,

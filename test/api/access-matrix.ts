@@ -131,6 +131,7 @@ export const ACCESS_MATRIX: Readonly<Record<string, Access>> = {
   'GET /v1/deliveries/:id/attempts': { scope: 'view', id: 'delivery', others: 'foreign' },
   'GET /v1/deliveries/:id/attempts/:number': { scope: 'view', id: 'delivery', others: 'foreign' },
   'POST /v1/deliveries/:id/retry': { scope: 'retry', id: 'delivery', others: 'foreign' },
+  'GET /v1/deliveries/:id/signed-request': { scope: 'secrets', id: 'delivery', others: 'foreign' },
   'POST /v1/deliveries/:id/cancel': { scope: 'retry', id: 'delivery', others: 'foreign' },
   'GET /v1/dead-letters': { scope: 'view', others: 'named' },
   'POST /v1/dead-letters/retry': {

@@ -25,6 +25,7 @@ export async function describeApi(): Promise<object> {
       database,
       secretBox: new SecretBox(config.masterKeys),
       checkDestination: async () => null,
+      signRequest: () => ({ headers: {}, body: Buffer.alloc(0) }),
       wakeWave: () => {},
       temporalCodec: { codec: null, uiUrl: null },
       version: VERSION,

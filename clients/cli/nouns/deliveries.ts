@@ -6,6 +6,7 @@ import { addPageOptions, type PageOptions, showList } from '../lists.ts';
 import type { Output } from '../output/output.ts';
 import { printable } from '../output/text.ts';
 import { present } from '../present.ts';
+import type { Session } from '../session.ts';
 import { addDeliveryFilters, type DeliveryFilters, deliveryQuery } from './delivery-filters.ts';
 
 type Attempt = components['schemas']['Attempt'];
@@ -42,8 +43,12 @@ export const addDeliveries: AddCommands = (program, handle) => {
     await showList(session, '/v1/deliveries', { query, page: options, columns: DELIVERY_COLUMNS });
   });
 
-  const get = deliveries.command('get <id>').description('a delivery with its attempts');
-  handle(get, async ({ session, args: [id = ''] }) => {
+  const get = deliveries
+    .command('get <id>')
+    .description('a delivery with its attempts')
+    .option('--curl', 'its request, signed now, as a curl line; needs the scope secrets');
+  handle<{ readonly curl?: true }>(get, async ({ session, args: [id = ''], options }) => {
+    if (options.curl === true) return await showCurl(session, id);
     const answer = await session.posthorn.api.GET('/v1/deliveries/{id}', { params: { path: { id } } });
     const delivery = present(answer);
     session.show(delivery, [...DELIVERY_COLUMNS, ['next', (one) => one.next_attempt_at]]);
@@ -65,6 +70,14 @@ export const addDeliveries: AddCommands = (program, handle) => {
     session.show(present(answer), DELIVERY_COLUMNS);
   });
 };
+
+async function showCurl(session: Session, id: string): Promise<void> {
+  const path = { id };
+  const signed = present(
+    await session.posthorn.api.GET('/v1/deliveries/{id}/signed-request', { params: { path } }),
+  );
+  session.output.write(session.output.isJson ? `${session.lastText}\n` : `${signed.curl}\n`);
+}
 
 /** One line an attempt, and what to do about a failure below it. */
 function showAttempt(output: Output, attempt: Attempt): void {

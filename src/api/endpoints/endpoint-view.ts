@@ -111,6 +111,11 @@ export const createdEndpointAnswer = endpointAnswer
 /** The answer to a creation or change by an own id: the secret only where it was created. */
 export const putEndpointAnswer = createdEndpointAnswer.partial({ secret: true }).meta({ id: 'EndpointPut' });
 
+/** What a creation that is only tried out answers: nothing keeps it from being made. */
+export const rehearsedEndpointAnswer = z
+  .object({ valid: z.literal(true), warnings: z.array(z.string()) })
+  .meta({ id: 'EndpointRehearsal' });
+
 export type EndpointAnswer = z.output<typeof endpointAnswer>;
 
 /** Shapes an endpoint for an answer. */

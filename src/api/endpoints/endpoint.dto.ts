@@ -94,6 +94,17 @@ export const newEndpointBody = z
     ],
   });
 
+/** Query of `POST /v1/endpoints`. */
+export const endpointCreationQuery = z.strictObject({
+  dry_run: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((text) => text === 'true')
+    .meta({ type: 'boolean', description: 'Check only, and create nothing.' }),
+});
+
+export type EndpointCreationQuery = z.output<typeof endpointCreationQuery>;
+
 /** Body of `PATCH /v1/endpoints/{id}`: members left out keep their value, null returns to the default. */
 export const endpointChangesBody = z.strictObject({ url: url.optional(), ...settingFields }).meta({
   id: 'EndpointChanges',

@@ -1,5 +1,18 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  HttpStatus,
+  Param,
+  Patch,
+  Post,
+  Query,
+  Res,
+} from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { EndpointStore } from '../../storage/endpoints/endpoint-store.ts';
 import { EndpointHealthStore } from '../../storage/stats/endpoint-health.ts';
@@ -9,9 +22,12 @@ import { Pager } from '../platform/answers/paging.ts';
 import { Audited } from '../platform/audit/audited.ts';
 import { Idempotent } from '../platform/idempotency/idempotent.ts';
 import { idInPath } from '../platform/input/fields.ts';
+import { isPlainObject } from '../platform/input/json-object.ts';
 import {
+  type EndpointCreationQuery,
   type EndpointListQuery,
   endpointChangesBody,
+  endpointCreationQuery,
   endpointListQuery,
   newEndpointBody,
 } from './endpoint.dto.ts';
@@ -23,6 +39,7 @@ import {
   endpointAnswer,
   endpointPage,
   endpointWithHealth,
+  rehearsedEndpointAnswer,
   showEndpoint,
   showWithHealth,
 } from './endpoint-view.ts';
@@ -54,13 +71,13 @@ export class EndpointsController {
 
   @Post()
   @NeedsScope('manage_endpoints')
-  @Audited('endpoint.create')
+  @Audited('endpoint.create', { unless: (_body, answer) => !isPlainObject(answer) || !('id' in answer) })
   @Idempotent()
   @Documented({
     operation: 'endpoints_create',
     summary: 'Create an endpoint',
     description:
-      'The answer shows its signing secret. Where ownership is verified it is disabled until it answers the challenge that it is sent.',
+      'The answer shows its signing secret. With `dry_run=true` everything is checked as at creation, destination too, and nothing is kept; it answers 200. Where ownership is verified it is disabled until it answers the challenge that it is sent.',
     status: 201,
     answer: createdEndpointAnswer,
     headers: ['Idempotent-Replayed'],
@@ -68,8 +85,14 @@ export class EndpointsController {
   })
   async create(
     @Body({ schema: unchecked(newEndpointBody) }) body: unknown,
+    @Query({ schema: endpointCreationQuery }) { dry_run: isRehearsal }: EndpointCreationQuery,
     @Caller() caller: Caller,
-  ): Promise<z.output<typeof createdEndpointAnswer>> {
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<z.output<typeof createdEndpointAnswer> | z.output<typeof rehearsedEndpointAnswer>> {
+    if (isRehearsal) {
+      void reply.status(HttpStatus.OK);
+      return { valid: true, warnings: [...(await this.#service.rehearse(body, caller))] };
+    }
     const { endpoint, secret, warnings } = await this.#service.create(body, caller);
     return { ...showEndpoint(endpoint), secret, warnings: [...warnings] };
   }

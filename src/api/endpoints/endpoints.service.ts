@@ -7,7 +7,7 @@ import type { WireChoices } from '../../domain/wire-choices.ts';
 import { newId } from '../../new-id.ts';
 import { generateSecret } from '../../signature/secret.ts';
 import { EndpointSecrets } from '../../storage/endpoints/endpoint-secrets.ts';
-import { EndpointStore } from '../../storage/endpoints/endpoint-store.ts';
+import { EndpointStore, uidTaken } from '../../storage/endpoints/endpoint-store.ts';
 import { EndpointRemoval } from '../../storage/gates/endpoint-removal.ts';
 import { EndpointSwitch } from '../../storage/gates/endpoint-switch.ts';
 import { GateRuns } from '../../temporal/gate-runs.ts';
@@ -91,6 +91,14 @@ export class EndpointsService {
   /** Creates an endpoint, and tells its secret in clear. @throws Problem 403, 422; DomainError `conflict` where its uid is taken */
   async create(body: unknown, caller: Caller): Promise<CreatedEndpoint> {
     return await this.#create(await this.#inputs.readNew(body, caller));
+  }
+
+  /** Checks all that `create` does, and keeps nothing. @returns what people may not have meant; throws as `create` does */
+  async rehearse(body: unknown, caller: Caller): Promise<readonly string[]> {
+    const { customerId, uid, url } = await this.#inputs.readNew(body, caller);
+    await this.requireRoom(customerId);
+    if (uid !== null && (await this.#store.findByUid(customerId, uid)) !== null) throw uidTaken();
+    return warningsOf(await this.#store.twinOf({ id: '', customerId, url }));
   }
 
   /**

@@ -269,9 +269,13 @@ function theOne<T>(rows: readonly T[]): T {
   return row;
 }
 
-function uidTaken(cause: DatabaseError): DomainError {
+/** That another endpoint of the customer has the `uid`. */
+export function uidTaken(cause?: DatabaseError): DomainError {
   const message = 'Another endpoint of this customer has this uid.';
-  return new DomainError('conflict', 'endpoint_uid_taken', { message, cause });
+  return new DomainError('conflict', 'endpoint_uid_taken', {
+    message,
+    ...(cause !== undefined && { cause }),
+  });
 }
 
 function masked(endpoint: Endpoint): Endpoint {

@@ -41,6 +41,7 @@ export const ROUTES = [
   'GET /v1/deliveries/{id}/attempts',
   'GET /v1/deliveries/{id}/attempts/{number}',
   'POST /v1/deliveries/{id}/retry',
+  'GET /v1/deliveries/{id}/signed-request',
   'POST /v1/deliveries/{id}/cancel',
   'GET /v1/dead-letters',
   'POST /v1/dead-letters/retry',

@@ -108,6 +108,7 @@ describe('posthorn, against a running instance', () => {
     });
     const { items } = await json('deliveries list', '--event-id', accepted.id);
     expect((await ok('deliveries get', items[0]?.id ?? '')).out).toMatch(/^attempt 1\t.*\tautomatic$/m);
+    expect((await ok('deliveries get', items[0]?.id ?? '', '--curl')).out).toMatch(/^curl .* -H 'X-Webhook-/);
     expect((await call('deliveries cancel', [items[0]?.id ?? '', '--yes'])).exitCode).toBe(5);
   });
 

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createApiServer } from '../../../src/api/create-api-server.ts';
 import type { ApiDependencies } from '../../../src/api/dependencies.ts';
-
 import type { Route } from '../../../src/api/platform/http/route-table.ts';
 import { readConfig } from '../../../src/config.ts';
 import type { DeliveryStart } from '../../../src/domain/delivery-start.ts';
@@ -9,6 +8,7 @@ import { PRODUCTION_TIMING, TEST_TIMING } from '../../../src/domain/timing.ts';
 import { createLogger } from '../../../src/logger.ts';
 import { createCodec } from '../../../src/main/create-codec.ts';
 import { CONSOLE_DIRECTORY, DOCUMENT_FILE } from '../../../src/main/served-files.ts';
+import { signRequest } from '../../../src/sending/signed-request.ts';
 import { Publisher } from '../../../src/storage/events/publisher.ts';
 import { type Database, openDatabase } from '../../../src/storage/postgres/database.ts';
 import { SecretBox } from '../../../src/storage/sealed/secret-box.ts';
@@ -128,6 +128,8 @@ export async function startApi(options: ApiUnderTestOptions = {}): Promise<ApiUn
     replayRuns: notingReplayRuns(told),
     wakeWave: () => void told.push('wake wave'),
     checkDestination,
+    signRequest: (claim, now) =>
+      signRequest([claim], { now, userAgent: 'Posthorn/test', headerPrefix: config.headerPrefix }),
     temporalCodec: { codec: createCodec(config), uiUrl: 'http://temporal.test' },
     version: '0.0.0',
     consoleDirectory: CONSOLE_DIRECTORY,
