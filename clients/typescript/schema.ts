@@ -3935,10 +3935,10 @@ export interface components {
             /** @description Why nothing answered. */
             error_code?: ("timeout" | "dns_not_found" | "dns_failed" | "connection_refused" | "connection_reset" | "connection_timeout" | "network_unreachable" | "tls_certificate_invalid" | "tls_certificate_expired" | "tls_certificate_name_mismatch" | "tls_client_certificate_required" | "tls_version_unsupported" | "tls_handshake_failed" | "proxy_failed" | "response_malformed" | "response_incomplete" | "redirect_not_followed" | "destination_not_allowed" | "listener_away" | "challenge_not_echoed" | "challenge_expired" | "outcome_unknown" | "internal_error") | null;
             error_detail?: string | null;
-            headers: [
-                string,
-                string
-            ][];
+            headers: {
+                name: string;
+                value: string;
+            }[];
             /** @description Of the request. */
             id: string;
             /** @description Null where nothing answered. */

@@ -60,6 +60,7 @@ describe('posthorn-cli, installed from its file into an empty project', () => {
     expect(readdirSync(join(root, 'src'))).toEqual(['signature']);
     expect(readdirSync(join(root, 'node_modules')).sort()).toEqual([
       'commander',
+      'eventsource-parser',
       'openapi-fetch',
       'openapi-typescript-helpers',
     ]);

@@ -105,11 +105,13 @@ async function bodyOf(
   return { body: Buffer.concat(chunks).subarray(0, MAX_BODY_BYTES), isTruncated: bytes > MAX_BODY_BYTES };
 }
 
-function headersOf({ rawHeaders }: IncomingMessage): [string, string][] {
-  const pairs: [string, string][] = [];
-  for (let place = 0; place + 1 < rawHeaders.length && pairs.length < MAX_HEADERS; place += 2)
-    pairs.push([rawHeaders[place] ?? '', (rawHeaders[place + 1] ?? '').slice(0, MAX_HEADER_VALUE)]);
-  return pairs;
+function headersOf({ rawHeaders }: IncomingMessage): { name: string; value: string }[] {
+  const headers: { name: string; value: string }[] = [];
+  for (let place = 0; place + 1 < rawHeaders.length && headers.length < MAX_HEADERS; place += 2) {
+    const [name = '', value = ''] = rawHeaders.slice(place, place + 2);
+    headers.push({ name, value: value.slice(0, MAX_HEADER_VALUE) });
+  }
+  return headers;
 }
 
 function failureOf(error: unknown): Failure {

@@ -53,7 +53,9 @@ export const relayedAnswer = z
       .nullish()
       .meta({ description: 'Why nothing answered.' }),
     error_detail: z.string().max(1_024).nullish(),
-    headers: z.array(z.tuple([z.string().max(256), z.string().max(8_192)])).max(MAX_HEADERS),
+    headers: z
+      .array(z.strictObject({ name: z.string().max(256), value: z.string().max(8_192) }))
+      .max(MAX_HEADERS),
     body_base64: z.base64().max(MAX_BODY_BASE64),
     truncated: z.boolean().nullish(),
     duration_ms: z.number().min(0).max(600_000),
@@ -72,7 +74,7 @@ export function toAnswer(body: RelayedAnswer): RelayAnswer {
     statusCode: body.status_code,
     errorCode: body.error_code ?? null,
     errorDetail: body.error_detail ?? null,
-    headers: body.headers,
+    headers: body.headers.map(({ name, value }) => [name, value]),
     bodyBase64: body.body_base64,
     isTruncated: body.truncated ?? false,
     durationMs: body.duration_ms,

@@ -4,7 +4,12 @@ import { type ApiCall, type ApiUnderTest, startApi } from '../../support/api/api
 import { openStream } from '../../support/api/stream.ts';
 import { eventually } from '../../support/eventually.ts';
 
-const ANSWER = { status_code: 202, headers: [['x-mine', 'yes']], body_base64: 'b2s=', duration_ms: 7.5 };
+const ANSWER = {
+  status_code: 202,
+  headers: [{ name: 'x-mine', value: 'yes' }],
+  body_base64: 'b2s=',
+  duration_ms: 7.5,
+};
 
 let api: ApiUnderTest;
 let acme: ApiCall;

@@ -90,6 +90,7 @@ describe('posthorn, against a running instance', () => {
       /^\S+Z\tdel_\w{26}\tjob\.completed\tflow\tep_\w{26}\tdelivered\t1\t20[04]\t[\d.]+\n$/,
     );
     expect((await ok('events get', accepted.id, '--json')).out).toContain('9223372036854775807');
+    expect((await ok('events explain', accepted.id)).out).toContain('delivered');
     expect((await ok('events list', '--customer', 'flow', '--since', '1h')).out).toMatch(
       new RegExp(`^${accepted.id}\t`),
     );

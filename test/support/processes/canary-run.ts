@@ -237,7 +237,16 @@ async function send(
     ...(body !== undefined && { body: text }),
   });
   const lines = [...response.headers].map(([name, value]) => `${name}: ${value}`);
-  return { status: response.status, text: `${lines.join('\n')}\n\n${await response.text()}` };
+  return { status: response.status, text: `${lines.join('\n')}\n\n${await textOf(response)}` };
+}
+
+/** Streams do not end by themselves: of them it is what they begin with. */
+async function textOf(response: Response): Promise<string> {
+  if (response.headers.get('content-type') !== 'text/event-stream') return await response.text();
+  const reader = response.body?.getReader();
+  const first = await reader?.read();
+  await reader?.cancel();
+  return Buffer.from(first?.value ?? []).toString();
 }
 
 function readJson(answer: string): unknown {
