@@ -100,7 +100,7 @@ export const endpointCreationQuery = z.strictObject({
     .enum(['true', 'false'])
     .default('false')
     .transform((text) => text === 'true')
-    .meta({ type: 'boolean', description: 'Check only, and create nothing.' }),
+    .meta({ description: 'Check only, and create nothing.' }),
 });
 
 export type EndpointCreationQuery = z.output<typeof endpointCreationQuery>;
