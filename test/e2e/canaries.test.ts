@@ -58,7 +58,7 @@ beforeAll(async () => {
     run.customerKey,
   ];
   await Promise.all([startWrongly(), letAllHappen()]);
-}, 300_000);
+}, 480_000);
 afterAll(async () => {
   await stage.close();
   await receiver.close();

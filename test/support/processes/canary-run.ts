@@ -110,9 +110,13 @@ export async function beginRun(
     },
     untilAllEnded: async () => {
       const open = '/v1/deliveries?status=queued,sending,retrying,held&limit=100';
-      await eventually(async () => page.parse(await ask('GET', open)).items.length === 0, {
-        timeoutMs: 90_000,
-        intervalMs: 250,
+      let last: unknown = null;
+      const isOver = async (): Promise<boolean> => {
+        last = await ask('GET', open);
+        return page.parse(last).items.length === 0;
+      };
+      await eventually(isOver, { timeoutMs: 150_000, intervalMs: 250 }).catch((cause: unknown) => {
+        throw new Error(`deliveries did not end: ${JSON.stringify(last).slice(0, 2_000)}`, { cause });
       });
     },
   };
