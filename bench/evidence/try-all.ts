@@ -31,7 +31,9 @@ export interface FaultResult {
   readonly seconds: number;
 }
 
-/** Whether the ledgers show that a mutant is broken, and that Posthorn as it is does well under the same fault and seed. */
+/**
+ * Whether the ledgers show that a mutant is broken, and that Posthorn as it is does well under the same fault and seed.
+ */
 export interface MutantResult {
   readonly mutant: Mutant;
   readonly verdict: LedgerVerdict;
@@ -97,7 +99,10 @@ export async function tryAll(plan: EvidencePlan, running: Running): Promise<Evid
   };
 }
 
-/** Whether the ledgers of a mutant show what is expected of it. A crash would leave none in which anything was acknowledged. */
+/**
+ * Whether the ledgers of a mutant show what is expected of it. A crash would leave none in which anything was
+ * acknowledged.
+ */
 export function isCaught({ mutant, verdict }: Pick<MutantResult, 'mutant' | 'verdict'>): boolean {
   return verdict.acknowledged > 0 && SYMPTOMS[mutant.shows](verdict) > 0;
 }

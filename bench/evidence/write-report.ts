@@ -6,7 +6,10 @@ import { type Evidence, isCaught } from './try-all.ts';
 const NOTABLE_SKEW_SECONDS = 60;
 const DIRECTORY = join('docs', 'evidence');
 
-/** The report for people, and with `keeps` also as files of the run's moment, Markdown and JSON. @returns its text and file */
+/**
+ * The report for people, and with `keeps` also as files of the run's moment, Markdown and JSON.
+ * @returns its text and file
+ */
 export function writeReport(
   evidence: Evidence,
   { keeps, now = new Date() }: { readonly keeps: boolean; readonly now?: Date },

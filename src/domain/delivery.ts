@@ -3,7 +3,10 @@ import type { ErrorCode } from './error-code.ts';
 import { retryAfterMs } from './retry-after.ts';
 import { maxRetriesOf, type RetryPolicy, retryDelayMs } from './retry-schedule.ts';
 
-/** Where a delivery stands. `delivered`, `dead`, `cancelled` and `skipped` are ends; a manual retry can reopen all but `cancelled`. */
+/**
+ * Where a delivery stands. `delivered`, `dead`, `cancelled` and `skipped` are ends; a manual retry can reopen all but
+ * `cancelled`.
+ */
 export const DELIVERY_STATUSES = [
   'scheduled',
   'queued',
@@ -81,22 +84,28 @@ export interface ClaimedDelivery {
   readonly retry: RetryPolicy;
 }
 
-/** What an attempt makes of its delivery. `restored` returns to the state before a manual retry; a free retry takes none of the budget. */
+/**
+ * What an attempt makes of its delivery. `restored` returns to the state before a manual retry; a free retry takes none
+ * of the budget.
+ */
 export type Verdict =
   | { readonly kind: 'delivered' }
   | { readonly kind: 'retry'; readonly delayMs: number; readonly isFree?: boolean }
   | { readonly kind: 'dead'; readonly reason: DeadReason }
   | { readonly kind: 'restored' };
 
-/** While our own network is suspected, what cannot reach anybody need not try as often or as seldom as a policy may ask for. */
+/**
+ * While our own network is suspected, what cannot reach anybody need not try as often or as seldom as a policy may ask
+ * for.
+ */
 const FREE_RETRY_LEAST_MS = 5_000;
 const FREE_RETRY_MOST_MS = 300_000;
 const AWAY_DELAY_MS = 1_000;
 
 /**
  * Decides what follows from an attempt.
- * @param chance the time, a random number in [0, 1) for jitter, whether the failure is laid to our own network, and whether the
- *   request was handed to somebody who listens
+ * @param chance the time, a random number in [0, 1) for jitter, whether the failure is laid to our own network, and
+ *   whether the request was handed to somebody who listens
  */
 export function decide(
   delivery: ClaimedDelivery,
@@ -134,7 +143,9 @@ function freeRetry({ retry, attempt }: ClaimedDelivery, random: number): Verdict
   return { kind: 'retry', delayMs, isFree: true };
 }
 
-/** By the schedule for as long as they listen, and never dead; what could not be handed over is due once they are back. */
+/**
+ * By the schedule for as long as they listen, and never dead; what could not be handed over is due once they are back.
+ */
 function retryWhileListening(
   { retry, attempt }: ClaimedDelivery,
   errorCode: ErrorCode,

@@ -43,7 +43,10 @@ export interface Endpoint extends EndpointSettings {
   readonly status: EndpointStatus;
   /** Why it was disabled (`by_hand`, `gone`, `failing`, `unverified`), null while enabled. */
   readonly disabledReason: string | null;
-  /** Since when it has its status, by whom (`operator`, a customer's key, who a signal names; null: nobody), and what they said. */
+  /**
+   * Since when it has its status, by whom (`operator`, a customer's key, who a signal names; null: nobody), and what
+   * they said.
+   */
   readonly statusSince: Date;
   readonly statusBy: string | null;
   readonly statusReason: string | null;

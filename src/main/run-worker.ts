@@ -56,7 +56,10 @@ const WAKE_AGAIN_AFTER_MS = 1_000;
 /** By whether there is a codec that encrypts. */
 const WORKFLOW_BUNDLES = { plain: 'workflow-bundle.js', encrypting: 'workflow-bundle-encrypting.js' };
 
-/** Runs the worker role: workflows, and the activities that sign and POST. Returns at once; it waits for Temporal by itself. */
+/**
+ * Runs the worker role: workflows, and the activities that sign and POST. Returns at once; it waits for Temporal by
+ * itself.
+ */
 export function runWorker(options: RoleOptions): RunningWorkerRole {
   const { config, databaseUrl, logger } = options;
   const database = openDatabase(databaseUrl, { logger, plansOnce: true, timing: TIMINGS[config.timing] });

@@ -20,8 +20,8 @@ export interface HealthWatchDependencies {
 const ASK_FOR_TIME: ReadonlySet<number | null> = new Set([429, 503]);
 
 /**
- * Folds what was recorded into the health of endpoints, one group after another, and shuts the gates of those whose breaker
- * opens. While endpoints are well it writes nothing.
+ * Folds what was recorded into the health of endpoints, one group after another, and shuts the gates of those whose
+ * breaker opens. While endpoints are well it writes nothing.
  */
 export class HealthWatch {
   readonly #means: HealthWatchDependencies;

@@ -19,8 +19,8 @@ interface Waiting {
 }
 
 /**
- * Hands signed requests to whoever listens, by rows of Postgres, and waits for what their program answers. The counterpart of the
- * sender of HTTP for endpoints without an address.
+ * Hands signed requests to whoever listens, by rows of Postgres, and waits for what their program answers. The
+ * counterpart of the sender of HTTP for endpoints without an address.
  */
 export class RelaySender {
   readonly #relays: Pick<RelayStore, 'offer' | 'look' | 'withdraw' | 'remove'>;

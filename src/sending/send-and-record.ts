@@ -48,8 +48,9 @@ const FIRST_RECORD_PAUSE_MS = 200;
 const NO_OPINION = { isSuspected: false, isExcused: false };
 
 /**
- * Signs and POSTs what was claimed, one delivery or a whole batch, and writes down what came of it, again and again for as long
- * as the process lives: the request is never repeated for that. The one sender and recorder of `attempt` and the drains.
+ * Signs and POSTs what was claimed, one delivery or a whole batch, and writes down what came of it, again and again for
+ * as long as the process lives: the request is never repeated for that. The one sender and recorder of `attempt` and
+ * the drains.
  */
 export async function sendAndRecord(
   outgoing: Outgoing,

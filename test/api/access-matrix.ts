@@ -19,8 +19,9 @@ export interface Access {
   readonly id?: keyof AcmeThings | 'name';
   readonly body?: object;
   /**
-   * What another customer's key, as powerful as a customer's can be, is answered: `foreign` 404, `named` 403 because the
-   * request names `acme`, `operator` 403 because only the operator may; `nothing` where nothing of a customer is in reach.
+   * What another customer's key, as powerful as a customer's can be, is answered: `foreign` 404, `named` 403 because
+   * the request names `acme`, `operator` 403 because only the operator may; `nothing` where nothing of a customer is in
+   * reach.
    */
   readonly others: 'foreign' | 'named' | 'operator' | 'nothing';
 }

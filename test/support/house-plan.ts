@@ -102,8 +102,8 @@ export function spelledOut(files: readonly SourceFile[]): readonly Violation[] {
 }
 
 /**
- * Who writes each table, folders or files below src/storage: the first owns it. Secrets are sealed anew, ended rows swept, and a gate's
- * row turned by those that stand behind.
+ * Who writes each table, folders or files below src/storage: the first owns it. Secrets are sealed anew, ended rows
+ * swept, and a gate's row turned by those that stand behind.
  */
 const WRITERS: Readonly<Record<string, readonly string[]>> = {
   api_key_former_texts: ['access'],

@@ -16,7 +16,10 @@ export const receiverTrouble: Fault = troubleBy(TROUBLES, {
   summary: 'half of the endpoints answer 500, then 429, hang, reset and dribble; the others go on',
 });
 
-/** Half of the endpoints refuse and nothing else, for what shows by that alone; all think for so long that they see claims stolen, and no breaker saves them. */
+/**
+ * Half of the endpoints refuse and nothing else, for what shows by that alone; all think for so long that they see
+ * claims stolen, and no breaker saves them.
+ */
 export const receiverRefusal: Fault = troubleBy(['500'], {
   name: 'receiver-refusal',
   summary: 'half of the endpoints answer 500',

@@ -80,7 +80,10 @@ export async function readJsonText(io: Io, argument: string, what: string): Prom
   }
 }
 
-/** A signing secret: from a file or POSTHORN_WEBHOOK_SECRET, since every user of the machine can read arguments. @throws UsageError */
+/**
+ * A signing secret: from a file or POSTHORN_WEBHOOK_SECRET, since every user of the machine can read arguments.
+ * @throws UsageError
+ */
 export function readSecret(io: Io, secretFile: string | undefined): string {
   const text =
     secretFile === undefined ? io.environment.POSTHORN_WEBHOOK_SECRET : readBytes(io, secretFile).toString();

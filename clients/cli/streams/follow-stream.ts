@@ -26,8 +26,9 @@ const LONGEST_RECONNECT_MS = 10_000;
 const PASSING_STATUSES = [408, 425, 429, 500, 502, 503, 504];
 
 /**
- * The messages of a stream of the API, for as long as they are asked for: where the connection breaks it is made anew, and goes on
- * after the last message that arrived. @throws PosthornProblem where the API refuses
+ * The messages of a stream of the API, for as long as they are asked for: where the connection breaks it is made anew,
+ * and goes on after the last message that arrived.
+ * @throws PosthornProblem where the API refuses
  */
 export async function* followStream(
   session: Session,

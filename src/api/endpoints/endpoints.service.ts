@@ -35,7 +35,9 @@ export interface OwnName {
   readonly customerId: string;
   readonly uid: string;
   readonly caller: Caller;
-  /** Whether it comes from another sender, where nobody knows of secrets that were rotated here since; no where absent. */
+  /**
+   * Whether it comes from another sender, where nobody knows of secrets that were rotated here since; no where absent.
+   */
   readonly isImport?: boolean;
   /** Whether a new one is disabled until somebody enables it; no where absent. */
   readonly isDisabled?: boolean;
@@ -88,12 +90,18 @@ export class EndpointsService {
     this.#maxEndpoints = config.limits.maxEndpointsPerCustomer;
   }
 
-  /** Creates an endpoint, and tells its secret in clear. @throws Problem 403, 422; DomainError `conflict` where its uid is taken */
+  /**
+   * Creates an endpoint, and tells its secret in clear.
+   * @throws Problem 403, 422; DomainError `conflict` where its uid is taken
+   */
   async create(body: unknown, caller: Caller): Promise<CreatedEndpoint> {
     return await this.#create(await this.#inputs.readNew(body, caller));
   }
 
-  /** Checks all that `create` does, and keeps nothing. @returns what people may not have meant; throws as `create` does */
+  /**
+   * Checks all that `create` does, and keeps nothing.
+   * @returns what people may not have meant; throws as `create` does
+   */
   async rehearse(body: unknown, caller: Caller): Promise<readonly string[]> {
     const { customerId, uid, url } = await this.#inputs.readNew(body, caller);
     await this.requireRoom(customerId);
@@ -102,8 +110,9 @@ export class EndpointsService {
   }
 
   /**
-   * Creates a customer's endpoint of this uid, or makes the one that there is what the body says, members left out at their
-   * defaults; `secret` is null then. Safe to repeat. @throws Problem 404, 422; DomainError `conflict` for another secret
+   * Creates a customer's endpoint of this uid, or makes the one that there is what the body says, members left out at
+   * their defaults; `secret` is null then. Safe to repeat.
+   * @throws Problem 404, 422; DomainError `conflict` for another secret
    */
   async put(body: unknown, name: OwnName): Promise<PutEndpoint> {
     const { input, settings, existing } = await this.#readPut(body, name);
@@ -176,7 +185,10 @@ export class EndpointsService {
     return await this.#store.idsOf(customerId, status);
   }
 
-  /** Changes the settings a body names. Deliveries under way use them from their next attempt on, held ones too. @throws Problem 404, 422 */
+  /**
+   * Changes the settings a body names. Deliveries under way use them from their next attempt on, held ones too.
+   * @throws Problem 404, 422
+   */
   async change(id: string, { body, caller }: { body: unknown; caller: Caller }): Promise<Endpoint> {
     const endpoint = await this.read(id, caller);
     const changes = await this.#inputs.readChanges(body, endpoint);
@@ -201,7 +213,10 @@ export class EndpointsService {
     return (await this.#store.read(id)) ?? changed;
   }
 
-  /** @throws DomainError `conflict` where a secret is none of the live ones: whoever sends the old one must not lose the new one */
+  /**
+   * @throws DomainError `conflict` where a secret is none of the live ones: whoever sends the old one must not lose the
+   *   new one
+   */
   async #requireLive(id: string, secret: string | undefined): Promise<void> {
     if (secret === undefined) return;
     const live = await this.#secrets.read(id);

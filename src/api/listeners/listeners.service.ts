@@ -41,7 +41,10 @@ export class ListenersService {
     this.#customers = customers;
   }
 
-  /** Makes a listener of this name, or goes on with the one that there is. Safe to repeat. @throws Problem 403, 422; DomainError `conflict` */
+  /**
+   * Makes a listener of this name, or goes on with the one that there is. Safe to repeat.
+   * @throws Problem 403, 422; DomainError `conflict`
+   */
   async put(
     name: string,
     { body, caller }: { readonly body: ListenerBody; readonly caller: Caller },

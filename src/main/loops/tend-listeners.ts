@@ -12,7 +12,10 @@ const STREAM_SILENT_MS = 12_000;
 /** Longer than any attempt may take. */
 const RELAY_KEPT_MS = 600_000;
 
-/** Keeps holding what is for those who listen no more, and removes listeners that nobody came back to. Every replica may do it. */
+/**
+ * Keeps holding what is for those who listen no more, and removes listeners that nobody came back to. Every replica may
+ * do it.
+ */
 export function tendListeners({
   listeners,
   relays,

@@ -34,7 +34,10 @@ export interface NewEndpoint extends EndpointSettings {
   readonly isDisabled?: boolean;
 }
 
-/** Endpoints in Postgres. Secrets and sensitive header values go in encrypted; what comes out has them masked. Deleted ones are not found. */
+/**
+ * Endpoints in Postgres. Secrets and sensitive header values go in encrypted; what comes out has them masked. Deleted
+ * ones are not found.
+ */
 export class EndpointStore {
   readonly #database: Database;
   readonly #secretBox: SecretBox;
@@ -45,7 +48,8 @@ export class EndpointStore {
   }
 
   /**
-   * Stores an endpoint with its gate, shut where its rules or its switch keep it so, and its first secret, in one statement.
+   * Stores an endpoint with its gate, shut where its rules or its switch keep it so, and its first secret, in one
+   * statement.
    * @throws DomainError `conflict` where another endpoint of the customer has its `uid`
    */
   async create(endpoint: NewEndpoint): Promise<Endpoint> {
@@ -146,10 +150,10 @@ export class EndpointStore {
   }
 
   /**
-   * Replaces the given settings and keeps the others; where all are as before, `updatedAt` stays. A sensitive header whose value
-   * is `MASK` keeps the stored value of that name (case-insensitive). Null where there is no such endpoint.
-   * @param options.verifiesUrls whether one with another URL than before is unverified from then on: it is disabled and its gate
-   * shut in the same transaction, so that nothing but a challenge goes to the new URL
+   * Replaces the given settings and keeps the others; where all are as before, `updatedAt` stays. A sensitive header
+   * whose value is `MASK` keeps the stored value of that name (case-insensitive). Null where there is no such endpoint.
+   * @param options.verifiesUrls whether one with another URL than before is unverified from then on: it is disabled and
+   *   its gate shut in the same transaction, so that nothing but a challenge goes to the new URL
    * @param options.isRehearsal whether nothing is kept of it
    */
   async update(

@@ -81,7 +81,10 @@ interface FoldedRow {
   readonly recovery: Recovery | null;
 }
 
-/** The health of endpoints: breakers, folded from the results of attempts. A healthy endpoint has no row and costs nothing. */
+/**
+ * The health of endpoints: breakers, folded from the results of attempts. A healthy endpoint has no row and costs
+ * nothing.
+ */
 export class BreakerStore {
   readonly #database: Database;
   readonly #onAnnounced: OnAnnounced;
@@ -97,7 +100,8 @@ export class BreakerStore {
   }
 
   /**
-   * Counts a group of results, in the order of their completion, and announces what follows from them, in one transaction.
+   * Counts a group of results, in the order of their completion, and announces what follows from them, in one
+   * transaction.
    * @returns the endpoints whose breaker changed its state or that are to be disabled
    */
   async fold(results: readonly HealthResult[]): Promise<readonly HealthChange[]> {

@@ -31,7 +31,10 @@ export class ListenerStore {
     return kept.expiresAt;
   }
 
-  /** Gives the listener to a stream; what another took and never answered waits again. @returns false where there is none */
+  /**
+   * Gives the listener to a stream; what another took and never answered waits again.
+   * @returns false where there is none
+   */
   async attach(endpointId: string, stream: string): Promise<boolean> {
     const { rowCount } = await this.#database.pool.query(
       `WITH back AS (UPDATE relays SET state = 'waiting' WHERE endpoint_id = $1 AND state = 'taken')
@@ -41,7 +44,10 @@ export class ListenerStore {
     return rowCount === 1;
   }
 
-  /** Says that its stream is alive. @returns how its endpoint stands; null where another stream has it, or it is gone */
+  /**
+   * Says that its stream is alive.
+   * @returns how its endpoint stands; null where another stream has it, or it is gone
+   */
   async renew(endpointId: string, stream: string): Promise<ListenerStanding | null> {
     const { rows } = await this.#database.pool.query<ListenerStanding>(
       `UPDATE listeners l SET heard_at = now(), expires_at = ${KEPT_UNTIL} FROM endpoints e

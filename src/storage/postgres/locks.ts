@@ -2,8 +2,8 @@ import type { PoolClient } from 'pg';
 import { type Database, inTransaction } from './database.ts';
 
 /*
- * Whoever locks more than one thing does it in this order, so that no two wait for each other: advisory locks, rows of gates by
- * endpoint, rows of health by endpoint, deliveries by id. Recording locks no gate.
+ * Whoever locks more than one thing does it in this order, so that no two wait for each other: advisory locks, rows of
+ * gates by endpoint, rows of health by endpoint, deliveries by id. Recording locks no gate.
  */
 
 /** Any number that is the same everywhere. */

@@ -5,7 +5,10 @@ import { isOfEventWith } from '../history/search-keys.ts';
 import { OF_EVENT } from '../open/of-event.ts';
 import { allOf, type Condition, type SqlCondition } from '../postgres/conditions.ts';
 
-/** A filter over ended deliveries; members that are absent do not restrict. Times are of creation: `after` included, `before` not. */
+/**
+ * A filter over ended deliveries; members that are absent do not restrict. Times are of creation: `after` included,
+ * `before` not.
+ */
 export interface SelectionFilter {
   readonly ids?: readonly string[];
   readonly customerId?: string | null;

@@ -65,7 +65,9 @@ export class ReplayStore {
     this.#database = database;
   }
 
-  /** How many deliveries a selection means now, counted no further than `MAX_COUNTED`; none goes to a deleted endpoint. */
+  /**
+   * How many deliveries a selection means now, counted no further than `MAX_COUNTED`; none goes to a deleted endpoint.
+   */
   async count(selection: ReplaySelection): Promise<CappedCount> {
     const { text, values } = selectionCondition(selection, 2);
     const { rows } = await this.#database.reads.query<{ count: number }>(
@@ -76,7 +78,10 @@ export class ReplayStore {
     return capped(rows[0]?.count ?? 0);
   }
 
-  /** Begins a replay of what a selection means at this moment, counted as far as is done at once; one of nothing is completed. */
+  /**
+   * Begins a replay of what a selection means at this moment, counted as far as is done at once; one of nothing is
+   * completed.
+   */
   async create({ id, selection, requestedBy }: NewReplay): Promise<Replay> {
     await inTransaction(this.#database.pool, async (client) => {
       await insertReplay(client, { id, selection, requestedBy }, this.#database.timing.askedMs);
@@ -202,8 +207,8 @@ async function insertReplay(
 }
 
 /**
- * Begins a replay of what died at an endpoint since its breaker opened, where the endpoint wants that and something did, in the
- * transaction in which it closes, and so once a recovery. The reconciling loop starts its run.
+ * Begins a replay of what died at an endpoint since its breaker opened, where the endpoint wants that and something
+ * did, in the transaction in which it closes, and so once a recovery. The reconciling loop starts its run.
  */
 export async function replayOutage(
   client: PoolClient,

@@ -1,4 +1,6 @@
-/** What `job_id=J-7` asks for: members of data with their values, several between `&`; undefined where nothing is asked. */
+/**
+ * What `job_id=J-7` asks for: members of data with their values, several between `&`; undefined where nothing is asked.
+ */
 export function dataFilterOf(text: string | undefined): Record<string, string> | undefined {
   if (text === undefined || text.trim() === '') return undefined;
   const members = text.split('&').map((part) => {
