@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
+import { type Link, startLink } from '../../../bench/stage/link.ts';
 import { preparePostgresBinaries } from '../../../src/main/servers/postgres-binaries.ts';
 import { migrate } from '../../../src/storage/postgres/migrate.ts';
 import { eventually } from '../../support/eventually.ts';
-import { type Forwarder, startForwarder } from '../../support/postgres/forwarder.ts';
 import { type Pair, startPair } from '../../support/postgres/standby.ts';
 import { type Posthorn, startPosthorn } from '../../support/processes/posthorn.ts';
 import { debianPostgres } from '../../support/processes/stock-postgres.ts';
@@ -17,7 +17,7 @@ const PUBLISHES = 300;
 const PACE_MS = 15;
 
 let pair: Pair;
-let forwarder: Forwarder;
+let link: Link;
 let posthorn: Posthorn;
 let receiver: Receiver;
 
@@ -29,16 +29,16 @@ beforeAll(async () => {
     standbyDir: newDataDirectory(),
     prepare: migrate,
   });
-  forwarder = await startForwarder(portOf(pair.primary.url));
+  link = await startLink(portOf(pair.primary.url));
   receiver = await startReceiver();
   const url = new URL(pair.primary.url);
-  url.port = String(forwarder.port);
+  url.port = String(link.port);
   posthorn = await startPosthorn({ databaseUrl: url.href });
   await posthorn.startWorker();
 }, SLOW);
 afterAll(async () => {
   await posthorn.stop();
-  await forwarder.close();
+  await link.close();
   await receiver.close();
   await pair.standby.stop();
 });
@@ -54,7 +54,7 @@ async function failOver(): Promise<void> {
   await standby.connect();
   await standby.query('SELECT pg_promote()');
   await standby.end();
-  forwarder.leadTo(portOf(pair.standby.url));
+  link.leadTo(portOf(pair.standby.url));
 }
 
 describe('a Postgres whose commits wait for a standby', () => {
