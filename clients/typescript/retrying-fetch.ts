@@ -16,10 +16,14 @@ export interface RetryOptions {
 export type CheckedFetch = (request: Request) => Promise<Response>;
 
 const FIRST_DELAY_MS = 200;
-/** Whoever sends these may answer differently in a moment: they say nothing about the request itself. */
 const PASSING = [408, 425, 429, 500, 502, 503, 504];
 const TOO_MANY_REQUESTS = 429;
 const CONFLICT = 409;
+
+/** Whether whoever answers this status may answer differently in a moment: it says nothing about the request itself. */
+export function isPassingStatus(status: number): boolean {
+  return PASSING.includes(status);
+}
 
 /**
  * Repeats what may be repeated: reads, PUT, requests with an `Idempotency-Key`, and with `always` all others; what was
@@ -77,7 +81,7 @@ async function isPassing(response: Response | Error, isRepeatable: boolean): Pro
   if (!(response instanceof Response)) return isRepeatable;
   if (response.status === TOO_MANY_REQUESTS) return true;
   if (!isRepeatable) return false;
-  if (response.status !== CONFLICT) return PASSING.includes(response.status);
+  if (response.status !== CONFLICT) return isPassingStatus(response.status);
   // The first try of this very request is still under way.
   const body = (await response
     .clone()

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorOf, PosthornProblem } from '../../typescript/problem.ts';
+import { isPassingStatus } from '../../typescript/retrying-fetch.ts';
 import type { Session } from '../session.ts';
 
 /** A message of a stream, its data read as JSON. */
@@ -22,8 +23,6 @@ export interface FollowOptions {
 const SIGN_OF_LIFE_WITHIN_MS = 35_000;
 const FIRST_RECONNECT_MS = 250;
 const LONGEST_RECONNECT_MS = 10_000;
-/** Whoever answers these may answer differently in a moment. */
-const PASSING_STATUSES = [408, 425, 429, 500, 502, 503, 504];
 
 /**
  * The messages of a stream of the API, for as long as they are asked for: where the connection breaks it is made anew,
@@ -48,7 +47,7 @@ export async function* followStream(
       signal.throwIfAborted();
     } catch (error) {
       signal.throwIfAborted();
-      if (error instanceof PosthornProblem && !PASSING_STATUSES.includes(error.status)) throw error;
+      if (error instanceof PosthornProblem && !isPassingStatus(error.status)) throw error;
       reason = error instanceof PosthornProblem ? error.message : 'network';
     } finally {
       stream.disconnect();
