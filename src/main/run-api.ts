@@ -7,6 +7,7 @@ import type { Logger } from '../logger.ts';
 import { destinationsRefused } from '../metrics/attempt-metrics.ts';
 import { watchStanding } from '../metrics/store-metrics.ts';
 import { signRequest } from '../sending/signed-request.ts';
+import { senderNameOf } from '../settings/sender-name.ts';
 import { CustomerStore } from '../storage/customers/customer-store.ts';
 import { Publisher } from '../storage/events/publisher.ts';
 import { EndpointRemoval } from '../storage/gates/endpoint-removal.ts';
@@ -41,6 +42,7 @@ import { countOutcomes } from './loops/count-outcomes.ts';
 import { eraseCustomers } from './loops/erase-customers.ts';
 import { expirePayloads } from './loops/expire-payloads.ts';
 import { keepDays } from './loops/keep-days.ts';
+import type { Loop } from './loops/keep-doing.ts';
 import { tendListeners } from './loops/tend-listeners.ts';
 import type { RoleOptions } from './role-options.ts';
 import { CONSOLE_DIRECTORY, DOCUMENT_FILE } from './served-files.ts';
@@ -77,24 +79,7 @@ export async function runApi(options: RoleOptions): Promise<RunningApi> {
     logger,
   });
   if (config.dispatch === 'auto') laneWatch.start();
-  const counting = countOutcomes({
-    counts: new OutcomeCounts(database),
-    timing: TIMINGS[config.timing],
-    logger,
-  });
-  const { payloadRetentionDays } = config;
-  const expiry = payloadRetentionDays === null ? null : new PayloadExpiry(database, payloadRetentionDays);
-  const expiring = expirePayloads(expiry, logger);
-  const days = keepDays({ days: new HistoryDays(database), retentionDays: config.retentionDays, logger });
-  const erasing = eraseCustomers({ erasures: erasuresOf(database), timing: TIMINGS[config.timing], logger });
-  const tending = tendListeners({
-    listeners: new ListenerStore(database),
-    relays: new RelayStore(database),
-    endpointSwitch: new EndpointSwitch(database),
-    removal: new EndpointRemoval(database),
-    timing: TIMINGS[config.timing],
-    logger,
-  });
+  const loops = startLoops(options, database);
   const holders = new MasterKeyHolders(database);
   const keys = announceKeys({
     role: 'api',
@@ -117,11 +102,7 @@ export async function runApi(options: RoleOptions): Promise<RunningApi> {
       await temporal.dispatcher.close();
       await reconciler.close();
       await laneWatch.close();
-      await counting.close();
-      await erasing.close();
-      await days.close();
-      await expiring.close();
-      await tending.close();
+      for (const loop of loops) await loop.close();
       await temporal.close();
       await keys.close();
       await figures.close();
@@ -130,11 +111,28 @@ export async function runApi(options: RoleOptions): Promise<RunningApi> {
   };
 }
 
-function erasuresOf(database: Database): Erasures {
-  return new Erasures(database, {
-    customers: new CustomerStore(database),
-    removal: new EndpointRemoval(database),
-  });
+/** What goes on by itself with Postgres alone. */
+function startLoops({ config, logger }: RoleOptions, database: Database): readonly Loop[] {
+  const timing = TIMINGS[config.timing];
+  const { retentionDays, payloadRetentionDays } = config;
+  const removal = new EndpointRemoval(database);
+  const erasures = new Erasures(database, { customers: new CustomerStore(database), removal });
+  return [
+    countOutcomes({ counts: new OutcomeCounts(database), timing, logger }),
+    eraseCustomers({ erasures, timing, logger }),
+    keepDays({ days: new HistoryDays(database), retentionDays, logger }),
+    ...(payloadRetentionDays === null
+      ? []
+      : [expirePayloads(new PayloadExpiry(database, payloadRetentionDays), logger)]),
+    tendListeners({
+      listeners: new ListenerStore(database),
+      relays: new RelayStore(database),
+      endpointSwitch: new EndpointSwitch(database),
+      removal,
+      timing,
+      logger,
+    }),
+  ];
 }
 
 /** Has the process's page tell of this role. */
@@ -209,12 +207,7 @@ async function createServer(
       if (refusal !== null) destinationsRefused.inc({ stage: 'setting' });
       return refusal;
     },
-    signRequest: (claim, now) =>
-      signRequest([claim], {
-        now,
-        userAgent: config.userAgent ?? `Posthorn/${VERSION}`,
-        headerPrefix: config.headerPrefix,
-      }),
+    signRequest: (claim, now) => signRequest([claim], { now, ...senderNameOf(config, VERSION) }),
     temporalCodec: { codec: temporal.options.codec, uiUrl: temporalUiUrl },
     version: VERSION,
     consoleDirectory: CONSOLE_DIRECTORY,

@@ -14,6 +14,7 @@ import { RelaySender } from '../sending/relay-sender.ts';
 import type { SendingDependencies } from '../sending/send-and-record.ts';
 import { SendsUnderWay } from '../sending/sends-under-way.ts';
 import { WaveTurns } from '../sending/wave-turns.ts';
+import { senderNameOf } from '../settings/sender-name.ts';
 import { AttemptRecorder } from '../storage/claims/attempt-recorder.ts';
 import { RunClaims } from '../storage/claims/run-claims.ts';
 import { WaveClaims } from '../storage/claims/wave-claims.ts';
@@ -167,8 +168,7 @@ function createSending(
       endpointSwitch,
       network,
       send,
-      userAgent: config.userAgent ?? `Posthorn/${VERSION}`,
-      headerPrefix: config.headerPrefix,
+      ...senderNameOf(config, VERSION),
       timing: TIMINGS[config.timing],
       logger,
     },

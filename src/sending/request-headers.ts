@@ -1,3 +1,4 @@
+import type { SenderName } from '../settings/sender-name.ts';
 import type { Claim } from '../storage/claims/claim.ts';
 
 /** What the headers of a call are about; a batch has no single event. */
@@ -6,13 +7,6 @@ export interface RequestSubject {
   readonly eventId: string | null;
   readonly deliveryId: string;
   readonly attempt: number;
-}
-
-/** How this installation names itself to receivers. */
-export interface Sender {
-  readonly userAgent: string;
-  /** What the names of Posthorn's own headers begin with. */
-  readonly headerPrefix: string;
 }
 
 /** The headers of one call; the endpoint's custom headers come last and replace none of ours. */
@@ -27,7 +21,7 @@ export function requestHeaders(
     readonly subject: RequestSubject;
     readonly contentType: string;
     readonly signed: Readonly<Record<string, string>>;
-    readonly sender: Sender;
+    readonly sender: SenderName;
   },
 ): Record<string, string> {
   const headers: Record<string, string> = {

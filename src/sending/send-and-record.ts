@@ -4,15 +4,15 @@ import type { EndpointRoute } from '../domain/endpoint-route.ts';
 import { isListenerUrl, LISTENER_ACTOR } from '../domain/listener.ts';
 import type { Timing } from '../domain/timing.ts';
 import type { Logger } from '../logger.ts';
+import type { SenderName } from '../settings/sender-name.ts';
 import type { AttemptRecord, AttemptRecorder, Recorded } from '../storage/claims/attempt-recorder.ts';
 import type { Claim, Outgoing } from '../storage/claims/claim.ts';
 import type { EndpointSwitch } from '../storage/gates/endpoint-switch.ts';
-import { beginAttempt, type TracedWork } from '../tracing/spans.ts';
+import { beginAttempt, type TracedAttempt } from '../tracing/spans.ts';
 import { loggedTrace } from '../tracing/trace-parent.ts';
 import { judgeChallengeAnswer } from './challenge-answer.ts';
 import { countAttempt, whileRecording } from './count-attempt.ts';
 import type { NetworkWatch } from './network-watch.ts';
-import type { Sender } from './request-headers.ts';
 import { signRequest } from './signed-request.ts';
 
 export interface OutgoingRequest {
@@ -22,7 +22,7 @@ export interface OutgoingRequest {
   readonly route: EndpointRoute | null;
 }
 
-export interface SendingDependencies extends Sender {
+export interface SendingDependencies extends SenderName {
   readonly recorder: AttemptRecorder;
   readonly endpointSwitch: EndpointSwitch;
   readonly network: Pick<NetworkWatch, 'note'>;
@@ -59,7 +59,7 @@ export async function sendAndRecord(
 ): Promise<Sent> {
   const { recorder, endpointSwitch, network, logger } = dependencies;
   const [lead] = outgoing;
-  const traced = traceAttempt(outgoing);
+  const traced = beginAttempt(() => tracedAttempt(outgoing));
   const answered = await makeCall(outgoing, dependencies);
   const outcome = await untilDone(
     async () => await judgeChallengeAnswer(lead, { outcome: answered.outcome, endpointSwitch }),
@@ -123,14 +123,14 @@ async function makeCall(
   return { startedAt, signedAt: startedAt, signature, requestHeaders: headers, outcome };
 }
 
-function traceAttempt(outgoing: Outgoing): TracedWork | null {
+function tracedAttempt(outgoing: Outgoing): TracedAttempt {
   const [lead] = outgoing;
-  return beginAttempt({
+  return {
     ...lead,
     attempt: lead.batch?.attempt ?? lead.attempt,
     deliveryId: lead.batch?.id ?? lead.deliveryId,
     traceParents: outgoing.flatMap(({ traceParent }) => traceParent ?? []),
-  });
+  };
 }
 
 /** A batch has the budget of the member that used least of its own: what was retried alone before shortens nobody's. */

@@ -1,5 +1,6 @@
 import { VERIFICATION_EVENT } from '../domain/ownership.ts';
 import { DEFAULT_WIRE_CHOICES } from '../domain/wire-choices.ts';
+import type { SenderName } from '../settings/sender-name.ts';
 import { batchDataText } from '../signature/batch-data.ts';
 import {
   batchPayloadText,
@@ -10,7 +11,7 @@ import {
 import { signatureHeaders } from '../signature/schemes/signature-headers.ts';
 import { secondsOf, signEnvelope } from '../signature/sign.ts';
 import type { Claim, Outgoing } from '../storage/claims/claim.ts';
-import { type RequestSubject, requestHeaders, type Sender } from './request-headers.ts';
+import { type RequestSubject, requestHeaders } from './request-headers.ts';
 
 /** A call that is ready to send, with what is kept of it. */
 export interface SignedRequest {
@@ -26,7 +27,7 @@ export interface SignedRequest {
 /** Signs one call, a lone delivery or a batch, as its endpoint wants it, as of this time. */
 export function signRequest(
   outgoing: Outgoing,
-  { now, ...sender }: Sender & { readonly now: Date },
+  { now, ...sender }: SenderName & { readonly now: Date },
 ): SignedRequest {
   const [lead] = outgoing;
   const { payload, webhookId, signatures } = choicesOf(lead);

@@ -71,10 +71,11 @@ export function beginAccept({ route, traceParent }: AcceptedRequest): TracedWork
 
 /**
  * Begins the span of an attempt, in a trace of its own that links to those of the events: it may be made days after
- * they were published. Null where nothing is traced.
+ * they were published. Null where nothing is traced, and nothing is described then.
  */
-export function beginAttempt(attempt: TracedAttempt): TracedWork | null {
+export function beginAttempt(describe: () => TracedAttempt): TracedWork | null {
   if (tracer === null) return null;
+  const attempt = describe();
   const links = attempt.traceParents
     .slice(0, MAX_LINKS)
     .map((text): Link => ({ context: spanContextOf(text) }));

@@ -2,6 +2,7 @@ import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import type { Config } from '../../config.ts';
+import { type SenderName, senderNameOf } from '../../settings/sender-name.ts';
 import { signDelivery } from '../../signature/sign.ts';
 import { SIGNATURE_HEADER } from '../../signature/verify-header.ts';
 import { CONFIG, VERSION } from '../dependencies.ts';
@@ -26,17 +27,11 @@ const ERRORS = [400, 413, 415, 422];
 @NotAudited('computes only')
 @Controller('v1/tools')
 export class ToolsController {
-  readonly #userAgent: string;
-  readonly #headerPrefix: string;
+  readonly #sender: SenderName;
   readonly #diagnoser: Diagnoser;
 
-  constructor(
-    @Inject(VERSION) version: string,
-    @Inject(CONFIG) { userAgent, headerPrefix }: Config,
-    diagnoser: Diagnoser,
-  ) {
-    this.#userAgent = userAgent ?? `Posthorn/${version}`;
-    this.#headerPrefix = headerPrefix;
+  constructor(@Inject(VERSION) version: string, @Inject(CONFIG) config: Config, diagnoser: Diagnoser) {
+    this.#sender = senderNameOf(config, version);
     this.#diagnoser = diagnoser;
   }
 
@@ -54,14 +49,15 @@ export class ToolsController {
     const dataText = request.data_text ?? request.data?.text ?? '{}';
     const secrets = { primary: secret, additional: request.additional_secrets };
     const signed = signDelivery({ event, deliveryId, attempt, timestamp, dataText, secrets });
+    const { userAgent, headerPrefix } = this.#sender;
     const { 'X-Webhook-Signature': digest, ...standard } = signed.headers;
     const headers = {
       'Content-Type': 'application/json; charset=utf-8',
-      'User-Agent': this.#userAgent,
-      [`${this.#headerPrefix}Event`]: event,
-      [`${this.#headerPrefix}Delivery`]: deliveryId,
-      [`${this.#headerPrefix}Attempt`]: String(attempt),
-      [`${this.#headerPrefix}Signature`]: digest,
+      'User-Agent': userAgent,
+      [`${headerPrefix}Event`]: event,
+      [`${headerPrefix}Delivery`]: deliveryId,
+      [`${headerPrefix}Attempt`]: String(attempt),
+      [`${headerPrefix}Signature`]: digest,
       ...standard,
     };
     return { body: signed.body.toString(), headers, signature: signed.bodySignature };
@@ -93,7 +89,7 @@ export class ToolsController {
 
   /** The signature that has another name in this installation goes by the name that the rules know it by. */
   #asNamed(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-    const own = `${this.#headerPrefix}Signature`.toLowerCase();
+    const own = `${this.#sender.headerPrefix}Signature`.toLowerCase();
     const entries = Object.entries(headers);
     return Object.fromEntries(
       entries.map(([name, value]) => [name.toLowerCase() === own ? SIGNATURE_HEADER : name, value]),
