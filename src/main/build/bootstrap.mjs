@@ -65,6 +65,7 @@ const COMMANDS = {
   sbom: workshop('dist/tools/supply/sbom.js'),
   openapi: workshop('dist/tools/openapi/openapi.js'),
   docs: workshop('dist/tools/docs/write-docs.js'),
+  image: workshop('dist/tools/image/image.js'),
   packages: workshop('dist/tools/packages/packages.js'),
   conformance: workshop('dist/tools/conformance/conformance.js'),
 };
