@@ -118,6 +118,23 @@ const LOOPBACK = ['127.0.0.0/8', '::1/128'];
  * @throws ConfigError with every problem at once
  */
 export function readConfig(role: Role, environment: NodeJS.ProcessEnv = process.env): Config {
+  return configOf(role, environment, { keepsKeys: role === 'dev' || role === 'all' });
+}
+
+/**
+ * Reads them as the role would, and makes nothing: no key is generated.
+ * @returns what is given and not understood
+ * @throws ConfigError with every problem at once
+ */
+export function checkConfig(role: Role, environment: NodeJS.ProcessEnv = process.env): readonly string[] {
+  return configOf(role, environment, { keepsKeys: false }).warnings;
+}
+
+function configOf(
+  role: Role,
+  environment: NodeJS.ProcessEnv,
+  { keepsKeys }: { readonly keepsKeys: boolean },
+): Config {
   const given = readGivenSettings(environment);
   const parsed = environmentSchema.safeParse(given);
   if (!parsed.success) throw new ConfigError(describeIssues(parsed.error, given));
@@ -138,7 +155,7 @@ export function readConfig(role: Role, environment: NodeJS.ProcessEnv = process.
     temporalUiUrl: values.TEMPORAL_UI_URL ?? null,
     temporalCli: values.TEMPORAL_CLI ?? null,
     temporalCodec: values.POSTHORN_TEMPORAL_CODEC_KEY,
-    ...keysOf(values, { keepsKeys: isDev || role === 'all', dataDir }),
+    ...keysOf(values, { keepsKeys, dataDir }),
     people: peopleOf(values),
     trustedProxies: values.POSTHORN_TRUSTED_PROXIES,
     destinations: destinationsOf(values, isDev),

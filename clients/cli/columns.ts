@@ -78,3 +78,22 @@ export const KEY_COLUMNS: readonly Column<Schemas['ApiKey']>[] = [
   ['last used', (one) => one.last_used_at ?? 'never'],
   ['state', (one) => (one.revoked_at === null ? 'live' : 'revoked')],
 ];
+
+/** Customers as lists show them. */
+export const CUSTOMER_COLUMNS: readonly Column<Schemas['Customer']>[] = [
+  ['id', (one) => one.id],
+  ['name', (one) => one.name || null],
+  ['created', (one) => one.created_at],
+  ['erased since', (one) => one.erasing_since],
+];
+
+/** Portal links as lists show them. */
+export const PORTAL_LINK_COLUMNS: readonly Column<Schemas['PortalSession']>[] = [
+  ['id', (one) => one.id],
+  ['customer', (one) => one.customer_id],
+  ['allows', (one) => one.capabilities.join(',')],
+  ['opened', (one) => (one.has_begun ? 'yes' : 'no')],
+  ['last used', (one) => one.last_used_at ?? 'never'],
+  ['expires', (one) => one.expires_at],
+  ['state', (one) => (one.revoked_at === null ? 'live' : 'revoked')],
+];

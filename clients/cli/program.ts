@@ -3,12 +3,14 @@ import type { AddCommands, Handle } from './call.ts';
 import { addDoctor } from './doctor/doctor.ts';
 import { EXIT, EXIT_MEANINGS } from './exit-codes.ts';
 import { durationMs } from './input/times.ts';
+import { addCustomers } from './nouns/customers.ts';
 import { addDeadLetters } from './nouns/dead-letters.ts';
 import { addDeliveries } from './nouns/deliveries.ts';
 import { addEndpoints } from './nouns/endpoints.ts';
 import { addEventTypes } from './nouns/event-types.ts';
 import { addEvents } from './nouns/events.ts';
 import { addKeys } from './nouns/keys.ts';
+import { addPortal } from './nouns/portal.ts';
 import { addReplays } from './nouns/replays.ts';
 import { addCompletion } from './verbs/completion.ts';
 import { addListen } from './verbs/listen.ts';
@@ -31,6 +33,8 @@ const COMMANDS: readonly AddCommands[] = [
   addEndpoints,
   addEventTypes,
   addKeys,
+  addCustomers,
+  addPortal,
   addVerify,
   addSign,
   addStats,
@@ -46,6 +50,7 @@ const SERVER = `Where the server is installed, its roles have their own names:
   posthorn worker    runs workflows, signs and sends
   posthorn migrate   brings the database to the current schema, then ends
   posthorn restored  holds what a restored database believes to be open, until somebody has looked
+  posthorn check     reads the settings of the roles that it names, connects to nothing, and says what is wrong
   posthorn temporal  looks whether Temporal can be used, and says what is to be created there`;
 
 /** The command line, as far as it depends on nothing. */

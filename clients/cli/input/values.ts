@@ -44,6 +44,11 @@ export function wholeFrom(least: number): (text: string) => number {
   };
 }
 
+/** A whole number, or `none`. @throws InvalidArgumentError */
+export function wholeOrNone(text: string): number | 'none' {
+  return text === 'none' ? text : wholeFrom(0)(text);
+}
+
 /** What an argument means: `-` is standard input, `@file` a file, all else the text itself. */
 export async function readArgument(io: Io, argument: string): Promise<string> {
   if (argument === '-') return (await io.readInput()).toString();

@@ -7,8 +7,8 @@ import { type Posthorn, startPosthorn } from '../../support/processes/posthorn.t
 import { type Receiver, startReceiver } from '../../support/receivers/receiver.ts';
 import { type Cli, type CliRun, createCli, type Surroundings } from './run.ts';
 
-/** Those that ask no instance, are about profiles, or need more around them: `test/clients/cli` has them. */
-const OFFLINE = [
+/** Those that ask no instance, are about profiles, or need less or more around them: `test/clients/cli` has them. */
+const ELSEWHERE = [
   'listen',
   'verify',
   'sign',
@@ -18,6 +18,13 @@ const OFFLINE = [
   'logout',
   'whoami',
   'keys rotate-master',
+  'customers list',
+  'customers get',
+  'customers put',
+  'customers delete',
+  'portal link',
+  'portal list',
+  'portal revoke',
 ];
 const SLOW = 120_000;
 
@@ -194,8 +201,35 @@ describe('posthorn, against a running instance', () => {
     expect((await call('events list', [], key)).exitCode).toBe(4);
   });
 
-  it('tells rates, and what is wrong with the installation', async () => {
-    expect(await json('stats', '--range', '1h')).toHaveProperty('success_rate');
+  it('tells rates: in all, at this moment, over time, and whose they are', async () => {
+    const { id } = await json('endpoints create', '--customer', 'rates', '--url', receiver.url);
+    await ok('trigger', 'job.completed', '--customer', 'rates', '--wait');
+    expect(await json('stats summary', '--range', '1h')).toHaveProperty('success_rate');
+    const own = ['--range', '1h', '--customer', 'rates'];
+    expect((await cli.run(['stats', ...own])).out).toMatch(/^attempts\t1\nsucceeded\t1\nfailed\t0\n/);
+    expect((await cli.run(['stats', ...own, '--endpoint', id])).out).toMatch(/^attempts\t1\n/);
+    const failures = await cli.run(['stats', '--customer', 'dead', '--by', 'error']);
+    expect(failures.out).toMatch(/^http_503\t2\t2\t0\t/);
+    const top = await ok('stats top', ...own, '--of', 'attempts', '--limit', '1');
+    expect(top.out.split('\t')).toEqual([id, '1', '0', '1', '0', expect.any(String), `${receiver.url}\n`]);
+    const over = await ok('stats series', ...own, '--measures', 'attempts,delivered', '--bucket', '1h');
+    const counts = over.out
+      .trim()
+      .split('\n')
+      .map((line) => line.split('\t'));
+    expect(counts.map(([, attempts]) => Number(attempts)).reduce((sum, one) => sum + one)).toBe(1);
+    const grouped = ['--measures', 'attempts', '--group-by', 'event', '--endpoint', id];
+    const terminal = { isTerminal: true, environment: { NO_COLOR: '1' } };
+    expect((await call('stats series', [...own, ...grouped], terminal)).out).toMatch(
+      /^from +attempts job\.completed\n/,
+    );
+    expect((await ok('stats now', '--customer', 'rates')).out).toMatch(
+      /^waiting\t0\n.*^endpoints\t1 enabled\n/ms,
+    );
+    expect((await call('stats top', ['--by', 'age'])).exitCode).toBe(2);
+  });
+
+  it('tells what is wrong with the installation', async () => {
     const healthy = await ok('doctor');
     expect(healthy.out).toMatch(/^api\tok\t.*\nclock\tok\t.*\npostgres\tok.*\ntemporal\tok.*\nworker\tok/m);
     expect(healthy.out).toMatch(/^round trip\tok\ta signed event came back in \d+ ms and verifies$/m);
@@ -223,7 +257,7 @@ describe('posthorn, against a running instance', () => {
 
   it('has been asked for every command', async () => {
     const commands = leavesOf(describeCommand(createProgram('', (command) => command)), []);
-    expect(commands.filter((name) => !used.has(name))).toEqual(OFFLINE.toSorted());
+    expect(commands.filter((name) => !used.has(name))).toEqual(ELSEWHERE.toSorted());
   });
 });
 
@@ -245,6 +279,8 @@ async function ok(command: string, ...args: readonly string[]): Promise<CliRun> 
 interface Answer {
   readonly id: string;
   readonly secret: string;
+  readonly created_at: string;
+  readonly expires_at: string;
   readonly items: readonly { readonly id: string }[];
 }
 
