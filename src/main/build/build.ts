@@ -2,6 +2,7 @@ import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+import { bundleProgram } from './bundle-program.ts';
 
 /** Run after the compiler, from dist/src/main/build: adds to dist what the compiler does not make. */
 const DIST = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
@@ -12,6 +13,7 @@ const ASSETS = ['src/storage/migrations'];
 
 for (const asset of ASSETS) copyAssets(asset);
 await bundleWorkflows();
+await bundleProgram(DIST);
 
 function copyAssets(directory: string): void {
   const source = join(ROOT, directory);
