@@ -1,10 +1,15 @@
-import { createSecretKey, type KeyObject, X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import { homedir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import type { z } from 'zod';
 import type { DestinationLists } from './domain/destination-lists.ts';
-import { readServerCertificate, type ServerCertificate } from './settings/certificate-files.ts';
+import type { OutageRule } from './domain/outage.ts';
+import { readOutageRule } from './settings/alerts.ts';
+import {
+  readAuthorities,
+  readServerCertificate,
+  type ServerCertificate,
+} from './settings/certificate-files.ts';
 import { ConfigError } from './settings/config-error.ts';
 import { type Environment, environmentSchema } from './settings/environment.ts';
 import { type GivenSettings, readGivenSettings, showSetting, warningsOf } from './settings/given-settings.ts';
@@ -25,6 +30,8 @@ export interface Config {
   readonly portIsNamed: boolean;
   /** What stands before every path where a proxy mounts the API below its root: `/hooks`, else empty. */
   readonly basePath: string;
+  /** Where people reach the API, without a slash at its end; null is where it listens. */
+  readonly publicUrl: string | null;
   /** Origins of pages that may show the portal in a frame. */
   readonly portalFrameAncestors: readonly string[];
   readonly dataDir: string;
@@ -65,6 +72,8 @@ export interface Config {
   readonly rateLimitPerKey: number;
   readonly rateLimitPerCustomer: number;
   readonly limits: OperatorLimits;
+  /** When operators are told that a host fails. */
+  readonly outageRule: OutageRule;
   readonly echoEnabled: boolean;
   /** Whether nothing is accepted for customers that were not registered first. */
   readonly strictCustomers: boolean;
@@ -148,6 +157,7 @@ function configOf(
     port: values.PORT ?? 3400,
     portIsNamed: values.PORT !== undefined,
     basePath: values.POSTHORN_BASE_PATH,
+    publicUrl: values.POSTHORN_PUBLIC_URL,
     portalFrameAncestors: values.POSTHORN_PORTAL_FRAME_ANCESTORS,
     dataDir,
     databaseUrl: values.DATABASE_URL ?? null,
@@ -167,6 +177,7 @@ function configOf(
     allowTls12: values.POSTHORN_ALLOW_TLS_1_2,
     authorities: readAuthorities(values.POSTHORN_CA_FILE),
     limits: readLimits(values),
+    outageRule: readOutageRule(values),
     echoEnabled: values.POSTHORN_ECHO ?? isDev,
     strictCustomers: values.POSTHORN_STRICT_CUSTOMERS,
     endpointDefaults: values.POSTHORN_ENDPOINT_DEFAULTS,
@@ -282,19 +293,4 @@ const NEEDED: Readonly<Record<Exclude<Role, 'dev'>, readonly string[]>> = {
 function requireForProduction(role: Exclude<Role, 'dev'>, given: GivenSettings): void {
   const missing = NEEDED[role].filter((name) => given[name] === undefined);
   if (missing.length > 0) throw new ConfigError(`posthorn ${role} needs ${missing.join(', ')} to be set`);
-}
-
-/** The certificates of a PEM file, each by itself. */
-function readAuthorities(file: string | undefined): readonly string[] {
-  if (file === undefined) return [];
-  try {
-    const found = readFileSync(file, 'utf8').match(
-      /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g,
-    );
-    if (found === null) throw new Error('it holds no certificate');
-    return found.map((pem) => new X509Certificate(pem).toString());
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new ConfigError(`POSTHORN_CA_FILE=${JSON.stringify(file)}: ${reason}`, { cause });
-  }
 }

@@ -1615,6 +1615,26 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
+    "endpoint.closed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * endpoint.closed
+         * @description The circuit breaker closed again; what was held is being delivered.
+         */
+        post: operations["webhook_endpoint_closed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "endpoint.disabled": {
         parameters: {
             query?: never;
@@ -1635,6 +1655,26 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
+    "endpoint.disabling": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * endpoint.disabling
+         * @description An endpoint keeps failing; says when it will be disabled.
+         */
+        post: operations["webhook_endpoint_disabling"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "endpoint.failing": {
         parameters: {
             query?: never;
@@ -1646,7 +1686,7 @@ export interface webhooks {
         put?: never;
         /**
          * endpoint.failing
-         * @description An endpoint keeps failing; says when it will be disabled.
+         * @description Endpoints of a host fail; told once an outage, for all of them together.
          */
         post: operations["webhook_endpoint_failing"];
         delete?: never;
@@ -1686,7 +1726,7 @@ export interface webhooks {
         put?: never;
         /**
          * endpoint.recovered
-         * @description An endpoint answered again; what was held is being delivered.
+         * @description The outage of a host that was told of is over.
          */
         post: operations["webhook_endpoint_recovered"];
         delete?: never;
@@ -8127,6 +8167,81 @@ export interface operations {
             };
         };
     };
+    webhook_endpoint_closed: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Delivery id: the same over every attempt. Process each once. */
+                "webhook-id": string;
+                /** @description Standard Webhooks: `v1,` and base64 of HMAC-SHA256 over `id.timestamp.body`, keyed with the decoded secret; during a rotation one entry a live secret, separated by blanks. */
+                "webhook-signature": string;
+                /** @description Unix seconds of signing. Refuse what is more than 300 s off. */
+                "webhook-timestamp": string;
+                /** @description Number of the attempt; for information, not signed. */
+                "X-Webhook-Attempt": string;
+                /** @description Delivery id; for information, not signed. */
+                "X-Webhook-Delivery": string;
+                /** @description Event type; for information, not signed. */
+                "X-Webhook-Event": string;
+                /** @description Event id; for information, not signed. */
+                "X-Webhook-Event-Id": string;
+                /** @description `sha256=` and hex of HMAC-SHA256 over the exact body, keyed with the text of the secret. */
+                "X-Webhook-Signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    attempt: number;
+                    data: {
+                        /** Format: date-time */
+                        closed_at: string;
+                        customer_id: string | null;
+                        endpoint_id: string;
+                        /** Format: date-time */
+                        opened_at: string;
+                        url: string;
+                    };
+                    /** @description The same over every attempt; deduplicate by it. */
+                    delivery_id: string;
+                    /** @constant */
+                    event: "endpoint.closed";
+                    /** @description HMAC-SHA256 over this body with `signature` emptied, keyed with the text of the secret. */
+                    signature: string;
+                    /**
+                     * Format: date-time
+                     * @description When this attempt was signed; whole seconds.
+                     */
+                    timestamp: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Received. Answer at once and do the work afterwards; bodies are not needed. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The endpoint is gone: it is disabled and gets nothing more. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not received: tried again on the schedule of the endpoint. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     webhook_endpoint_disabled: {
         parameters: {
             query?: never;
@@ -8204,7 +8319,7 @@ export interface operations {
             };
         };
     };
-    webhook_endpoint_failing: {
+    webhook_endpoint_disabling: {
         parameters: {
             query?: never;
             header: {
@@ -8241,6 +8356,86 @@ export interface operations {
                         failing_since: string;
                         /** @enum {unknown} */
                         percent: 50 | 70 | 90;
+                        url: string;
+                    };
+                    /** @description The same over every attempt; deduplicate by it. */
+                    delivery_id: string;
+                    /** @constant */
+                    event: "endpoint.disabling";
+                    /** @description HMAC-SHA256 over this body with `signature` emptied, keyed with the text of the secret. */
+                    signature: string;
+                    /**
+                     * Format: date-time
+                     * @description When this attempt was signed; whole seconds.
+                     */
+                    timestamp: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Received. Answer at once and do the work afterwards; bodies are not needed. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The endpoint is gone: it is disabled and gets nothing more. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not received: tried again on the schedule of the endpoint. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    webhook_endpoint_failing: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Delivery id: the same over every attempt. Process each once. */
+                "webhook-id": string;
+                /** @description Standard Webhooks: `v1,` and base64 of HMAC-SHA256 over `id.timestamp.body`, keyed with the decoded secret; during a rotation one entry a live secret, separated by blanks. */
+                "webhook-signature": string;
+                /** @description Unix seconds of signing. Refuse what is more than 300 s off. */
+                "webhook-timestamp": string;
+                /** @description Number of the attempt; for information, not signed. */
+                "X-Webhook-Attempt": string;
+                /** @description Delivery id; for information, not signed. */
+                "X-Webhook-Delivery": string;
+                /** @description Event type; for information, not signed. */
+                "X-Webhook-Event": string;
+                /** @description Event id; for information, not signed. */
+                "X-Webhook-Event-Id": string;
+                /** @description `sha256=` and hex of HMAC-SHA256 over the exact body, keyed with the text of the secret. */
+                "X-Webhook-Signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    attempt: number;
+                    data: {
+                        advice: string | null;
+                        attempts: number;
+                        console_url: string;
+                        customer_id: string | null;
+                        endpoint_id: string;
+                        endpoints: number;
+                        /** Format: date-time */
+                        failing_since: string;
+                        failures: number;
+                        host: string;
+                        last_error_code: string | null;
                         url: string;
                     };
                     /** @description The same over every attempt; deduplicate by it. */
@@ -8387,10 +8582,12 @@ export interface operations {
                 "application/json": {
                     attempt: number;
                     data: {
+                        console_url: string;
                         customer_id: string | null;
                         endpoint_id: string;
                         /** Format: date-time */
-                        opened_at: string;
+                        failing_since: string;
+                        host: string;
                         /** Format: date-time */
                         recovered_at: string;
                         url: string;

@@ -9,9 +9,30 @@ interface EndpointFacts {
   readonly url: string;
 }
 
+/** What every event about a host tells; the endpoint is the one that failed most. */
+interface OutageFacts extends EndpointFacts {
+  /** With its port where that is not the usual one. */
+  readonly host: string;
+  readonly failing_since: string;
+  /** The page of the console to look at. */
+  readonly console_url: string;
+}
+
 /** The `data` of each operational event, by its type. */
 export interface OperationalEventData {
-  readonly 'endpoint.failing': EndpointFacts & {
+  readonly 'endpoint.failing': OutageFacts & {
+    /** How many endpoints of the host fail. */
+    readonly endpoints: number;
+    /** Over the last minutes. */
+    readonly attempts: number;
+    readonly failures: number;
+    readonly last_error_code: ErrorCode | null;
+    readonly advice: string | null;
+  };
+  readonly 'endpoint.recovered': OutageFacts & {
+    readonly recovered_at: string;
+  };
+  readonly 'endpoint.disabling': EndpointFacts & {
     readonly failing_since: string;
     /** Percent of the time after which the endpoint is disabled. */
     readonly percent: 50 | 70 | 90;
@@ -23,9 +44,9 @@ export interface OperationalEventData {
     readonly last_error_code: ErrorCode | null;
     readonly probe_at: string;
   };
-  readonly 'endpoint.recovered': EndpointFacts & {
+  readonly 'endpoint.closed': EndpointFacts & {
     readonly opened_at: string;
-    readonly recovered_at: string;
+    readonly closed_at: string;
   };
   readonly 'endpoint.disabled': EndpointFacts & {
     readonly reason: EndpointDisabledReason;
@@ -55,8 +76,10 @@ export type EndpointDisabledReason = (typeof ENDPOINT_DISABLED_REASONS)[number];
 /** What Posthorn tells of itself. */
 export const OPERATIONAL_EVENT_NAMES = [
   'endpoint.failing',
-  'endpoint.opened',
   'endpoint.recovered',
+  'endpoint.opened',
+  'endpoint.closed',
+  'endpoint.disabling',
   'endpoint.disabled',
   'delivery.dead',
 ] as const satisfies readonly OperationalEventName[];
@@ -79,14 +102,25 @@ const textOrNull = { type: ['string', 'null'] };
 const time = { type: 'string', format: 'date-time' };
 const count = { type: 'integer', minimum: 0 };
 const endpoint = { endpoint_id: text, customer_id: textOrNull, url: text };
+const outage = { ...endpoint, host: text, failing_since: time, console_url: text };
 
 /** What Posthorn itself tells the operator's endpoints that subscribe to it, in the form of the catalogue. */
 export const OPERATIONAL_EVENT_TYPES: readonly (EventType & { readonly name: OperationalEventName })[] = [
-  operational('endpoint.failing', 'An endpoint keeps failing; says when it will be disabled.', {
-    ...endpoint,
-    failing_since: time,
-    percent: { enum: [50, 70, 90] },
-    disables_at: time,
+  operational(
+    'endpoint.failing',
+    'Endpoints of a host fail; told once an outage, for all of them together.',
+    {
+      ...outage,
+      endpoints: count,
+      attempts: count,
+      failures: count,
+      last_error_code: textOrNull,
+      advice: textOrNull,
+    },
+  ),
+  operational('endpoint.recovered', 'The outage of a host that was told of is over.', {
+    ...outage,
+    recovered_at: time,
   }),
   operational('endpoint.opened', 'An endpoint’s circuit breaker opened; its deliveries are held.', {
     ...endpoint,
@@ -95,10 +129,16 @@ export const OPERATIONAL_EVENT_TYPES: readonly (EventType & { readonly name: Ope
     last_error_code: textOrNull,
     probe_at: time,
   }),
-  operational('endpoint.recovered', 'An endpoint answered again; what was held is being delivered.', {
+  operational('endpoint.closed', 'The circuit breaker closed again; what was held is being delivered.', {
     ...endpoint,
     opened_at: time,
-    recovered_at: time,
+    closed_at: time,
+  }),
+  operational('endpoint.disabling', 'An endpoint keeps failing; says when it will be disabled.', {
+    ...endpoint,
+    failing_since: time,
+    percent: { enum: [50, 70, 90] },
+    disables_at: time,
   }),
   operational(
     'endpoint.disabled',

@@ -38,6 +38,7 @@ import { announceKeys } from './announce-keys.ts';
 import { connectTemporal, type TemporalAccess } from './connect-temporal.ts';
 import { apiSocket, createOutgoing } from './create-outgoing.ts';
 import { followRules } from './follow-rules.ts';
+import { alertOutages } from './loops/alert-outages.ts';
 import { countOutcomes } from './loops/count-outcomes.ts';
 import { eraseCustomers } from './loops/erase-customers.ts';
 import { expirePayloads } from './loops/expire-payloads.ts';
@@ -79,7 +80,7 @@ export async function runApi(options: RoleOptions): Promise<RunningApi> {
     logger,
   });
   if (config.dispatch === 'auto') laneWatch.start();
-  const loops = startLoops(options, database);
+  const loops = startLoops(options, { database, publisher: parts.publisher, port });
   const holders = new MasterKeyHolders(database);
   const keys = announceKeys({
     role: 'api',
@@ -112,13 +113,21 @@ export async function runApi(options: RoleOptions): Promise<RunningApi> {
 }
 
 /** What goes on by itself with Postgres alone. */
-function startLoops({ config, logger }: RoleOptions, database: Database): readonly Loop[] {
+function startLoops(
+  { config, logger }: RoleOptions,
+  {
+    database,
+    publisher,
+    port,
+  }: { readonly database: Database; readonly publisher: Publisher; readonly port: number },
+): readonly Loop[] {
   const timing = TIMINGS[config.timing];
   const { retentionDays, payloadRetentionDays } = config;
   const removal = new EndpointRemoval(database);
   const erasures = new Erasures(database, { customers: new CustomerStore(database), removal });
   return [
     countOutcomes({ counts: new OutcomeCounts(database), timing, logger }),
+    alertOutages({ database, publisher, config: { ...config, port }, logger }),
     eraseCustomers({ erasures, timing, logger }),
     keepDays({ days: new HistoryDays(database), retentionDays, logger }),
     ...(payloadRetentionDays === null
@@ -167,11 +176,17 @@ function createParts(options: RoleOptions, database: Database) {
   const preparation = new TemporalPreparation(door, ensure);
   const reconciling = { ...temporal, config, database, overdue, replayRuns, preparation, logger };
   const outgoing = createOutgoing(options);
+  const reconciler = createReconciler(reconciling);
   return {
     temporal,
     replayRuns,
     preparation,
-    reconciler: createReconciler(reconciling),
+    reconciler,
+    publisher: new Publisher(database, {
+      onDue: temporal.dispatcher.offer,
+      onHeld: temporal.dispatcher.wakeGates,
+      onScheduled: (inMs) => reconciler.wakeIn(inMs),
+    }),
     outgoing,
     following: followRules({ store: new DestinationRuleStore(database), outgoing, logger }),
     secretBox: new SecretBox(config.masterKeys),
@@ -184,7 +199,7 @@ interface ServerParts extends ReturnType<typeof createParts> {
 
 async function createServer(
   { config, logger, temporalUiUrl }: RoleOptions,
-  { database, secretBox, temporal, replayRuns, reconciler, outgoing, following }: ServerParts,
+  { database, secretBox, publisher, temporal, replayRuns, outgoing, following }: ServerParts,
 ): Promise<ApiServer> {
   const { runs, gateRuns, dispatcher } = temporal;
   return await createApiServer({
@@ -192,11 +207,7 @@ async function createServer(
     logger,
     database,
     secretBox,
-    publisher: new Publisher(database, {
-      onDue: dispatcher.offer,
-      onHeld: dispatcher.wakeGates,
-      onScheduled: (inMs) => reconciler.wakeIn(inMs),
-    }),
+    publisher,
     runs,
     gateRuns,
     replayRuns,

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
 import { ConfigError } from './config-error.ts';
@@ -43,5 +44,23 @@ function readPem(name: string, file: string): string {
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new ConfigError(`${name}=${JSON.stringify(file)}: ${reason}`, { cause });
+  }
+}
+
+/**
+ * The certificates of a PEM file, each by itself.
+ * @throws ConfigError where it cannot be read or holds none
+ */
+export function readAuthorities(file: string | undefined): readonly string[] {
+  if (file === undefined) return [];
+  try {
+    const found = readFileSync(file, 'utf8').match(
+      /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g,
+    );
+    if (found === null) throw new Error('it holds no certificate');
+    return found.map((pem) => new X509Certificate(pem).toString());
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ConfigError(`POSTHORN_CA_FILE=${JSON.stringify(file)}: ${reason}`, { cause });
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { alertSettings } from './alerts.ts';
 import { parseKeyList } from './key-list.ts';
 import { limitSettings } from './operator-limits.ts';
 import {
@@ -102,6 +103,11 @@ export const environmentSchema = z.object({
     .regex(/^\/(?:[\w.~-]+\/?)*$/, 'must be a path such as /hooks')
     .default('/')
     .transform((path) => path.replace(/\/$/, '')),
+  POSTHORN_PUBLIC_URL: z
+    .url({ protocol: /^https?$/, error: 'must be a URL such as https://hooks.example.com' })
+    .transform((url) => url.replace(/\/+$/, ''))
+    .nullable()
+    .default(null),
   POSTHORN_PORTAL_FRAME_ANCESTORS: list
     .refine(
       (entries) => entries.every(isOrigin),
@@ -148,6 +154,7 @@ export const environmentSchema = z.object({
   POSTHORN_RATE_LIMIT_PER_KEY: requestsAMinute,
   POSTHORN_RATE_LIMIT_PER_CUSTOMER: requestsAMinute,
   ...limitSettings,
+  ...alertSettings,
   POSTHORN_ECHO: flag.optional(),
   POSTHORN_STRICT_CUSTOMERS: flag.default(false),
   POSTHORN_ENDPOINT_DEFAULTS: z

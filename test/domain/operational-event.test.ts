@@ -11,9 +11,23 @@ import {
 
 const AT = '2026-03-01T12:00:00Z';
 const endpoint = { endpoint_id: 'ep_1', customer_id: 'acme', url: 'https://example.com/hooks' };
+const outage = {
+  ...endpoint,
+  host: 'example.com',
+  failing_since: AT,
+  console_url: 'https://hooks.example.com/ui/endpoints/ep_1',
+};
 
 const SAMPLES: OperationalEventData = {
-  'endpoint.failing': { ...endpoint, failing_since: AT, percent: 50, disables_at: AT },
+  'endpoint.failing': {
+    ...outage,
+    endpoints: 300,
+    attempts: 900,
+    failures: 880,
+    last_error_code: 'http_503',
+    advice: 'Look into its log.',
+  },
+  'endpoint.recovered': { ...outage, recovered_at: AT },
   'endpoint.opened': {
     ...endpoint,
     opened_at: AT,
@@ -21,7 +35,8 @@ const SAMPLES: OperationalEventData = {
     last_error_code: 'http_503',
     probe_at: AT,
   },
-  'endpoint.recovered': { ...endpoint, opened_at: AT, recovered_at: AT },
+  'endpoint.closed': { ...endpoint, opened_at: AT, closed_at: AT },
+  'endpoint.disabling': { ...endpoint, failing_since: AT, percent: 50, disables_at: AT },
   'endpoint.disabled': {
     ...endpoint,
     customer_id: null,

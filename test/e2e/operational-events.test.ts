@@ -22,7 +22,7 @@ beforeAll(async () => {
   await posthorn.endpoint({
     url: `${receiver.url}/operator`,
     customer_id: null,
-    events: ['endpoint.*', 'delivery.dead'],
+    events: ['endpoint.opened', 'endpoint.closed', 'endpoint.disabled', 'delivery.dead'],
   });
 });
 afterAll(async () => {
@@ -88,7 +88,7 @@ describe('operational events', () => {
 
     receiver.answerWith({});
     await publish();
-    expect((await untilTold('endpoint.recovered', id)).data).toMatchObject({
+    expect((await untilTold('endpoint.closed', id)).data).toMatchObject({
       opened_at: opened.data.opened_at,
     });
     await eventually(() => toldAbout('/operator', id).length === 4);
@@ -96,8 +96,8 @@ describe('operational events', () => {
     expect([...told].sort()).toEqual([
       'delivery.dead',
       'delivery.dead',
+      'endpoint.closed',
       'endpoint.opened',
-      'endpoint.recovered',
     ]);
     const heard = receiver.requests.filter(({ path }) => path === '/customer').map(toldIn);
     expect(new Set(heard.map(({ event }) => event))).toEqual(new Set(['job.completed']));

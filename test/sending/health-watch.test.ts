@@ -108,7 +108,7 @@ describe('HealthWatch', () => {
       disabled_reason: 'failing',
     });
     expect((await announcedTo(storage, operator)).map(({ event, data }) => [event, data.reason])).toEqual([
-      ['endpoint.failing', undefined],
+      ['endpoint.disabling', undefined],
       ['endpoint.disabled', 'failing'],
     ]);
   });

@@ -129,6 +129,7 @@ const WRITERS: Readonly<Record<string, readonly string[]>> = {
   master_key_holders: ['sealed'],
   network_suspicions: ['operator'],
   open_deliveries: ['open/transitions', 'claims/wave-claims.ts'],
+  outages: ['gates'],
   outcomes: ['open', 'stats'],
   ownership_checks: ['endpoints'],
   rate_limit_windows: ['access'],

@@ -32,25 +32,25 @@ export function openedAnnouncement(
 }
 
 /** What is told of a breaker that has just closed. @param before the breaker while it was open */
-export function recoveredAnnouncement(subject: EndpointSubject, before: Breaker, now: number): Announcement {
+export function closedAnnouncement(subject: EndpointSubject, before: Breaker, now: number): Announcement {
   return {
-    event: 'endpoint.recovered',
+    event: 'endpoint.closed',
     data: {
       ...factsOf(subject),
       opened_at: toTime(before.openedAt ?? now),
-      recovered_at: toTime(now),
+      closed_at: toTime(now),
     },
   };
 }
 
-/** What is told of an endpoint that keeps failing. */
-export function failingAnnouncement(
+/** What is told of an endpoint that will be disabled if it goes on failing. */
+export function disablingAnnouncement(
   subject: EndpointSubject,
   { percent, disablesAt }: Extract<FailingStep, { kind: 'announce' }>,
   failingSince: number,
 ): Announcement {
   return {
-    event: 'endpoint.failing',
+    event: 'endpoint.disabling',
     data: {
       ...factsOf(subject),
       failing_since: toTime(failingSince),
@@ -91,10 +91,12 @@ interface DisabledRow extends EndpointSubject {
   readonly since: Date;
 }
 
-function factsOf({ endpointId, customerId, url }: EndpointSubject) {
+/** What is told of every endpoint. */
+export function factsOf({ endpointId, customerId, url }: EndpointSubject) {
   return { endpoint_id: endpointId, customer_id: customerId, url };
 }
 
-function toTime(at: number): string {
+/** A time as events tell it. */
+export function toTime(at: number): string {
   return new Date(at).toISOString();
 }

@@ -12,10 +12,10 @@ import { type FailingAnnounced, type FailingStage, failingStep } from '../../dom
 import { type EndpointChange, noteEndpointChanges } from '../access/endpoint-changes.ts';
 import { type Announcement, insertAnnouncements, type OnAnnounced } from '../events/announcements.ts';
 import {
+  closedAnnouncement,
+  disablingAnnouncement,
   type EndpointSubject,
-  failingAnnouncement,
   openedAnnouncement,
-  recoveredAnnouncement,
 } from '../events/endpoint-announcements.ts';
 import type { Database } from '../postgres/database.ts';
 import { withDispatchShared } from '../postgres/locks.ts';
@@ -61,7 +61,7 @@ interface BreakerListener {
 }
 
 /** Say nothing about the endpoint. */
-const NO_FACTS: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['outcome_unknown', 'internal_error']);
+export const NO_FACTS: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['outcome_unknown', 'internal_error']);
 
 interface HealthRow extends EndpointSubject {
   readonly breaker: Breaker;
@@ -143,9 +143,9 @@ function foldRow(row: HealthRow, facts: readonly HealthResult[]): FoldedRow {
   const announcements: Announcement[] = [];
   const lastErrorCode = own.findLast((fact) => fact.errorCode !== null)?.errorCode ?? null;
   if (change === 'opened') announcements.push(openedAnnouncement(row, breaker, { lastErrorCode, now }));
-  if (change === 'closed') announcements.push(recoveredAnnouncement(row, before, now));
+  if (change === 'closed') announcements.push(closedAnnouncement(row, before, now));
   if (step?.kind === 'announce')
-    announcements.push(failingAnnouncement(row, step, breaker.failingSince ?? now));
+    announcements.push(disablingAnnouncement(row, step, breaker.failingSince ?? now));
   return {
     change: { endpointId, change, breaker, isGivenUp: step?.kind === 'disable' },
     announced: step?.kind === 'announce' ? { stage: step.percent, at: now } : announced,

@@ -14,6 +14,8 @@ const RECONCILE_LOCK = 7_406_413;
 const COUNTING_LOCK = 7_406_414;
 /** One replica at a time makes and drops days of history. */
 const DAYS_LOCK = 7_406_415;
+/** One replica at a time follows which hosts fail. */
+const ALERTING_LOCK = 7_406_416;
 
 /**
  * SQL that takes the dispatch lock, shared, until the transaction ends: no gate opens or shuts and no wave closes
@@ -73,6 +75,14 @@ export async function whileKeepingDays<T>(
   work: (client: PoolClient) => Promise<T>,
 ): Promise<T | null> {
   return await unlessLocked(database, DAYS_LOCK, work);
+}
+
+/** Runs `work` in a transaction unless another replica follows outages at this moment; null where it did not run. */
+export async function whileAlerting<T>(
+  database: Database,
+  work: (client: PoolClient) => Promise<T>,
+): Promise<T | null> {
+  return await unlessLocked(database, ALERTING_LOCK, work);
 }
 
 async function unlessLocked<T>(

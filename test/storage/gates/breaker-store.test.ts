@@ -116,7 +116,7 @@ describe('BreakerStore', () => {
     expect(closed).toMatchObject([{ change: 'closed' }]);
     const [, recovered] = await announcedTo(storage, operator);
     expect(recovered).toMatchObject({
-      event: 'endpoint.recovered',
+      event: 'endpoint.closed',
       data: { endpoint_id: own, opened_at: new Date(opened?.breaker.openedAt ?? 0).toISOString() },
     });
   });
@@ -139,9 +139,9 @@ describe('BreakerStore', () => {
     expect(givenUp).toEqual([[], [], [], [], [], [true]]);
     const announced = await announcedTo(storage, operator);
     expect(announced.map(({ event, data }) => [event, data.percent])).toEqual([
-      ['endpoint.failing', 50],
-      ['endpoint.failing', 70],
-      ['endpoint.failing', 90],
+      ['endpoint.disabling', 50],
+      ['endpoint.disabling', 70],
+      ['endpoint.disabling', 90],
     ]);
     const [, , { data: last }] = announced as never as [0, 0, { data: Record<string, string> }];
     const end = Date.parse(String(last.failing_since)) + FAILING_LIMIT_MS;

@@ -1,3 +1,4 @@
+import { adviceFor } from '../../../domain/error-code.ts';
 import type { OperationalEventData } from '../../../domain/operational-event.ts';
 
 const JOB = {
@@ -11,12 +12,25 @@ const JOB = {
 
 const ENDPOINT = { endpoint_id: 'ep_test', customer_id: 'acme', url: 'https://example.com/hook' };
 
+const OUTAGE = {
+  ...ENDPOINT,
+  host: 'example.com',
+  failing_since: '2030-01-31T09:00:00Z',
+  console_url: 'http://127.0.0.1:3400/ui/endpoints/ep_test',
+};
+
 const OPERATIONAL_SAMPLES: OperationalEventData = {
   'endpoint.failing': {
-    ...ENDPOINT,
-    failing_since: '2030-01-29T09:00:00Z',
-    percent: 50,
-    disables_at: '2030-02-03T09:00:00Z',
+    ...OUTAGE,
+    endpoints: 300,
+    attempts: 1_200,
+    failures: 1_180,
+    last_error_code: 'http_503',
+    advice: adviceFor('http_503'),
+  },
+  'endpoint.recovered': {
+    ...OUTAGE,
+    recovered_at: '2030-01-31T09:20:00Z',
   },
   'endpoint.opened': {
     ...ENDPOINT,
@@ -25,10 +39,16 @@ const OPERATIONAL_SAMPLES: OperationalEventData = {
     last_error_code: 'http_503',
     probe_at: '2030-01-31T09:00:30Z',
   },
-  'endpoint.recovered': {
+  'endpoint.closed': {
     ...ENDPOINT,
     opened_at: '2030-01-31T09:00:00Z',
-    recovered_at: '2030-01-31T09:00:30Z',
+    closed_at: '2030-01-31T09:00:30Z',
+  },
+  'endpoint.disabling': {
+    ...ENDPOINT,
+    failing_since: '2030-01-29T09:00:00Z',
+    percent: 50,
+    disables_at: '2030-02-03T09:00:00Z',
   },
   'endpoint.disabled': {
     ...ENDPOINT,
