@@ -1,6 +1,10 @@
 /** Seconds of the stretches of time that counts are kept by, the finest first. */
 export const GRAINS = [60, 600, 3_600, 86_400] as const;
 export type Grain = (typeof GRAINS)[number];
+/** Everything is counted by it at once; coarser ones follow. */
+export const FINEST_GRAIN = GRAINS[0];
+/** How long after a stretch of the finest grain began it is in coarser ones too, as long as somebody counts. */
+const COARSE_AFTER_MS = 180_000;
 
 /** For how many seconds counts of a grain are kept. */
 export const GRAIN_KEPT_SECONDS: Readonly<Record<Grain, number>> = {
@@ -32,9 +36,12 @@ export function wholeSpan({ after, before }: Span, now: Date): Span {
   return { after: floorTo(after, grainKeptAt(after, now)), before: ceilTo(before, grainKeptAt(before, now)) };
 }
 
-/** Cuts a span of whole stretches into few pieces, each of as coarse a grain as fits. */
-export function piecesOf(span: Span): readonly SpanPiece[] {
-  return cut(span, GRAINS.length - 1);
+/**
+ * Cuts a span of whole stretches into few pieces, each of as coarse a grain as fits and has all of it by now: the last
+ * minutes are told by the finest.
+ */
+export function piecesOf(span: Span, now: Date): readonly SpanPiece[] {
+  return cut(span, new Date(now.getTime() - COARSE_AFTER_MS), GRAINS.length - 1);
 }
 
 /** The finest grain that cuts a span into no more than `MAX_BUCKETS` stretches, and is kept that long. */
@@ -69,15 +76,16 @@ function ageSeconds(time: Date, now: Date): number {
   return (now.getTime() - time.getTime()) / 1_000;
 }
 
-function cut(span: Span, rank: number): readonly SpanPiece[] {
-  const grain = GRAINS[rank] ?? 60;
+function cut(span: Span, coarseTo: Date, rank: number): readonly SpanPiece[] {
+  const grain = GRAINS[rank] ?? FINEST_GRAIN;
   if (span.after >= span.before) return [];
-  if (rank <= 0) return [{ ...span, grain }];
-  const middle = { after: ceilTo(span.after, grain), before: floorTo(span.before, grain) };
-  if (middle.after >= middle.before) return cut(span, rank - 1);
+  if (grain === FINEST_GRAIN) return [{ ...span, grain }];
+  const end = span.before < coarseTo ? span.before : coarseTo;
+  const middle = { after: ceilTo(span.after, grain), before: floorTo(end, grain) };
+  if (middle.after >= middle.before) return cut(span, coarseTo, rank - 1);
   return [
-    ...cut({ after: span.after, before: middle.after }, rank - 1),
+    ...cut({ after: span.after, before: middle.after }, coarseTo, rank - 1),
     { ...middle, grain },
-    ...cut({ after: middle.before, before: span.before }, rank - 1),
+    ...cut({ after: middle.before, before: span.before }, coarseTo, rank - 1),
   ];
 }

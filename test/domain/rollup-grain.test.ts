@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
   bucketsIn,
+  FINEST_GRAIN,
   GRAINS,
   grainFor,
   MAX_BUCKETS,
@@ -49,13 +50,14 @@ describe('piecesOf', () => {
     fc.assert(
       fc.property(span, (asked) => {
         const whole = wholeSpan(asked, NOW);
-        const pieces = piecesOf(whole);
+        const pieces = piecesOf(whole, NOW);
         expect(pieces.length).toBeLessThanOrEqual(2 * GRAINS.length - 1);
         expect(pieces[0]?.after).toEqual(whole.after);
         expect(pieces.at(-1)?.before).toEqual(whole.before);
         for (const [index, { after, before, grain }] of pieces.entries()) {
           expect(after.getTime() % (grain * 1_000)).toBe(0);
           expect(before.getTime() % (grain * 1_000)).toBe(0);
+          if (grain > FINEST_GRAIN) expect(before.getTime()).toBeLessThanOrEqual(NOW.getTime() - 180_000);
           if (index > 0) expect(after).toEqual(pieces[index - 1]?.before);
         }
       }),

@@ -22,6 +22,7 @@ export function countOutcomes({
   return keepDoing(
     async (untilDone) => {
       await untilDone(async () => await counts.fold());
+      await untilDone(async () => await counts.coarsen());
       if (rounds % ROUNDS_BETWEEN_SWEEPS === 0) await untilDone(async () => await counts.sweep());
       rounds += 1;
     },

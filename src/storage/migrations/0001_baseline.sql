@@ -499,21 +499,24 @@ CREATE TABLE rollup_times (
   bucket timestamptz NOT NULL,
   customer_id text,
   endpoint_id text NOT NULL,
-  class smallint NOT NULL,
-  count bigint NOT NULL
+  -- The classes in which there are any, and how many of each: one row, as each row has two entries in indexes.
+  classes smallint[] NOT NULL,
+  counts bigint[] NOT NULL
 ) WITH (fillfactor = 80);
 CREATE UNIQUE INDEX rollup_times_of_endpoints
-  ON rollup_times (grain, measure, endpoint_id, bucket, class, customer_id) NULLS NOT DISTINCT;
+  ON rollup_times (grain, measure, endpoint_id, bucket, customer_id) NULLS NOT DISTINCT;
 CREATE INDEX rollup_times_by_time ON rollup_times (grain, measure, bucket, customer_id);
 
 -- From which transaction on outcomes are not counted yet, and up to which they were removed.
 CREATE TABLE rollup_progress (
   only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
   counted_to bigint NOT NULL,
-  removed_to bigint NOT NULL
+  removed_to bigint NOT NULL,
+  -- What lies before is in the stretches of every grain, what lies after only in those of the finest.
+  coarse_to timestamptz NOT NULL
 );
 
-INSERT INTO rollup_progress (counted_to, removed_to) VALUES (0, 0);
+INSERT INTO rollup_progress (counted_to, removed_to, coarse_to) VALUES (0, 0, date_trunc('minute', now(), 'UTC'));
 
 -- Which event has which `uid`, within a scope (a customer, or what goes to all), for as long as the event is kept.
 CREATE TABLE event_uids (

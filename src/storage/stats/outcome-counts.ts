@@ -1,7 +1,14 @@
-import { GRAIN_KEPT_SECONDS, GRAINS } from '../../domain/rollup-grain.ts';
+import { FINEST_GRAIN, GRAIN_KEPT_SECONDS, GRAINS } from '../../domain/rollup-grain.ts';
 import type { Database } from '../postgres/database.ts';
 import { whileCounting } from '../postgres/locks.ts';
-import { countsIn, factsOf, timesIn } from './outcome-facts.ts';
+import { factsOf } from './outcome-facts.ts';
+import {
+  COARSEN_COUNTS_SQL,
+  COARSEN_TIMES_SQL,
+  FOLD_COUNTS_SQL,
+  FOLD_TIMES_SQL,
+  MEASURES,
+} from './rollup-sql.ts';
 
 /**
  * Rows of outcomes a transaction; each has up to some hundred facts, mostly a few. Counts of many facts cost little
@@ -9,7 +16,7 @@ import { countsIn, factsOf, timesIn } from './outcome-facts.ts';
  */
 const ROWS_PER_FOLD = 5_000;
 const ROWS_PER_REMOVAL = 2_000;
-const MEASURES = ['attempts', 'ended', 'standing', 'created', 'published', 'latency', 'delay'];
+const MINUTES_PER_STEP = 10;
 
 /** Counts outcomes into roll-ups, each exactly once, and removes what has been kept long enough. */
 export class OutcomeCounts {
@@ -34,6 +41,25 @@ export class OutcomeCounts {
       await client.query(FOLD_ACTIVITY_SQL, [from, to]);
       await client.query('UPDATE rollup_progress SET counted_to = $1', [to]);
       return to !== end;
+    });
+    return isMore ?? false;
+  }
+
+  /**
+   * Adds minutes that are over to the coarser stretches; what comes later to them is added to all grains at once. So a
+   * minute is added to four grains together, not each time that something is counted in it.
+   * @returns whether there is more
+   */
+  async coarsen(): Promise<boolean> {
+    const isMore = await whileCounting(this.#database, async (client) => {
+      const { rows } = await client.query<{ from: Date; to: Date; isLast: boolean }>(NEXT_MINUTES_SQL);
+      const [next] = rows;
+      if (next === undefined) return false;
+      const { from, to, isLast } = next;
+      await client.query(COARSEN_COUNTS_SQL, [from, to, MEASURES]);
+      await client.query(COARSEN_TIMES_SQL, [from, to, MEASURES]);
+      await client.query('UPDATE rollup_progress SET coarse_to = $1', [to]);
+      return !isLast;
     });
     return isMore ?? false;
   }
@@ -75,24 +101,14 @@ const TAKE_SQL = `
     CASE WHEN (SELECT count(*) FROM page) < ${ROWS_PER_FOLD} THEN t.ended ELSE (SELECT max(xid) + 1 FROM page) END AS "to"
   FROM taken t`;
 
+/** The minutes that are over since the last time; few at once, so that no transaction is long after a time away. */
+const NEXT_MINUTES_SQL = `
+  SELECT p.coarse_to AS "from", least(o.over, p.coarse_to + interval '${MINUTES_PER_STEP} minutes') AS "to",
+    o.over <= p.coarse_to + interval '${MINUTES_PER_STEP} minutes' AS "isLast"
+  FROM rollup_progress p, (SELECT date_bin('${FINEST_GRAIN} s', now() - interval '1 minute', 'epoch') AS over) o
+  WHERE o.over > p.coarse_to`;
+
 const SELECTED = 'o.xid >= $1 AND o.xid < $2';
-const BUCKET = "date_bin(make_interval(secs => g.grain), c.at, 'epoch')";
-const EVERY_GRAIN = `unnest(ARRAY[${GRAINS.join(', ')}]) AS g(grain)`;
-
-const FOLD_COUNTS_SQL = `
-  INSERT INTO rollups AS r (grain, measure, bucket, customer_id, endpoint_id, event, status, status_code, error_code, count)
-  SELECT g.grain, c.measure, ${BUCKET} AS bucket, c.customer_id, c.endpoint_id, c.event, c.status, c.status_code, c.error_code, sum(c.count)
-  FROM ${countsIn(SELECTED)} c, ${EVERY_GRAIN}
-  GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9 HAVING sum(c.count) <> 0
-  ON CONFLICT (grain, measure, endpoint_id, bucket, event, status, status_code, error_code, customer_id)
-  DO UPDATE SET count = r.count + excluded.count`;
-
-const FOLD_TIMES_SQL = `
-  INSERT INTO rollup_times AS r (grain, measure, bucket, customer_id, endpoint_id, class, count)
-  SELECT g.grain, c.measure, ${BUCKET} AS bucket, c.customer_id, c.endpoint_id, c.class, sum(c.count)
-  FROM ${timesIn(SELECTED)} c, ${EVERY_GRAIN}
-  GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(c.count) <> 0
-  ON CONFLICT (grain, measure, endpoint_id, bucket, class, customer_id) DO UPDATE SET count = r.count + excluded.count`;
 
 /** What came late tells nothing of now. */
 const FOLD_ACTIVITY_SQL = `
@@ -121,6 +137,7 @@ const REMOVE_SQL = {
 
 function removeOldest(table: 'rollups' | 'rollup_times'): string {
   return `DELETE FROM ${table} WHERE ctid = ANY(ARRAY(
-    SELECT ctid FROM ${table} WHERE grain = $1 AND measure = ANY($2) AND bucket < now() - make_interval(secs => $3)
+    SELECT ctid FROM ${table} WHERE grain = $1 AND measure = ANY($2)
+      AND bucket < least(now() - make_interval(secs => $3), (SELECT coarse_to FROM rollup_progress))
     LIMIT ${ROWS_PER_REMOVAL}))`;
 }

@@ -1,3 +1,4 @@
+import { FINEST_GRAIN } from '../../domain/rollup-grain.ts';
 import { CLASS_RATIO, SHORTEST_MS } from '../../domain/time-classes.ts';
 
 /** SQL: the outcomes `o` that are not counted yet. */
@@ -12,9 +13,17 @@ export function factsOf(condition: string): string {
     WHERE ${condition})`;
 }
 
-/** SQL: what the outcomes `o` that a condition selects add to counts, in the columns of `rollups`, with exact times. */
-export function countsIn(condition: string): string {
-  return `(SELECT c.* FROM ${factsOf(condition)} f, LATERAL (VALUES
+/** SQL: the same facts with whole minutes for times, one row for all that differ in nothing that is counted. */
+export function summedFactsOf(condition: string): string {
+  const minute = (column: string) => `date_bin('${FINEST_GRAIN} s', f.${column}, 'epoch') AS ${column}`;
+  return `(SELECT CASE WHEN f.delivery_id IS NOT NULL THEN 'some' END AS delivery_id, ${minute('started_at')}, ${minute('noted_at')},
+      ${minute('created_at')}, f.endpoint_id, f.customer_id, f.event, f.became, f.former, f.status_code, f.error_code, sum(f.count) AS count
+    FROM ${factsOf(condition)} f GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11)`;
+}
+
+/** SQL: what facts of outcomes add to counts, in the columns of `rollups`, with the times of the facts. */
+export function countsIn(facts: string): string {
+  return `(SELECT c.* FROM ${facts} f, LATERAL (VALUES
       ('attempts', f.started_at, NULL, f.status_code, f.error_code, f.count),
       ('ended', CASE WHEN f.became IS DISTINCT FROM f.former THEN f.noted_at END, f.became, f.status_code, f.error_code, f.count),
       ('standing', CASE WHEN f.became IS NOT NULL THEN f.created_at END, f.became, NULL, NULL, f.count),

@@ -1,6 +1,6 @@
-import { piecesOf, type Span } from '../../domain/rollup-grain.ts';
+import { FINEST_GRAIN, piecesOf, type Span } from '../../domain/rollup-grain.ts';
 import { allOf, type Condition } from '../postgres/conditions.ts';
-import { countsIn, NOT_COUNTED, timesIn } from './outcome-facts.ts';
+import { countsIn, factsOf, NOT_COUNTED, timesIn } from './outcome-facts.ts';
 
 /**
  * What to count: a span of whole stretches of time (see `wholeSpan`), of one customer, of some endpoints, or of all.
@@ -30,14 +30,19 @@ export function countSource(
   further: readonly Condition[] = [],
 ): StatsSource {
   const columns = 'measure, at, customer_id, endpoint_id, event, status, status_code, error_code, count';
-  return sourceOf(scope, measures, { table: 'rollups', columns, latest: countsIn(NOT_COUNTED), further });
+  return sourceOf(scope, measures, {
+    table: 'rollups r',
+    columns,
+    latest: countsIn(factsOf(NOT_COUNTED)),
+    further,
+  });
 }
 
 /** Counts of times of a scope, likewise, in the columns of `rollup_times`. */
 export function timeSource(scope: StatsScope, measures: readonly TimeMeasure[]): StatsSource {
   const columns = 'measure, at, customer_id, endpoint_id, class, count';
   return sourceOf(scope, measures, {
-    table: 'rollup_times',
+    table: 'rollup_times r, unnest(r.classes, r.counts) AS c(class, count)',
     columns,
     latest: timesIn(NOT_COUNTED),
     further: [],
@@ -45,7 +50,8 @@ export function timeSource(scope: StatsScope, measures: readonly TimeMeasure[]):
 }
 
 interface SourceParts {
-  readonly table: 'rollups' | 'rollup_times';
+  /** Where rows `r` come from. */
+  readonly table: string;
   readonly columns: string;
   readonly latest: string;
   readonly further: readonly Condition[];
@@ -53,20 +59,28 @@ interface SourceParts {
 
 const FIRST_FREE_PARAMETER = 7;
 
+/** SQL: the piece `p` by its grain as far as that has everything, and the rest by the finest. */
+const READABLE = `
+  SELECT c.grain, c.after, c.before FROM rollup_progress w, LATERAL (VALUES
+    (p.grain, p.after, least(p.before, date_bin(make_interval(secs => p.grain), w.coarse_to, 'epoch'))),
+    (${FINEST_GRAIN}, greatest(p.after, date_bin(make_interval(secs => p.grain), w.coarse_to, 'epoch')), p.before)
+  ) AS c(grain, after, before) WHERE c.after < c.before`;
+
 function sourceOf(
   { after, before, customerId, endpointIds }: StatsScope,
   measures: readonly string[],
   { table, columns, latest, further }: SourceParts,
 ): StatsSource {
-  const pieces = piecesOf({ after, before });
+  const pieces = piecesOf({ after, before }, new Date());
   const conditions = allOf(
     [['customer_id = $', customerId], ['endpoint_id = ANY($)', endpointIds], ...further],
     FIRST_FREE_PARAMETER,
   );
   const text = `(
-    SELECT ${columns} FROM unnest($1::integer[], $2::timestamptz[], $3::timestamptz[]) AS p(piece_grain, piece_after, piece_before)
-    CROSS JOIN LATERAL (SELECT r.*, r.bucket AS at FROM ${table} r
-      WHERE r.grain = p.piece_grain AND r.measure = ANY($4) AND r.bucket >= p.piece_after AND r.bucket < p.piece_before) r
+    SELECT ${columns} FROM unnest($1::integer[], $2::timestamptz[], $3::timestamptz[]) AS p(grain, after, before)
+    CROSS JOIN LATERAL (${READABLE}) AS piece
+    CROSS JOIN LATERAL (SELECT *, r.bucket AS at FROM ${table}
+      WHERE r.grain = piece.grain AND r.measure = ANY($4) AND r.bucket >= piece.after AND r.bucket < piece.before) AS counted
     WHERE ${conditions.text}
     UNION ALL
     SELECT ${columns} FROM ${latest} c

@@ -1,8 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { GRAINS, wholeSpan } from '../../../src/domain/rollup-grain.ts';
+import { newId } from '../../../src/new-id.ts';
 import type { Claim } from '../../../src/storage/claims/claim.ts';
 import { DeadLetters } from '../../../src/storage/replays/dead-letters.ts';
 import { OutcomeCounts } from '../../../src/storage/stats/outcome-counts.ts';
+import { StatsStore } from '../../../src/storage/stats/stats-store.ts';
 import { countAllOutcomes } from '../../support/storage/count-outcomes.ts';
+import { insertOutcome } from '../../support/storage/rows.ts';
 import {
   answered,
   openStorage,
@@ -63,7 +67,7 @@ async function differences(): Promise<readonly unknown[]> {
 
 async function totalOf(measure: string): Promise<number> {
   const { rows } = await storage.database.pool.query<{ total: number }>(
-    'SELECT coalesce(sum(count), 0)::integer AS total FROM rollups WHERE grain = 86400 AND measure = $1',
+    'SELECT coalesce(sum(count), 0)::integer AS total FROM rollups WHERE grain = 60 AND measure = $1',
     [measure],
   );
   return rows[0]?.total ?? 0;
@@ -169,6 +173,98 @@ describe('OutcomeCounts', () => {
     await storage.publish({ customerId: 'third' });
     await storage.removal.remove(endpointId);
     expect(await differences()).toEqual([]);
+  });
+
+  describe('in coarser stretches', () => {
+    /** Some hours of attempts of one endpoint: [minutes ago, milliseconds that it took]. */
+    const attempts = [
+      [200, 10],
+      [200, 30],
+      [71, 10],
+      [70, 500],
+      [9, 10],
+      [0, 10],
+      [-2, 20],
+    ] as const;
+    let endpointId: string;
+
+    async function note(minutesAgo: number, durationMs: number): Promise<void> {
+      await insertOutcome(storage.database.pool, {
+        delivery_id: newId('del'),
+        endpoint_id: endpointId,
+        started_at: new Date(Date.now() - minutesAgo * 60_000),
+        duration_ms: durationMs,
+      });
+    }
+
+    /** What each grain has of the endpoint's attempts and of their times; the finest has everything. */
+    async function byGrain() {
+      const { rows } = await storage.database.pool.query<{ grain: number; counted: number; timed: number }>(
+        `SELECT grain, coalesce((SELECT sum(count) FROM rollups r WHERE r.grain = g.grain AND measure = 'attempts'
+             AND endpoint_id = $1), 0)::integer AS counted,
+           coalesce((SELECT sum(n) FROM rollup_times r, unnest(r.counts) AS n WHERE r.grain = g.grain
+             AND measure = 'latency' AND endpoint_id = $1), 0)::integer AS timed
+         FROM unnest($2::integer[]) AS g(grain)`,
+        [endpointId, GRAINS],
+      );
+      return Object.fromEntries(rows.map(({ grain, counted, timed }) => [grain, [counted, timed]]));
+    }
+
+    /** What readers see of them. */
+    async function seen() {
+      const span = { after: new Date(Date.now() - 86_400_000), before: new Date(Date.now() + 600_000) };
+      const { total, latencies } = await new StatsStore(storage.database).ofAttempts({
+        ...wholeSpan(span, new Date()),
+        endpointIds: [endpointId],
+      });
+      return [total, latencies.reduce((sum, { count }) => sum + count, 0)];
+    }
+
+    beforeEach(() => {
+      endpointId = newId('ep');
+    });
+
+    it('has what is over, once, whether it was counted before or after that', async () => {
+      await storage.database.pool.query(
+        "UPDATE rollup_progress SET coarse_to = date_trunc('minute', now() - interval '3 hours')",
+      );
+      for (const [minutesAgo, durationMs] of attempts) await note(minutesAgo, durationMs);
+      await countAllOutcomes(storage.database);
+      const all = attempts.length;
+      expect(await byGrain()).toEqual({ 60: [all, all], 600: [2, 2], 3600: [2, 2], 86400: [2, 2] });
+      expect(await seen()).toEqual([all, all]);
+      let steps = 1;
+      while (await counts.coarsen()) steps += 1;
+      expect(steps).toBe(18);
+      const over = all - 2;
+      expect(await byGrain()).toEqual({
+        60: [all, all],
+        600: [over, over],
+        3600: [over, over],
+        86400: [over, over],
+      });
+      expect(await seen()).toEqual([all, all]);
+      await note(150, 40);
+      await countAllOutcomes(storage.database);
+      expect(await byGrain()).toMatchObject({ 60: [all + 1, all + 1], 86400: [over + 1, over + 1] });
+      expect(await counts.coarsen()).toBe(false);
+      expect(await seen()).toEqual([all + 1, all + 1]);
+    });
+
+    it('keeps minutes until coarser stretches have them', async () => {
+      const { pool } = storage.database;
+      const old = 3 * 24 * 60;
+      await pool.query(
+        "UPDATE rollup_progress SET coarse_to = date_trunc('minute', now() - interval '4 days')",
+      );
+      await note(old, 10);
+      await countAllOutcomes(storage.database);
+      while (await counts.sweep());
+      expect(await byGrain()).toMatchObject({ 60: [1, 1], 86400: [0, 0] });
+      while (await counts.coarsen());
+      while (await counts.sweep());
+      expect(await byGrain()).toMatchObject({ 60: [0, 0], 86400: [1, 1] });
+    });
   });
 
   it('counts nothing that a test sent', async () => {
