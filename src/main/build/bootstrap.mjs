@@ -63,6 +63,7 @@ const COMMANDS = {
   audit: workshop('dist/tools/supply/audit.js'),
   schema: workshop('dist/tools/schema/write-schema.js'),
   sbom: workshop('dist/tools/supply/sbom.js'),
+  compatible: workshop('dist/tools/openapi/compatible.js'),
   openapi: workshop('dist/tools/openapi/openapi.js'),
   docs: workshop('dist/tools/docs/write-docs.js'),
   image: workshop('dist/tools/image/image.js'),

@@ -1,6 +1,7 @@
-import { applyDecorators } from '@nestjs/common';
+import { applyDecorators, Header } from '@nestjs/common';
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import { z } from 'zod';
+import { type Ending, endingDescriptions, endingHeaders } from './ending.ts';
 import { problemCode } from './named-schemas.ts';
 import { type HeaderName, headerReferences } from './response-headers.ts';
 
@@ -99,6 +100,8 @@ export interface RouteDocument {
    * Error statuses beyond 401, 403 and 503, which every route with a key has, and 413, which every one with a body has.
    */
   readonly errors?: readonly number[];
+  /** There where the route is to go: it is marked so, and every answer of it says when. */
+  readonly ending?: Ending;
 }
 
 /** Documents a route in OpenAPI: what it does, its answer and its error answers. */
@@ -112,14 +115,21 @@ export function Documented(route: RouteDocument): MethodDecorator {
     success = summary,
     headers = [],
     errors = [],
+    ending,
   } = route;
   const takesBody = errors.includes(415);
   return applyDecorators(
-    ApiOperation({ operationId, summary, ...(description === undefined ? {} : { description }) }),
+    ApiOperation({
+      operationId,
+      summary,
+      ...(description === undefined ? {} : { description }),
+      ...(ending === undefined ? {} : { deprecated: true }),
+    }),
+    ...Object.entries(endingHeaders(ending)).map(([name, value]) => Header(name, value)),
     ApiResponse({
       status,
       description: success,
-      headers: headerReferences(headers) as never,
+      headers: { ...headerReferences(headers), ...endingDescriptions(ending) } as never,
       ...(answer === undefined ? {} : { standardSchema: answer }),
     }),
     ...[...new Set([...errors, ...(takesBody ? [413] : [])])].map((code) =>

@@ -1,0 +1,27 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { breakingChanges } from './breaking-changes.ts';
+
+const DOCUMENT = 'clients/openapi.json';
+
+/** `npm run compatible`: says what in the API breaks clients of the last release, and ends with 1 where anything does. */
+const tag = lastTag();
+if (tag === null) {
+  process.stdout.write('There is no release yet.\n');
+} else {
+  const before = execFileSync('git', ['show', `${tag}:${DOCUMENT}`], {
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+  });
+  const found = breakingChanges(JSON.parse(before), JSON.parse(readFileSync(DOCUMENT, 'utf8')));
+  for (const change of found) process.stdout.write(`${change}\n`);
+  process.stdout.write(`${found.length} changes since ${tag} break clients.\n`);
+  process.exitCode = found.length === 0 ? 0 : 1;
+}
+
+function lastTag(): string | null {
+  const tags = execFileSync('git', ['tag', '--list', 'v*', '--merged', 'HEAD', '--sort=-version:refname'], {
+    encoding: 'utf8',
+  });
+  return tags.split('\n').find((name) => name !== '') ?? null;
+}
