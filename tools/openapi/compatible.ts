@@ -4,7 +4,7 @@ import { breakingChanges } from './breaking-changes.ts';
 
 const DOCUMENT = 'clients/openapi.json';
 
-/** `npm run compatible`: says what in the API breaks clients of the last release, and ends with 1 where anything does. */
+/** `npm run compatible`: says what breaks clients of the last release, and ends with 1 where anything does. */
 const tag = lastTag();
 if (tag === null) {
   process.stdout.write('There is no release yet.\n');
