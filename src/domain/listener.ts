@@ -7,6 +7,9 @@ export const LISTENER_ACTOR = 'listen';
 /** A listener that nobody has come back to for so long is removed. */
 export const LISTENER_KEPT_MS = 900_000;
 
+/** For so long it is remembered then, to tell whoever comes back what went by. */
+export const SWEPT_LISTENER_REMEMBERED_MS = 7 * 86_400_000;
+
 /** The URL of a listener's endpoint. */
 export function listenerUrl(endpointId: string): string {
   return `${LISTENER_URL}${endpointId}`;

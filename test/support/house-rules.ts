@@ -44,7 +44,7 @@ export const MAY_IMPORT: readonly (readonly [room: string, allowed: readonly str
   ['src/api/', [...LEVEL_0, 'src/storage/', 'src/temporal/']],
   ['src/dashboard/', ['clients/typescript/', 'src/signature/', 'type:src/domain/']],
   ['clients/typescript/', ['src/signature/']],
-  ['clients/cli/', ['clients/typescript/', 'src/signature/', 'type:src/domain/']],
+  ['clients/cli/', ['clients/typescript/', 'src/signature/', 'src/domain/error-code.ts', 'type:src/domain/']],
   ['src/main/', ['src/', 'workflows/', 'activities/', 'clients/cli/main.ts']],
 ];
 

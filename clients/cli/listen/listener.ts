@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
+import { verifyWebhook, WebhookVerificationError } from '../../../src/signature/receiver.ts';
 import { PosthornProblem } from '../../typescript/problem.ts';
 import type { components } from '../../typescript/schema.ts';
 import { present } from '../present.ts';
@@ -7,6 +8,7 @@ import type { Session } from '../session.ts';
 import { followStream, type StreamMessage } from '../streams/follow-stream.ts';
 import { UsageError } from '../usage-error.ts';
 import { forward, type RelayedAnswer, type RelayedRequest } from './forward.ts';
+import type { Forwarded } from './show-forwarded.ts';
 import type { Target } from './target.ts';
 
 type Schemas = components['schemas'];
@@ -21,10 +23,20 @@ export interface ListenerSettings {
   readonly timeoutMs: number;
 }
 
+/** What went by while nobody listened. */
+export interface Missed {
+  readonly after: string;
+  readonly before: string;
+  readonly count: number;
+  /** Whether there are more. */
+  readonly capped: boolean;
+}
+
 /** What is heard of a listener. */
 export interface ListenerEvents {
-  readonly onReady: (target: Target, listener: Schemas['Listener']) => void;
-  readonly onForwarded: (target: Target, request: RelayedRequest, answer: RelayedAnswer) => void;
+  readonly onReady: (target: Target, listener: Schemas['Listener']) => Promise<void>;
+  readonly onForwarded: (forwarded: Forwarded) => void;
+  readonly onMissed: (target: Target, missed: Missed) => void;
   readonly onConnection: (target: Target, text: string) => void;
 }
 
@@ -42,6 +54,8 @@ export class Listener {
   readonly #answers = new Map<string, Promise<RelayedAnswer>>();
   readonly #over = new AbortController();
   #id: string | null = null;
+  #secret = '';
+  #missedBefore = '';
 
   constructor(
     session: Session,
@@ -57,9 +71,10 @@ export class Listener {
   /** Listens until it is interrupted. @throws PosthornProblem, UsageError */
   async run(): Promise<void> {
     for (;;) {
-      const listener = await this.#put();
+      const listener = await this.put();
       this.#id = listener.id;
-      this.#events.onReady(this.#target, listener);
+      this.#secret = listener.secret;
+      await this.#events.onReady(this.#target, listener);
       try {
         for await (const message of this.#messages(listener.id)) this.#take(message);
       } catch (error) {
@@ -84,47 +99,8 @@ export class Listener {
     }).catch(() => {});
   }
 
-  #messages(id: string): AsyncGenerator<StreamMessage> {
-    let isLost = false;
-    return followStream(this.#session, `/v1/listeners/${id}/stream`, {
-      signal: this.#over.signal,
-      onConnected: () => {
-        if (isLost) this.#events.onConnection(this.#target, 'connected; what was held meanwhile is coming');
-        isLost = false;
-      },
-      onLost: (reason) => {
-        if (!isLost) this.#events.onConnection(this.#target, `reconnecting (${reason})…`);
-        isLost = true;
-      },
-    });
-  }
-
-  #take({ event, data }: StreamMessage): void {
-    if (event === 'closed') throw new UsageError((data as { readonly detail: string }).detail);
-    if (event === 'request') void this.#answer(data as RelayedRequest);
-  }
-
-  /** What cannot be told is asked for again once the stream is there again. */
-  async #answer(request: RelayedRequest): Promise<void> {
-    const known = this.#answers.get(request.id);
-    const answering =
-      known ?? forward(request, { ...this.#settings, ...this.#limits(request), url: this.#target.url });
-    this.#answers.set(request.id, answering);
-    if (this.#answers.size > ANSWERS_KEPT) this.#answers.delete(this.#answers.keys().next().value ?? '');
-    const answer = await answering;
-    await this.#session.posthorn.api
-      .POST('/v1/listeners/{id}/answers', { params: { path: { id: this.#id ?? '' } }, body: answer })
-      .then(
-        () => this.#events.onForwarded(this.#target, request, answer),
-        () => {},
-      );
-  }
-
-  #limits({ timeout_ms }: RelayedRequest): { readonly timeoutMs: number } {
-    return { timeoutMs: Math.max(ANSWER_MARGIN_MS, timeout_ms - ANSWER_MARGIN_MS) };
-  }
-
-  async #put(): Promise<Schemas['Listener']> {
+  /** Makes the listener, or finds the one of an earlier session. @throws PosthornProblem, UsageError */
+  async put(): Promise<Schemas['Listener']> {
     const { customerId, events, timeoutMs } = this.#settings;
     try {
       const answer = await this.#session.posthorn.api.PUT('/v1/listeners/{name}', {
@@ -144,9 +120,68 @@ export class Listener {
     }
   }
 
+  #messages(id: string): AsyncGenerator<StreamMessage> {
+    let isLost = false;
+    return followStream(this.#session, `/v1/listeners/${id}/stream`, {
+      signal: this.#over.signal,
+      onConnected: () => {
+        if (isLost) this.#events.onConnection(this.#target, 'connected; what was held meanwhile is coming');
+        isLost = false;
+      },
+      onLost: (reason) => {
+        if (!isLost) this.#events.onConnection(this.#target, `reconnecting (${reason})…`);
+        isLost = true;
+      },
+    });
+  }
+
+  #take({ event, data }: StreamMessage): void {
+    if (event === 'closed') throw new UsageError((data as { readonly detail: string }).detail);
+    if (event === 'missed') this.#tellMissed(data as Missed);
+    if (event === 'request') void this.#answer(data as RelayedRequest);
+  }
+
+  /** It is told again where a connection breaks at once. */
+  #tellMissed(missed: Missed): void {
+    if (missed.before !== this.#missedBefore) this.#events.onMissed(this.#target, missed);
+    this.#missedBefore = missed.before;
+  }
+
+  /** What cannot be told is asked for again once the stream is there again. */
+  async #answer(request: RelayedRequest): Promise<void> {
+    const forgery = forgeryIn(request, this.#secret);
+    const known = this.#answers.get(request.id);
+    const answering =
+      known ?? forward(request, { ...this.#settings, ...this.#limits(request), url: this.#target.url });
+    this.#answers.set(request.id, answering);
+    if (this.#answers.size > ANSWERS_KEPT) this.#answers.delete(this.#answers.keys().next().value ?? '');
+    const answer = await answering;
+    await this.#session.posthorn.api
+      .POST('/v1/listeners/{id}/answers', { params: { path: { id: this.#id ?? '' } }, body: answer })
+      .then(
+        () => this.#events.onForwarded({ target: this.#target, request, answer, forgery }),
+        () => {},
+      );
+  }
+
+  #limits({ timeout_ms }: RelayedRequest): { readonly timeoutMs: number } {
+    return { timeoutMs: Math.max(ANSWER_MARGIN_MS, timeout_ms - ANSWER_MARGIN_MS) };
+  }
+
   /** The same for whoever starts again after a crash, and another for whoever listens elsewhere. */
   #name(): string {
     const facts = [hostname(), this.#session.io.directory, this.#target.name, this.#target.url.href];
     return createHash('sha256').update(facts.join('\n')).digest('hex').slice(0, 24);
+  }
+}
+
+/** The signatures as a receiver sees them; what is no envelope of ours is for its own library to judge. */
+function forgeryIn({ headers, body_base64 }: RelayedRequest, secret: string): string | null {
+  try {
+    verifyWebhook({ rawBody: Buffer.from(body_base64, 'base64'), headers, secret });
+    return null;
+  } catch (error) {
+    if (!(error instanceof WebhookVerificationError)) throw error;
+    return error.code === 'body_malformed' ? null : `${error.code}: ${error.message}`;
   }
 }

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { appendFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Io } from '../io.ts';
 import { paintState, printable, type Style, styleOf } from './text.ts';
@@ -27,7 +27,7 @@ export class Output {
   readonly #io: Io;
   readonly #isQuiet: boolean;
   readonly #file: string | null;
-  #written = '';
+  #hasFile = false;
 
   constructor(io: Io, { json = false, plain = false, color = true, quiet = false, output }: OutputOptions) {
     this.#io = io;
@@ -38,10 +38,12 @@ export class Output {
     this.style = styleOf(this.isTable && color && !io.environment.NO_COLOR && io.environment.TERM !== 'dumb');
   }
 
-  /** Data, as it is. */
+  /** Data, as it is; in a file, too, as soon as it is there. */
   write(text: string): void {
     if (this.#file === null) this.#io.out(text);
-    else this.#written += text;
+    else if (this.#hasFile) appendFileSync(this.#file, text);
+    else writeFileSync(this.#file, text);
+    this.#hasFile = true;
   }
 
   /** A line that is no data; kept back by `--quiet`. */
@@ -49,9 +51,9 @@ export class Output {
     if (!this.#isQuiet) this.#io.err(`${line}\n`);
   }
 
-  /** Puts what was written into the file that was named. */
+  /** Leaves an empty file where one was named and there was nothing to write. */
   finish(): void {
-    if (this.#file !== null) writeFileSync(this.#file, this.#written);
+    if (!this.#hasFile) this.write('');
   }
 
   /** Rows of a table. */

@@ -1,10 +1,13 @@
+import { chmodSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { AddCommands } from '../call.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { pastTime } from '../input/times.ts';
 import { listed, repeated, wholeFrom } from '../input/values.ts';
-import type { RelayedAnswer, RelayedRequest } from '../listen/forward.ts';
-import type { ListenerEvents, ListenerSettings } from '../listen/listener.ts';
+import type { Listener, ListenerEvents, ListenerSettings } from '../listen/listener.ts';
+import { clock, showForwarded } from '../listen/show-forwarded.ts';
 import { type Target, targetsOf } from '../listen/target.ts';
-import { printable } from '../output/text.ts';
+import { present } from '../present.ts';
 import type { Session } from '../session.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -17,6 +20,10 @@ interface ListenOptions {
   readonly forward?: readonly string[];
   readonly skipTlsVerify?: boolean;
   readonly exitAfter?: number;
+  readonly endpoint?: string;
+  readonly since?: string;
+  readonly printSecret?: boolean;
+  readonly secretFile?: string;
 }
 
 const TIMEOUT_MS = 30_000;
@@ -29,63 +36,102 @@ export const addListen: AddCommands = (program, handle) => {
     .option('--events <types>', 'types between commas, such as job.*; all without it', listed)
     .option('--customer <id>', 'the events of this customer')
     .option('--all-customers', 'the events of all customers')
+    .option('--endpoint <id>', 'the events that this endpoint gets: of its customer and its types')
+    .option('--since <time>', 'also what was accepted then or later: RFC 3339, or 10m', pastTime)
     .option('--path <path>', 'behind the target')
     .option('--header <name:value>', 'sent besides; repeatable', repeated)
     .option('--forward <name=url>', 'another target, which gets every event too; repeatable', repeated)
     .option('--skip-tls-verify', 'takes any certificate of the target')
+    .option('--secret-file <file>', 'writes the secret of this session there, for its owner’s eyes')
+    .option('--print-secret', 'prints the secret that the same command will sign with, and ends')
     .option('--exit-after <n>', 'ends after so many answers', wholeFrom(1))
     .addHelpText('after', HELP);
   handle<ListenOptions>(listen, async ({ args: [target], session, options }) => {
     const targets = targetsOf(target, options);
-    if (options.allCustomers === true && options.customer !== undefined)
-      throw new UsageError('--customer and --all-customers exclude each other.');
-    if (options.allCustomers === true && !isLocal(session.access.url))
-      await session.confirm(`Take the events of all customers of ${session.access.url}?`);
+    await checkOptions(session, options, targets.length);
+    const audience = await audienceOf(session, options);
     const settings: ListenerSettings = {
-      customerId: options.allCustomers === true ? null : options.customer,
-      events: options.events ?? ['*'],
+      ...audience,
       headers: headersOf(options.header ?? []),
       skipTlsVerify: options.skipTlsVerify === true,
       timeoutMs: session.options.timeout ?? TIMEOUT_MS,
     };
-    return await listenUntilDone(session, { targets, settings, exitAfter: options.exitAfter });
+    const { Listener } = await import('../listen/listener.ts');
+    const make: Make = (target, events) => new Listener(session, { target, settings, events });
+    if (options.printSecret === true) return await printSecrets(session, targets, make);
+    return await listenUntilDone(session, { targets, make, settings, options });
   });
 };
 
+type Make = (target: Target, events: ListenerEvents) => Listener;
+
+async function checkOptions(session: Session, options: ListenOptions, targets: number): Promise<void> {
+  const { allCustomers, customer, endpoint, events, secretFile } = options;
+  if (allCustomers === true && customer !== undefined)
+    throw new UsageError('--customer and --all-customers exclude each other.');
+  if (endpoint !== undefined && (customer ?? allCustomers ?? events) !== undefined)
+    throw new UsageError(
+      '--endpoint says whose events and which: leave out --customer, --all-customers and --events.',
+    );
+  if (secretFile !== undefined && targets > 1)
+    throw new UsageError('--secret-file is for one target: each has a secret of its own.');
+  if (allCustomers === true && !isLocal(session.access.url))
+    await session.confirm(`Take the events of all customers of ${session.access.url}?`);
+}
+
+async function audienceOf(
+  session: Session,
+  { endpoint: id, allCustomers, customer, events }: ListenOptions,
+): Promise<Pick<ListenerSettings, 'customerId' | 'events'>> {
+  if (id === undefined)
+    return { customerId: allCustomers === true ? null : customer, events: events ?? ['*'] };
+  const endpoint = present(
+    await session.posthorn.api.GET('/v1/endpoints/{id}', { params: { path: { id } } }),
+  );
+  return { customerId: endpoint.customer_id, events: endpoint.events };
+}
+
 const HELP = `
 The target is a port (3000), a port with a path (3000/hook), or a URL. What comes while nobody listens is held for 15 minutes
-and delivered when the same command runs again in the same directory; Ctrl-C removes the endpoint.`;
+and delivered when the same command runs again in the same directory; after that it is counted, and said to be missed.
+Ctrl-C removes the endpoint.`;
+
+async function printSecrets(session: Session, targets: readonly Target[], make: Make): Promise<ExitCode> {
+  for (const target of targets) {
+    const { secret } = await make(target, toldTo(session)).put();
+    session.output.write(`${secret}\n`);
+  }
+  return EXIT.done;
+}
 
 async function listenUntilDone(
   session: Session,
   {
     targets,
+    make,
     settings,
-    exitAfter = Number.POSITIVE_INFINITY,
+    options: { exitAfter = Number.POSITIVE_INFINITY, since, secretFile },
   }: {
     readonly targets: readonly Target[];
+    readonly make: Make;
     readonly settings: ListenerSettings;
-    readonly exitAfter?: number | undefined;
+    readonly options: ListenOptions;
   },
 ): Promise<ExitCode> {
-  const { Listener } = await import('../listen/listener.ts');
+  const told = toldTo(session);
+  const onReady: ListenerEvents['onReady'] = async (target, listener) => {
+    if (secretFile !== undefined) keepSecret(session, secretFile, listener.secret);
+    await told.onReady(target, listener);
+    if (since !== undefined && !listener.resumed) await catchUp(session, { since, settings, listener });
+  };
   let forwarded = 0;
   return await new Promise<ExitCode>((resolve, reject) => {
-    const listeners = targets.map(
-      (target) =>
-        new Listener(session, {
-          target,
-          settings,
-          events: {
-            ...toldTo(session),
-            onForwarded: (...facts) => {
-              show(session, ...facts);
-              forwarded += 1;
-              if (forwarded === exitAfter) end(() => resolve(EXIT.done));
-            },
-          },
-        }),
-    );
+    const onForwarded: ListenerEvents['onForwarded'] = (one) => {
+      told.onForwarded(one);
+      forwarded += 1;
+      if (forwarded === exitAfter) end(() => resolve(EXIT.done));
+    };
+    const listeners = targets.map((target) => make(target, { ...told, onReady, onForwarded }));
     let isEnding = false;
     const end = (settle: () => void): void => {
       if (isEnding) return;
@@ -96,51 +142,45 @@ async function listenUntilDone(
   });
 }
 
-function toldTo(session: Session): Omit<ListenerEvents, 'onForwarded'> {
-  const { output, io } = session;
+async function catchUp(
+  session: Session,
+  {
+    since,
+    settings: { customerId, events },
+    listener,
+  }: {
+    readonly since: string;
+    readonly settings: ListenerSettings;
+    readonly listener: { readonly id: string };
+  },
+): Promise<void> {
+  const { sendEarlier } = await import('../listen/send-earlier.ts');
+  const count = await sendEarlier(session, { listenerId: listener.id, customerId, events, since });
+  session.output.note(`${clock()}  ${count} earlier events are coming`);
+}
+
+function keepSecret({ io }: Session, file: string, secret: string): void {
+  const path = resolve(io.directory, file);
+  writeFileSync(path, `${secret}\n`, { mode: 0o600 });
+  chmodSync(path, 0o600);
+}
+
+function toldTo(session: Session): ListenerEvents {
+  const { output, io, options } = session;
   return {
-    onReady: ({ url }, { id, secret }) => {
+    onReady: async ({ url }, { id, secret }) => {
       const line = `ready  ${id}  ${secret}  → ${url.href}\n`;
-      if (output.isJson) io.err(line);
+      if (output.isJson || options.output !== undefined) io.err(line);
       else output.write(line);
+    },
+    onForwarded: (forwarded) => showForwarded(session, forwarded),
+    onMissed: ({ name }, { count, capped, after, before }) => {
+      const what = `missed ${capped ? 'more than ' : ''}${count} events between ${after} and ${before}`;
+      const where = `posthorn events list --since ${after} --until ${before} --all`;
+      output.note(`${clock()}  ${name === '' ? '' : `${name}: `}${what}, when nobody listened: ${where}`);
     },
     onConnection: ({ name }, text) => output.note(`${clock()}  ${name === '' ? '' : `${name}: `}${text}`),
   };
-}
-
-function show(
-  { output }: Session,
-  { name, url }: Target,
-  request: RelayedRequest,
-  answer: RelayedAnswer,
-): void {
-  const delivery = {
-    event: headerOf(request, 'event'),
-    delivery_id: headerOf(request, 'delivery'),
-    attempt: Number(headerOf(request, 'attempt')),
-  };
-  const { status_code, error_code = null, error_detail = null, duration_ms } = answer;
-  if (output.isJson) {
-    const facts = { target: name || url.href, status_code, error_code, error_detail, duration_ms };
-    output.write(`${JSON.stringify({ ...delivery, ...facts })}\n`);
-    return;
-  }
-  const cells = [
-    clock(),
-    ...(name === '' ? [] : [name]),
-    delivery.event,
-    delivery.delivery_id,
-    String(status_code ?? error_code),
-    `${Math.round(duration_ms)} ms`,
-    ...(error_detail ? [error_detail] : []),
-  ];
-  output.write(`${cells.map(printable).join(output.isTable ? '  ' : '\t')}\n`);
-}
-
-/** By its ending: what comes before is the choice of the installation. */
-function headerOf({ headers }: RelayedRequest, ending: string): string {
-  const found = Object.entries(headers).find(([name]) => name.toLowerCase().endsWith(`-${ending}`));
-  return found?.[1] ?? '-';
 }
 
 function headersOf(texts: readonly string[]): Readonly<Record<string, string>> {
@@ -154,8 +194,4 @@ function headersOf(texts: readonly string[]): Readonly<Record<string, string>> {
 
 function isLocal(url: string): boolean {
   return /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(new URL(url).hostname);
-}
-
-function clock(): string {
-  return new Date().toTimeString().slice(0, 8);
 }

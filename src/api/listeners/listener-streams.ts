@@ -8,7 +8,7 @@ import { RelayStore } from '../../storage/listeners/relay-store.ts';
 import { LOGGER } from '../dependencies.ts';
 import { notFound } from '../platform/answers/problem.ts';
 import type { EventStream } from '../platform/streams/event-stream.ts';
-import { showRequest } from './listeners.dto.ts';
+import { showMissed, showRequest } from './listeners.dto.ts';
 import { ListenersService } from './listeners.service.ts';
 
 /** Between two looks for requests: what a person at a desk does not notice. */
@@ -47,17 +47,28 @@ export class ListenerStreams {
     const listening = { endpointId: endpoint.id, token: randomUUID(), stream };
     if (!(await this.#listeners.attach(endpoint.id, listening.token))) throw notFound('listener');
     await this.#service.resume(endpoint);
-    void this.#handOut(listening);
+    const hasMissed = await this.#tellMissed(listening);
+    void this.#handOut(listening, { hasMissed });
   }
 
-  async #handOut(listening: Listening): Promise<void> {
+  /** Again until a stream has lasted for a while: what is sent into one that breaks at once is heard by nobody. */
+  async #tellMissed({ endpointId, stream }: Listening): Promise<boolean> {
+    const missed = await this.#service.countMissed(endpointId);
+    if (missed !== null) stream.send({ event: 'missed', data: showMissed(missed) });
+    return missed !== null;
+  }
+
+  async #handOut(listening: Listening, { hasMissed }: { readonly hasMissed: boolean }): Promise<void> {
     const { endpointId, token, stream } = listening;
+    const beganAt = performance.now();
     let renewedAt = Number.NEGATIVE_INFINITY;
     while (!stream.over.aborted) {
       try {
         if (performance.now() - renewedAt > RENEW_EVERY_MS) {
           renewedAt = performance.now();
           await this.#renew(listening);
+          if (hasMissed && renewedAt - beganAt > RENEW_EVERY_MS)
+            await this.#listeners.forgetFormer(endpointId);
         }
         const requests = await this.#relays.take(endpointId, token);
         for (const request of requests) stream.send({ event: 'request', data: showRequest(request) });

@@ -79,7 +79,7 @@ export class ListenersController {
     operation: 'listeners_stream',
     summary: 'Take the requests of a listener as they are signed',
     description:
-      'Server-sent events, as `GET /v1/deliveries/stream` has them: a message `request` is to be answered by `POST …/answers` within its `timeout_ms`. What was taken and not answered when a stream ends is handed to the next. A listener has one stream; another takes its place.',
+      'Server-sent events, as `GET /v1/deliveries/stream` has them: a message `request` is to be answered by `POST …/answers` within its `timeout_ms`. What was taken and not answered when a stream ends is handed to the next. A listener has one stream; another takes its place. Where the listener of this name before it was removed because nobody listened, a message `missed` says first how many events went by since (`count`, more where `capped`), from `after` to `before`.',
     answer: relayedRequest,
     errors: [404],
   })

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { TRANSPORT_ERROR_ADVICE, type TransportErrorCode } from '../../domain/error-code.ts';
+import type { MissedEvents } from '../../storage/listeners/missed-events.ts';
 import type { RelayAnswer, RelayRequest } from '../../storage/listeners/relay-store.ts';
 import { newEndpointBody } from '../endpoints/endpoint.dto.ts';
 import { customerId } from '../platform/input/fields.ts';
@@ -43,6 +44,14 @@ export const relayedRequest = z
   })
   .meta({ id: 'RelayedRequest' });
 
+/** The `data` of a message `missed`. */
+const missedEvents = z.object({
+  after: z.iso.datetime(),
+  before: z.iso.datetime(),
+  count: z.int(),
+  capped: z.boolean(),
+});
+
 /** Body of `POST /v1/listeners/{id}/answers`. */
 export const relayedAnswer = z
   .strictObject({
@@ -66,6 +75,11 @@ export type RelayedAnswer = z.output<typeof relayedAnswer>;
 /** A request as it is handed out. */
 export function showRequest({ id, headers, body, timeoutMs }: RelayRequest): z.output<typeof relayedRequest> {
   return { id, headers: { ...headers }, body_base64: body.toString('base64'), timeout_ms: timeoutMs };
+}
+
+/** What went by, as it is told. */
+export function showMissed({ after, before, count, capped }: MissedEvents): z.output<typeof missedEvents> {
+  return { after: after.toISOString(), before: before.toISOString(), count, capped };
 }
 
 /** An answer as it is kept. */

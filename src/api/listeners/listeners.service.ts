@@ -8,8 +8,10 @@ import { EndpointSecrets } from '../../storage/endpoints/endpoint-secrets.ts';
 import { EndpointStore } from '../../storage/endpoints/endpoint-store.ts';
 import { EndpointSwitch } from '../../storage/gates/endpoint-switch.ts';
 import { ListenerStore } from '../../storage/listeners/listener-store.ts';
+import { MissedEventStore, type MissedEvents } from '../../storage/listeners/missed-events.ts';
 import { DEFAULT_SETTINGS } from '../endpoints/endpoint-settings.ts';
 import { EndpointsService } from '../endpoints/endpoints.service.ts';
+import { EventTypeCatalogue } from '../event-types/event-type-catalogue.ts';
 import { type Caller, foreignCustomer } from '../platform/access/caller.ts';
 import { KnownCustomers } from '../platform/access/known-customers.ts';
 import { invalidMember, notFound } from '../platform/answers/problem.ts';
@@ -24,6 +26,8 @@ export class ListenersService {
   readonly #endpoints: EndpointsService;
   readonly #listeners: ListenerStore;
   readonly #customers: KnownCustomers;
+  readonly #missed: MissedEventStore;
+  readonly #types: EventTypeCatalogue;
 
   constructor(
     store: EndpointStore,
@@ -32,6 +36,8 @@ export class ListenersService {
     endpoints: EndpointsService,
     listeners: ListenerStore,
     customers: KnownCustomers,
+    missed: MissedEventStore,
+    types: EventTypeCatalogue,
   ) {
     this.#store = store;
     this.#secrets = secrets;
@@ -39,6 +45,8 @@ export class ListenersService {
     this.#endpoints = endpoints;
     this.#listeners = listeners;
     this.#customers = customers;
+    this.#missed = missed;
+    this.#types = types;
   }
 
   /**
@@ -61,7 +69,8 @@ export class ListenersService {
       existing === null
         ? await this.#create({ customerId, uid, settings })
         : ((await this.#store.update(existing.id, settings)) ?? existing);
-    const expiresAt = await this.#listeners.keep(endpoint.id);
+    const follows = existing === null ? await this.#listeners.findSwept(customerId, uid) : null;
+    const expiresAt = await this.#listeners.keep(endpoint.id, follows);
     const [primary] = await this.#secrets.read(endpoint.id);
     return {
       id: endpoint.id,
@@ -78,6 +87,12 @@ export class ListenersService {
     const endpoint = await this.#endpoints.read(id, caller);
     if (!isListenerUrl(endpoint.url)) throw notFound('listener');
     return endpoint;
+  }
+
+  /** What went by between the listener before this one and it; null where there was none, or that is told. */
+  async countMissed(id: string): Promise<MissedEvents | null> {
+    const optIn = new Set((await this.#types.list()).filter((type) => type.optIn).map(({ name }) => name));
+    return await this.#missed.count(id, (event) => optIn.has(event));
   }
 
   /** Lets go what was held because nobody listened; what somebody paused by hand stays so. */

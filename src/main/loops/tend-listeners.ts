@@ -1,4 +1,4 @@
-import { LISTENER_ACTOR } from '../../domain/listener.ts';
+import { LISTENER_ACTOR, SWEPT_LISTENER_REMEMBERED_MS } from '../../domain/listener.ts';
 import type { Timing } from '../../domain/timing.ts';
 import type { Logger } from '../../logger.ts';
 import type { EndpointRemoval } from '../../storage/gates/endpoint-removal.ts';
@@ -34,10 +34,14 @@ export function tendListeners({
   const round = async (): Promise<void> => {
     for (const id of await listeners.detachSilent(STREAM_SILENT_MS))
       await endpointSwitch.pause(id, { by: LISTENER_ACTOR, reason: 'Nobody listens.' });
-    for (const id of await listeners.listExpired()) {
-      await removal.remove(id);
-      await listeners.forget(id);
+    for (const { id, isRemoved } of await listeners.listExpired()) {
+      if (isRemoved) await listeners.forget(id);
+      else {
+        await removal.remove(id);
+        await listeners.markSwept(id);
+      }
     }
+    await listeners.forgetSwept(SWEPT_LISTENER_REMEMBERED_MS);
     await relays.removeOlderThan(RELAY_KEPT_MS);
   };
   return keepDoing(round, { what: 'tending listeners', pauseMs: timing.roundMs, logger });

@@ -19,12 +19,15 @@ export class ListenerStore {
     this.#database = database;
   }
 
-  /** Makes an endpoint a listener's, or keeps it for longer; tells until when. */
-  async keep(endpointId: string): Promise<Date> {
+  /**
+   * Makes an endpoint a listener's, or keeps it for longer; tells until when.
+   * @param follows the swept listener that a new one takes the place of
+   */
+  async keep(endpointId: string, follows: string | null = null): Promise<Date> {
     const { rows } = await this.#database.pool.query<{ expiresAt: Date }>(
-      `INSERT INTO listeners (endpoint_id, expires_at) VALUES ($1, ${KEPT_UNTIL})
+      `INSERT INTO listeners (endpoint_id, expires_at, follows) VALUES ($1, ${KEPT_UNTIL}, $2)
        ON CONFLICT (endpoint_id) DO UPDATE SET expires_at = excluded.expires_at RETURNING expires_at AS "expiresAt"`,
-      [endpointId],
+      [endpointId, follows],
     );
     const [kept] = rows;
     if (kept === undefined) throw new Error(`the listener of ${endpointId} was not kept`);
@@ -38,7 +41,8 @@ export class ListenerStore {
   async attach(endpointId: string, stream: string): Promise<boolean> {
     const { rowCount } = await this.#database.pool.query(
       `WITH back AS (UPDATE relays SET state = 'waiting' WHERE endpoint_id = $1 AND state = 'taken')
-       UPDATE listeners SET stream = $2, heard_at = now(), expires_at = ${KEPT_UNTIL} WHERE endpoint_id = $1`,
+       UPDATE listeners SET stream = $2, heard_at = now(), expires_at = ${KEPT_UNTIL}
+       WHERE endpoint_id = $1 AND swept_at IS NULL`,
       [endpointId, stream],
     );
     return rowCount === 1;
@@ -79,12 +83,51 @@ export class ListenerStore {
     return rows.map(({ id }) => id);
   }
 
-  /** Endpoints of listeners that nobody came back to. */
-  async listExpired(): Promise<readonly string[]> {
-    const { rows } = await this.#database.pool.query<{ id: string }>(
-      'SELECT endpoint_id AS id FROM listeners WHERE expires_at < now() ORDER BY expires_at LIMIT 100',
+  /** Endpoints of listeners that nobody came back to, and whether somebody has removed them before. */
+  async listExpired(): Promise<readonly { readonly id: string; readonly isRemoved: boolean }[]> {
+    const { rows } = await this.#database.pool.query<{ id: string; isRemoved: boolean }>(
+      `SELECT l.endpoint_id AS id, e.deleted_at IS NOT NULL AS "isRemoved"
+       FROM listeners l JOIN endpoints e ON e.id = l.endpoint_id
+       WHERE l.expires_at < now() AND l.swept_at IS NULL ORDER BY l.expires_at LIMIT 100`,
     );
-    return rows.map(({ id }) => id);
+    return rows;
+  }
+
+  /** Says that the endpoint of a listener was removed since nobody came back; drops all that was on its way. */
+  async markSwept(endpointId: string): Promise<void> {
+    await this.#database.pool.query(
+      `WITH dropped AS (DELETE FROM relays WHERE endpoint_id = $1)
+       UPDATE listeners SET swept_at = now(), stream = NULL WHERE endpoint_id = $1`,
+      [endpointId],
+    );
+  }
+
+  /** The listener of this name that was swept last, while that was not told; null where there is none. */
+  async findSwept(customerId: string | null, uid: string): Promise<string | null> {
+    const { rows } = await this.#database.pool.query<{ id: string }>(
+      `SELECT e.id FROM listeners l JOIN endpoints e ON e.id = l.endpoint_id
+       WHERE coalesce(e.customer_id, '') = coalesce($1, '') AND e.uid = $2 AND l.swept_at IS NOT NULL
+       ORDER BY l.swept_at DESC LIMIT 1`,
+      [customerId, uid],
+    );
+    return rows[0]?.id ?? null;
+  }
+
+  /** Forgets listeners that were swept so long ago. */
+  async forgetSwept(agoMs: number): Promise<void> {
+    await this.#database.pool.query(`DELETE FROM listeners WHERE swept_at < now() - ${milliseconds('$1')}`, [
+      agoMs,
+    ]);
+  }
+
+  /** Forgets the swept listener that this one follows: it was told what went by. */
+  async forgetFormer(endpointId: string): Promise<void> {
+    await this.#database.pool.query(
+      `WITH told AS (UPDATE listeners l SET follows = NULL FROM listeners b WHERE l.endpoint_id = $1 AND b.endpoint_id = $1
+         AND b.follows IS NOT NULL RETURNING b.follows)
+       DELETE FROM listeners l USING told t WHERE l.endpoint_id = t.follows`,
+      [endpointId],
+    );
   }
 
   /** Forgets a listener whose endpoint is removed, with all that was on its way. */

@@ -45,7 +45,8 @@ export class RelayStore {
   async offer({ id, endpointId, headers, body, timeoutMs }: RelayRequest): Promise<boolean> {
     const { rowCount } = await this.#database.pool.query(
       `INSERT INTO relays (id, endpoint_id, headers, body, timeout_ms)
-       SELECT $1, l.endpoint_id, $3, $4, $5 FROM listeners l WHERE l.endpoint_id = $2 ON CONFLICT (id) DO NOTHING`,
+       SELECT $1, l.endpoint_id, $3, $4, $5 FROM listeners l WHERE l.endpoint_id = $2 AND l.swept_at IS NULL
+       ON CONFLICT (id) DO NOTHING`,
       [id, endpointId, JSON.stringify(headers), body, timeoutMs],
     );
     return rowCount === 1;

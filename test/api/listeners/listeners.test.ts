@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { EndpointRemoval } from '../../../src/storage/gates/endpoint-removal.ts';
+import { ListenerStore } from '../../../src/storage/listeners/listener-store.ts';
+import { MissedEventStore } from '../../../src/storage/listeners/missed-events.ts';
 import { RelayStore } from '../../../src/storage/listeners/relay-store.ts';
 import { type ApiCall, type ApiUnderTest, startApi } from '../../support/api/api.ts';
 import { openStream } from '../../support/api/stream.ts';
@@ -80,6 +83,37 @@ describe('a listener', () => {
     second.close();
   });
 
+  it('is told how many events went by where it was removed before, until a stream has lasted', async () => {
+    const former = (await acme('PUT', '/v1/listeners/back', { events: ['job.*'] })).body;
+    await publish({ event: 'job.failed' });
+    await publish({ event: 'job.completed' });
+    await new EndpointRemoval(api.database).remove(former.id);
+    await new ListenerStore(api.database).markSwept(former.id);
+    await publish({ event: 'job.completed' });
+    await publish({ event: 'system.maintenance', customer_id: undefined, broadcast: true });
+    await publish({ event: 'job.progress' });
+    await publish({ event: 'job.failed', customer_id: 'globex' });
+    const { id, resumed } = (await acme('PUT', '/v1/listeners/back', { events: ['job.*'] })).body;
+    expect([id === former.id, resumed]).toEqual([false, false]);
+    await publish({ event: 'job.completed' });
+    const told = { count: 3, capped: false };
+    const first = await listen(id);
+    await eventually(() => first.messages.length === 1);
+    expect(first.messages[0]?.event).toBe('missed');
+    expect(JSON.parse(first.messages[0]?.data ?? '')).toMatchObject(told);
+    first.close();
+    const second = await listen(id);
+    await eventually(() => second.messages.length === 1);
+    expect(JSON.parse(second.messages[0]?.data ?? '')).toMatchObject(told);
+    await eventually(async () => (await new MissedEventStore(api.database).count(id, () => false)) === null);
+    second.close();
+    const third = await listen(id);
+    await offer(id, 'after all');
+    await eventually(() => third.messages.length === 1);
+    expect(third.messages[0]?.event).toBe('request');
+    third.close();
+  });
+
   it("is nothing to other customers, and a customer's name no name of another's", async () => {
     const { id } = (await acme('PUT', '/v1/listeners/own', {})).body;
     await offer(id, 'foreign');
@@ -110,6 +144,19 @@ describe('a listener', () => {
 
 async function listen(id: string) {
   return await openStream(`${api.url}/v1/listeners/${id}/stream`, { key: api.adminKey });
+}
+
+async function publish(event: {
+  readonly event: string;
+  readonly customer_id?: string | undefined;
+  readonly broadcast?: boolean;
+}): Promise<void> {
+  const { status } = await api.operator('POST', '/v1/events', {
+    customer_id: 'acme',
+    data: { job_id: '7', progress: 1, status: 'failed', message: 'm' },
+    ...event,
+  });
+  expect(status).toBe(202);
 }
 
 async function offer(endpointId: string, id: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createLogger } from '../../../src/logger.ts';
+import type { Loop } from '../../../src/main/loops/keep-doing.ts';
 import { tendListeners } from '../../../src/main/loops/tend-listeners.ts';
 import { EndpointRemoval } from '../../../src/storage/gates/endpoint-removal.ts';
 import { EndpointSwitch } from '../../../src/storage/gates/endpoint-switch.ts';
@@ -19,6 +20,29 @@ beforeAll(async () => {
 afterAll(() => storage.close());
 
 describe('tendListeners', () => {
+  it('remembers whom nobody came back to for a week, and nobody who was removed by hand', async () => {
+    const { pool } = storage.database;
+    const [swept, old, removed] = [await heard('0 s'), await heard('0 s'), await heard('0 s')];
+    await pool.query(
+      `UPDATE listeners SET expires_at = now() - interval '1 s', swept_at = CASE WHEN endpoint_id = $2 THEN now() - interval '8 days' END
+       WHERE endpoint_id = ANY($1)`,
+      [[swept, old, removed], old],
+    );
+    await new EndpointRemoval(storage.database).remove(removed);
+    const loop = tend();
+    const remembered = async (): Promise<readonly string[]> => {
+      const { rows } = await pool.query<{ id: string }>(
+        'SELECT endpoint_id AS id FROM listeners WHERE endpoint_id = ANY($1) AND swept_at IS NOT NULL',
+        [[swept, old, removed]],
+      );
+      return rows.map(({ id }) => id);
+    };
+    await eventually(async () => (await remembered()).includes(swept));
+    await loop.close();
+    expect(await remembered()).toEqual([swept]);
+    expect(await listeners.attach(swept, 'another')).toBe(false);
+  });
+
   it('holds what is for a stream that has died, removes who never came back, and leaves the others alone', async () => {
     const { pool } = storage.database;
     const [silent, expired, live] = [await heard('-13 s'), await heard('0 s'), await heard('0 s')];
@@ -27,18 +51,12 @@ describe('tendListeners', () => {
     ]);
     const request = { endpointId: expired, headers: {}, body: Buffer.from('{}'), timeoutMs: 1_000 };
     await relays.offer({ ...request, id: 'of expired' });
-    const loop = tendListeners({
-      listeners,
-      relays,
-      endpointSwitch: new EndpointSwitch(storage.database),
-      removal: new EndpointRemoval(storage.database),
-      timing: { roundMs: 60_000 },
-      logger: createLogger('silent'),
-    });
+    const loop = tend();
     await eventually(async () => (await relays.look(['of expired'])).length === 0);
     await loop.close();
     const { rows } = await pool.query<{ id: string; state: string }>(
-      "SELECT id, CASE WHEN deleted_at IS NULL THEN status ELSE 'deleted' END AS state FROM endpoints",
+      "SELECT id, CASE WHEN deleted_at IS NULL THEN status ELSE 'deleted' END AS state FROM endpoints WHERE id = ANY($1)",
+      [[silent, expired, live]],
     );
     expect(Object.fromEntries(rows.map(({ id, state }) => [id, state]))).toEqual({
       [silent]: 'paused',
@@ -48,6 +66,17 @@ describe('tendListeners', () => {
     expect(await relays.offer({ ...request, id: 'too late' })).toBe(false);
   });
 });
+
+function tend(): Loop {
+  return tendListeners({
+    listeners,
+    relays,
+    endpointSwitch: new EndpointSwitch(storage.database),
+    removal: new EndpointRemoval(storage.database),
+    timing: { roundMs: 60_000 },
+    logger: createLogger('silent'),
+  });
+}
 
 async function heard(agoText: string): Promise<string> {
   const id = await storage.endpoint();
