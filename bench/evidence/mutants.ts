@@ -105,7 +105,8 @@ export async function inMutatedCopy<T>(mutant: Mutant, work: (checkout: string) 
     for (const file of BUNDLES) cpSync(resolve(file), join(copy, file));
     for (const entry of LINKED) symlinkSync(resolve(entry), join(copy, entry));
     applyPatch(mutant, copy);
-    const rooms = new Set(filesOf(mutant).map(dirname));
+    // What is started is compiled too, for otherwise it would be the bundle, which has nothing of the patch.
+    const rooms = new Set([...filesOf(mutant).map(dirname), 'src/main']);
     execFileSync(process.execPath, [join(copy, 'src/main/build/compile.mjs'), ...rooms], { cwd: copy });
     return await work(copy);
   } finally {
