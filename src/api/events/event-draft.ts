@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { ZodType } from 'zod';
 import type { InputProblem } from '../../domain/errors.ts';
 import { type EventType, isReservedEventType } from '../../domain/event-type.ts';
 import { type SearchToken, searchTokensOf } from '../../domain/searchable.ts';
@@ -49,17 +50,17 @@ export class EventDraft {
   ) {
     const members = isPlainObject(input) ? input : {};
     const { event, data, deliver_at, customer_id, broadcast } = newEvent.shape;
-    this.event = event.safeParse(members.event).data ?? null;
-    this.#data = data.safeParse(members.data).data ?? null;
-    this.#deliverAt = deliver_at.safeParse(members.deliver_at).data ?? null;
+    this.event = read(event, members.event);
+    this.#data = read(data, members.data);
+    this.#deliverAt = read(deliver_at, members.deliver_at);
     const addressed = customerOf(caller, {
       customer: customer_id.safeParse(members.customer_id),
-      isBroadcast: broadcast.safeParse(members.broadcast).data ?? false,
+      isBroadcast: read(broadcast, members.broadcast) ?? false,
     });
     this.customerId = isProblem(addressed) ? undefined : addressed;
     this.#addressing = isProblem(addressed) ? addressed : null;
     this.#said = readSaid(members);
-    this.#key = headerKey ?? idempotencyKey.safeParse(members.idempotency_key).data ?? null;
+    this.#key = headerKey ?? read(idempotencyKey, members.idempotency_key);
     this.#now = now;
     this.#traceParent = traceParent;
     this.#maxBytes = maxBytes;
@@ -88,24 +89,32 @@ export class EventDraft {
     if (this.event === null || this.#data === null || this.customerId === undefined) {
       throw new Error('this event has faults');
     }
-    const [{ text: dataText }, customerId, deliverAt] = [this.#data, this.customerId, this.#deliverAt];
-    const { uid, occurredAt, metadata } = this.#said;
-    const said = [uid, occurredAt?.toISOString() ?? null, metadata && Object.entries(metadata).sort()];
-    const members = [this.event, customerId, dataText, deliverAt?.toISOString() ?? null, ...said];
-    const requestHash = createHash('sha256').update(JSON.stringify(members)).digest();
-    const scope = scopeOfCustomer(customerId);
+    const { event, customerId } = this;
+    const dataText = this.#data.text;
     return {
-      event: this.event,
+      event,
       customerId,
       dataText,
       optIn: type?.optIn ?? false,
-      deliverAt,
+      deliverAt: this.#deliverAt,
       ...this.#said,
       searchKeys,
       searchTokens: this.searchTokens(type),
       traceParent: this.#traceParent,
-      idempotency: this.#key === null ? null : { scope, key: this.#key, requestHash },
+      idempotency: this.#key === null ? null : this.#use(this.#key, { event, customerId, dataText }),
     };
+  }
+
+  /** What a repetition must say too. */
+  #use(
+    key: string,
+    { event, customerId, dataText }: Pick<NewEvent, 'event' | 'customerId' | 'dataText'>,
+  ): NewEvent['idempotency'] {
+    const { uid, occurredAt, metadata } = this.#said;
+    const said = [uid, occurredAt?.toISOString() ?? null, metadata && Object.entries(metadata).sort()];
+    const members = [event, customerId, dataText, this.#deliverAt?.toISOString() ?? null, ...said];
+    const requestHash = createHash('sha256').update(JSON.stringify(members)).digest();
+    return { scope: scopeOfCustomer(customerId), key, requestHash };
   }
 
   #typeProblems(type: EventType | null): readonly InputProblem[] {
@@ -149,10 +158,15 @@ type Said = Required<Pick<NewEvent, 'uid' | 'occurredAt' | 'metadata'>>;
 function readSaid(members: Readonly<Record<string, unknown>>): Said {
   const { uid, occurred_at, metadata } = newEvent.shape;
   return {
-    uid: uid.safeParse(members.uid).data ?? null,
-    occurredAt: occurred_at.safeParse(members.occurred_at).data ?? null,
-    metadata: metadata.safeParse(members.metadata).data ?? null,
+    uid: read(uid, members.uid),
+    occurredAt: read(occurred_at, members.occurred_at),
+    metadata: read(metadata, members.metadata),
   };
+}
+
+/** A member by its schema; null where it is wrong or absent. What is absent is not judged: making errors is slow. */
+function read<T>(schema: ZodType<T>, member: unknown): NonNullable<T> | null {
+  return member === undefined ? null : (schema.safeParse(member).data ?? null);
 }
 
 /**

@@ -121,7 +121,7 @@ export function openClaim(row: ClaimedRow, secretBox: SecretBox): Claim {
   const { endpointId } = row;
   try {
     if (row.secrets === null) throw new Error('the endpoint has no secret');
-    const pairs = row.secrets.map((text) => openPair(Buffer.from(text, 'base64'), { secretBox, endpointId }));
+    const pairs = row.secrets.map((text) => openPair(text, { secretBox, endpointId }));
     return {
       ...row,
       route: openRoute(row.route, { secretBox, endpointId }),

@@ -145,7 +145,7 @@ export class EndpointSecrets {
   }
 
   #open(ciphertext: Buffer, endpointId: string): string {
-    return openPair(ciphertext, { secretBox: this.#secretBox, endpointId }).secret;
+    return openPair(ciphertext.toString('base64'), { secretBox: this.#secretBox, endpointId }).secret;
   }
 }
 

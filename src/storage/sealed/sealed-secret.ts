@@ -22,12 +22,12 @@ export function sealPair(
   return { ciphertext, publicKey: publicKeyOf(signingKey) };
 }
 
-/** The inverse of `sealPair`. @throws Error where the master key is another */
+/** The inverse of `sealPair`. @param ciphertext in base64 @throws Error where the master key is another */
 export function openPair(
-  ciphertext: Buffer,
+  ciphertext: string,
   { secretBox, endpointId }: { readonly secretBox: SecretBox; readonly endpointId: string },
 ): SigningPair {
-  const text = secretBox.open(ciphertext, endpointId);
+  const text = secretBox.openText(ciphertext, endpointId);
   const end = text.lastIndexOf(SEPARATOR);
   return { secret: text.slice(0, end), signingKey: text.slice(end + 1) };
 }

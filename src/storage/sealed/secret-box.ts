@@ -4,6 +4,7 @@ const ALGORITHM = 'aes-256-gcm';
 const KEY_ID_BYTES = 8;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
+const MOST_OPENED = 2_000;
 /** Begins every ciphertext that names its key; those of the first version begin with their nonce. */
 const MAGIC = Buffer.from('PHK1', 'latin1');
 
@@ -23,6 +24,8 @@ interface NamedKey {
  */
 export class SecretBox {
   readonly #keys: readonly [NamedKey, ...NamedKey[]];
+  /** What was opened lately, by owner and ciphertext. */
+  readonly #opened = new Map<string, string>();
 
   /** @param masterKeys each of 32 bytes: the first seals, all open */
   constructor(masterKeys: readonly KeyObject[]) {
@@ -61,6 +64,20 @@ export class SecretBox {
         ? 'no master key opens it'
         : `it was sealed with the master key ${id}, which is not among POSTHORN_MASTER_KEY (${this.keyIds.join(', ')})`,
     );
+  }
+
+  /**
+   * The same for a ciphertext in base64. It is remembered for a while: every attempt at an endpoint opens the same
+   * ones, and one that was sealed anew is another.
+   */
+  openText(ciphertext: string, ownerId: string): string {
+    const name = `${ownerId} ${ciphertext}`;
+    const known = this.#opened.get(name);
+    if (known !== undefined) return known;
+    const text = this.open(Buffer.from(ciphertext, 'base64'), ownerId);
+    if (this.#opened.size >= MOST_OPENED) this.#opened.clear();
+    this.#opened.set(name, text);
+    return text;
   }
 
   /** The same sealed with the first key; null where it is so already. @throws Error where it does not open */

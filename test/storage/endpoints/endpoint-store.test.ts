@@ -157,7 +157,7 @@ describe('EndpointStore', () => {
       'SELECT ciphertext FROM endpoint_secrets WHERE endpoint_id = $1',
       [endpointId],
     );
-    return openPair(rows[0].ciphertext, { secretBox, endpointId }).secret;
+    return openPair(rows[0].ciphertext.toString('base64'), { secretBox, endpointId }).secret;
   }
 });
 

@@ -22,6 +22,20 @@ describe('SecretBox', () => {
     expect(() => newSecretBox().open(sealed, 'ep_1')).toThrow(secretBox.keyIds[0]);
   });
 
+  it('remembers a text by its bytes and by its owner', () => {
+    const sealed = secretBox.seal('secret', 'ep_1').toString('base64');
+    const another = secretBox.seal('another', 'ep_1').toString('base64');
+    const open = (text: string, owner: string) => secretBox.openText(text, owner);
+    expect([sealed, sealed, another, sealed].map((text) => open(text, 'ep_1'))).toEqual([
+      'secret',
+      'secret',
+      'another',
+      'secret',
+    ]);
+    expect(() => open(sealed, 'ep_2')).toThrow('no master key opens it');
+    expect(() => open(`A${sealed.slice(1)}`, 'ep_1')).toThrow('no master key opens it');
+  });
+
   it('seals with the first of several keys and opens what any of them sealed', () => {
     const [former, next] = [newMasterKey(), newMasterKey()];
     const boxes = [[former], [former, next], [next, former], [next]].map((keys) => new SecretBox(keys));

@@ -18,9 +18,18 @@ export function isWithin(address: string, cidrs: readonly string[]): boolean {
   });
 }
 
+/** Every request asks for its peer's, and few peers send most of them. */
+const normalised = new Map<string, string | null>();
+const MOST_NORMALISED = 1_000;
+
 /** An address in its one canonical form; null for what is none. */
 export function normaliseAddress(text: string): string | null {
-  return isAddress(text) ? ipaddr.process(text).toString() : null;
+  const known = normalised.get(text);
+  if (known !== undefined) return known;
+  const address = isAddress(text) ? ipaddr.process(text).toString() : null;
+  if (normalised.size >= MOST_NORMALISED) normalised.clear();
+  normalised.set(text, address);
+  return address;
 }
 
 function parseCidr(text: string): [Address, number] | null {
