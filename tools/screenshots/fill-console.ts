@@ -45,7 +45,7 @@ export async function fillConsole(dev: Dev): Promise<Filled> {
   });
   await dev.call('POST', '/v1/portal-sessions', { customer_id: 'acme', name: 'Acme webhooks' });
   const delivery = await until(dev, `/v1/dead-letters?endpoint_id=${down}&limit=8`);
-  const replay = await dev.call('POST', '/v1/dead-letters/retry', { endpoint_id: down });
+  const replay = await dev.call('POST', '/v1/dead-letters/retry', { filter: { endpoint_id: down } });
   await until(dev, `/v1/dead-letters?endpoint_id=${down}&limit=8`);
   const { items } = await dev.call('GET', '/v1/events?customer_id=acme');
   return { endpoint: well, delivery, event: idOf(items), replay: String(replay.replay_id) };

@@ -28,8 +28,11 @@ function pagesOf({ endpoint, delivery, event, replay }: Filled): Readonly<Record
     deliveries: '/deliveries',
     delivery: `/deliveries/${delivery}`,
     'dead-letters': '/dead-letters',
+    'dead-letters-one-by-one': '/dead-letters?flat=1',
     endpoints: '/endpoints',
+    'new-endpoint': '/endpoints/new',
     endpoint: `/endpoints/${endpoint}`,
+    'endpoint-deliveries': `/endpoints/${endpoint}?tab=deliveries`,
     'endpoint-settings': `/endpoints/${endpoint}?tab=settings`,
     'endpoint-secret': `/endpoints/${endpoint}?tab=secret`,
     'endpoint-test': `/endpoints/${endpoint}?tab=test`,
@@ -44,7 +47,11 @@ function pagesOf({ endpoint, delivery, event, replay }: Filled): Readonly<Record
     tools: '/tools',
     keys: '/settings/keys',
     'portal-links': '/settings/portal',
+    sessions: '/settings/sessions',
+    destinations: '/settings/destinations',
+    'master-key': '/settings/master-key',
     audit: '/settings/audit',
+    about: '/settings/about',
   };
 }
 

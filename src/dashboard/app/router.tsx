@@ -112,6 +112,7 @@ const tools = createRoute({
 const live = createRoute({
   getParentRoute: () => root,
   path: '/live',
+  validateSearch: (raw: Raw) => textsOf(raw, ['event', 'status']),
   component: lazyRouteComponent(() => import('../pages/live/live.tsx'), 'LivePage'),
 });
 const settings = createRoute({

@@ -4,13 +4,16 @@ import { PAGE } from '../data/page.ts';
 import { keepPortalToken, signedIn } from '../data/sign-in-state.ts';
 import type { Scope, SessionCaller } from '../data/types.ts';
 
+/** A session that was ended elsewhere ends on the page, too, whatever that shows. */
+const SESSION_MS = 5_000;
+
 /** Who has signed in, and what they may do: the API decides, the page only leaves out what it would refuse. */
 export function useCaller(): SessionCaller | undefined {
   return useQuery({
     queryKey: ['session'],
     queryFn: () => answerOf(api.GET('/v1/session')),
     staleTime: Number.POSITIVE_INFINITY,
-    refetchInterval: false,
+    refetchInterval: SESSION_MS,
     retry: false,
   }).data;
 }

@@ -1,6 +1,7 @@
 import { Outlet, useRouterState } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { Notices } from '../parts/forms/notices.tsx';
+import { OutcomeStream } from './outcome-stream.tsx';
 import { Rail } from './rail.tsx';
 import css from './shell.module.css';
 import { HealthStrip, VersionStrip } from './strips.tsx';
@@ -23,6 +24,7 @@ export function Shell() {
         <Main />
       </div>
       <Notices />
+      <OutcomeStream />
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
-import { toggleLive, useIsLive } from '../data/live.ts';
+import { type Connection, useConnection } from '../data/live/connection.ts';
+import { toggleLive, useIsLive } from '../data/live/is-live.ts';
 import { PAGE } from '../data/page.ts';
 import { isRange, RANGES } from '../data/search.ts';
 import { Button } from '../parts/basics/button.tsx';
@@ -88,25 +89,32 @@ function RangePicker() {
   );
 }
 
+const CONNECTION_TITLES = {
+  live: 'What happens is told as it happens; press to stop',
+  reconnecting: 'The stream broke and is made anew; meanwhile lists are fetched every few seconds',
+  polling: 'Lists are fetched anew every few seconds; press to stop',
+} as const;
+
 function LiveToggle() {
   const isLive = useIsLive();
+  const connection = useConnection();
   return (
     <Button
       look="quiet"
       aria-pressed={isLive}
-      title={
-        isLive
-          ? 'Lists are fetched anew every few seconds; press to stop'
-          : 'Press to fetch lists anew by themselves'
-      }
+      title={isLive ? CONNECTION_TITLES[connection.kind] : 'Press to have what is new shown by itself'}
       onClick={toggleLive}
     >
-      <span className={css.live}>
-        <span className={isLive ? css.dot : `${css.dot} ${css.paused}`} />
-        {isLive ? 'live' : 'stopped'}
+      <span className={css.toggle}>
+        <span className={`${css.dot} ${isLive ? (css[connection.kind] ?? '') : css.paused}`} />
+        {isLive ? connectionText(connection) : 'stopped'}
       </span>
     </Button>
   );
+}
+
+function connectionText(connection: Connection): string {
+  return connection.kind === 'reconnecting' ? `reconnecting (${connection.times})` : connection.kind;
 }
 
 function ThemeToggle() {

@@ -52,16 +52,32 @@ export async function postText(path: string, body: string): Promise<unknown> {
   );
 }
 
+/** The answer to a GET as it comes, piece by piece. @throws ApiProblem where the API refuses, or is away */
+export async function* openText(path: string, init: RequestInit): AsyncGenerator<string> {
+  const response = await send(path, init);
+  if (!response.ok) throw problemOf(response, parsed(await response.text()));
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  for (;;) {
+    const { done = true, value = '' } = (await reader?.read()) ?? {};
+    if (done) return;
+    yield value;
+  }
+}
+
 async function exchange(path: string, init: RequestInit): Promise<string> {
-  const token = portalToken();
-  const request = new Request(PAGE.base + path, { credentials: 'same-origin', ...init });
-  if (token !== null) request.headers.set('Authorization', `Bearer ${token}`);
-  const response = await fetch(request).catch((cause: unknown) => {
-    throw asProblem(cause);
-  });
+  const response = await send(path, init);
   const text = await response.text();
   if (response.ok) return text;
   throw problemOf(response, parsed(text));
+}
+
+async function send(path: string, init: RequestInit): Promise<Response> {
+  const token = portalToken();
+  const request = new Request(PAGE.base + path, { credentials: 'same-origin', ...init });
+  if (token !== null) request.headers.set('Authorization', `Bearer ${token}`);
+  return await fetch(request).catch((cause: unknown) => {
+    throw asProblem(cause);
+  });
 }
 
 function problemOf({ status }: Response, body: unknown): ApiProblem {

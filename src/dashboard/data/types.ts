@@ -12,6 +12,8 @@ export type Endpoint = Schemas['Endpoint'];
 export type EventItem = Schemas['Event'];
 export type EventType = Schemas['EventType'];
 export type ExplainedEndpoint = Schemas['ExplainedEndpoint'];
+/** What happened to a delivery: an attempt, or an end without one. */
+export type Outcome = Schemas['DeliveryOutcome'];
 export type Replay = Schemas['Replay'];
 export type Stats = Schemas['Stats'];
 export type Scope = Schemas['KeyScope'];

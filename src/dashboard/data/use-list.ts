@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useIsLive } from './live.ts';
+import { useRefreshMs } from './live/connection.ts';
 import type { PageOf } from './types.ts';
 
 const REFRESH_MS = 5_000;
@@ -30,7 +30,7 @@ interface ListOptions<T> {
  * anew every few seconds, and what was fetched stays while the next answer is on its way or does not come.
  */
 export function useList<T>({ key, fetch }: ListOptions<T>): ListState<T> {
-  const isLive = useIsLive();
+  const refreshMs = useRefreshMs(REFRESH_MS);
   const name = JSON.stringify(key);
   const [place, setPlace] = useState<{ readonly name: string; readonly cursors: readonly string[] }>({
     name,
@@ -42,7 +42,7 @@ export function useList<T>({ key, fetch }: ListOptions<T>): ListState<T> {
     queryKey: [...key, { cursor }],
     queryFn: () => fetch(cursor),
     placeholderData: keepPreviousData,
-    refetchInterval: isLive && cursor === undefined ? REFRESH_MS : false,
+    refetchInterval: cursor === undefined ? refreshMs : false,
   });
   const { data, error } = query;
   const nextCursor = data?.next_cursor ?? null;

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useMay } from '../../app/session.ts';
 import { answerOf, api } from '../../data/api.ts';
-import { useIsLive } from '../../data/live.ts';
+import { useRefreshMs } from '../../data/live/connection.ts';
 import { present } from '../../data/search.ts';
 import type { DeadLetter } from '../../data/types.ts';
 import { EndpointName } from '../../parts/basics/endpoint-name.tsx';
@@ -27,11 +27,11 @@ interface Props {
 
 /** Dead letters by what they died of. */
 export function DeadLetterGroups({ selection, onClear }: Props) {
-  const isLive = useIsLive();
+  const refetchInterval = useRefreshMs(GROUPS_REFRESH_MS);
   const query = useQuery({
     queryKey: ['dead-letter-groups', selection],
     queryFn: () => newest(selection),
-    refetchInterval: isLive ? GROUPS_REFRESH_MS : false,
+    refetchInterval,
   });
   const { data, error } = query;
   return (

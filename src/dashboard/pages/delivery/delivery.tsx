@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { answerOf, api } from '../../data/api.ts';
-import { useIsLive } from '../../data/live.ts';
+import { useIsLive } from '../../data/live/is-live.ts';
 import type { Attempt, DeliveryDetail } from '../../data/types.ts';
 import { EndpointName } from '../../parts/basics/endpoint-name.tsx';
 import { IdText } from '../../parts/basics/id-text.tsx';

@@ -58,6 +58,7 @@ export function EndpointSettings({ endpoint }: { readonly endpoint: Endpoint }) 
             <WhereAndWhat form={form} set={set} faults={faults} />
             <RetryFields form={form} set={set} faults={faults} />
             <Rules form={form} set={set} faults={faults} />
+            <Recovery form={form} set={set} faults={faults} />
           </FieldStack>
         </fieldset>
         {error === null ? null : <Failed error={error} onRetry={() => setError(null)} />}
@@ -146,6 +147,19 @@ function Rules({ form, set, faults }: SectionProps) {
           onChange={(event) => set({ ordered: event.target.checked })}
         />
       </FieldStack>
+    </Section>
+  );
+}
+
+function Recovery({ form, set }: SectionProps) {
+  return (
+    <Section title="After an outage" panel>
+      <CheckField
+        label="Send again what died meanwhile"
+        hint="by a replay, once, when the endpoint is well again"
+        checked={form.replayOnRecovery}
+        onChange={(event) => set({ replayOnRecovery: event.target.checked })}
+      />
     </Section>
   );
 }

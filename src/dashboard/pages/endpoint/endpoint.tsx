@@ -3,7 +3,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useMay } from '../../app/session.ts';
 import { answerOf, api } from '../../data/api.ts';
 import { placeOf } from '../../data/endpoints.ts';
-import { useIsLive } from '../../data/live.ts';
+import { useIsLive } from '../../data/live/is-live.ts';
 import type { Endpoint, Scope } from '../../data/types.ts';
 import { Page } from '../../parts/basics/page.tsx';
 import { Failed, Skeleton } from '../../parts/basics/states.tsx';

@@ -21,6 +21,7 @@ export interface SettingsForm {
   readonly ordered: boolean;
   readonly batchEvents: string;
   readonly batchWait: string;
+  readonly replayOnRecovery: boolean;
 }
 
 /** What each section of the form gets. */
@@ -50,6 +51,7 @@ export function formOf(endpoint: Endpoint): SettingsForm {
     ordered: endpoint.ordered,
     batchEvents: batch === null ? '' : String(batch.max_events),
     batchWait: batch === null ? '' : String(batch.max_wait_ms),
+    replayOnRecovery: endpoint.replay_on_recovery,
   };
 }
 
@@ -72,6 +74,7 @@ const CHANGES: readonly Change[] = [
   ],
   [['ordered'], ({ ordered }) => ({ ordered })],
   [['batchEvents', 'batchWait'], (form) => ({ batch: batchOf(form) })],
+  [['replayOnRecovery'], ({ replayOnRecovery }) => ({ replay_on_recovery: replayOnRecovery })],
 ];
 
 /** What a form changes of what it began with. */

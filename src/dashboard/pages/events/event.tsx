@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useMay } from '../../app/session.ts';
 import { answerOf, api, textOf } from '../../data/api.ts';
 import { memberText } from '../../data/json-text.ts';
-import { useIsLive } from '../../data/live.ts';
+import { useRefreshMs } from '../../data/live/connection.ts';
 import type { Delivery } from '../../data/types.ts';
 import { useList, useRefresh } from '../../data/use-list.ts';
 import { Button } from '../../parts/basics/button.tsx';
@@ -28,7 +28,7 @@ const REFRESH_MS = 5_000;
 /** One event: what came of it, then what was published, byte for byte. */
 export function EventPage() {
   const { id } = route.useParams();
-  const refetchInterval = useIsLive() ? REFRESH_MS : false;
+  const refetchInterval = useRefreshMs(REFRESH_MS);
   const query = useQuery({
     queryKey: ['event', id],
     queryFn: () => textOf(`/v1/events/${encodeURIComponent(id)}`),

@@ -1,19 +1,43 @@
-import { Link } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
-import type { Delivery } from '../../data/types.ts';
+import { useEventTypes } from '../../data/endpoints.ts';
+import { useConnection } from '../../data/live/connection.ts';
+import { present } from '../../data/search.ts';
 import { Button, buttonClass } from '../../parts/basics/button.tsx';
 import { EndpointName } from '../../parts/basics/endpoint-name.tsx';
 import { Page } from '../../parts/basics/page.tsx';
 import { Empty, Failed } from '../../parts/basics/states.tsx';
 import { CodeChip, StatusChip } from '../../parts/basics/status.tsx';
-import { clockText } from '../../parts/basics/time.tsx';
+import { clockText, durationText } from '../../parts/basics/time.tsx';
+import { FilterBar, FilterSelect } from '../../parts/data/list.tsx';
 import css from './live.module.css';
+import type { TailLine } from './tail-line.ts';
 import { useTail } from './use-tail.ts';
 
-/** What is delivered at this moment: a line whenever a delivery changes. */
+const route = getRouteApi('/live');
+
+const STATUSES = ['delivered', 'retrying', 'dead', 'cancelled', 'skipped'].map((value) => ({
+  value,
+  text: value,
+}));
+const LEADS = {
+  live: 'Attempts as they are made.',
+  reconnecting: 'The stream broke and is made anew; deliveries are looked for every second meanwhile.',
+  polling: 'Deliveries as they come and end, looked for every second.',
+} as const;
+
+/** What happens at this moment: a line for every attempt. */
 export function LivePage() {
+  const { event, status } = route.useSearch();
+  const navigate = route.useNavigate();
   const [isPaused, setPaused] = useState(false);
-  const { lines, isCut, error, clear, retry } = useTail(isPaused);
+  const { lines: all, more, error, clear, retry } = useTail(isPaused);
+  const { kind } = useConnection();
+  const types = useEventTypes();
+  const lines = all.filter(
+    (line) =>
+      (event === undefined || line.event === event) && (status === undefined || line.status === status),
+  );
   useEffect(() => {
     const toggle = (event: KeyboardEvent) => {
       const isTyping =
@@ -29,11 +53,7 @@ export function LivePage() {
   return (
     <Page
       title="Live"
-      lead={
-        isPaused
-          ? 'Stopped: press the space bar to go on.'
-          : 'Deliveries as they come and end, looked for every second.'
-      }
+      lead={isPaused ? 'Stopped: press the space bar to go on.' : LEADS[kind]}
       actions={
         <>
           <Button onClick={() => setPaused(!isPaused)} aria-pressed={isPaused}>
@@ -43,43 +63,60 @@ export function LivePage() {
         </>
       }
     >
+      <FilterBar>
+        <FilterSelect
+          label="Event"
+          value={event}
+          choices={types.map((name) => ({ value: name, text: name }))}
+          onChange={(value) => void navigate({ search: (before) => present({ ...before, event: value }) })}
+        />
+        <FilterSelect
+          label="Status"
+          value={status}
+          choices={STATUSES}
+          onChange={(value) => void navigate({ search: (before) => present({ ...before, status: value }) })}
+        />
+      </FilterBar>
       {error === null ? null : <Failed error={error} onRetry={retry} />}
       {lines.length === 0 ? (
         <Empty
-          title="Waiting for deliveries…"
+          title="Waiting for attempts…"
           actions={
-            <Link to="/endpoints" className={buttonClass()}>
-              Send a test to an endpoint
+            <Link to="/events/new" className={buttonClass()}>
+              Publish an event
             </Link>
           }
         >
-          <p>What is published from now on appears here.</p>
+          <p>What is sent from now on appears here.</p>
         </Empty>
       ) : (
         <section className={css.tail} aria-label="Deliveries as they change">
-          {lines.map((delivery) => (
-            <Line key={delivery.id + delivery.status + delivery.attempts_made} delivery={delivery} />
+          {lines.map((line) => (
+            <Line key={line.key} line={line} />
           ))}
         </section>
       )}
-      {isCut ? <p>More came than one look takes in; the list of deliveries has all.</p> : null}
+      {more === 0 ? null : (
+        <p>+{more.toLocaleString()} more came than there is room to show; the list of deliveries has all.</p>
+      )}
     </Page>
   );
 }
 
-function Line({ delivery }: { readonly delivery: Delivery }) {
-  const code = delivery.last_error_code ?? delivery.last_status_code;
+function Line({ line }: { readonly line: TailLine }) {
+  const { deliveryId, endpointId, event, status, attempt, code, durationMs, at } = line;
   return (
-    <Link to="/deliveries/$id" params={{ id: delivery.id }} className={css.line}>
-      <span>{clockText(Date.parse(delivery.finished_at ?? delivery.created_at))}</span>
+    <Link to="/deliveries/$id" params={{ id: deliveryId }} className={css.line}>
+      <span>{clockText(Date.parse(at))}</span>
       <span>
-        <StatusChip status={delivery.status} />
+        <StatusChip status={status} detail={attempt !== null && attempt > 1 ? `attempt ${attempt}` : null} />
       </span>
-      <span>{delivery.event}</span>
+      <span>{event}</span>
       <span>
-        <EndpointName id={delivery.endpoint_id} />
+        <EndpointName id={endpointId} />
       </span>
-      <span>{code === null ? '' : <CodeChip code={String(code)} />}</span>
+      <span>{durationMs === null ? '' : durationText(durationMs)}</span>
+      <span>{code === null ? '' : <CodeChip code={code} />}</span>
     </Link>
   );
 }

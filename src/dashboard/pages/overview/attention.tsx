@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { answerOf, api } from '../../data/api.ts';
 import { serverNow } from '../../data/clock.ts';
 import { placeOf } from '../../data/endpoints.ts';
-import { useIsLive } from '../../data/live.ts';
+import { useIsLive } from '../../data/live/is-live.ts';
 import { present } from '../../data/search.ts';
 import type { Endpoint } from '../../data/types.ts';
 import { buttonClass } from '../../parts/basics/button.tsx';

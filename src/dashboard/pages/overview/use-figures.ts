@@ -2,7 +2,7 @@ import { keepPreviousData, type UseQueryResult, useQuery } from '@tanstack/react
 import { useSearch } from '@tanstack/react-router';
 import type { components } from '../../../../clients/typescript/schema.ts';
 import { answerOf, api } from '../../data/api.ts';
-import { useIsLive } from '../../data/live.ts';
+import { useIsLive } from '../../data/live/is-live.ts';
 import { present } from '../../data/search.ts';
 import type { Stats } from '../../data/types.ts';
 
