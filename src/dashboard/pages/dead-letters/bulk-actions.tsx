@@ -2,6 +2,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useMay } from '../../app/session.ts';
 import { asProblem } from '../../data/problem.ts';
+import type { CappedCount } from '../../data/replay.ts';
 import { useRefresh } from '../../data/use-list.ts';
 import { Button } from '../../parts/basics/button.tsx';
 import { Confirm, Count } from '../../parts/forms/dialog.tsx';
@@ -18,7 +19,8 @@ interface Props {
 export function BulkActions({ selection, small = false }: Props) {
   const mayRetry = useMay('retry');
   const [asked, setAsked] = useState<'retry' | 'discard' | null>(null);
-  const { count, fault } = useCount(selection, asked !== null);
+  const { counted, fault } = useCount(selection, asked !== null);
+  const count = counted?.count ?? null;
   const navigate = useNavigate();
   const refresh = useRefresh();
   const close = () => setAsked(null);
@@ -51,9 +53,10 @@ export function BulkActions({ selection, small = false }: Props) {
         title="Send these again?"
         verb="Retry"
         count={count}
+        isCapped={counted?.capped}
         onConfirm={retry}
       >
-        <Count count={count} what="dead letters match." />
+        <Count count={count} isCapped={counted?.capped} what="dead letters match." />
         <SelectionText selection={selection} />
         {fault === null ? null : <p role="alert">{fault}</p>}
         <p>
@@ -68,9 +71,10 @@ export function BulkActions({ selection, small = false }: Props) {
         verb="Discard"
         look="danger"
         count={count}
+        isCapped={counted?.capped}
         onConfirm={discard}
       >
-        <Count count={count} what="dead letters match." />
+        <Count count={count} isCapped={counted?.capped} what="dead letters match." />
         <SelectionText selection={selection} />
         {fault === null ? null : <p role="alert">{fault}</p>}
         <p>They end as cancelled, and are not offered again.</p>
@@ -79,8 +83,13 @@ export function BulkActions({ selection, small = false }: Props) {
   );
 }
 
-function useCount(selection: Selection, isWanted: boolean): { count: number | null; fault: string | null } {
-  const [count, setCount] = useState<number | null>(null);
+interface Counted {
+  readonly counted: CappedCount | null;
+  readonly fault: string | null;
+}
+
+function useCount(selection: Selection, isWanted: boolean): Counted {
+  const [counted, setCount] = useState<CappedCount | null>(null);
   const [fault, setFault] = useState<string | null>(null);
   const name = JSON.stringify(selection);
   useEffect(() => {
@@ -89,7 +98,7 @@ function useCount(selection: Selection, isWanted: boolean): { count: number | nu
     setFault(null);
     countOf(JSON.parse(name)).then(setCount, (error: unknown) => setFault(asProblem(error).message));
   }, [isWanted, name]);
-  return { count, fault };
+  return { counted, fault };
 }
 
 function SelectionText({ selection }: { readonly selection: Selection }) {

@@ -119,5 +119,10 @@ function GroupCount({ group, selection }: { readonly group: LetterGroup; readonl
     queryFn: () => countOf(selection),
     enabled: mayRetry,
   });
-  return <span className={css.count}>{(data ?? group.seen).toLocaleString()}</span>;
+  return (
+    <span className={css.count}>
+      {(data?.count ?? group.seen).toLocaleString()}
+      {data?.capped === true ? '+' : ''}
+    </span>
+  );
 }

@@ -36,7 +36,7 @@ export function DeadLetterList({ selection, onClear }: Props) {
   return (
     <List
       label="Dead letters"
-      what="dead letters"
+      what={['dead letter', 'dead letters']}
       list={list}
       columns={COLUMNS}
       keyOf={({ id }) => id}

@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { serverNow } from '../../data/clock.ts';
 import { afterOf, present } from '../../data/search.ts';
 import { Page } from '../../parts/basics/page.tsx';
-import { FilterBar, FilterSelect, Views, viewClass } from '../../parts/data/list.tsx';
+import { FilterSelect, Views, viewClass } from '../../parts/data/list.tsx';
 import { DeliveryFilters } from '../deliveries/delivery-filters.tsx';
 import { BulkActions } from './bulk-actions.tsx';
 import { DeadLetterGroups } from './dead-letter-groups.tsx';
@@ -51,18 +51,17 @@ export function DeadLettersPage() {
           One by one
         </Link>
       </Views>
-      <FilterBar>
+      <DeliveryFilters
+        filter={search}
+        onChange={(change) => void navigate({ search: (before) => present({ ...before, ...change }) })}
+      >
         <FilterSelect
           label="Reason"
           value={reason}
           choices={REASONS}
           onChange={(one) => void navigate({ search: (before) => present({ ...before, reason: one }) })}
         />
-      </FilterBar>
-      <DeliveryFilters
-        filter={search}
-        onChange={(change) => void navigate({ search: (before) => present({ ...before, ...change }) })}
-      />
+      </DeliveryFilters>
       {flat === undefined ? (
         <DeadLetterGroups selection={selection} onClear={clear} />
       ) : (

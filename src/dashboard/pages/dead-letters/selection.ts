@@ -1,5 +1,6 @@
 import type { components } from '../../../../clients/typescript/schema.ts';
 import { answerOf, api } from '../../data/api.ts';
+import type { CappedCount } from '../../data/replay.ts';
 
 /** The filter of dead letters as it stands in the address. */
 export interface Selection {
@@ -21,11 +22,11 @@ function bodyOf(selection: Selection): Body {
 }
 
 /** How many dead letters a selection has at the moment, by the API's own count. */
-export async function countOf(selection: Selection): Promise<number> {
+export async function countOf(selection: Selection): Promise<CappedCount> {
   const answer = await answerOf(
     api.POST('/v1/dead-letters/retry', { body: { ...bodyOf(selection), dry_run: true } }),
   );
-  return answer.count;
+  return { count: answer.count, capped: answer.capped };
 }
 
 /** Sends them again. @returns the replay that does it; null where nothing was selected */

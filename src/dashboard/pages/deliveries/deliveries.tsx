@@ -1,17 +1,20 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
+import { useMay } from '../../app/session.ts';
 import { answerOf, api } from '../../data/api.ts';
 import { serverNow } from '../../data/clock.ts';
 import { afterOf, present } from '../../data/search.ts';
 import type { Delivery, DeliveryStatus } from '../../data/types.ts';
 import { useList } from '../../data/use-list.ts';
 import { buttonClass } from '../../parts/basics/button.tsx';
+import { shortId } from '../../parts/basics/id-text.tsx';
 import { Page } from '../../parts/basics/page.tsx';
 import { Empty } from '../../parts/basics/states.tsx';
 import { List, Views, viewClass } from '../../parts/data/list.tsx';
 import { deliveryColumns } from './delivery-columns.tsx';
 import { DeliveryFilters } from './delivery-filters.tsx';
+import { SelectionBar } from './selection-bar.tsx';
 
 const route = getRouteApi('/deliveries');
 
@@ -44,6 +47,8 @@ export function DeliveriesPage() {
       ),
   });
   const total = useTotal(query);
+  const [keys, setKeys] = useState<ReadonlySet<string>>(new Set());
+  const mayRetry = useMay('retry');
   const isFiltered = Object.keys(query).length > 0;
   return (
     <Page title="Deliveries" lead="One event for one endpoint each, with everything that was tried.">
@@ -64,18 +69,26 @@ export function DeliveriesPage() {
         filter={search}
         onChange={(change) => void navigate({ search: (before) => present({ ...before, ...change }) })}
       />
+      {list.items?.length ? (
+        <SelectionBar keys={keys} onClear={() => setKeys(new Set())} filter={query} total={total} />
+      ) : null}
       <List
         label="Deliveries"
-        what="deliveries"
+        what={['delivery', 'deliveries']}
         list={list}
         columns={deliveryColumns}
         keyOf={({ id }) => id}
         total={total}
+        selecting={mayRetry ? { keys, onChange: setKeys, nameOf: deliveryName } : undefined}
         empty={<NoDeliveries />}
         onClear={isFiltered ? () => void navigate({ search: {} }) : undefined}
       />
     </Page>
   );
+}
+
+function deliveryName({ id, event }: Delivery): string {
+  return `${event}, delivery ${shortId(id)}`;
 }
 
 /** How many the filter selects, by the API's count, which says where it stopped. */

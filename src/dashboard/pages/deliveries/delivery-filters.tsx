@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { useEventTypes } from '../../data/endpoints.ts';
 import { useEndpointText } from '../../parts/basics/endpoint-name.tsx';
 import { FilterBar, FilterChip, FilterSelect, FilterText } from '../../parts/data/list.tsx';
@@ -12,13 +13,16 @@ interface Filter {
 interface Props {
   readonly filter: Filter;
   readonly onChange: (change: Filter) => void;
+  /** Filters that stand before the others. */
+  readonly children?: ReactNode;
 }
 
 /** What a list of deliveries is restricted to; all of it stands in the address. */
-export function DeliveryFilters({ filter, onChange }: Props) {
+export function DeliveryFilters({ filter, onChange, children }: Props) {
   const types = useEventTypes();
   return (
     <FilterBar>
+      {children}
       <FilterSelect
         label="Event"
         value={filter.event}

@@ -30,7 +30,7 @@ export function EndpointDeliveries({ endpoint: { id } }: { readonly endpoint: En
       </p>
       <List
         label="Deliveries of this endpoint"
-        what="deliveries"
+        what={['delivery', 'deliveries']}
         list={list}
         columns={COLUMNS}
         keyOf={(delivery) => delivery.id}

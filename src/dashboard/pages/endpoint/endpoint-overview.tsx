@@ -8,6 +8,7 @@ import { Facts, Section } from '../../parts/basics/page.tsx';
 import { Failed, Skeleton } from '../../parts/basics/states.tsx';
 import { durationText, ExactTime } from '../../parts/basics/time.tsx';
 import { Bars } from '../../parts/data/bars.tsx';
+import { Charts } from '../overview/charts.tsx';
 import css from './endpoint.module.css';
 
 const REFRESH_MS = 5_000;
@@ -38,6 +39,7 @@ export function EndpointOverview({ endpoint }: { readonly endpoint: Endpoint }) 
       ) : (
         <Figures stats={data} window={window} />
       )}
+      {data === undefined || data.attempts.total === 0 ? null : <Charts endpointId={endpoint.id} />}
       <Facts
         facts={[
           { name: 'URL', value: <span title={endpoint.url}>{endpoint.url}</span> },

@@ -116,7 +116,7 @@ export function EndpointsPage() {
       </FilterBar>
       <List
         label="Endpoints"
-        what="endpoints"
+        what={['endpoint', 'endpoints']}
         list={list}
         columns={COLUMNS}
         keyOf={({ id }) => id}

@@ -82,7 +82,8 @@ export function EventTypesPage() {
       ) : null}
       <List
         label="Event types"
-        what="event types"
+        what={['event type', 'event types']}
+        order="by name"
         list={list}
         columns={COLUMNS}
         keyOf={({ name }) => name}

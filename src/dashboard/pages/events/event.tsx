@@ -156,7 +156,7 @@ function EventDeliveries({ id }: { readonly id: string }) {
   return (
     <List
       label="Deliveries of this event"
-      what="deliveries"
+      what={['delivery', 'deliveries']}
       list={list}
       columns={COLUMNS}
       keyOf={(delivery) => delivery.id}

@@ -106,7 +106,7 @@ export function EventsPage() {
       </FilterBar>
       <List
         label="Events"
-        what="events"
+        what={['event', 'events']}
         list={list}
         columns={COLUMNS}
         keyOf={({ id }) => id}

@@ -6,9 +6,9 @@ import { useSeries, valuesOf } from './use-figures.ts';
 
 const whole = (value: number): string => Math.round(value).toLocaleString();
 
-/** Attempts by outcome and their latency, over one and the same time. */
-export function Charts() {
-  const { data, error, refetch } = useSeries();
+/** Attempts by outcome and their latency, over one and the same time; of one endpoint where that is given. */
+export function Charts({ endpointId }: { readonly endpointId?: string }) {
+  const { data, error, refetch } = useSeries(endpointId);
   if (error !== null && data === undefined) return <Failed error={error} onRetry={() => void refetch()} />;
   if (data === undefined) return <Skeleton rows={4} />;
   return (

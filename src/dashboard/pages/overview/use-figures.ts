@@ -46,16 +46,18 @@ export function useSums(): UseQueryResult<Stats> {
   });
 }
 
-/** The course of the figures over the range. */
-export function useSeries(): UseQueryResult<Series> {
+/** The course of the figures over the range, of one endpoint where that is given. */
+export function useSeries(endpointId?: string): UseQueryResult<Series> {
   const { customer_id, window, options } = useScope();
   return useQuery<Series>({
     ...options,
-    queryKey: ['stats-series', customer_id, window],
+    queryKey: ['stats-series', customer_id, window, endpointId],
     queryFn: () =>
       answerOf(
         api.GET('/v1/stats/series', {
-          params: { query: present({ customer_id, window, measures: MEASURES }) as object },
+          params: {
+            query: present({ customer_id, window, measures: MEASURES, endpoint_ids: endpointId }) as object,
+          },
         }),
       ),
   });

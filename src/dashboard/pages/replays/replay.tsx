@@ -13,7 +13,7 @@ import { Failed, Skeleton } from '../../parts/basics/states.tsx';
 import { ExactTime, Time } from '../../parts/basics/time.tsx';
 import { CopyMenu } from '../../parts/forms/copy-menu.tsx';
 import { Confirm } from '../../parts/forms/dialog.tsx';
-import { notify } from '../../parts/forms/notices.tsx';
+import { notify, notifyFailure } from '../../parts/forms/notices.tsx';
 import css from './replay.module.css';
 import { kindText, ReplayChip } from './replays.tsx';
 
@@ -97,21 +97,45 @@ function ReplayBody({ replay }: { readonly replay: Replay }) {
                 <EndpointName id={replay.endpoint_id} />
               ),
           },
+          ...(replay.to_endpoint_id === null
+            ? []
+            : [{ name: 'All to', value: <EndpointName id={replay.to_endpoint_id} /> }]),
+          ...(replay.new_delivery ? [{ name: 'Sent as', value: 'new deliveries' }] : []),
           { name: 'Customer', value: replay.customer_id ?? 'all that were selected' },
           { name: 'Asked for by', value: <IdText id={replay.requested_by} /> },
           { name: 'Begun', value: <ExactTime at={replay.created_at} /> },
           { name: 'Ended', value: <Time at={replay.finished_at} /> },
-          { name: 'Selected by', value: <code>{JSON.stringify(replay.selection)}</code> },
+          { name: 'Selected by', value: <SelectionText selection={replay.selection} /> },
         ]}
       />
     </>
   );
 }
 
+/** The filters that it was asked for with, name before value. */
+function SelectionText({ selection }: { readonly selection: Replay['selection'] }) {
+  const entries = Object.entries(selection);
+  if (entries.length === 0) return 'everything';
+  return entries.map(([name, value]) => (
+    <div key={name}>
+      {name.replaceAll('_', ' ')} <code>{typeof value === 'string' ? value : JSON.stringify(value)}</code>
+    </div>
+  ));
+}
+
 function ReplayActions({ replay }: { readonly replay: Replay }) {
   const mayRetry = useMay('retry');
   const [isAsking, setAsking] = useState(false);
   const refresh = useRefresh();
+  const goOn = async () => {
+    try {
+      await answerOf(api.POST('/v1/replays/{id}/continue', { params: { path: { id: replay.id } } }));
+      notify('It goes on with what was not sent.');
+      await refresh();
+    } catch (error) {
+      notifyFailure(error);
+    }
+  };
   const cancel = async () => {
     await answerOf(api.POST('/v1/replays/{id}/cancel', { params: { path: { id: replay.id } } }));
     notify('Cancelled: nothing more is let go.');
@@ -122,6 +146,7 @@ function ReplayActions({ replay }: { readonly replay: Replay }) {
       {mayRetry && replay.status === 'running' ? (
         <Button onClick={() => setAsking(true)}>Cancel…</Button>
       ) : null}
+      {mayRetry && replay.status === 'cancelled' ? <Button onClick={() => void goOn()}>Go on</Button> : null}
       <CopyMenu items={[{ name: 'Copy id', text: replay.id }]} />
       <Confirm
         isOpen={isAsking}

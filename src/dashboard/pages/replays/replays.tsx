@@ -98,7 +98,7 @@ export function ReplaysPage() {
       </FilterBar>
       <List
         label="Replays"
-        what="replays"
+        what={['replay', 'replays']}
         list={list}
         columns={COLUMNS}
         keyOf={({ id }) => id}

@@ -49,7 +49,7 @@ export function ApiKeys() {
       ) : null}
       <List
         label="API keys"
-        what="keys"
+        what={['key', 'keys']}
         list={list}
         columns={columnsWith(setText)}
         keyOf={({ id }) => id}

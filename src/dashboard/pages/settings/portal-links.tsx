@@ -76,7 +76,7 @@ export function PortalLinks() {
       ) : null}
       <List
         label="Portal links"
-        what="links"
+        what={['link', 'links']}
         list={list}
         columns={COLUMNS}
         keyOf={({ id }) => id}

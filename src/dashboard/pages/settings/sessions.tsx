@@ -44,7 +44,7 @@ export function Sessions() {
     <Section title="Signed-in browsers">
       <List
         label="Sessions"
-        what="sessions"
+        what={['session', 'sessions']}
         list={list}
         columns={COLUMNS}
         keyOf={({ id }) => id}

@@ -13,14 +13,14 @@ type AuditEntry = components['schemas']['AuditEntry'];
 const COLUMNS: readonly Column<AuditEntry>[] = [
   { key: 'at', head: 'When', cell: ({ created_at: at }) => <Time at={at} /> },
   { key: 'action', head: 'Action', cell: ({ action }) => <code>{action}</code> },
-  { key: 'subject', head: 'Subject', cell: ({ subject_id: id }) => (id === null ? '–' : <IdText id={id} />) },
+  { key: 'subject', head: 'Subject', cell: ({ subject_id: id }) => (id === null ? '' : <IdText id={id} />) },
   {
     key: 'who',
     head: 'By',
     cell: ({ actor, key_id, person }) => person ?? (key_id === null ? actor : `${actor}, ${shortId(key_id)}`),
   },
-  { key: 'why', head: 'Why', look: 'grow', cell: ({ reason }) => reason ?? '–' },
-  { key: 'changed', head: 'Members', cell: ({ changed }) => changed.join(', ') || '–' },
+  { key: 'why', head: 'Why', look: 'grow', cell: ({ reason }) => reason ?? '' },
+  { key: 'changed', head: 'Members', place: 'hidden', cell: ({ changed }) => changed.join(', ') || '–' },
   {
     key: 'affected',
     head: 'Affected',
@@ -49,7 +49,7 @@ export function AuditList({ filter }: Props) {
   return (
     <List
       label="Audit log"
-      what="entries"
+      what={['entry', 'entries']}
       list={list}
       columns={COLUMNS}
       keyOf={({ id }) => id}

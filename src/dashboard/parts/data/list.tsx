@@ -4,12 +4,12 @@ import { Button } from '../basics/button.tsx';
 import { Icon } from '../basics/icon.tsx';
 import { Failed, NoMatch, Skeleton } from '../basics/states.tsx';
 import css from './list.module.css';
-import { type Column, Table } from './table.tsx';
+import { type Column, type Selecting, Table } from './table.tsx';
 
 interface ListProps<T> {
   readonly label: string;
-  /** What the rows are, in the plural: `deliveries`. */
-  readonly what: string;
+  /** What one row is, and several are: `delivery`, `deliveries`. */
+  readonly what: readonly [one: string, several: string];
   readonly list: ListState<T>;
   readonly columns: readonly Column<T>[];
   readonly keyOf: (row: T) => string;
@@ -19,36 +19,52 @@ interface ListProps<T> {
   readonly onClear?: (() => void) | undefined;
   /** How many there are in all, where that is counted. */
   readonly total?: string | undefined;
+  /** How they are sorted; the newest first where nothing is said. */
+  readonly order?: string;
+  readonly selecting?: Selecting<T> | undefined;
 }
 
 /** A list in its four states: on its way, empty, nothing that matches, and failed, which keeps the last rows. */
-export function List<T>({ label, what, list, columns, keyOf, empty, onClear, total }: ListProps<T>) {
+export function List<T>({ label, list, columns, keyOf, empty, onClear, selecting, ...rest }: ListProps<T>) {
   const { items, error, isStale, shownSince, refetch } = list;
   return (
     <div className={css.list}>
       {error === null ? null : <Failed error={error} onRetry={refetch} shownSince={shownSince} />}
       {items === undefined && error === null ? <Skeleton /> : null}
-      {items?.length === 0 ? onClear === undefined ? empty : <NoMatch what={what} onClear={onClear} /> : null}
+      {items?.length === 0 ? (
+        onClear === undefined ? (
+          empty
+        ) : (
+          <NoMatch what={rest.what[1]} onClear={onClear} />
+        )
+      ) : null}
       {items === undefined || items.length === 0 ? null : (
         <>
-          <Table label={label} columns={columns} rows={items} keyOf={keyOf} isStale={isStale} />
-          <Pages list={list} what={what} total={total} />
+          <Table
+            label={label}
+            columns={columns}
+            rows={items}
+            keyOf={keyOf}
+            isStale={isStale}
+            selecting={selecting}
+          />
+          <Pages list={list} {...rest} />
         </>
       )}
     </div>
   );
 }
 
-interface PagesProps<T> extends Pick<ListProps<T>, 'list' | 'what' | 'total'> {}
+interface PagesProps<T> extends Pick<ListProps<T>, 'list' | 'what' | 'total' | 'order'> {}
 
-function Pages<T>({ list, what, total }: PagesProps<T>) {
-  const { items, pageNumber, next, back } = list;
+function Pages<T>({ list, what: [one, several], total, order = 'newest first' }: PagesProps<T>) {
+  const { items = [], pageNumber, next, back } = list;
   return (
-    <nav className={css.foot} aria-label={`Pages of ${what}`}>
+    <nav className={css.foot} aria-label={`Pages of ${several}`}>
       <span>
-        {items?.length ?? 0} {what}
+        {items.length} {items.length === 1 ? one : several}
         {next === undefined && back === undefined ? '' : ` on page ${pageNumber}`}
-        {total === undefined ? '' : ` of ${total}`}, newest first
+        {total === undefined ? '' : ` of ${total}`}, {order}
       </span>
       {next === undefined && back === undefined ? null : (
         <span className={css.pages}>

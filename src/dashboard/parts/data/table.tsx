@@ -13,6 +13,14 @@ export interface Column<T> {
   readonly place?: 'main' | 'aside' | 'hidden';
 }
 
+/** Rows that somebody chose, by their keys. */
+export interface Selecting<T> {
+  readonly keys: ReadonlySet<string>;
+  readonly onChange: (keys: ReadonlySet<string>) => void;
+  /** What a row is called for those who do not see it. */
+  readonly nameOf: (row: T) => string;
+}
+
 interface TableProps<T> {
   /** Said of the table to those who do not see it. */
   readonly label: string;
@@ -21,15 +29,22 @@ interface TableProps<T> {
   readonly keyOf: (row: T) => string;
   /** Whether the rows are older than they should be. */
   readonly isStale?: boolean;
+  /** Where rows can be chosen. */
+  readonly selecting?: Selecting<T> | undefined;
 }
 
 /** A list as a table; on a phone each row takes two lines. */
-export function Table<T>({ label, columns, rows, keyOf, isStale = false }: TableProps<T>) {
+export function Table<T>({ label, columns, rows, keyOf, isStale = false, selecting }: TableProps<T>) {
   return (
     <section className={css.frame} aria-label={label} tabIndex={0}>
       <table className={isStale ? `${css.table} ${css.stale}` : css.table}>
         <thead>
           <tr>
+            {selecting === undefined ? null : (
+              <th scope="col" className={css.check}>
+                <SelectAll rowKeys={rows.map(keyOf)} selecting={selecting} />
+              </th>
+            )}
             {columns.map((column) => (
               <th key={column.key} scope="col" className={classOf(column)}>
                 {column.head}
@@ -40,6 +55,11 @@ export function Table<T>({ label, columns, rows, keyOf, isStale = false }: Table
         <tbody>
           {rows.map((row) => (
             <tr key={keyOf(row)} className={css.row}>
+              {selecting === undefined ? null : (
+                <td className={css.check}>
+                  <SelectRow name={selecting.nameOf(row)} rowKey={keyOf(row)} selecting={selecting} />
+                </td>
+              )}
               {columns.map((column) => (
                 <td key={column.key} className={classOf(column)}>
                   {column.cell(row)}
@@ -50,6 +70,44 @@ export function Table<T>({ label, columns, rows, keyOf, isStale = false }: Table
         </tbody>
       </table>
     </section>
+  );
+}
+
+function SelectAll<T>({
+  rowKeys,
+  selecting: { keys, onChange },
+}: {
+  readonly rowKeys: readonly string[];
+  readonly selecting: Selecting<T>;
+}) {
+  const areAll = rowKeys.every((key) => keys.has(key));
+  const others = [...keys].filter((key) => !rowKeys.includes(key));
+  return (
+    <input
+      type="checkbox"
+      aria-label="Select the rows of this page"
+      checked={areAll}
+      onChange={() => onChange(new Set(areAll ? others : [...others, ...rowKeys]))}
+    />
+  );
+}
+
+interface SelectRowProps<T> {
+  readonly name: string;
+  readonly rowKey: string;
+  readonly selecting: Selecting<T>;
+}
+
+function SelectRow<T>({ name, rowKey, selecting: { keys, onChange } }: SelectRowProps<T>) {
+  const isChosen = keys.has(rowKey);
+  const others = [...keys].filter((key) => key !== rowKey);
+  return (
+    <input
+      type="checkbox"
+      aria-label={`Select ${name}`}
+      checked={isChosen}
+      onChange={() => onChange(new Set(isChosen ? others : [...others, rowKey]))}
+    />
   );
 }
 

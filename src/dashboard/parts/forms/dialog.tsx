@@ -18,6 +18,8 @@ interface ConfirmProps {
   readonly look?: ButtonLook;
   /** How many it will touch; null while that is counted, absent where it is one thing. */
   readonly count?: number | null;
+  /** Whether there may be more than were counted. */
+  readonly isCapped?: boolean | undefined;
   /** A text that has to be typed first, such as the host of what is deleted. */
   readonly typed?: string;
   readonly onConfirm: () => Promise<unknown>;
@@ -45,7 +47,8 @@ interface DecisionProps extends ConfirmProps {
   readonly cancel: React.RefObject<HTMLButtonElement | null>;
 }
 
-function Decision({ verb, look = 'primary', count, typed, onConfirm, onClose, cancel }: DecisionProps) {
+function Decision({ cancel, ...props }: DecisionProps) {
+  const { verb, look = 'primary', count, isCapped, typed, onConfirm, onClose } = props;
   const [error, setError] = useState<unknown>(null);
   const [isBusy, setBusy] = useState(false);
   const [text, setText] = useState('');
@@ -77,7 +80,7 @@ function Decision({ verb, look = 'primary', count, typed, onConfirm, onClose, ca
           Cancel
         </Button>
         <Button look={look} refusal={refusalOf({ count, wanted, text, isBusy })} onClick={confirm}>
-          {count != null ? `${verb} ${count.toLocaleString()}` : verb}
+          {count != null ? `${verb} ${countText(count, isCapped)}` : verb}
         </Button>
       </div>
     </>
@@ -99,10 +102,21 @@ function refusalOf({ count, wanted, text, isBusy }: Standing): string | null {
 }
 
 /** How many things an action touches, counted by the API. */
-export function Count({ count, what }: { readonly count: number | null; readonly what: string }) {
+export function Count({ count, isCapped, what }: CountProps) {
   return (
     <p role="status">
-      <span className={css.count}>{count === null ? '…' : count.toLocaleString()}</span> {what}
+      <span className={css.count}>{count === null ? '…' : countText(count, isCapped)}</span> {what}
     </p>
   );
+}
+
+interface CountProps {
+  readonly count: number | null;
+  readonly isCapped?: boolean | undefined;
+  readonly what: string;
+}
+
+/** A count that was stopped says so. */
+function countText(count: number, isCapped = false): string {
+  return `${count.toLocaleString()}${isCapped ? ' or more' : ''}`;
 }
