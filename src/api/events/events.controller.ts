@@ -18,6 +18,7 @@ import type { AcceptedEvent } from '../../storage/events/publisher.ts';
 import { Caller, NeedsScope, OperatorOnly } from '../platform/access/caller.ts';
 import { Documented, unchecked } from '../platform/answers/document.ts';
 import { invalidParameter, Problem } from '../platform/answers/problem.ts';
+import { originOf } from '../platform/answers/problem-origin.ts';
 import { Audited, NotAudited } from '../platform/audit/audited.ts';
 import { TraceParent } from '../platform/http/request-trace.ts';
 import { documentedKey, IDEMPOTENCY_KEY } from '../platform/idempotency/idempotency-key.ts';
@@ -120,7 +121,7 @@ export class EventsController {
     const accepted = results.filter((one): one is AcceptedEvent => !(one instanceof Problem));
     if (!isPartial(body)) return { events: accepted.map((one) => showAccepted(one, caller)) };
     if (accepted.length === 0) void reply.status(422);
-    return { events: results.map((one) => showItem(one, { caller, requestId: request.id })) };
+    return { events: results.map((one) => showItem(one, { caller, origin: originOf(request) })) };
   }
 
   @Get()

@@ -8,6 +8,7 @@ import { problemView } from '../platform/answers/document.ts';
 import { deliveryCounts } from '../platform/answers/named-schemas.ts';
 import { pageQuery } from '../platform/answers/paging.ts';
 import { Problem } from '../platform/answers/problem.ts';
+import type { ProblemOrigin } from '../platform/answers/problem-origin.ts';
 import { RawJson } from '../platform/answers/raw-json.ts';
 import { MAX_BATCH_EVENTS } from '../platform/http/json-body.ts';
 import { idempotencyKey } from '../platform/idempotency/idempotency-key.ts';
@@ -184,10 +185,10 @@ export function isPartial(body: unknown): boolean {
 /** Shapes what became of one event of a partial batch. */
 export function showItem(
   result: AcceptedEvent | Problem,
-  { caller, requestId }: { readonly caller: Caller; readonly requestId: string },
+  { caller, origin }: { readonly caller: Caller; readonly origin: ProblemOrigin },
 ): PartialBatch['events'][number] {
   if (!(result instanceof Problem)) return { status: 202, event: showAccepted(result, caller) };
-  const problem = result.toBody(requestId);
+  const problem = result.toBody(origin);
   return { status: problem.status, problem: { ...problem, errors: [...problem.errors] } };
 }
 

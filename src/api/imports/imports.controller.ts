@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Caller, OperatorOnly } from '../platform/access/caller.ts';
 import { Documented } from '../platform/answers/document.ts';
+import { originOf } from '../platform/answers/problem-origin.ts';
 import { Audited } from '../platform/audit/audited.ts';
 import { isPreview } from '../platform/input/json-object.ts';
 import { type ImportAnswer, type ImportBody, importAnswer, importBody, showImport } from './imports.dto.ts';
@@ -35,7 +36,7 @@ export class ImportsController {
     @Caller() caller: Caller,
     @Req() request: FastifyRequest,
   ): Promise<ImportAnswer> {
-    const items = await this.#service.run(body, { caller, requestId: request.id });
+    const items = await this.#service.run(body, { caller, origin: originOf(request) });
     return showImport(items, body.dry_run);
   }
 }

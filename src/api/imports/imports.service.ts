@@ -5,6 +5,7 @@ import { EndpointsService, type PutEndpoint } from '../endpoints/endpoints.servi
 import type { Caller } from '../platform/access/caller.ts';
 import { describeError } from '../platform/answers/describe-error.ts';
 import { Problem } from '../platform/answers/problem.ts';
+import type { ProblemOrigin } from '../platform/answers/problem-origin.ts';
 import { customerId as customerIdField, ownId } from '../platform/input/fields.ts';
 import type { ImportBody, ImportedItem } from './imports.dto.ts';
 
@@ -23,7 +24,7 @@ export class ImportsService {
   /** Each for itself, in order; with `dry_run` nothing is kept. */
   async run(
     { from, endpoints, customer_id: fallback, dry_run: isRehearsal }: ImportBody,
-    { caller, requestId }: { readonly caller: Caller; readonly requestId: string },
+    { caller, origin }: { readonly caller: Caller; readonly origin: ProblemOrigin },
   ): Promise<readonly ImportedItem[]> {
     const moved = endpoints.map((source) => READ_ENDPOINT[from](source));
     const items: ImportedItem[] = [];
@@ -32,7 +33,7 @@ export class ImportsService {
       for (const [index, endpoint] of rest) {
         const customerId = endpoint.customerId ?? fallback ?? null;
         const named = { ...endpoint, customerId };
-        items[index] = await this.#import(named, { caller, isRehearsal, requestId });
+        items[index] = await this.#import(named, { caller, isRehearsal, origin });
       }
     };
     await Promise.all(Array.from({ length: SIDE_BY_SIDE }, lane));
@@ -41,7 +42,7 @@ export class ImportsService {
 
   async #import(
     moved: MovedEndpoint,
-    how: { readonly caller: Caller; readonly isRehearsal: boolean; readonly requestId: string },
+    how: { readonly caller: Caller; readonly isRehearsal: boolean; readonly origin: ProblemOrigin },
   ): Promise<ImportedItem> {
     const { customerId, uid } = moved;
     const shown = { customer_id: customerId, uid, not_mapped: [...moved.notMapped] };
@@ -51,7 +52,7 @@ export class ImportsService {
     } catch (error) {
       const problem = describeError(error);
       if (problem.status >= 500) throw error;
-      const body = problem.toBody(how.requestId);
+      const body = problem.toBody(how.origin);
       return {
         ...shown,
         outcome: 'refused',

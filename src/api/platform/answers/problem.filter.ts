@@ -7,6 +7,7 @@ import { RouteTable } from '../http/route-table.ts';
 import { DatabaseTrouble } from './database-trouble.ts';
 import { describeError } from './describe-error.ts';
 import { PROBLEM_MEDIA_TYPE, type Problem } from './problem.ts';
+import { originOf } from './problem-origin.ts';
 
 /** Answers every error as problem+json; what is our own fault is logged with its cause. */
 @Catch()
@@ -51,6 +52,6 @@ export interface RefusedRequest {
 export function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply): void {
   if (reply.sent || reply.raw.headersSent) return;
   Object.assign(request, { problem } satisfies RefusedRequest);
-  const body = JSON.stringify(problem.toBody(request.id));
+  const body = JSON.stringify(problem.toBody(originOf(request)));
   void reply.code(problem.status).headers(problem.headers).type(PROBLEM_MEDIA_TYPE).send(body);
 }

@@ -1,6 +1,7 @@
 import type { InputProblem } from '../../../domain/errors.ts';
 import { type ProblemCode, problemText } from '../../../domain/problems/problem-code.ts';
 import { clip } from '../input/quote.ts';
+import type { ProblemOrigin } from './problem-origin.ts';
 
 /** The media type of every error answer (RFC 9457). */
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
@@ -65,9 +66,9 @@ export class Problem extends Error {
     this.headers = options.headers ?? {};
   }
 
-  toBody(requestId: string): ProblemBody {
+  toBody({ requestId, basePath }: ProblemOrigin): ProblemBody {
     return {
-      type: PROBLEM_PAGES + this.code,
+      type: basePath + PROBLEM_PAGES + this.code,
       title: problemText(this.code)?.title ?? 'Error',
       status: this.status,
       detail: this.message,

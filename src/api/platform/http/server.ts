@@ -83,9 +83,11 @@ export function createHttpAdapter(
       addStandardHeaders(request, reply);
       sendProblem(describeError(error), request, reply);
     },
-    clientErrorHandler: (error: Error & { code?: string }, socket: Socket) => answerBrokenHttp(error, socket),
+    clientErrorHandler: (error: Error & { code?: string }, socket: Socket) =>
+      answerBrokenHttp(error, { socket, basePath }),
   });
   const server: FastifyInstance = adapter.getInstance();
+  server.decorate('basePath', basePath);
   routes.observe(server);
   server.setReplySerializer(toJson);
   acceptBodies(server, bodies);
@@ -126,7 +128,10 @@ function refuseUnclearHosts(server: FastifyInstance): void {
 function refuseExpectations(server: FastifyInstance): void {
   server.server.on('checkExpectation', (_request: IncomingMessage, response: ServerResponse) => {
     const detail = 'Of all expectations only 100-continue is met; leave the Expect header out.';
-    const body = new Problem(417, 'expectation_failed', { detail }).toBody(randomUUID());
+    const body = new Problem(417, 'expectation_failed', { detail }).toBody({
+      requestId: randomUUID(),
+      basePath: server.basePath,
+    });
     response.writeHead(417, {
       'Content-Type': PROBLEM_MEDIA_TYPE,
       'X-Request-Id': body.request_id,
@@ -157,10 +162,13 @@ function addStandardHeaders(request: FastifyRequest, reply: FastifyReply): void 
   void reply.headers({ 'X-Request-Id': request.id, ...SECURITY_HEADERS });
 }
 
-function answerBrokenHttp(error: Error & { code?: string }, socket: Socket): void {
+function answerBrokenHttp(
+  error: Error & { code?: string },
+  { socket, basePath }: { readonly socket: Socket; readonly basePath: string },
+): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return;
   const problem = describeBrokenHttp(error.code);
-  const answer = problem.toBody(randomUUID());
+  const answer = problem.toBody({ requestId: randomUUID(), basePath });
   const body = JSON.stringify(answer);
   const headers = {
     'Content-Type': PROBLEM_MEDIA_TYPE,

@@ -6,9 +6,11 @@ import {
   notFound,
 } from '../../../../src/api/platform/answers/problem.ts';
 
+const ORIGIN = { requestId: 'r1', basePath: '' };
+
 describe('Problem', () => {
   it('leads to the page of its code and has the title of its code', () => {
-    expect(notFound('event').toBody('r1')).toEqual({
+    expect(notFound('event').toBody(ORIGIN)).toEqual({
       type: '/docs/problems/not_found',
       title: 'There is no such thing',
       status: 404,
@@ -29,13 +31,18 @@ describe('Problem', () => {
     ['/\ud800', '#/%EF%BF%BD'],
   ])('shows the pointer %j as a fragment', (pointer, shown) => {
     const fault: Fault = { pointer, code: 'required', message: 'Missing.' };
-    expect(invalidInput([fault]).toBody('r1').errors).toEqual([
+    expect(invalidInput([fault]).toBody(ORIGIN).errors).toEqual([
       { detail: 'Missing.', pointer: shown, code: 'required' },
     ]);
   });
 
+  it('leads to the page below the path that the instance is mounted at', () => {
+    const { type } = notFound('event').toBody({ requestId: 'r1', basePath: '/hooks' });
+    expect(type).toBe('/hooks/docs/problems/not_found');
+  });
+
   it('names the parameter where that is wrong', () => {
-    expect(invalidParameter('after', 'invalid_time', 'No time.').toBody('r1').errors).toEqual([
+    expect(invalidParameter('after', 'invalid_time', 'No time.').toBody(ORIGIN).errors).toEqual([
       { detail: 'No time.', parameter: 'after', code: 'invalid_time' },
     ]);
   });
