@@ -11,6 +11,7 @@ import { latency } from './benchmarks/bench-latency.ts';
 import { pace } from './benchmarks/bench-pace.ts';
 import { snapshot } from './benchmarks/bench-snapshot.ts';
 import { switchOver } from './benchmarks/bench-switch.ts';
+import { tasks } from './benchmarks/bench-tasks.ts';
 import { throughput } from './benchmarks/bench-throughput.ts';
 
 /** Every subcommand of `npm run bench`, in the order of the help. */
@@ -28,4 +29,5 @@ export const BENCHMARKS: readonly Benchmark[] = [
   switchOver,
   snapshot,
   finding,
+  tasks,
 ];

@@ -1,4 +1,5 @@
 import type { BenchContext, Benchmark, BenchReport, Row } from '../benchmark.ts';
+import { fillHistory } from '../load/fill-history.ts';
 import { distributionOf } from '../measure/distribution.ts';
 import { type MeasuredSetting, measureIn } from '../measure/measure-in.ts';
 
@@ -14,7 +15,6 @@ export const finding: Benchmark = {
 };
 
 const CUSTOMER = 'support';
-const ROWS_PER_STATEMENT = 50_000;
 
 async function run(context: BenchContext): Promise<BenchReport> {
   const [events, jobs] = [context.number('events'), context.number('jobs')];
@@ -25,7 +25,8 @@ async function run(context: BenchContext): Promise<BenchReport> {
     await call('POST', `/v1/endpoints/${endpoint}/pause`, {});
     const wanted: string[] = [];
     for (let job = 0; job < jobs; job += 1) wanted.push(await publish(call, `J-${job}`));
-    await fill(setting, { events, endpoint, context });
+    const owners = [{ customer: CUSTOMER, endpoint }];
+    await fillHistory(setting.postgres, { ...context, events, owners });
     const times = { found: [] as number[], explained: [] as number[], sent_again: [] as number[] };
     const flaws: string[] = [];
     for (const [job, id] of wanted.entries()) {
@@ -72,35 +73,3 @@ async function timed(call: Call, times: number[], request: Parameters<Call>): Pr
 function toRow([step, times]: readonly [string, readonly number[]]): Row {
   return { step, first: times[0] ?? null, ...distributionOf(times) };
 }
-
-/** Delivered events, each found by a job of its own, as if they had been published. */
-async function fill(
-  { postgres }: MeasuredSetting,
-  { events, endpoint, context }: FillOptions,
-): Promise<void> {
-  context.onProgress(`filling in ${events} events`);
-  for (let from = 0; from < events && !context.signal.aborted; from += ROWS_PER_STATEMENT) {
-    const to = Math.min(from + ROWS_PER_STATEMENT, events);
-    await postgres.query(FILL_SQL, [endpoint, from + 1, to, CUSTOMER]);
-  }
-  await postgres.query('ANALYZE');
-}
-
-interface FillOptions {
-  readonly events: number;
-  readonly endpoint: string;
-  readonly context: BenchContext;
-}
-
-const FILL_SQL = `
-  WITH made AS (
-    SELECT 'evt_' || to_char(i, 'FM00000000000000000000000000') AS id,
-      'del_' || to_char(i, 'FM00000000000000000000000000') AS delivery_id, decode(md5(i::text), 'hex') AS key,
-      json_build_object('job_id', 'K-' || i)::text AS data
-    FROM generate_series($2::integer, $3::integer) AS i),
-  new_events AS (
-    INSERT INTO events (id, event, customer_id, data, deliveries, customer_deliveries, delivery_ids, search_keys, created_at)
-    SELECT id, 'job.completed', $4, data, 1, 1, ARRAY[delivery_id], ARRAY[key], now() FROM made),
-  new_keys AS (INSERT INTO search_keys (key, event_id, customer_id) SELECT key, id, $4 FROM made)
-  INSERT INTO ended_deliveries (id, event_id, endpoint_id, customer_id, event, status, attempts_made, created_at, finished_at)
-  SELECT delivery_id, id, $1, $4, 'job.completed', 'delivered', 1, now(), now() FROM made`;

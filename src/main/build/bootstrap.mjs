@@ -57,7 +57,10 @@ const COMMANDS = {
     ...workshop('dist/tools/screenshots/screenshots.js'),
     needs: ['product', 'console', 'workshop'],
   },
-  bench: workshop('dist/bench/main.js'),
+  bench: {
+    ...workshop('dist/bench/main.js'),
+    needs: ['product', 'clients', 'console', 'workshop'],
+  },
   soak: workshop('dist/bench/soak.js'),
   evidence: workshop('dist/bench/evidence.js'),
   audit: workshop('dist/tools/supply/audit.js'),
