@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import pg from 'pg';
 import type { Page } from 'playwright-core';
+import { startReceiver } from '../support/receivers/receiver.ts';
 import { openStage, type Stage } from './stage.ts';
 
 const SLOW = 120_000;
@@ -63,4 +65,74 @@ it.each([
     expect(faults).toEqual([]);
   },
   120_000,
+);
+
+it(
+  'shows a binary answer as text, and nothing of it runs',
+  async () => {
+    const binary = Buffer.from([
+      0,
+      1,
+      2,
+      0x1b,
+      0x5b,
+      0x33,
+      0x31,
+      0x6d,
+      0xff,
+      0xfe,
+      0x80,
+      ...Buffer.from(SCRIPT),
+    ]);
+    const receiver = await startReceiver({ status: 500, body: binary });
+    const { publish } = await stage.posthorn.endpoint({ url: receiver.url, retry: { max_retries: 0 } });
+    const { id } = await stage.posthorn.untilStatus(await publish(), 'dead');
+    const { page, faults } = await stage.openSignedIn();
+    await page.goto(`${stage.posthorn.url()}/ui/deliveries/${id}`);
+    const body = page.getByRole('region', { name: 'Response body, text' });
+    await body.getByText('<script>').waitFor();
+    expect(await body.textContent()).toBe(binary.toString('utf8'));
+    expect(await page.title()).toBe('job.completed delivery – Posthorn');
+    expect(faults).toEqual([]);
+    await receiver.close();
+  },
+  SLOW,
+);
+
+/** Writes down the last attempt again and again, as if it had been made so often. */
+async function multiplyAttempts(delivery: string, count: number): Promise<void> {
+  const client = new pg.Client(stage.posthorn.environment.DATABASE_URL);
+  await client.connect();
+  await client.query(
+    `INSERT INTO further_attempts
+     SELECT (jsonb_populate_record(f, jsonb_build_object('number', n))).*
+     FROM further_attempts f, generate_series(3, $2::int) n WHERE f.delivery_id = $1 AND f.number = 2`,
+    [delivery, count],
+  );
+  await client.query('UPDATE ended_deliveries SET attempts_made = $2 WHERE id = $1', [delivery, count]);
+  await client.end();
+}
+
+it(
+  'shows any of 10,000 attempts, and the newest at once',
+  async () => {
+    const { publish } = await stage.posthorn.endpoint({
+      url: 'http://127.0.0.1:9/hook',
+      retry: { max_retries: 1, strategy: 'fixed', initial_ms: 100 },
+    });
+    const { id } = await stage.posthorn.untilStatus(await publish(), 'dead');
+    await multiplyAttempts(id, 10_000);
+    const { page, faults } = await stage.openSignedIn();
+    await page.goto(`${stage.posthorn.url()}/ui/deliveries/${id}`);
+    await page.getByRole('heading', { name: 'Attempts (10,000)' }).waitFor();
+    expect(await page.getByRole('link', { name: /^#/ }).count()).toBe(20);
+    const asked = page.waitForResponse((answer) => answer.url().endsWith('/attempts/5000'));
+    await page.getByLabel('show attempt').fill('5000');
+    await page.keyboard.press('Enter');
+    expect((await asked).status()).toBe(200);
+    await page.waitForURL(/attempt=.*5000/);
+    await page.getByText('connection_refused').first().waitFor();
+    expect(faults).toEqual([]);
+  },
+  SLOW,
 );

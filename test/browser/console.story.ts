@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { eventually } from '../support/eventually.ts';
-import { type Hands, keyboard, mouse } from './hands.ts';
+import { HANDS } from './hands.ts';
 import { openStage, type Stage } from './stage.ts';
 
 const SLOW = 120_000;
@@ -11,11 +11,6 @@ beforeAll(async () => {
   stage = await openStage();
 }, SLOW);
 afterAll(async () => await stage.close());
-
-const HANDS: readonly (readonly [name: string, hands: (page: Page) => Hands])[] = [
-  ['mouse', mouse],
-  ['keyboard', keyboard],
-];
 
 async function heading(page: Page, text: string | RegExp): Promise<void> {
   await page.getByRole('heading', { level: 1, name: text }).waitFor();
@@ -129,7 +124,7 @@ describe.each(HANDS)('by the %s', (hand, handsOf) => {
     await hands.press('button', 'Pause');
     await page.getByText('“they move house”').waitFor();
     await publish(customer, 'J-1');
-    await await page.goto(`${stage.posthorn.url()}/ui/deliveries?endpoint_id=${id}&status=held`);
+    await page.goto(`${stage.posthorn.url()}/ui/deliveries?endpoint_id=${id}&status=held`);
     await hands.press('link', /^job\.completed, delivery/);
     await page.getByText('Held, because its endpoint is paused').waitFor();
     await page.goto(`${stage.posthorn.url()}/ui/endpoints/${id}`);
@@ -137,6 +132,37 @@ describe.each(HANDS)('by the %s', (hand, handsOf) => {
     await page.getByText('Resumed: what was held goes out now.').waitFor();
     await page.goto(`${stage.posthorn.url()}/ui/deliveries?endpoint_id=${id}&status=delivered`);
     await page.getByRole('link', { name: /^job\.completed, delivery/ }).waitFor();
+    expect(faults).toEqual([]);
+  }, 120_000);
+
+  it('what an endpoint missed is chosen, and sent to another', async () => {
+    const customer = `bulk-${hand}`;
+    const url = `${stage.posthorn.url()}/v1/echo/${customer}`;
+    await makeEndpoint({ url: `${url}-old`, customer_id: customer });
+    for (const job of ['J-1', 'J-2', 'J-3']) await publish(customer, job);
+    const { page, faults } = await stage.openSignedIn();
+    const hands = handsOf(page);
+    await page.goto(`${stage.posthorn.url()}/ui/deliveries?customer_id=${customer}&status=delivered`);
+    await page
+      .getByRole('link', { name: /^job\.completed, delivery/ })
+      .nth(2)
+      .waitFor();
+    await makeEndpoint({ url: `${url}-new`, customer_id: customer, events: ['job.failed'] });
+    await hands.press('checkbox', /^Select job\.completed/);
+    await page.getByText('1 selected.').waitFor();
+    await hands.press('checkbox', 'Select the rows of this page');
+    await page.getByText('3 selected.').waitFor();
+    await hands.press('button', 'Send selected again…');
+    await page.getByText('3 deliveries have ended and match.').waitFor();
+    await hands.choose('Where to', new RegExp(`${customer}-new`));
+    await hands.press('button', 'Send 3');
+    await heading(page, /^Replay/);
+    await page.getByText('3 delivered').first().waitFor();
+    await page.goto(`${stage.posthorn.url()}/ui/deliveries?customer_id=${customer}`);
+    await hands.press('button', 'Send all 6 matching again…');
+    await hands.press('button', 'Send 6');
+    await heading(page, /^Replay/);
+    await page.getByText('6 delivered').first().waitFor();
     expect(faults).toEqual([]);
   }, 120_000);
 
@@ -155,45 +181,6 @@ describe.each(HANDS)('by the %s', (hand, handsOf) => {
     await hands.press('button', 'Show the secret');
     await page.getByRole('row').nth(2).waitFor();
     expect(await page.getByText(/^whsec_/).count()).toBe(2);
-    expect(faults).toEqual([]);
-  }, 120_000);
-});
-
-describe('the portal', () => {
-  async function linkOf(
-    customer: string,
-    capabilities: readonly string[],
-  ): Promise<{ id: string; url: string }> {
-    const { body } = await stage.posthorn.call('POST', '/v1/portal-sessions', {
-      customer_id: customer,
-      capabilities,
-    });
-    return body as { id: string; url: string };
-  }
-
-  it('shows a customer what its link allows, and ends at once when that is revoked', async () => {
-    const url = `${stage.posthorn.url()}/v1/echo/portal`;
-    const id = await makeEndpoint({ url, customer_id: 'portal' });
-    await makeEndpoint({ url, customer_id: 'somebody-else' });
-    const link = await linkOf('portal', ['view']);
-    const { page, faults } = await stage.open();
-    const fetched: string[] = [];
-    page.on('request', (request) => fetched.push(new URL(request.url()).pathname));
-    await page.goto(link.url);
-    await heading(page, 'Overview');
-    expect(await page.getByRole('link', { name: 'Settings' }).count()).toBe(0);
-    expect(await page.getByLabel('Customer').count()).toBe(0);
-    await page.getByRole('link', { name: 'Endpoints' }).click();
-    await page.getByRole('link', { name: /v1\/echo\/portal/ }).waitFor();
-    expect(await page.getByRole('row').count()).toBe(2);
-    expect(await page.getByRole('link', { name: 'New endpoint' }).count()).toBe(0);
-    await page.goto(`${stage.posthorn.url()}/portal/endpoints/${id}`);
-    await heading(page, /v1\/echo\/portal/);
-    expect(await page.getByRole('button', { name: 'Pause…' }).count()).toBe(0);
-    expect(fetched.filter((path) => path.includes('settings'))).toEqual([]);
-    expect((await page.context().cookies()).length).toBe(0);
-    await stage.posthorn.call('DELETE', `/v1/portal-sessions/${link.id}`);
-    await page.getByRole('heading', { name: 'This page is opened by a link' }).waitFor();
     expect(faults).toEqual([]);
   }, 120_000);
 });

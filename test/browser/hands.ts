@@ -2,6 +2,12 @@ import type { Locator, Page } from 'playwright-core';
 
 const MOST_STEPS = 250;
 
+/** Both ways to tell a story. */
+export const HANDS: readonly (readonly [name: string, hands: (page: Page) => Hands])[] = [
+  ['mouse', mouse],
+  ['keyboard', keyboard],
+];
+
 type Role = 'button' | 'link' | 'textbox' | 'combobox' | 'checkbox' | 'menuitem';
 
 /** How a story acts: by the names of things alone, whatever moves. */
@@ -9,6 +15,8 @@ export interface Hands {
   /** @param within the name of the navigation that it stands in, where others are called so, too */
   press(role: Role, name: string | RegExp, within?: string): Promise<void>;
   fill(label: string | RegExp, text: string): Promise<void>;
+  /** Takes the one of a list whose text matches. */
+  choose(label: string, text: RegExp): Promise<void>;
 }
 
 /** The mouse, which sees. */
@@ -16,6 +24,8 @@ export function mouse(page: Page): Hands {
   return {
     press: async (role, name, within) => await find(page, { role, name, within }).first().click(),
     fill: async (label, text) => await page.getByLabel(label).first().fill(text),
+    choose: async (label, text) =>
+      void (await page.getByLabel(label).selectOption(await optionOf(page, label, text))),
   };
 }
 
@@ -31,7 +41,22 @@ export function keyboard(page: Page): Hands {
       await page.keyboard.press('ControlOrMeta+A');
       await page.keyboard.insertText(text);
     },
+    choose: async (label, text) => {
+      const list = page.getByLabel(label);
+      await goTo(page, list);
+      const wanted = await optionOf(page, label, text);
+      for (let step = 0; (await list.inputValue()) !== wanted; step += 1) {
+        if (step === MOST_STEPS) throw new Error(`the keyboard does not come to ${String(text)}`);
+        await page.keyboard.press('ArrowDown');
+      }
+    },
   };
+}
+
+async function optionOf(page: Page, label: string, text: RegExp): Promise<string> {
+  const option = page.getByLabel(label).locator('option', { hasText: text });
+  await option.waitFor({ state: 'attached' });
+  return (await option.getAttribute('value')) ?? '';
 }
 
 interface Wanted {

@@ -13,6 +13,7 @@ let stage: Stage;
 let proxy: Server;
 let mounted: string;
 let version: string | null = null;
+let letsStreamsThrough = true;
 beforeAll(async () => {
   stage = await openStage({ POSTHORN_BASE_PATH: MOUNT });
   const other = stage.posthorn.processes.startRole('api', { ...stage.posthorn.environment });
@@ -24,6 +25,8 @@ beforeAll(async () => {
     const target = replicas[turn++ % replicas.length] ?? '';
     if (incoming.url?.startsWith(MOUNT) !== true)
       return void outgoing.writeHead(404).end('not below the mount');
+    if (!letsStreamsThrough && incoming.url.includes('/stream'))
+      return void outgoing.writeHead(502).end('no streams here');
     if (version !== null && incoming.url.includes('/health/live')) {
       return void outgoing
         .writeHead(200, { 'Content-Type': 'application/json' })
@@ -49,6 +52,24 @@ afterAll(async () => {
   await stage.close();
 });
 
+async function mountedLink(): Promise<string> {
+  const answer = await fetch(`${mounted}/v1/session/links`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${stage.posthorn.environment.POSTHORN_ADMIN_KEY}` },
+  });
+  return ((await answer.json()) as { readonly url: string }).url;
+}
+
+async function makeEndpoint(customer: string): Promise<void> {
+  const url = `${stage.posthorn.url()}/v1/echo/${customer}`;
+  await stage.posthorn.call('POST', '/v1/endpoints', { url, customer_id: customer });
+}
+
+async function publish(customer: string): Promise<void> {
+  const event = { event: 'job.completed', customer_id: customer, data: { job_id: 'J-1' } };
+  await stage.posthorn.call('POST', '/v1/events', event);
+}
+
 it(
   'works over two replicas below a path: sign-in, links, changes, live lists; and tells of an upgrade',
   async () => {
@@ -57,11 +78,7 @@ it(
     page.on('response', (response) => {
       if (response.url().includes('/ui')) bytes += Number(response.headers()['content-length'] ?? 0);
     });
-    const answer = await fetch(`${mounted}/v1/session/links`, {
-      method: 'POST',
-      headers: { Authorization: `Bearer ${stage.posthorn.environment.POSTHORN_ADMIN_KEY}` },
-    });
-    const { url } = (await answer.json()) as { readonly url: string };
+    const url = await mountedLink();
     expect(url).toMatch(new RegExp(`^${mounted}/ui#code=`));
     await page.goto(url);
     await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
@@ -76,13 +93,44 @@ it(
     expect(new URL(page.url()).pathname).toBe(`${MOUNT}/ui/endpoints/new`);
     await page.getByRole('link', { name: 'Deliveries' }).click();
     await page.getByText('Nothing was delivered yet').waitFor();
-    const event = { event: 'job.completed', customer_id: 'mounted', data: { job_id: 'J-1' } };
-    await stage.posthorn.call('POST', '/v1/events', event);
+    await publish('mounted');
     await page.getByRole('link', { name: /^job\.completed, delivery/ }).click();
     await page.getByText(/Delivered after 1 attempt/).waitFor();
+    await page.getByRole('button', { name: 'live', exact: true }).waitFor();
+    const refused = await fetch(`${mounted}/v1/deliveries/del_none`);
+    const { type } = (await refused.json()) as { readonly type: string };
+    expect((await fetch(new URL(type, mounted))).status).toBe(200);
     version = '9.9.9';
-    await page.reload();
     await page.getByText('Posthorn is now version 9.9.9').waitFor();
+    version = null;
+    expect(faults).toEqual([]);
+  },
+  SLOW,
+);
+
+it(
+  'tells what happens by the stream, and asks again and again where a proxy lets none through',
+  async () => {
+    const { page, faults } = await stage.open();
+    await page.goto(await mountedLink());
+    await page.getByRole('button', { name: 'live', exact: true }).waitFor();
+    await makeEndpoint('streamed');
+    await page.goto(`${mounted}/ui/live?customer_id=streamed`);
+    await page.getByText('Attempts as they are made.').waitFor();
+    await page.getByRole('button', { name: 'live', exact: true }).waitFor();
+    await publish('streamed');
+    await page.getByRole('link', { name: /delivered/ }).waitFor();
+    expect(await page.getByRole('link', { name: /delivered/ }).count()).toBe(1);
+    letsStreamsThrough = false;
+    await page.goto(`${mounted}/ui/deliveries?customer_id=streamed`);
+    await page.getByRole('button', { name: 'polling' }).waitFor();
+    expect(await page.getByRole('link', { name: /^job\.completed, delivery/ }).count()).toBe(1);
+    await publish('streamed');
+    await page
+      .getByRole('link', { name: /^job\.completed, delivery/ })
+      .nth(1)
+      .waitFor();
+    letsStreamsThrough = true;
     expect(faults).toEqual([]);
   },
   SLOW,

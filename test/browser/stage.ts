@@ -34,10 +34,16 @@ export interface Stage {
 }
 
 /** Starts it all, once for every story of a file. @throws where there is no Chromium on the path */
-export async function openStage(environment: Readonly<Record<string, string>> = {}): Promise<Stage> {
+export async function openStage(
+  environment: Readonly<Record<string, string>> = {},
+  { blocksForeignCookies = false }: { readonly blocksForeignCookies?: boolean } = {},
+): Promise<Stage> {
   const posthorn = await startPosthorn({ environment: { POSTHORN_ECHO: 'true', ...environment } });
   await posthorn.startWorker();
-  const browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] });
+  const browser = await chromium.launch({
+    executablePath: findChromium(),
+    args: ['--no-sandbox', ...(blocksForeignCookies ? ['--test-third-party-cookie-phaseout'] : [])],
+  });
   const contexts: BrowserContext[] = [];
   const open: Stage['open'] = async ({ colorScheme = 'light', width = 1_280 } = {}) => {
     const context = await browser.newContext({ colorScheme, viewport: { width, height: 900 } });

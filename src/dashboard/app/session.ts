@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { answerOf, api } from '../data/api.ts';
+import { forgetTab } from '../data/kept.ts';
 import { PAGE } from '../data/page.ts';
 import { keepPortalToken, signedIn } from '../data/sign-in-state.ts';
 import type { Scope, SessionCaller } from '../data/types.ts';
@@ -49,6 +50,6 @@ export async function signInByCode(code: string): Promise<void> {
 /** Ends the session for good. */
 export async function signOut(): Promise<void> {
   await answerOf(api.DELETE('/v1/session')).catch(() => undefined);
-  sessionStorage.clear();
+  forgetTab();
   location.reload();
 }

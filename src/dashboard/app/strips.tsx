@@ -6,7 +6,7 @@ import { Button } from '../parts/basics/button.tsx';
 import css from './shell.module.css';
 
 const HEALTH_MS = 10_000;
-const VERSION_MS = 60_000;
+const VERSION_MS = 10_000;
 
 type Readiness = components['schemas']['Readiness'];
 

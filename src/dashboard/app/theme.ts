@@ -1,3 +1,5 @@
+import { keepText, keptText } from '../data/kept.ts';
+
 const KEY = 'posthorn.theme';
 const THEMES = ['auto', 'light', 'dark'] as const;
 
@@ -10,7 +12,7 @@ function isTheme(text: string | null): text is Theme {
 
 /** What was chosen in this browser. */
 export function keptTheme(): Theme {
-  const kept = localStorage.getItem(KEY);
+  const kept = keptText('browser', KEY);
   return isTheme(kept) ? kept : 'auto';
 }
 
@@ -22,7 +24,7 @@ export function applyTheme(theme: Theme): void {
 /** Goes on to the next theme, and keeps it. */
 export function nextTheme(): Theme {
   const next = THEMES[(THEMES.indexOf(keptTheme()) + 1) % THEMES.length] ?? 'auto';
-  localStorage.setItem(KEY, next);
+  keepText('browser', KEY, next);
   applyTheme(next);
   return next;
 }

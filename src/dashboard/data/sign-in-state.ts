@@ -1,10 +1,11 @@
 import { useSyncExternalStore } from 'react';
+import { keepText, keptText } from './kept.ts';
 import { PAGE } from './page.ts';
 
 const TOKEN = 'posthorn.portal';
 
 let isOver = false;
-let token = PAGE.door === 'portal' ? sessionStorage.getItem(TOKEN) : null;
+let token = PAGE.door === 'portal' ? keptText('tab', TOKEN) : null;
 const listeners = new Set<() => void>();
 
 /** The token of a portal, kept for this tab only: frames of other sites have no cookies to rely on. */
@@ -15,7 +16,7 @@ export function portalToken(): string | null {
 /** Keeps the token that a portal link was exchanged for. */
 export function keepPortalToken(text: string): void {
   token = text;
-  sessionStorage.setItem(TOKEN, text);
+  keepText('tab', TOKEN, text);
 }
 
 /** Says that the session is over: what is open stays as it is until somebody has signed in again. */

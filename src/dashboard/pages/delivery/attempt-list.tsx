@@ -1,20 +1,23 @@
-import { Link } from '@tanstack/react-router';
-import type { Attempt } from '../../data/types.ts';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import type { Attempt, DeliveryDetail } from '../../data/types.ts';
 import { CodeChip } from '../../parts/basics/status.tsx';
 import { Countdown, clockText, durationText } from '../../parts/basics/time.tsx';
 import css from './delivery.module.css';
 
 interface Props {
-  readonly attempts: readonly Attempt[];
+  readonly delivery: DeliveryDetail;
   /** The number of the one that is shown beside. */
-  readonly shown: number;
-  readonly nextAt: string | null;
+  readonly shown: number | undefined;
 }
 
-/** The attempts one below the other, with the time that lay between them. */
-export function AttemptList({ attempts, shown, nextAt }: Props) {
+const route = getRouteApi('/deliveries/$id');
+
+/** The newest attempts one below the other, with the time that lay between them; the others by their number. */
+export function AttemptList({ delivery, shown }: Props) {
+  const { attempts, attempts_made: made, next_attempt_at: nextAt } = delivery;
   return (
     <div className={css.attempts}>
+      {made > attempts.length ? <AttemptPicker listed={attempts.length} made={made} shown={shown} /> : null}
       {attempts.map((attempt, place) => (
         <AttemptLink
           key={attempt.number}
@@ -29,6 +32,37 @@ export function AttemptList({ attempts, shown, nextAt }: Props) {
         </p>
       )}
     </div>
+  );
+}
+
+interface PickerProps {
+  readonly listed: number;
+  readonly made: number;
+  readonly shown: number | undefined;
+}
+
+function AttemptPicker({ listed, made, shown }: PickerProps) {
+  const navigate = route.useNavigate();
+  const take = (text: string) => {
+    const number = Math.round(Number(text));
+    if (number >= 1 && number <= made)
+      void navigate({ search: (before) => ({ ...before, attempt: String(number) }), replace: true });
+  };
+  return (
+    <label className={css.picker}>
+      The last {listed} are listed; show attempt
+      <input
+        key={shown}
+        type="number"
+        min={1}
+        max={made}
+        defaultValue={shown}
+        onBlur={(event) => take(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') take(event.currentTarget.value);
+        }}
+      />
+    </label>
   );
 }
 

@@ -87,7 +87,6 @@ function ResponseSide({ attempt, before }: Pick<Props, 'attempt' | 'before'>) {
 }
 
 function missingNote({ bodies_omitted: isOmitted, number }: Attempt, body: string | null): string | null {
-  if (isOmitted === true)
-    return `The body of attempt ${number} is left out of this list; the API has it at …/attempts/${number}.`;
+  if (isOmitted === true) return `The body of attempt ${number} is on its way.`;
   return body === null ? 'The body is no longer kept: its retention has passed.' : null;
 }

@@ -1,8 +1,8 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { answerOf, api } from '../../data/api.ts';
 import { useIsLive } from '../../data/live/is-live.ts';
-import type { Attempt, DeliveryDetail } from '../../data/types.ts';
+import type { DeliveryDetail } from '../../data/types.ts';
 import { EndpointName } from '../../parts/basics/endpoint-name.tsx';
 import { IdText } from '../../parts/basics/id-text.tsx';
 import { Facts, Page, Section } from '../../parts/basics/page.tsx';
@@ -14,6 +14,7 @@ import { AttemptView } from './attempt-view.tsx';
 import css from './delivery.module.css';
 import { DeliveryActions } from './delivery-actions.tsx';
 import { Story } from './story.tsx';
+import { useAttempt } from './use-attempt.ts';
 
 const route = getRouteApi('/deliveries/$id');
 const OPEN_MS = 2_000;
@@ -52,20 +53,25 @@ export function DeliveryPage() {
 
 function Body({ delivery }: { readonly delivery: DeliveryDetail }) {
   const { attempt: wanted } = route.useSearch();
-  const { attempts } = delivery;
-  const shown = attempts.find(({ number }) => String(number) === wanted) ?? attempts.at(-1);
+  const client = useQueryClient();
+  const { attempt, before, error } = useAttempt(delivery, wanted);
   return (
     <>
-      {shown === undefined ? (
+      {delivery.attempts.length === 0 ? (
         <Empty title="No attempt was made yet">
           <p>Attempts appear here as soon as they have ended, with what was sent and what was answered.</p>
         </Empty>
       ) : (
         <div className={css.columns}>
-          <Section title={`Attempts (${delivery.attempts_made})`}>
-            <AttemptList attempts={attempts} shown={shown.number} nextAt={delivery.next_attempt_at} />
+          <Section title={`Attempts (${delivery.attempts_made.toLocaleString()})`}>
+            <AttemptList delivery={delivery} shown={attempt?.number} />
           </Section>
-          <AttemptView attempt={shown} before={beforeOf(attempts, shown)} delivery={delivery} />
+          <div>
+            {error === null ? null : <Failed error={error} onRetry={() => void client.invalidateQueries()} />}
+            {attempt === undefined ? null : (
+              <AttemptView attempt={attempt} before={before} delivery={delivery} />
+            )}
+          </div>
         </div>
       )}
       <Section title="Facts">
@@ -73,10 +79,6 @@ function Body({ delivery }: { readonly delivery: DeliveryDetail }) {
       </Section>
     </>
   );
-}
-
-function beforeOf(attempts: readonly Attempt[], shown: Attempt): Attempt | null {
-  return attempts[attempts.indexOf(shown) - 1] ?? null;
 }
 
 function DeliveryFacts({ delivery }: { readonly delivery: DeliveryDetail }) {
