@@ -185,6 +185,34 @@ describe.each(HANDS)('by the %s', (hand, handsOf) => {
   }, 120_000);
 });
 
+describe('single keys', () => {
+  it('go to pages, rows and filters, and do nothing where somebody types or switched them off', async () => {
+    const { page, faults } = await stage.openSignedIn();
+    await page.keyboard.press('g');
+    await page.keyboard.press('e');
+    await heading(page, 'Endpoints');
+    await makeEndpoint({ url: `${stage.posthorn.url()}/v1/echo/keys`, customer_id: 'keys' });
+    await page.getByRole('link', { name: /echo\/keys/ }).waitFor();
+    await page.keyboard.press('j');
+    expect(await page.locator(':focus').textContent()).toMatch(/echo/);
+    await page.keyboard.press('/');
+    expect(await page.locator(':focus').getAttribute('aria-label')).toBe('State');
+    await page.getByLabel('URL contains').fill('g');
+    await page.keyboard.press('d');
+    await heading(page, 'Endpoints');
+    await page.getByRole('heading', { level: 1 }).click();
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keys' }).waitFor();
+    await page.getByLabel('Single keys do this').uncheck();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog', { name: 'Keys' }).waitFor({ state: 'detached' });
+    await page.keyboard.press('g');
+    await page.keyboard.press('d');
+    await heading(page, 'Endpoints');
+    expect(faults).toEqual([]);
+  }, 120_000);
+});
+
 describe('a session that ends', () => {
   it('leads back to where somebody was, with what they had typed', async () => {
     const { page } = await stage.openSignedIn();

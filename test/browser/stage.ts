@@ -24,7 +24,7 @@ export interface PageOptions {
 export interface Stage {
   readonly posthorn: Posthorn;
   readonly browser: Browser;
-  /** Opens a page in a browser that nobody has signed in to. */
+  /** Opens a page in a browser that nobody has signed in to; what was open before is closed. */
   open(options?: PageOptions): Promise<WatchedPage>;
   /** Opens one and signs it in by a link of the operator's. */
   openSignedIn(options?: PageOptions): Promise<WatchedPage>;
@@ -44,11 +44,11 @@ export async function openStage(
     executablePath: findChromium(),
     args: ['--no-sandbox', ...(blocksForeignCookies ? ['--test-third-party-cookie-phaseout'] : [])],
   });
-  const contexts: BrowserContext[] = [];
+  let opened: BrowserContext | undefined;
   const open: Stage['open'] = async ({ colorScheme = 'light', width = 1_280 } = {}) => {
-    const context = await browser.newContext({ colorScheme, viewport: { width, height: 900 } });
-    contexts.push(context);
-    return await watch(context);
+    await opened?.close();
+    opened = await browser.newContext({ colorScheme, viewport: { width, height: 900 } });
+    return await watch(opened);
   };
   const link: Stage['link'] = async () => {
     const { body } = await posthorn.call('POST', '/v1/session/links');
@@ -66,7 +66,7 @@ export async function openStage(
     },
     link,
     close: async () => {
-      for (const context of contexts) await context.close();
+      await opened?.close();
       await browser.close();
       await posthorn.stop();
     },

@@ -4,6 +4,7 @@ import { Notices } from '../parts/forms/notices.tsx';
 import { OutcomeStream } from './outcome-stream.tsx';
 import { Rail } from './rail.tsx';
 import css from './shell.module.css';
+import { Shortcuts } from './shortcuts.tsx';
 import { HealthStrip, VersionStrip } from './strips.tsx';
 import { TopBar } from './top-bar.tsx';
 
@@ -25,6 +26,7 @@ export function Shell() {
       </div>
       <Notices />
       <OutcomeStream />
+      <Shortcuts />
     </div>
   );
 }

@@ -25,7 +25,9 @@ function useOne({ id, attempts }: DeliveryDetail, number: number | undefined) {
     queryKey: ['attempt', id, number],
     queryFn: () =>
       answerOf(
-        api.GET('/v1/deliveries/{id}/attempts/{number}', { params: { path: { id, number: String(number) } } }),
+        api.GET('/v1/deliveries/{id}/attempts/{number}', {
+          params: { path: { id, number: String(number) } },
+        }),
       ),
     enabled: !isWhole && number !== undefined && number > 0,
     // What was written down of an attempt stays as it is.

@@ -71,7 +71,7 @@ const COLUMNS: readonly Column<ExplainedEndpoint>[] = [
 function sendColumn(eventId: string): Column<ExplainedEndpoint> {
   return {
     key: 'send',
-    head: '',
+    head: 'Again',
     align: 'right',
     cell: (endpoint) => (
       <Above>

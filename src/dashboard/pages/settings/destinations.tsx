@@ -22,20 +22,19 @@ export function Destinations() {
   return (
     <>
       {rules.error === null ? null : <Failed error={rules.error} onRetry={() => void rules.refetch()} />}
-      {rules.data === undefined ? (
-        <Skeleton rows={4} />
-      ) : (
-        <RulesForm key={rules.data.updated_at} rules={rules.data} />
-      )}
+      {rules.data === undefined && rules.error === null ? <Skeleton rows={4} /> : null}
+      {rules.data === undefined ? null : <RulesForm key={rules.data.updated_at} rules={rules.data} />}
       <Section title="Egress addresses" panel>
-        <p>
-          {egress.data === undefined || egress.data.addresses.length === 0
-            ? 'None are set: requests come from the address that the network gives them.'
-            : `Receivers see ${egress.data.addresses.join(', ')}.`}
-        </p>
+        {egress.error === null ? null : <Failed error={egress.error} onRetry={() => void egress.refetch()} />}
+        {egress.data === undefined ? null : <p>{egressText(egress.data.addresses)}</p>}
       </Section>
     </>
   );
+}
+
+function egressText(addresses: readonly string[]): string {
+  if (addresses.length > 0) return `Receivers see ${addresses.join(', ')}.`;
+  return 'None are set: requests come from the address that the network gives them.';
 }
 
 const FIELDS = [
