@@ -105,20 +105,19 @@ async function failEverything(page: Page): Promise<void> {
   );
 }
 
-const STATES = ['full', 'empty', 'failed'] as const;
-const LOOKS = (['light', 'dark'] as const).flatMap((colorScheme) =>
-  STATES.map((state) => [state, colorScheme] as const),
-);
-
-it.each(LOOKS)(
-  'has no fault where it is %s, in %s colours',
-  async (state, colorScheme) => {
-    const { page, faults } = await stage.openSignedIn({ colorScheme });
+it.each(['full', 'empty', 'failed'])(
+  'has no fault where it is %s, in light and in dark colours',
+  async (state) => {
+    const { page, faults } = await stage.openSignedIn();
     if (state === 'failed') await failEverything(page);
     const found: string[] = [];
     for (const path of [...PAGES, ...things]) {
       const mark = path.includes('?') ? '&' : '?';
+      // Nothing is between two colours while axe looks.
+      await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
       found.push(...(await look(page, state === 'empty' ? `${path}${mark}customer_id=nobody` : path)));
+      await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+      found.push(...(await violations(page, `${path} in the dark`)));
     }
     expect(found).toEqual([]);
     expect(faults).toEqual([]);
