@@ -14,9 +14,8 @@ export interface WatchedPage {
   readonly faults: readonly string[];
 }
 
-/** How a page is opened; as a wide window in light colours where nothing is said. */
+/** How a page is opened; as a wide window where nothing is said. */
 export interface PageOptions {
-  readonly colorScheme?: 'light' | 'dark';
   readonly width?: number;
 }
 
@@ -45,9 +44,9 @@ export async function openStage(
     args: ['--no-sandbox', ...(blocksForeignCookies ? ['--test-third-party-cookie-phaseout'] : [])],
   });
   let opened: BrowserContext | undefined;
-  const open: Stage['open'] = async ({ colorScheme = 'light', width = 1_280 } = {}) => {
+  const open: Stage['open'] = async ({ width = 1_280 } = {}) => {
     await opened?.close();
-    opened = await browser.newContext({ colorScheme, viewport: { width, height: 900 } });
+    opened = await browser.newContext({ viewport: { width, height: 900 } });
     return await watch(opened);
   };
   const link: Stage['link'] = async () => {

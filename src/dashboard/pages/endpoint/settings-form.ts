@@ -83,8 +83,9 @@ export function changesOf(form: SettingsForm, before: SettingsForm, endpoint: En
     fields.some((field) => JSON.stringify(form[field]) !== JSON.stringify(before[field])),
   ).map(([, member]) => member(form));
   const changes: EndpointChanges = Object.assign({}, ...changed);
+  // The form does not show it, so it stays.
   if (changes.batch != null && endpoint.batch !== null)
-    return { ...changes, batch: { ...endpoint.batch, ...changes.batch } };
+    return { ...changes, batch: { ...changes.batch, max_bytes: endpoint.batch.max_bytes } };
   return changes;
 }
 
