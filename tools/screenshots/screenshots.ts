@@ -11,6 +11,8 @@ const REST_MS = 600;
 
 interface Look {
   readonly name: string;
+  /** Of these pages alone; of all where absent. */
+  readonly only?: readonly string[];
   readonly colorScheme: 'light' | 'dark';
   readonly width: number;
   readonly height: number;
@@ -20,6 +22,8 @@ const LOOKS: readonly Look[] = [
   { name: 'light', colorScheme: 'light', width: 1_440, height: 900 },
   { name: 'dark', colorScheme: 'dark', width: 1_440, height: 900 },
   { name: 'phone', colorScheme: 'light', width: 400, height: 860 },
+  // As the documentation shows it.
+  { name: 'docs', colorScheme: 'light', width: 1_280, height: 900, only: ['overview', 'delivery'] },
 ];
 
 function pagesOf({ endpoint, delivery, event, replay }: Filled): Readonly<Record<string, string>> {
@@ -89,6 +93,7 @@ async function shoot(browser: Browser, { look, url, link, pages }: Shoot): Promi
   await page.goto(link);
   await page.getByRole('heading', { level: 1 }).waitFor();
   for (const [name, path] of Object.entries(pages)) {
+    if (look.only?.includes(name) === false) continue;
     await page.goto(`${url}/ui${path}`);
     await page.getByRole('heading', { level: 1 }).waitFor();
     await page.waitForTimeout(REST_MS);
