@@ -59,6 +59,9 @@ function pagesOf({ endpoint, delivery, event, replay }: Filled): Readonly<Record
   };
 }
 
+const PORTAL = { customer_id: 'acme', name: 'Acme webhooks', capabilities: ['view', 'test', 'retry'] };
+const PORTAL_PAGES = { portal: '/?range=24h', 'portal-endpoints': '/endpoints', 'portal-events': '/events' };
+
 await main();
 
 /** Fills a Posthorn of its own, and makes a picture of each page in each look. */
@@ -69,8 +72,11 @@ async function main(): Promise<void> {
     const filled = await fillConsole(dev);
     const browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] });
     try {
-      for (const look of LOOKS)
-        await shoot(browser, { look, url: dev.url, link: await dev.link(), pages: pagesOf(filled) });
+      for (const look of LOOKS) {
+        await shoot(browser, { look, root: `${dev.url}/ui`, link: await dev.link(), pages: pagesOf(filled) });
+        const { url } = await dev.call('POST', '/v1/portal-sessions', PORTAL);
+        await shoot(browser, { look, root: `${dev.url}/portal`, link: String(url), pages: PORTAL_PAGES });
+      }
     } finally {
       await browser.close();
     }
@@ -81,12 +87,13 @@ async function main(): Promise<void> {
 
 interface Shoot {
   readonly look: Look;
-  readonly url: string;
+  /** Where the pages begin. */
+  readonly root: string;
   readonly link: string;
   readonly pages: Readonly<Record<string, string>>;
 }
 
-async function shoot(browser: Browser, { look, url, link, pages }: Shoot): Promise<void> {
+async function shoot(browser: Browser, { look, root, link, pages }: Shoot): Promise<void> {
   const { colorScheme, width, height } = look;
   const context = await browser.newContext({ colorScheme, viewport: { width, height }, locale: 'en-GB' });
   const page = await context.newPage();
@@ -94,7 +101,7 @@ async function shoot(browser: Browser, { look, url, link, pages }: Shoot): Promi
   await page.getByRole('heading', { level: 1 }).waitFor();
   for (const [name, path] of Object.entries(pages)) {
     if (look.only?.includes(name) === false) continue;
-    await page.goto(`${url}/ui${path}`);
+    await page.goto(`${root}${path}`);
     await page.getByRole('heading', { level: 1 }).waitFor();
     await page.waitForTimeout(REST_MS);
     await page.screenshot({ path: join(directory, `${name}-${look.name}.png`) });

@@ -1,9 +1,9 @@
-import { useQuery } from '@tanstack/react-query';
 import { answerOf, api } from '../data/api.ts';
 import { forgetTab } from '../data/kept.ts';
 import { PAGE } from '../data/page.ts';
 import { keepPortalToken, signedIn } from '../data/sign-in-state.ts';
 import type { Scope, SessionCaller } from '../data/types.ts';
+import { useQuery } from '../data/use-query.ts';
 
 /** A session that was ended elsewhere ends on the page, too, whatever that shows. */
 const SESSION_MS = 5_000;

@@ -1,7 +1,7 @@
-import { useQuery } from '@tanstack/react-query';
 import type { components } from '../../../clients/typescript/schema.ts';
 import { answerOf, api } from '../data/api.ts';
 import { PAGE } from '../data/page.ts';
+import { useQuery } from '../data/use-query.ts';
 import { Button } from '../parts/basics/button.tsx';
 import css from './shell.module.css';
 

@@ -1,6 +1,6 @@
-import { useQuery } from '@tanstack/react-query';
 import { answerOf, api } from './api.ts';
 import type { Endpoint } from './types.ts';
+import { useQuery } from './use-query.ts';
 
 const NAMES_STALE_MS = 30_000;
 

@@ -1,7 +1,8 @@
-import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useRefreshMs } from './live/connection.ts';
 import type { PageOf } from './types.ts';
+import { useQuery } from './use-query.ts';
 
 const REFRESH_MS = 5_000;
 

@@ -1,10 +1,10 @@
-import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useMay } from '../../app/session.ts';
 import { answerOf, api } from '../../data/api.ts';
 import { useRefreshMs } from '../../data/live/connection.ts';
 import { present } from '../../data/search.ts';
 import type { DeadLetter } from '../../data/types.ts';
+import { useQuery } from '../../data/use-query.ts';
 import { EndpointName } from '../../parts/basics/endpoint-name.tsx';
 import { Failed, NoMatch, Skeleton } from '../../parts/basics/states.tsx';
 import { CodeChip } from '../../parts/basics/status.tsx';

@@ -1,4 +1,4 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { keepPreviousData } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { useMay } from '../../app/session.ts';
@@ -7,6 +7,7 @@ import { serverNow } from '../../data/clock.ts';
 import { afterOf, present } from '../../data/search.ts';
 import type { Delivery, DeliveryStatus } from '../../data/types.ts';
 import { useList } from '../../data/use-list.ts';
+import { useQuery } from '../../data/use-query.ts';
 import { buttonClass } from '../../parts/basics/button.tsx';
 import { shortId } from '../../parts/basics/id-text.tsx';
 import { Page } from '../../parts/basics/page.tsx';

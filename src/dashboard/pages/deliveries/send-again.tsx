@@ -1,4 +1,3 @@
-import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { answerOf, api } from '../../data/api.ts';
@@ -7,6 +6,7 @@ import { asProblem } from '../../data/problem.ts';
 import { beginReplay, countReplay, type ReplayFilter, type ReplayWish } from '../../data/replay.ts';
 import { present } from '../../data/search.ts';
 import { useRefresh } from '../../data/use-list.ts';
+import { useQuery } from '../../data/use-query.ts';
 import { Confirm, Count } from '../../parts/forms/dialog.tsx';
 import { CheckField, SelectField } from '../../parts/forms/field.tsx';
 import { notify } from '../../parts/forms/notices.tsx';

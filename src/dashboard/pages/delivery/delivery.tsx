@@ -1,8 +1,9 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { answerOf, api } from '../../data/api.ts';
 import { useIsLive } from '../../data/live/is-live.ts';
 import type { DeliveryDetail } from '../../data/types.ts';
+import { useQuery } from '../../data/use-query.ts';
 import { EndpointName } from '../../parts/basics/endpoint-name.tsx';
 import { IdText } from '../../parts/basics/id-text.tsx';
 import { Facts, Page, Section } from '../../parts/basics/page.tsx';

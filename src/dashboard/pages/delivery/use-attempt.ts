@@ -1,6 +1,6 @@
-import { useQuery } from '@tanstack/react-query';
 import { answerOf, api } from '../../data/api.ts';
 import type { Attempt, DeliveryDetail } from '../../data/types.ts';
+import { useQuery } from '../../data/use-query.ts';
 
 /** The attempt that is looked at, and the one before it. */
 interface ShownAttempts {

@@ -1,8 +1,9 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { keepPreviousData } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
 import { answerOf, api } from '../../data/api.ts';
 import { useIsLive } from '../../data/live/is-live.ts';
 import type { Endpoint, Stats } from '../../data/types.ts';
+import { useQuery } from '../../data/use-query.ts';
 import { IdText } from '../../parts/basics/id-text.tsx';
 import { Facts, Section } from '../../parts/basics/page.tsx';
 import { Failed, Skeleton } from '../../parts/basics/states.tsx';

@@ -1,9 +1,10 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { components } from '../../../../clients/typescript/schema.ts';
 import { answerOf, api } from '../../data/api.ts';
 import type { Endpoint } from '../../data/types.ts';
 import { useRefresh } from '../../data/use-list.ts';
+import { useQuery } from '../../data/use-query.ts';
 import { Button } from '../../parts/basics/button.tsx';
 import { CopyButton } from '../../parts/basics/id-text.tsx';
 import { Section } from '../../parts/basics/page.tsx';

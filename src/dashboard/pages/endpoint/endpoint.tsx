@@ -1,10 +1,10 @@
-import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useMay } from '../../app/session.ts';
 import { answerOf, api } from '../../data/api.ts';
 import { placeOf } from '../../data/endpoints.ts';
 import { useIsLive } from '../../data/live/is-live.ts';
 import type { Endpoint, Scope } from '../../data/types.ts';
+import { useQuery } from '../../data/use-query.ts';
 import { Page } from '../../parts/basics/page.tsx';
 import { Failed, Skeleton } from '../../parts/basics/states.tsx';
 import { EndpointChip } from '../../parts/basics/status.tsx';

@@ -1,5 +1,5 @@
-import { useQuery } from '@tanstack/react-query';
 import { answerOf, api } from '../../data/api.ts';
+import { useQuery } from '../../data/use-query.ts';
 import { Failed, Skeleton } from '../../parts/basics/states.tsx';
 import { AttemptView } from '../delivery/attempt-view.tsx';
 

@@ -1,8 +1,8 @@
-import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useMay } from '../../app/session.ts';
 import { answerOf, api } from '../../data/api.ts';
+import { useQuery } from '../../data/use-query.ts';
 import { Button } from '../../parts/basics/button.tsx';
 import { Facts, Page, Section } from '../../parts/basics/page.tsx';
 import { Failed, Skeleton } from '../../parts/basics/states.tsx';

@@ -1,9 +1,9 @@
-import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useMay } from '../../app/session.ts';
 import { answerOf, api } from '../../data/api.ts';
 import type { ExplainedEndpoint } from '../../data/types.ts';
 import { useRefresh } from '../../data/use-list.ts';
+import { useQuery } from '../../data/use-query.ts';
 import { Button } from '../../parts/basics/button.tsx';
 import { EndpointName } from '../../parts/basics/endpoint-name.tsx';
 import { Empty, Failed, Skeleton } from '../../parts/basics/states.tsx';

@@ -1,4 +1,3 @@
-import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useMay } from '../../app/session.ts';
@@ -7,6 +6,7 @@ import { memberText } from '../../data/json-text.ts';
 import { useRefreshMs } from '../../data/live/connection.ts';
 import type { Delivery } from '../../data/types.ts';
 import { useList, useRefresh } from '../../data/use-list.ts';
+import { useQuery } from '../../data/use-query.ts';
 import { Button } from '../../parts/basics/button.tsx';
 import { IdText } from '../../parts/basics/id-text.tsx';
 import { Facts, Page, Section } from '../../parts/basics/page.tsx';

@@ -1,4 +1,3 @@
-import { useQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { answerOf, api } from '../../data/api.ts';
@@ -6,6 +5,7 @@ import { serverNow } from '../../data/clock.ts';
 import { onOutcomes, useConnection } from '../../data/live/connection.ts';
 import { present } from '../../data/search.ts';
 import type { Delivery } from '../../data/types.ts';
+import { useQuery } from '../../data/use-query.ts';
 import { lineOfDelivery, lineOfOutcome, type TailLine } from './tail-line.ts';
 
 const POLL_MS = 1_000;

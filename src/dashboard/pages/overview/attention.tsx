@@ -1,4 +1,3 @@
-import { useQuery } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { answerOf, api } from '../../data/api.ts';
@@ -7,6 +6,7 @@ import { placeOf } from '../../data/endpoints.ts';
 import { useIsLive } from '../../data/live/is-live.ts';
 import { present } from '../../data/search.ts';
 import type { Endpoint } from '../../data/types.ts';
+import { useQuery } from '../../data/use-query.ts';
 import { buttonClass } from '../../parts/basics/button.tsx';
 import { Icon, type IconName } from '../../parts/basics/icon.tsx';
 import { Section } from '../../parts/basics/page.tsx';

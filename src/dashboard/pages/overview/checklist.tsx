@@ -1,6 +1,6 @@
-import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { answerOf, api } from '../../data/api.ts';
+import { useQuery } from '../../data/use-query.ts';
 import { buttonClass } from '../../parts/basics/button.tsx';
 import { Section } from '../../parts/basics/page.tsx';
 import css from './overview.module.css';

@@ -1,10 +1,11 @@
-import { keepPreviousData, type UseQueryResult, useQuery } from '@tanstack/react-query';
+import { keepPreviousData } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
 import type { components } from '../../../../clients/typescript/schema.ts';
 import { answerOf, api } from '../../data/api.ts';
 import { useIsLive } from '../../data/live/is-live.ts';
 import { present } from '../../data/search.ts';
 import type { Stats } from '../../data/types.ts';
+import { type Fetched, useQuery } from '../../data/use-query.ts';
 
 type Schemas = components['schemas'];
 export type Series = Schemas['StatsSeries'];
@@ -27,7 +28,7 @@ function useScope() {
 }
 
 /** How things stand at this moment. */
-export function useNowFigures(): UseQueryResult<Now> {
+export function useNowFigures(): Fetched<Now> {
   const { customer_id, options } = useScope();
   return useQuery<Now>({
     ...options,
@@ -37,7 +38,7 @@ export function useNowFigures(): UseQueryResult<Now> {
 }
 
 /** The sums of the range. */
-export function useSums(): UseQueryResult<Stats> {
+export function useSums(): Fetched<Stats> {
   const { customer_id, window, options } = useScope();
   return useQuery<Stats>({
     ...options,
@@ -47,7 +48,7 @@ export function useSums(): UseQueryResult<Stats> {
 }
 
 /** The course of the figures over the range, of one endpoint where that is given. */
-export function useSeries(endpointId?: string): UseQueryResult<Series> {
+export function useSeries(endpointId?: string): Fetched<Series> {
   const { customer_id, window, options } = useScope();
   return useQuery<Series>({
     ...options,
@@ -64,7 +65,7 @@ export function useSeries(endpointId?: string): UseQueryResult<Series> {
 }
 
 /** The ten with the most of something in the range. */
-export function useTop(by: TopSubject, of: 'attempts' | 'failed'): UseQueryResult<Top> {
+export function useTop(by: TopSubject, of: 'attempts' | 'failed'): Fetched<Top> {
   const { customer_id, window, options } = useScope();
   return useQuery<Top>({
     ...options,

@@ -1,10 +1,10 @@
-import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useMay } from '../../app/session.ts';
 import { answerOf, api } from '../../data/api.ts';
 import type { Replay } from '../../data/types.ts';
 import { useRefresh } from '../../data/use-list.ts';
+import { useQuery } from '../../data/use-query.ts';
 import { Button } from '../../parts/basics/button.tsx';
 import { EndpointName } from '../../parts/basics/endpoint-name.tsx';
 import { IdText } from '../../parts/basics/id-text.tsx';

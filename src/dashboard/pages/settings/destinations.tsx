@@ -1,9 +1,9 @@
-import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import type { components } from '../../../../clients/typescript/schema.ts';
 import { answerOf, api } from '../../data/api.ts';
 import { faultsByField } from '../../data/problem.ts';
 import { useRefresh } from '../../data/use-list.ts';
+import { useQuery } from '../../data/use-query.ts';
 import { Button } from '../../parts/basics/button.tsx';
 import { Section } from '../../parts/basics/page.tsx';
 import { Failed, Skeleton } from '../../parts/basics/states.tsx';

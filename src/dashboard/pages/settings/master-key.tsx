@@ -1,5 +1,5 @@
-import { useQuery } from '@tanstack/react-query';
 import { answerOf, api } from '../../data/api.ts';
+import { useQuery } from '../../data/use-query.ts';
 import { Facts, Section } from '../../parts/basics/page.tsx';
 import { Failed, Skeleton } from '../../parts/basics/states.tsx';
 import { Bars } from '../../parts/data/bars.tsx';
