@@ -19,7 +19,7 @@ const CHANGED = [
   'endpoint',
 ];
 /** However much happens, so often at most pages ask what is new. */
-const EVERY_MS = 2_000;
+const STREAM_REFRESH_MS = 2_000;
 
 /** Follows the stream while the page is seen, and has what it changes fetched anew. */
 export function OutcomeStream(): null {
@@ -54,7 +54,7 @@ function refreshOnOutcomes(client: QueryClient): () => void {
     void client.invalidateQueries({ predicate: ({ queryKey: [name] }) => CHANGED.includes(String(name)) });
   };
   const stop = onOutcomes(() => {
-    timer ??= setTimeout(refresh, Math.max(0, lastAt + EVERY_MS - Date.now()));
+    timer ??= setTimeout(refresh, Math.max(0, lastAt + STREAM_REFRESH_MS - Date.now()));
   });
   return () => {
     clearTimeout(timer);

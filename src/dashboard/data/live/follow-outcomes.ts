@@ -14,9 +14,9 @@ interface Follow {
 }
 
 /** The API gives a sign of life every fifteen seconds; proxies that keep it back are found out by this. */
-const SIGN_OF_LIFE_WITHIN_MS = 20_000;
+const STREAM_SILENCE_MS = 20_000;
 const FIRST_PAUSE_MS = 500;
-const LONGEST_PAUSE_MS = 30_000;
+const LONGEST_STREAM_PAUSE_MS = 30_000;
 /** From then on it is called what it is: a page that asks again and again. */
 const POLLING_AFTER = 3;
 
@@ -40,7 +40,7 @@ export async function followOutcomes({ customerId, onOutcome, onConnection, sign
     if (signal.aborted) return;
     const isPolling = failures >= POLLING_AFTER || refusal !== null;
     onConnection(isPolling ? { kind: 'polling' } : { kind: 'reconnecting', times: failures + 1 });
-    await pause(isPolling ? LONGEST_PAUSE_MS : FIRST_PAUSE_MS * 2 ** failures, signal);
+    await pause(isPolling ? LONGEST_STREAM_PAUSE_MS : FIRST_PAUSE_MS * 2 ** failures, signal);
   }
 }
 
@@ -63,7 +63,7 @@ async function readOnce(
   const ending = new AbortController();
   const end = () => ending.abort();
   signal.addEventListener('abort', end);
-  let silence = setTimeout(end, SIGN_OF_LIFE_WITHIN_MS);
+  let silence = setTimeout(end, STREAM_SILENCE_MS);
   const parser = createParser({
     onEvent: ({ id, event, data }) => {
       if (id !== undefined) place.lastEventId = id;
@@ -77,7 +77,7 @@ async function readOnce(
     };
     for await (const text of openText(path, { headers, signal: ending.signal })) {
       clearTimeout(silence);
-      silence = setTimeout(end, SIGN_OF_LIFE_WITHIN_MS);
+      silence = setTimeout(end, STREAM_SILENCE_MS);
       onOpen();
       parser.feed(text);
     }

@@ -14,7 +14,7 @@ const PAGE = 50;
 const RING = 1_000;
 /** So many lines are shown of what one look brings; nobody reads more. */
 const MOST_A_LOOK = 25;
-const LOOK_MS = 500;
+const TAIL_LOOK_MS = 500;
 /** So far back it looks for deliveries that still change, where there is no stream. */
 const REACH_MS = 600_000;
 
@@ -60,7 +60,7 @@ function gather(add: (fresh: readonly TailLine[]) => void): () => void {
   };
   const stop = onOutcomes((outcome) => {
     fresh.unshift(lineOfOutcome(outcome));
-    timer ??= setTimeout(look, LOOK_MS);
+    timer ??= setTimeout(look, TAIL_LOOK_MS);
   });
   return () => {
     clearTimeout(timer);
