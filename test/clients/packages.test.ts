@@ -57,7 +57,8 @@ describe('posthorn-cli, installed from its file into an empty project', () => {
 
   it('has no server in it, and is small', () => {
     const root = join(project, 'node_modules', 'posthorn-cli');
-    expect(readdirSync(join(root, 'src'))).toEqual(['signature']);
+    expect(readdirSync(join(root, 'src')).sort()).toEqual(['domain', 'signature']);
+    expect(readdirSync(join(root, 'src', 'domain'))).toEqual(['error-code.js']);
     expect(readdirSync(join(root, 'node_modules')).sort()).toEqual([
       'commander',
       'eventsource-parser',

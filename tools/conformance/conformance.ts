@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { startUnreliableProxy } from '../../test/support/receivers/unreliable-proxy.ts';
-import { type Command, LANGUAGES, type Language } from './languages.ts';
+import { type Command, type Example, LANGUAGES, type Language } from './languages.ts';
 import { runCommand } from './run-command.ts';
 import { type Instance, runInstance } from './run-instance.ts';
 
@@ -55,14 +55,14 @@ async function build({
   name,
   sources,
   libraries = [],
-  example,
+  examples = [],
   build: commands,
 }: Language): Promise<string | null> {
   const cwd = join(WORK, name);
   mkdirSync(cwd, { recursive: true });
   cpSync(join(SOURCES, sources), cwd, { recursive: true });
   for (const library of libraries) cpSync(library, join(cwd, basename(library)), { recursive: true });
-  if (example !== undefined) writeExample(example.page, join(cwd, example.file));
+  for (const example of examples) writeExample(example, cwd);
   for (const command of commands) {
     const { ok, output } = await runCommand(command, { cwd });
     if (!ok) return `${command.join(' ')} failed\n${output}`;
@@ -70,11 +70,18 @@ async function build({
   return null;
 }
 
-function writeExample(page: string, file: string): void {
-  const [, example = ''] =
-    /```\w+\n([\s\S]*?)```/.exec(readFileSync(page, 'utf8').replace(/```bash[\s\S]*?```/g, '')) ?? [];
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, example);
+function writeExample({ page, file, recipe, mistake }: Example, directory: string): void {
+  const start = recipe === undefined ? '' : `<!-- recipe:${recipe} -->\n`;
+  const [, example] =
+    new RegExp(`${start}\`\`\`\\w+\\n([^]*?)\`\`\``).exec(
+      readFileSync(page, 'utf8').replace(/```bash[\s\S]*?```/g, ''),
+    ) ?? [];
+  if (example === undefined) throw new Error(`${page} has no example ${recipe ?? ''}`);
+  const [right = '', wrong = ''] = mistake ?? [];
+  if (!example.includes(right)) throw new Error(`${page} has no ${right} in ${recipe ?? ''}`);
+  const path = join(directory, file);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, example.replace(right, wrong));
 }
 
 async function run({ name, run: commands }: Language, { url, key }: Instance): Promise<string | null> {

@@ -3,6 +3,16 @@ import { join } from 'node:path';
 /** A program with its arguments. */
 export type Command = readonly string[];
 
+/** A part of a page that is to be run. */
+export interface Example {
+  readonly page: string;
+  readonly file: string;
+  /** Of this name; else it is the first of the page. */
+  readonly recipe?: string;
+  /** What is written in place of what, to make the mistake that the page warns of. */
+  readonly mistake?: readonly [right: string, wrong: string];
+}
+
 /** How a client of one language is generated, compiled and run, in a directory of its own below `.conformance/`. */
 export interface Language {
   readonly name: string;
@@ -14,8 +24,8 @@ export interface Language {
   readonly build: readonly Command[];
   /** Folders of ours that are copied beside the sources. */
   readonly libraries?: readonly string[];
-  /** A page whose first example is written into a file. */
-  readonly example?: { readonly page: string; readonly file: string };
+  /** Examples of pages that are written into files. */
+  readonly examples?: readonly Example[];
   /**
    * Talks to Posthorn at `POSTHORN_URL` with `POSTHORN_KEY` (and `POSTHORN_API_KEY`, which is the same), one after
    * another. At `POSTHORN_UNRELIABLE_URL` it is behind a network on which things happen.
@@ -32,6 +42,7 @@ const OAPI_CODEGEN = 'github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen@v
 
 const GENERATED = 'generated and compiled; publishes, lists and retries';
 const OURS = 'installs, type checks, verifies, and ends with exactly 1,000 events';
+const GO_README = join('clients', 'go', 'README.md');
 const BARE = join('bare', 'bin', 'python');
 const WHEEL = join('wheels', 'posthorn-0.1.0-py3-none-any.whl');
 
@@ -83,14 +94,14 @@ export const LANGUAGES: readonly Language[] = [
     needs: [['python3', '-c', 'import sys, venv; sys.exit(sys.version_info < (3, 9))']],
     sources: 'python-client',
     libraries: [join('clients', 'python')],
-    example: { page: join('clients', 'python', 'README.md'), file: 'first_example.py' },
+    examples: [{ page: join('clients', 'python', 'README.md'), file: 'first_example.py' }],
     build: [
       ['python3', '-m', 'venv', '--clear', 'bare'],
       [BARE, '-m', 'pip', 'wheel', '--quiet', '--no-deps', '--wheel-dir', 'wheels', './python'],
       [BARE, '-m', 'pip', 'install', '--quiet', '--no-index', WHEEL],
       [BARE, '-m', 'unittest', 'discover', '-s', join('python', 'tests')],
       ['python3', '-m', 'venv', '--clear', 'venv'],
-      [PYTHON, '-m', 'pip', 'install', '--quiet', `${WHEEL}[client]`, 'mypy', 'flask', 'fastapi'],
+      [PYTHON, '-m', 'pip', 'install', '--quiet', `${WHEEL}[client]`, 'mypy', 'flask', 'fastapi', 'django'],
       [PYTHON, '-m', 'mypy', '--strict', '-p', 'posthorn'],
       [PYTHON, '-m', 'mypy', '--strict', 'first_example.py'],
     ],
@@ -107,14 +118,30 @@ export const LANGUAGES: readonly Language[] = [
     needs: [['go', 'version']],
     sources: 'go-client',
     libraries: [join('clients', 'go')],
-    example: { page: join('clients', 'go', 'README.md'), file: join('example', 'main.go') },
+    examples: [
+      { page: GO_README, file: join('example', 'main.go') },
+      goRecipe('net-http', 'net-http'),
+      goRecipe('net-http', 'net-http-mistaken', [', nil))', ', writtenAgain(http.DefaultServeMux)))']),
+      goRecipe('gin', 'gin'),
+      goRecipe('gin', 'gin-mistaken', ['Verify(body,', 'Verify(writtenAgain(body),']),
+    ],
     build: [
+      ['go', 'mod', 'tidy'],
       ['go', 'vet', './...'],
       ['go', '-C', 'go', 'vet', './...'],
       ['go', '-C', 'go', 'test', './...'],
       ['go', 'build', '-o', 'bin/', './...'],
     ],
-    run: [['./bin/example'], ['./bin/producer']],
+    run: [['./bin/example'], ['./bin/recipes'], ['./bin/producer']],
     shows: OURS,
   },
 ];
+
+function goRecipe(recipe: string, folder: string, mistake?: Example['mistake']): Example {
+  return {
+    page: GO_README,
+    recipe,
+    file: join(folder, 'main.go'),
+    ...(mistake !== undefined && { mistake }),
+  };
+}

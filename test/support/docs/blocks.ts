@@ -18,7 +18,7 @@ export interface Block {
 const FENCED = /^( *)```(\w*)\n([\s\S]*?)^ *```$/gm;
 const MARK = /<!-- (run by|not run): (.+) -->\s*$/;
 /** Receivers and recipes are found, and run, by these. */
-const NAMED = /<!-- (receiver|recipe):\w+ -->\s*$/;
+const NAMED = /<!-- (receiver|recipe):[\w-]+ -->\s*$/;
 
 /** Every fenced block of every page. */
 export function blocks(): readonly Block[] {

@@ -5,9 +5,14 @@ import hashlib
 import hmac
 import os
 import re
+import sys
 import time
 from pathlib import Path
+from types import ModuleType
 
+import django
+from django.conf import settings
+from django.test import Client, override_settings
 from fastapi.testclient import TestClient
 
 SECRET = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
@@ -18,8 +23,11 @@ BODY = b'{"event":"job.completed","delivery_id":"del_1","data":{"id":92233720368
 
 
 def main() -> None:
+    settings.configure(ALLOWED_HOSTS=["testserver"], SECRET_KEY="of no consequence")
+    django.setup()
     for name, right, wrong in (
         ("flask", "request.get_data()", "__import__('json').dumps(request.get_json())"),
+        ("django", "request.body", "__import__('json').dumps(__import__('json').loads(request.body))"),
         ("fastapi", "await request.body()", "__import__('json').dumps(await request.json())"),
     ):
         source = re.findall(rf"<!-- recipe:{name} -->\n```python\n(.*?)```", README, re.DOTALL)[0]
@@ -30,12 +38,22 @@ def main() -> None:
 
 
 def status_of(source: str) -> int:
-    room = {"__name__": "recipe"}
-    exec(compile(source, "recipe", "exec"), room)
-    app = room["app"]
+    room = ModuleType("recipe")
+    exec(compile(source, "recipe", "exec"), vars(room))
+    if "urlpatterns" in vars(room):
+        return django_status_of(room)
+    app = vars(room)["app"]
     client = TestClient(app) if type(app).__name__ == "FastAPI" else app.test_client()
     parameters = {"content": BODY} if isinstance(client, TestClient) else {"data": BODY}
     return int(client.post("/hook", headers=signed(), **parameters).status_code)
+
+
+def django_status_of(room: ModuleType) -> int:
+    sys.modules[room.__name__] = room
+    with override_settings(ROOT_URLCONF=room.__name__):
+        headers = signed()
+        content_type = headers.pop("content-type")
+        return int(Client(headers=headers).post("/hook", BODY, content_type=content_type).status_code)
 
 
 def signed() -> dict:
