@@ -1391,7 +1391,7 @@ export interface paths {
         };
         /**
          * Success rates, latencies and errors over all endpoints
-         * @description A customer’s key counts that customer’s endpoints, here and below.
+         * @description A customer’s key counts that customer’s endpoints, here and below. Listeners are left out, unless an endpoint is named.
          */
         get: operations["stats_get"];
         put?: never;

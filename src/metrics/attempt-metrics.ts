@@ -9,6 +9,13 @@ export const deliveryAttempts = new Counter({
   ...OF_POSTHORN,
 });
 
+export const relayedAttempts = new Counter({
+  name: 'posthorn_relayed_attempts_total',
+  help: 'Attempts for listeners (`posthorn listen`), by what the program at a desk answered; no other figure of attempts has them.',
+  labelNames: ['outcome'] as const,
+  ...OF_POSTHORN,
+});
+
 export const attemptErrors = new Counter({
   name: 'posthorn_delivery_attempt_errors_total',
   help: 'Failed attempts by error code, the same as in API and console; unlisted statuses count as `http_4xx` and `http_5xx`.',

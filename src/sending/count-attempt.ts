@@ -1,6 +1,7 @@
 import type { AttemptOutcome } from '../domain/attempt.ts';
 import { attemptClassOf, errorLabelOf } from '../domain/attempt-class.ts';
 import { isEnded } from '../domain/delivery.ts';
+import { isListenerUrl } from '../domain/listener.ts';
 import {
   attemptDuration,
   attemptErrors,
@@ -10,23 +11,24 @@ import {
   deliveryAttempts,
   destinationsRefused,
   firstAttemptDelay,
+  relayedAttempts,
 } from '../metrics/attempt-metrics.ts';
 import { recordDuration, recordsFenced, recordsPending } from '../metrics/worker-metrics.ts';
 import { createdAtOf } from '../new-id.ts';
 import type { AttemptRecord, Recorded } from '../storage/claims/attempt-recorder.ts';
 import type { Claim } from '../storage/claims/claim.ts';
 
-/** Counts what was recorded: an attempt of each delivery of the call, one call, and what ended by it. */
+/**
+ * Counts what was recorded: an attempt of each delivery of the call, one call, and what ended by it. A program at a
+ * desk is no receiver: how it fares says nothing of how deliveries do.
+ */
 export function countAttempt(
   { claim, outcome, verdict }: AttemptRecord,
   { recorded, count }: { readonly recorded: Recorded; readonly count: number },
 ): void {
-  const { trigger } = claim;
   const result = outcome.errorCode === null ? 'delivered' : 'failed';
-  deliveryAttempts.inc({ outcome: result, class: attemptClassOf(outcome), trigger }, count);
-  if (outcome.errorCode !== null) attemptErrors.inc({ error_code: errorLabelOf(outcome.errorCode) }, count);
-  if (outcome.errorCode === 'destination_not_allowed') destinationsRefused.inc({ stage: 'attempt' });
-  countTimes(result, outcome);
+  if (isListenerUrl(claim.url)) relayedAttempts.inc({ outcome: result }, count);
+  else countCall({ claim, outcome }, { result, count });
   if (!recorded.hasMoved) recordsFenced.inc(count);
   else if (verdict.kind !== 'restored' && isEnded(recorded.status)) countEnd(claim, recorded, count);
 }
@@ -50,6 +52,16 @@ export async function whileRecording<T>(record: () => Promise<T>): Promise<T> {
     recordsPending.dec();
     stop();
   }
+}
+
+function countCall(
+  { claim: { trigger }, outcome }: Pick<AttemptRecord, 'claim' | 'outcome'>,
+  { result, count }: { readonly result: 'delivered' | 'failed'; readonly count: number },
+): void {
+  deliveryAttempts.inc({ outcome: result, class: attemptClassOf(outcome), trigger }, count);
+  if (outcome.errorCode !== null) attemptErrors.inc({ error_code: errorLabelOf(outcome.errorCode) }, count);
+  if (outcome.errorCode === 'destination_not_allowed') destinationsRefused.inc({ stage: 'attempt' });
+  countTimes(result, outcome);
 }
 
 function countTimes(outcome: 'delivered' | 'failed', { timings }: AttemptOutcome): void {

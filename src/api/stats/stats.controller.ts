@@ -26,7 +26,8 @@ export class StatsController {
   @Documented({
     operation: 'stats_get',
     summary: 'Success rates, latencies and errors over all endpoints',
-    description: 'A customer’s key counts that customer’s endpoints, here and below.',
+    description:
+      'A customer’s key counts that customer’s endpoints, here and below. Listeners are left out, unless an endpoint is named.',
     answer: statsAnswer,
     errors: [403, 422],
   })

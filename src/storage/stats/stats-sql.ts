@@ -57,6 +57,14 @@ interface SourceParts {
   readonly further: readonly Condition[];
 }
 
+/**
+ * SQL: leaves out what went to listeners, whose programs say nothing of how receivers fare. Who asks for an endpoint by
+ * its id is told of it whatever it is.
+ */
+export function notOfListeners(column: string): string {
+  return `(${column} IS NULL OR ${column} <> ALL(ARRAY(SELECT id FROM endpoints WHERE url LIKE 'listen://%')))`;
+}
+
 const FIRST_FREE_PARAMETER = 7;
 
 /** SQL: the piece `p` by its grain as far as that has everything, and the rest by the finest. */
@@ -72,10 +80,9 @@ function sourceOf(
   { table, columns, latest, further }: SourceParts,
 ): StatsSource {
   const pieces = piecesOf({ after, before }, new Date());
-  const conditions = allOf(
-    [['customer_id = $', customerId], ['endpoint_id = ANY($)', endpointIds], ...further],
-    FIRST_FREE_PARAMETER,
-  );
+  const ofEndpoints: Condition =
+    endpointIds === undefined ? notOfListeners('endpoint_id') : ['endpoint_id = ANY($)', endpointIds];
+  const conditions = allOf([['customer_id = $', customerId], ofEndpoints, ...further], FIRST_FREE_PARAMETER);
   const text = `(
     SELECT ${columns} FROM unnest($1::integer[], $2::timestamptz[], $3::timestamptz[]) AS p(grain, after, before)
     CROSS JOIN LATERAL (${READABLE}) AS piece

@@ -4,7 +4,7 @@ import { FORMERLY } from '../open/note-outcomes.ts';
 import { allOf } from '../postgres/conditions.ts';
 import type { Database } from '../postgres/database.ts';
 import { OPEN, WAITING } from '../postgres/statuses.ts';
-import { countSource, type StatsScope, timeSource } from './stats-sql.ts';
+import { countSource, notOfListeners, type StatsScope, timeSource } from './stats-sql.ts';
 
 /** Counts of attempts that began within a span. */
 export interface AttemptStats {
@@ -93,7 +93,7 @@ function openIn({ after, before, customerId, endpointIds }: StatsScope) {
     ['d.created_at >= $', after],
     ['d.created_at < $', before],
     ['d.customer_id = $', customerId],
-    ['d.endpoint_id = ANY($)', endpointIds],
+    endpointIds === undefined ? notOfListeners('d.endpoint_id') : ['d.endpoint_id = ANY($)', endpointIds],
   ]);
   return { text: `SELECT d.status, ${FORMERLY} AS former FROM deliveries d WHERE ${text}`, values };
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { listenerUrl } from '../../../src/domain/listener.ts';
 import { createLogger } from '../../../src/logger.ts';
 import { newId } from '../../../src/new-id.ts';
 import { type Database, openDatabase } from '../../../src/storage/postgres/database.ts';
@@ -16,6 +17,7 @@ describe('StatsStore', () => {
   let store: StatsStore;
   const mine = newId('ep');
   const foreign = newId('ep');
+  const listener = newId('ep');
 
   beforeAll(async () => {
     testDatabase = await createDatabase();
@@ -27,6 +29,9 @@ describe('StatsStore', () => {
     await note(mine, { duration_ms: 9_000, status_code: null, error_code: 'timeout', became: null });
     await note(mine, { started_at: span.before });
     await note(foreign, { duration_ms: 50, customer_id: 'zeta' });
+    await insertListener(database.pool, listener);
+    await note(listener, { duration_ms: 70, status_code: 500, error_code: 'http_500', became: null });
+    await insertDelivery(database.pool, { endpoint_id: listener, status: 'retrying', created_at: at });
     await insertDelivery(database.pool, { endpoint_id: mine, status: 'retrying', created_at: at });
     const before_replay = JSON.stringify({ status: 'dead' });
     await insertDelivery(database.pool, {
@@ -91,9 +96,27 @@ describe('StatsStore', () => {
       expect((await store.ofDeliveries(span)).get('delivered')).toBe(3);
     });
 
+    it('leaves listeners out, unless they are asked for', async () => {
+      expect((await store.ofAttempts({ ...span, customerId: 'acme' })).byErrorCode).toEqual(
+        expected.byErrorCode,
+      );
+      expect((await store.ofDeliveries(span)).get('retrying')).toBe(1);
+      const { total, succeeded } = await store.ofAttempts({ ...span, endpointIds: [listener] });
+      expect([total, succeeded]).toEqual([1, 0]);
+      expect((await store.ofDeliveries({ ...span, endpointIds: [listener] })).get('retrying')).toBe(1);
+    });
+
     it('has no latencies where nothing was answered', async () => {
       const empty = { total: 0, succeeded: 0, latencies: [], byStatusCode: [], byErrorCode: [] };
       expect(await store.ofAttempts({ ...span, endpointIds: [newId('ep')] })).toEqual(empty);
     });
   });
 });
+
+async function insertListener(pool: Database['pool'], id: string): Promise<void> {
+  await pool.query(
+    `INSERT INTO endpoints (id, url, description, events, headers, timeout_ms, retry, breaker)
+     VALUES ($1, $2, '', '{*}', '[]', 1000, '{}', '{}')`,
+    [id, listenerUrl(id)],
+  );
+}
