@@ -1,4 +1,3 @@
-import { signDelivery } from '../../../src/signature/sign.ts';
 import type { AddCommands } from '../call.ts';
 import { readJsonText, readSecret } from '../input/values.ts';
 import { UsageError } from '../usage-error.ts';
@@ -28,6 +27,7 @@ export const addSign: AddCommands = (program, handle) => {
     const timestamp = options.now === undefined ? new Date() : new Date(options.now);
     if (Number.isNaN(timestamp.getTime())) throw new UsageError('--now must be an RFC 3339 time');
     const { text } = await readJsonText(io, options.data, '--data');
+    const { signDelivery } = await import('../../../src/signature/sign.ts');
     const { body, headers } = signDelivery({
       event: options.event,
       deliveryId: options.deliveryId,

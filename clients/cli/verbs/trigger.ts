@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { signDelivery } from '../../../src/signature/sign.ts';
 import type { AddCommands, Call } from '../call.ts';
 import { DELIVERY_COLUMNS } from '../columns.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -121,6 +120,7 @@ async function sendSample(call: Call<TriggerOptions>, url: string): Promise<Exit
   if (!URL.canParse(url)) throw new UsageError('--to must be a URL');
   const secret = readSecret(session.io, options.secretFile);
   const data = await dataOf(call, async () => ({}));
+  const { signDelivery } = await import('../../../src/signature/sign.ts');
   const { body, headers } = signDelivery({
     event,
     deliveryId: `del_${randomUUID().replaceAll('-', '').slice(0, 26).toUpperCase()}`,

@@ -1,4 +1,3 @@
-import { diagnose } from '../../../src/signature/diagnosis/diagnose.ts';
 import type { AddCommands } from '../call.ts';
 import { EXIT } from '../exit-codes.ts';
 import { durationMs } from '../input/times.ts';
@@ -31,6 +30,7 @@ export const addVerify: AddCommands = (program, handle) => {
     const { bodyFile, headerFile, secretFile, tolerance, now } = options;
     if (now !== undefined && Number.isNaN(Date.parse(now)))
       throw new UsageError('--now must be an RFC 3339 time');
+    const { diagnose } = await import('../../../src/signature/diagnosis/diagnose.ts');
     const { verified, checks } = diagnose({
       secret: readSecret(io, secretFile),
       rawBody: bodyFile === '-' ? await io.readInput() : readBytes(io, bodyFile),
