@@ -1,4 +1,4 @@
 /** @jest-environment ./test/support/suites/suite-environment.ts */
 import { runTogether } from './run-together.ts';
 
-await runTogether('test/api', { part: 2, of: 2 });
+await runTogether('api', 2);

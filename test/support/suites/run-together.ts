@@ -2,22 +2,20 @@ import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe } from '@jest/globals';
+import { SUITES } from './plan.mjs';
 import type { SuiteControl } from './suite-environment.ts';
 
 declare const suiteControl: SuiteControl;
 
 /**
- * Which of the test files below a folder, in the order of their names: every `of`th, from the `part`th (1 to `of`) on.
+ * Runs one part of a suite's test files in this one, each in a block that bears its name, over modules that are loaded
+ * once: in the order of their names, every `parts`th from the `part`th (from 1) on.
  */
-export interface Share {
-  readonly part: number;
-  readonly of: number;
-}
-
-/** Runs test files in this one, each in a block that bears its name, over modules that are loaded once. */
-export async function runTogether(folder: string, { part, of }: Share): Promise<void> {
-  const files = testFilesBelow(folder).filter((_, index) => index % of === part - 1);
-  for (const file of files) {
+export async function runTogether(name: string, part: number): Promise<void> {
+  const suite = SUITES[name];
+  if (suite === undefined) throw new Error(`there is no suite "${name}"`);
+  const files = suite.folders.flatMap((folder) => testFilesBelow(join('test', folder)));
+  for (const file of files.filter((_, index) => index % suite.parts === part - 1)) {
     describe(relative(process.cwd(), file), () => {});
     const leave = suiteControl.enterLastBlock();
     await import(pathToFileURL(file).href);
