@@ -9,6 +9,7 @@ import { type CappedCount, capped, MAX_COUNTED } from '../postgres/capped-count.
 import { allOf } from '../postgres/conditions.ts';
 import type { Database } from '../postgres/database.ts';
 import type { PageBounds } from '../postgres/page.ts';
+import { ENDED } from '../postgres/statuses.ts';
 import { EVENT_OCCURRED_AT } from './attempt-store.ts';
 import { isOfEventWith } from './search-keys.ts';
 
@@ -77,14 +78,19 @@ const MAX_LAST_CODES = 6;
 function columnsOf(id: string): string {
   return `d.id, d.event_id AS "eventId", d.endpoint_id AS "endpointId", d.customer_id AS "customerId", d.event,
     d.is_test AS "isTest", d.status, d.attempts_made AS "attemptsMade", d.due_at AS "dueAt",
-    d.last_status_code AS "lastStatusCode", d.last_error_code AS "lastErrorCode", d.dead_reason AS "deadReason",
+    d.last_status_code AS "lastStatusCode", d.last_error_code AS "lastErrorCode", ${onceEnded('d.dead_reason')} AS "deadReason",
     d.position::double precision AS position, d.batch_id AS "batchId", d.replay_id AS "replayId", d.run_id AS "runId",
     d.retry_mark IS NOT NULL AS "isRetryRequested",
-    d.created_at AS "createdAt", d.finished_at AS "finishedAt",
+    d.created_at AS "createdAt", ${onceEnded('d.finished_at')} AS "finishedAt",
     ARRAY(SELECT coalesce(a.status_code::text, a.error_code) FROM (
       SELECT number, status_code, error_code FROM attempts WHERE delivery_id = ${id}
       ORDER BY number DESC LIMIT ${MAX_LAST_CODES}) a
       ORDER BY a.number) AS "lastCodes"`;
+}
+
+/** SQL: what is told of an end. While a dead letter is sent again its row keeps how it ended before, to go back to. */
+function onceEnded(column: string): string {
+  return `CASE WHEN d.status IN (${ENDED}) THEN ${column} END`;
 }
 
 /** Reads deliveries as people see them; claims and records have files of their own. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Claim } from '../../../src/storage/claims/claim.ts';
+import { DeliveryStore } from '../../../src/storage/history/delivery-store.ts';
 import { openStorage, recordOf, request, type StorageUnderTest } from '../../support/storage/storage.ts';
 
 const ROUTE = {
@@ -70,6 +71,18 @@ describe('RunClaims', () => {
     expect(await storage.claims.claim(request(id, 'other'))).toBeNull();
     expect(await claimed(id, mark)).toMatchObject({ trigger: 'manual', attempt: 2 });
     expect(await storage.claims.claim(request(id, mark))).toBeNull();
+  });
+
+  it('tells of a dead letter that is sent again that it is sent, not how it had ended', async () => {
+    const id = await published();
+    const shown = async () => await new DeliveryStore(storage.database).read(id);
+    const death = { status: 'dead', deadReason: 'retries_exhausted', finishedAt: expect.any(Date) };
+    await storage.recorder.record(recordOf(await claimed(id), { kind: 'dead', reason: 'retries_exhausted' }));
+    expect(await shown()).toMatchObject(death);
+    const again = await claimed(id, (await storage.actions.markRetry(id, 'again')).mark);
+    expect(await shown()).toMatchObject({ status: 'sending', deadReason: null, finishedAt: null });
+    await storage.recorder.record(recordOf(again, { kind: 'dead', reason: 'retries_exhausted' }));
+    expect(await shown()).toMatchObject(death);
   });
 
   it('gives a claim back with its number', async () => {
