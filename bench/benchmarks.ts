@@ -1,6 +1,7 @@
 import type { Benchmark } from './benchmark.ts';
 import { breaker } from './benchmarks/bench-breaker.ts';
 import { bulk } from './benchmarks/bench-bulk.ts';
+import { costs } from './benchmarks/bench-costs.ts';
 import { drain } from './benchmarks/bench-drain.ts';
 import { engine } from './benchmarks/bench-engine.ts';
 import { failures } from './benchmarks/bench-failures.ts';
@@ -19,6 +20,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   ladder,
   latency,
   throughput,
+  costs,
   isolation,
   breaker,
   pace,

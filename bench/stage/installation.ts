@@ -81,7 +81,8 @@ async function startAll(starting: Starting): Promise<Omit<Installation, 'stop'>>
   if (servers !== undefined) return await startRoles(starting, servers);
   onProgress('starting Postgres and Temporal');
   const dataDir = join(directory, 'servers');
-  const postgres = await providePostgres(stage.postgres, { dataDir, onProgress });
+  const { countsStatements = false } = stage;
+  const postgres = await providePostgres(stage.postgres, { dataDir, countsStatements, onProgress });
   opened.push(postgres.stop);
   signal.throwIfAborted();
   const named = process.env.TEMPORAL_CLI ?? null;

@@ -31,6 +31,8 @@ export interface ProvidedPostgres {
 }
 
 export interface ProvidePostgresOptions {
+  /** Has the server load the extension that counts what statements cost, where the server is ours to start. */
+  readonly countsStatements: boolean;
   readonly dataDir: string;
   readonly onProgress: (line: string) => void;
 }
@@ -44,13 +46,14 @@ const PACKAGES = { '16': '16.14.0-beta.17', '17': '17.10.0-beta.17', '18': '18.4
  */
 export async function providePostgres(
   choice: PostgresChoice,
-  { dataDir, onProgress }: ProvidePostgresOptions,
+  { dataDir, countsStatements, onProgress }: ProvidePostgresOptions,
 ): Promise<ProvidedPostgres> {
   if (choice === 'embedded') return await startEmbeddedPostgres({ dataDir });
   if (choice === 'named') return await createOwnDatabase(process.env.DATABASE_URL ?? '');
   const programs = choice === 'stock' ? stockPrograms() : await installedPrograms(choice, onProgress);
   mkdirSync(dataDir, { recursive: true });
-  return await startStockPostgres({ programs, dataDir });
+  const settings = countsStatements ? ['shared_preload_libraries=pg_stat_statements'] : [];
+  return await startStockPostgres({ programs, dataDir, settings });
 }
 
 function stockPrograms(): PostgresBinaries {

@@ -9,6 +9,8 @@ export interface Stage {
   readonly processes: Processes;
   /** The checkout whose built program runs; the current one where null. */
   readonly checkout: string | null;
+  /** Whether Postgres counts what its statements cost; not the embedded one, and not for others who name theirs. */
+  readonly countsStatements?: boolean;
 }
 
 const PROCESSES = ['apart', 'together'] as const;

@@ -1,0 +1,58 @@
+import type { Client } from 'pg';
+import type { BenchContext, Benchmark, BenchReport, Row } from '../benchmark.ts';
+import { lossesIn, runLoad } from '../load/load.ts';
+import { EVENT_BYTES } from '../load/publisher.ts';
+import { measureIn, warmUp } from '../measure/measure-in.ts';
+import { startCounting, statementCosts } from '../measure/statement-costs.ts';
+
+/** The load of `throughput`, once, to see where the time goes. */
+export const costs: Benchmark = {
+  name: 'costs',
+  summary: 'what a delivery costs each process, and each statement of Postgres (not the embedded one)',
+  options: {
+    events: { kind: 'number', summary: 'events', fallback: 20_000, least: 1, most: 10_000_000 },
+    publishers: { kind: 'number', summary: 'publishers at a time', fallback: 100, least: 1, most: 128 },
+    endpoints: { kind: 'number', summary: 'endpoints', fallback: 100, least: 1, most: 1_000 },
+    customers: { kind: 'number', summary: 'customers that share them', fallback: 20, least: 1, most: 1_000 },
+  },
+  run,
+};
+
+const WARM_UP_EVENTS = 500;
+
+async function run(given: BenchContext): Promise<BenchReport> {
+  const context = { ...given, stage: { ...given.stage, countsStatements: true } };
+  const [events, publishers] = [context.number('events'), context.number('publishers')];
+  const [endpoints, customers] = [context.number('endpoints'), context.number('customers')];
+  const conditions = { events, publishers, endpoints, customers, event_bytes: EVENT_BYTES };
+  return await measureIn(context, { conditions, rawConnections: publishers, customers }, async (setting) => {
+    const { postgres } = setting;
+    await startCounting(postgres);
+    await setting.installation.startWorker();
+    for (let endpoint = 0; endpoint < endpoints; endpoint += 1) await setting.createEndpoint(endpoint);
+    await warmUp(setting, { ...context, events: WARM_UP_EVENTS, sideBySide: publishers });
+    await startCounting(postgres);
+    const before = await bytesKept(postgres);
+    context.onProgress(`publishing ${events} events`);
+    const endpointOf = (index: number): number => index % endpoints;
+    const { signal } = context;
+    const load = await runLoad(setting, { name: 'costs', events, publishers, endpointOf, signal });
+    const statements = await statementCosts(postgres, load.counts.received);
+    const kept: Row = {
+      delivered_per_second: load.deliveredPerSecond,
+      kept_bytes_per_delivery: ((await bytesKept(postgres)) - before) / load.counts.received,
+    };
+    return {
+      tables: { deliveries: [kept], cpu_by_process: load.cpu, statements },
+      flaws: lossesIn(load.counts, 'the run'),
+    };
+  });
+}
+
+/** What the database takes on disk. */
+async function bytesKept(postgres: Client): Promise<number> {
+  const { rows } = await postgres.query<{ bytes: number }>(
+    'SELECT pg_database_size(current_database())::float8 AS bytes',
+  );
+  return rows[0]?.bytes ?? Number.NaN;
+}
