@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
 import type { components } from '../../typescript/schema.ts';
 import type { AddCommands, Handle } from '../call.ts';
@@ -14,10 +15,17 @@ type Capped = Schemas['CappedCount'];
 const SUBJECTS = { endpoint: 'endpoint', error: 'error_code', customer: 'customer', event: 'event' } as const;
 const COUNTED = ['attempts', 'failed', 'delivered', 'dead'] as const;
 
+const WATCH_EVERY_MS = 2_000;
+
 interface SummaryOptions {
   readonly range: Range;
   readonly customer?: string;
   readonly endpoint?: string;
+}
+
+interface NowOptions {
+  readonly customer?: string;
+  readonly watch?: boolean;
 }
 
 interface TopOptions {
@@ -104,13 +112,16 @@ function addNow(stats: Command, handle: Handle): void {
   const now = stats
     .command('now')
     .description('what waits, is held, is sent and is dead at this moment')
-    .option('--customer <id>', 'of this customer');
-  handle<{ readonly customer?: string }>(now, async ({ session, options: { customer } }) => {
+    .option('--customer <id>', 'of this customer')
+    .option('--watch', 'again every two seconds, until Ctrl-C');
+  handle<NowOptions>(now, async ({ session, options: { customer, watch } }) => {
     const query = customer === undefined ? {} : { customer_id: customer };
-    session.show(
-      present(await session.posthorn.api.GET('/v1/stats/now', { params: { query } })),
-      NOW_COLUMNS,
-    );
+    for (;;) {
+      const answer = await session.posthorn.api.GET('/v1/stats/now', { params: { query } });
+      session.show(present(answer), NOW_COLUMNS);
+      if (watch !== true) return;
+      await sleep(WATCH_EVERY_MS, undefined, { signal: session.io.signal });
+    }
   });
 }
 
