@@ -187,11 +187,11 @@ describe.each(HANDS)('by the %s', (hand, handsOf) => {
 
 describe('single keys', () => {
   it('go to pages, rows and filters, and do nothing where somebody types or switched them off', async () => {
+    await makeEndpoint({ url: `${stage.posthorn.url()}/v1/echo/keys`, customer_id: 'keys' });
     const { page, faults } = await stage.openSignedIn();
     await page.keyboard.press('g');
     await page.keyboard.press('e');
     await heading(page, 'Endpoints');
-    await makeEndpoint({ url: `${stage.posthorn.url()}/v1/echo/keys`, customer_id: 'keys' });
     await page.getByRole('link', { name: /echo\/keys/ }).waitFor();
     await page.keyboard.press('j');
     expect(await page.locator(':focus').textContent()).toMatch(/echo/);
