@@ -1,4 +1,5 @@
 import type { Benchmark } from './benchmark.ts';
+import { actions } from './benchmarks/bench-actions.ts';
 import { breaker } from './benchmarks/bench-breaker.ts';
 import { bulk } from './benchmarks/bench-bulk.ts';
 import { costs } from './benchmarks/bench-costs.ts';
@@ -32,4 +33,5 @@ export const BENCHMARKS: readonly Benchmark[] = [
   snapshot,
   finding,
   tasks,
+  actions,
 ];

@@ -12,6 +12,7 @@ import {
 import type { DeliveryStart } from '../domain/delivery-start.ts';
 import type { Logger } from '../logger.ts';
 import { ACTION_TIMEOUT_MS, CALL_TIMEOUT_MS, TASK_QUEUE } from './connection.ts';
+import { fairnessKeyOf } from './fairness-key.ts';
 import type { TemporalDoor } from './temporal-door.ts';
 
 export interface DeliveryRunsOptions {
@@ -130,6 +131,7 @@ function startOptions(start: DeliveryStart): WorkflowStartOptions<typeof deliver
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',
     workflowIdConflictPolicy: 'USE_EXISTING',
     staticSummary: `${start.event} → ${start.host}`,
+    ...(start.customerId !== null && { priority: { fairnessKey: fairnessKeyOf(start.customerId) } }),
     staticDetails: `Event ${start.eventId} for endpoint ${start.endpointId}.`,
     typedSearchAttributes: [
       { key: ENDPOINT_ID, value: start.endpointId },

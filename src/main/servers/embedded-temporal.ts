@@ -47,9 +47,8 @@ export interface EmbeddedTemporal {
   stop(): Promise<void>;
 }
 
-/** What a single machine of our own needs not limit, and what makes fresh settings and ids usable at once. */
+/** What a single machine of our own needs not limit, and what makes fresh settings usable at once. */
 const DYNAMIC_CONFIG: Readonly<Record<string, unknown>> = {
-  'history.workflowIdReuseMinimalInterval': '0s',
   'system.forceSearchAttributesCacheRefreshOnRead': true,
   'frontend.rps': 100_000,
   'frontend.namespaceRPS': 100_000,

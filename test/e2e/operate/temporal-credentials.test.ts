@@ -7,7 +7,11 @@ import { addSearchAttributes } from '../../../src/temporal/ensure-temporal.ts';
 import { SEARCH_ATTRIBUTES } from '../../../workflows/messages.ts';
 import { eventually } from '../../support/eventually.ts';
 import { type Posthorn, startPosthorn } from '../../support/processes/posthorn.ts';
-import { type Certificates, createCertificates } from '../../support/receivers/certificates.ts';
+import {
+  type Certificate,
+  type Certificates,
+  createCertificates,
+} from '../../support/receivers/certificates.ts';
 import { type Receiver, startReceiver } from '../../support/receivers/receiver.ts';
 import { removeDirectory } from '../../support/remove-directory.ts';
 import { takeNamespace, temporalAddress } from '../../support/runs/temporal.ts';
@@ -123,7 +127,9 @@ describe('a Temporal behind TLS, client certificates, keys and without rights to
       [3, 4],
       /temporal_/,
     ],
-    ['a certificate of a stranger', () => strangersCertificate(), [3, 4], /temporal_/],
+    ['a key that has expired', () => expiredKey(), 5, /temporal_unauthenticated: token is expired/],
+    ['a certificate of a stranger', () => clientCertificate(certificates.untrusted), [3, 4], /temporal_/],
+    ['a certificate that has expired', () => clientCertificate(certificates.expired), [3, 4], /temporal_/],
     [
       'another authority',
       () => ({ TEMPORAL_TLS_SERVER_CA_CERT_PATH: write('other.pem', certificates.selfSigned.cert) }),
@@ -183,9 +189,14 @@ describe('a Temporal behind TLS, client certificates, keys and without rights to
   });
 });
 
-function strangersCertificate(): Readonly<Record<string, string>> {
+function clientCertificate({ cert, key }: Certificate): Readonly<Record<string, string>> {
   return {
-    TEMPORAL_TLS_CLIENT_CERT_PATH: write('stranger.pem', certificates.untrusted.cert),
-    TEMPORAL_TLS_CLIENT_KEY_PATH: write('stranger-key.pem', certificates.untrusted.key),
+    TEMPORAL_TLS_CLIENT_CERT_PATH: write('other-client.pem', cert),
+    TEMPORAL_TLS_CLIENT_KEY_PATH: write('other-client-key.pem', key),
   };
+}
+
+function expiredKey(): Readonly<Record<string, string>> {
+  gate.expireKey('key-of-last-year');
+  return { TEMPORAL_API_KEY_FILE: write('expired', 'key-of-last-year') };
 }

@@ -20,6 +20,8 @@ export interface GrpcGate {
   readonly refused: ReadonlyMap<number, number>;
   /** Takes this key alone from now on; any and none where null. */
   acceptKey(key: string | null): void;
+  /** Says of this key from now on that it was right once. */
+  expireKey(key: string): void;
   close(): Promise<void>;
 }
 
@@ -39,6 +41,7 @@ const UNAVAILABLE = 14;
 export async function startGrpcGate({ behind, certificate, authority }: GrpcGateOptions): Promise<GrpcGate> {
   const passed = new Map<string, number>();
   const refused = new Map<number, number>();
+  const expired = new Set<string>();
   let wanted: string | null = null;
   const server = createSecureServer({
     ...certificate,
@@ -61,7 +64,7 @@ export async function startGrpcGate({ behind, certificate, authority }: GrpcGate
     const counts = status === null ? passed : refused;
     count(counts as Map<string | number, number>, status ?? path);
     if (status === null) forward(stream, headers, upstream);
-    else refuse(stream, status);
+    else refuse(stream, status, expired.has(String(headers.authorization)) ? 'token is expired' : undefined);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
@@ -71,6 +74,7 @@ export async function startGrpcGate({ behind, certificate, authority }: GrpcGate
     acceptKey: (key) => {
       wanted = key;
     },
+    expireKey: (key) => void expired.add(`Bearer ${key}`),
     close: async () => await closeBoth({ server, upstream }, sessions),
   };
 }
@@ -80,12 +84,12 @@ function statusFor(path: string, headers: IncomingHttpHeaders, wanted: string | 
   return path.startsWith('/temporal.api.operatorservice.') ? PERMISSION_DENIED : null;
 }
 
-function refuse(stream: ServerHttp2Stream, status: number): void {
+function refuse(stream: ServerHttp2Stream, status: number, message = 'Request unauthorized.'): void {
   const headers = {
     ':status': 200,
     'content-type': 'application/grpc',
     'grpc-status': String(status),
-    'grpc-message': 'Request unauthorized.',
+    'grpc-message': message,
   };
   stream.respond(headers, { endStream: true });
   stream.resume();
