@@ -11,6 +11,7 @@ import { replay } from './soaks/soak-replay.ts';
 import type { Check, SoakContext, SoakScenario } from './soaks/soak-scenario.ts';
 import { temporalOutage } from './soaks/soak-temporal-outage.ts';
 import { transportFailures } from './soaks/soak-transport-failures.ts';
+import { versions } from './soaks/soak-versions.ts';
 import { POSTGRES_CHOICES } from './stage/provide-postgres.ts';
 import { readStage } from './stage/stage.ts';
 import { tableOf } from './table.ts';
@@ -26,6 +27,7 @@ const SCENARIOS: readonly SoakScenario[] = [
   ordered,
   replay,
   receivers,
+  versions,
 ];
 
 const OPTIONS = {
@@ -34,6 +36,7 @@ const OPTIONS = {
   kills: { type: 'string' },
   outage: { type: 'string' },
   postgres: { type: 'string' },
+  from: { type: 'string' },
   help: { type: 'boolean' },
 } as const;
 const OUTAGE_SECONDS = 60;
@@ -45,6 +48,7 @@ ${SCENARIOS.map(({ name, summary, defaultCount }) => `  ${name.padEnd(20)}${summ
   --rate <n>          events a second, where they are published at a rate (200)
   --kills <n>         SIGKILLs of kill-loop, which then publishes for as long as that takes
   --outage <seconds>  how long Temporal stays away (${OUTAGE_SECONDS})
+  --from <revision>   the version that versions replaces: the last tag, or where there is none, the commit itself
   --postgres <which>  ${POSTGRES_CHOICES.join(', ')} (embedded), as for npm run bench
 
 Without a name all of them run, one after another.
@@ -76,6 +80,7 @@ async function main(signal: AbortSignal): Promise<number> {
       least: 1,
       most: 86_400,
     }),
+    from: typeof values.from === 'string' ? values.from : null,
     stage: readStage(values),
     signal,
   };

@@ -17,6 +17,8 @@ export interface SoakContext {
   readonly kills: number | null;
   /** How long what is cut off stays away, at most. */
   readonly outageSeconds: number;
+  /** The revision that is replaced by this one; the last release, or this one itself, where null. */
+  readonly from: string | null;
   readonly stage: Stage;
   readonly signal: AbortSignal;
   readonly onProgress: (line: string) => void;

@@ -22,6 +22,11 @@ export interface Installation {
   readonly temporalAddress: string;
   readonly temporal: Pick<TemporalControl, 'kill' | 'startAgain'>;
   readonly api: ApiControl;
+  /**
+   * Runs the API, and workers from now on, by the program of another built checkout (ours where null), after its
+   * migrations.
+   */
+  changeTo(checkout: string | null, options?: { readonly migrating?: boolean }): Promise<void>;
   /** Runs a worker (further settings from the environment win) and waits until it is ready. */
   startWorker(environment?: Readonly<Record<string, string>>): Promise<RunningProcess>;
   /** Runs a program of Node's that ends with the installation. */
@@ -107,9 +112,12 @@ async function startRoles(
   };
   const processes = createProcessGroup();
   opened.push(endingWithUs(processes));
-  const program = programOf(stage);
-  const migration = processes.startRole('migrate', environment, program);
-  if ((await migration.ended) !== 'code 0') throw new Error(migration.output());
+  let program = programOf(stage);
+  const migrate = async (): Promise<void> => {
+    const migration = processes.startRole('migrate', environment, program);
+    if ((await migration.ended) !== 'code 0') throw new Error(migration.output());
+  };
+  await migrate();
   signal.throwIfAborted();
   onProgress('starting the API');
   const isTogether = stage.processes === 'together';
@@ -136,6 +144,12 @@ async function startRoles(
       async startAgain() {
         api = await startApi(api.port);
       },
+    },
+    async changeTo(checkout, { migrating = true } = {}) {
+      program = programOf({ checkout });
+      if (migrating) await migrate();
+      await api.process.stop();
+      api = await startApi(api.port);
     },
     async startWorker(own = {}) {
       if (ownsWorker) {

@@ -5,9 +5,9 @@ import type { ProcessGroup, RunningProcess } from '../processes/processes.ts';
 export interface Rainbow {
   /**
    * Runs the script up to where it waits for the former version to have nothing left, which takes a server minutes to
-   * tell.
+   * tell; or, where it is to be drained, to its end.
    */
-  deploy(buildId: string): Promise<void>;
+  deploy(buildId: string, upTo?: 'current' | 'drained'): Promise<void>;
   /** How many runs are open that only workers of this build can go on with. */
   openIn(buildId: string): Promise<number>;
 }
@@ -21,6 +21,8 @@ export interface RainbowOptions {
   readonly watchSeconds: number;
 }
 
+/** Servers look for open runs every few minutes, and say so after a few more. */
+const DRAINED_MS = 900_000;
 const SCRIPT = resolve('deploy/rainbow/rainbow.sh');
 
 /** Runs script and program in a group of processes. */
@@ -36,9 +38,10 @@ export function createRainbow(
   const run = (command: string, args: readonly string[]): RunningProcess =>
     processes.start(command, args, environment);
   return {
-    async deploy(buildId) {
+    async deploy(buildId, upTo = 'current') {
       const script = run(SCRIPT, [buildId, String(sharePercent), String(watchSeconds)]);
       await script.waitForOutput(new RegExp(`build ${buildId} is current`));
+      if (upTo === 'drained') await script.waitForOutput(/has no runs left/, DRAINED_MS);
       await script.stop();
     },
     async openIn(buildId) {
