@@ -4,6 +4,7 @@ import { BUILT_IN_EVENT_TYPES } from '../../src/domain/event-type.ts';
 import { OPERATIONAL_EVENT_TYPES } from '../../src/domain/operational-event.ts';
 import { PROBLEM_CODES, problemText } from '../../src/domain/problems/problem-code.ts';
 import { MAY_IMPORT } from '../../test/support/house-rules.ts';
+import { actionTables } from './action-tables.ts';
 import { costTables } from './cost-tables.ts';
 import { ownFigures } from './own-figures.ts';
 import { routes } from './routes.ts';
@@ -22,6 +23,7 @@ export function docTables(): readonly DocTable[] {
     auditActions(),
     imports(),
     ...costTables(),
+    ...actionTables(),
   ];
 }
 

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-const HISTORY = 'docs/performance/history';
+/** Where kept reports lie. */
+export const HISTORY = 'docs/performance/history';
 
 const report = z.object({
   benchmark: z.string(),
