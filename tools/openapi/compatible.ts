@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { lastTag } from '../supply/last-tag.ts';
 import { breakingChanges } from './breaking-changes.ts';
 
 const DOCUMENT = 'clients/openapi.json';
@@ -17,11 +18,4 @@ if (tag === null) {
   for (const change of found) process.stdout.write(`${change}\n`);
   process.stdout.write(`${found.length} changes since ${tag} break clients.\n`);
   process.exitCode = found.length === 0 ? 0 : 1;
-}
-
-function lastTag(): string | null {
-  const tags = execFileSync('git', ['tag', '--list', 'v*', '--merged', 'HEAD', '--sort=-version:refname'], {
-    encoding: 'utf8',
-  });
-  return tags.split('\n').find((name) => name !== '') ?? null;
 }
