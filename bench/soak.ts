@@ -1,5 +1,6 @@
 import { runInterruptible } from './measure/interruption.ts';
 import { numberOption, parseOptions, UsageError, withUsage } from './options.ts';
+import { alerts } from './soaks/soak-alerts.ts';
 import { deliveries } from './soaks/soak-deliveries.ts';
 import { held } from './soaks/soak-held.ts';
 import { hostileRequests } from './soaks/soak-hostile-requests.ts';
@@ -28,6 +29,7 @@ const SCENARIOS: readonly SoakScenario[] = [
   replay,
   receivers,
   versions,
+  alerts,
 ];
 
 const OPTIONS = {

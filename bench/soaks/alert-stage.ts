@@ -1,0 +1,128 @@
+import { join } from 'node:path';
+import getPort from 'get-port';
+import { Client } from 'pg';
+import { createProcessGroup, type RunningProcess } from '../../test/support/processes/processes.ts';
+import { type Receiver, startReceiver } from '../../test/support/receivers/receiver.ts';
+import { startStageServers } from '../evidence/stage-servers.ts';
+import { type Installation, startInstallation } from '../stage/installation.ts';
+import { type Link, startLink } from '../stage/link.ts';
+import { type Prometheus, startPrometheus } from '../stage/prometheus.ts';
+import type { SoakContext } from './soak-scenario.ts';
+
+/** An installation with a Prometheus that looks at it, and everything that a fault can be made with. */
+export interface AlertStage {
+  readonly installation: Installation;
+  readonly prometheus: Prometheus;
+  /** Between Postgres and everything else. */
+  readonly link: Link;
+  /** Around the link. */
+  readonly postgres: Client;
+  readonly signal: AbortSignal;
+  startWorker(maxInFlight?: number): Promise<RunningProcess>;
+  /**
+   * Endpoints of so many customers, at a receiver that treats them as the kind says, or anywhere. @returns the
+   * customers
+   */
+  createEndpoints(kind: string, options: EndpointOptions): Promise<readonly string[]>;
+  /** Publishes an event for a customer. @returns the status of the answer; 0 where there is none */
+  publish(customer: string): Promise<number>;
+  read(path: string): Promise<number>;
+}
+
+export interface EndpointOptions {
+  readonly count: number;
+  readonly settings?: Readonly<Record<string, unknown>>;
+  readonly url?: (index: number) => string;
+}
+
+const ONCE = { strategy: 'fixed', max_retries: 0 };
+const THINK_MS = 4_000;
+
+/** Runs work on such a stage and takes it down. */
+export async function onAlertStage<T>(
+  { stage, signal, onProgress }: SoakContext,
+  work: (stage: AlertStage) => Promise<T>,
+): Promise<T> {
+  const opened: (() => Promise<unknown>)[] = [];
+  try {
+    const servers = await startStageServers();
+    opened.push(servers.stop);
+    const link = await startLink(Number(new URL(servers.postgres.url).port));
+    opened.push(link.close);
+    const url = new URL(servers.postgres.url);
+    url.port = String(link.port);
+    const ports = { api: await getPort({ host: '127.0.0.1' }), worker: await getPort({ host: '127.0.0.1' }) };
+    const installation = await startInstallation({
+      stage,
+      signal,
+      onProgress,
+      environment: { POSTHORN_METRICS_PORT: String(ports.api), POSTHORN_SHUTDOWN_DELAY_SECONDS: '0' },
+      servers: { postgres: { ...servers.postgres, url: url.href }, temporal: servers.temporal },
+    });
+    opened.push(installation.stop);
+    const receiver = await startReceiver(({ path }) => ANSWERS[path.split('/')[1] ?? ''] ?? {});
+    opened.push(receiver.close);
+    const processes = createProcessGroup();
+    opened.push(processes.stopAll);
+    const directory = join(servers.postgresDir, 'prometheus');
+    const prometheus = await startPrometheus({ processes, directory, targets: ports });
+    const postgres = new Client({ connectionString: servers.postgres.url });
+    await postgres.connect();
+    opened.push(async () => await postgres.end());
+    return await work({
+      installation,
+      prometheus,
+      link,
+      postgres,
+      signal,
+      startWorker: async (maxInFlight) =>
+        await installation.startWorker({
+          POSTHORN_METRICS_PORT: String(ports.worker),
+          ...(maxInFlight !== undefined && { POSTHORN_MAX_IN_FLIGHT: String(maxInFlight) }),
+        }),
+      ...callsOf(installation, receiver),
+    });
+  } finally {
+    for (const close of opened.reverse()) await close();
+  }
+}
+
+const ANSWERS = {
+  refuse: { status: 503 },
+  gone: { status: 410 },
+  hang: { instead: 'hang' },
+  slow: { delayMs: THINK_MS },
+} as const satisfies Readonly<Record<string, object>> as Readonly<Record<string, object>>;
+
+function callsOf(
+  { apiUrl, adminKey }: Installation,
+  receiver: Receiver,
+): Pick<AlertStage, 'createEndpoints' | 'publish' | 'read'> {
+  const headers = { authorization: `Bearer ${adminKey}`, 'content-type': 'application/json' };
+  const call = async (path: string, body?: object): Promise<number> =>
+    await fetch(apiUrl + path, {
+      headers,
+      ...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }),
+    }).then(
+      ({ status }) => status,
+      () => 0,
+    );
+  return {
+    async createEndpoints(kind, { count, settings = {}, url = () => `${receiver.url}/${kind}` }) {
+      const customers = Array.from({ length: count }, (_, index) => `${kind}-${index}`);
+      for (const [index, customer_id] of customers.entries()) {
+        const status = await call('/v1/endpoints', {
+          customer_id,
+          url: url(index),
+          retry: ONCE,
+          ...settings,
+        });
+        if (status !== 201) throw new Error(`an endpoint of ${customer_id} was refused with ${status}`);
+      }
+      return customers;
+    },
+    publish: async (customer_id) =>
+      await call('/v1/events', { event: 'job.completed', customer_id, data: { job_id: 'drill' } }),
+    read: async (path) => await call(path),
+  };
+}
