@@ -27,6 +27,8 @@ const ORDERED = 3;
 const DYING = 4;
 const SCHEDULED = 5;
 const RETRY_MS = 45_000;
+/** Its deliveries are to wait for their retries, not for a breaker. */
+const PATIENT = { consecutive_failures: 1_000, failure_ratio: 1, minimum_attempts: 1_000 };
 const SCHEDULED_MS = 120_000;
 
 /** Deliveries in every state while a version is replaced by the next and taken back, by the script for it. */
@@ -127,7 +129,7 @@ async function fill(setting: Setting, { ledger, count, act }: Filling): Promise<
   receiver.behave(RETRYING, { refuseUpTo: 2 });
   receiver.behave(DYING, 'refuse');
   for (const endpoint of [WELL, PAUSED, SCHEDULED]) await setting.createEndpoint(endpoint);
-  await setting.createEndpoint(RETRYING, { retry });
+  await setting.createEndpoint(RETRYING, { retry, breaker: PATIENT });
   await setting.createEndpoint(ORDERED, { ordered: true, retry });
   await setting.createEndpoint(DYING, { retry: { ...retry, max_retries: 0 } });
   await act(PAUSED, 'pause');

@@ -24,6 +24,5 @@ export async function buildVersion(revision: string, directory: string): Promise
   await run('sh', ['-c', 'git archive "$1" | tar -x -C "$2"', 'sh', revision, directory]);
   if (readFileSync(LOCK, 'utf8') === readFileSync(join(directory, LOCK), 'utf8'))
     symlinkSync(resolve('node_modules'), join(directory, 'node_modules'));
-  // Whatever is to be served is built first.
-  await run(process.execPath, ['src/main/build/bootstrap.mjs', 'serve', 'help'], { cwd: directory });
+  await run(process.execPath, ['src/main/build/bootstrap.mjs', 'build'], { cwd: directory });
 }
