@@ -11,6 +11,7 @@ import { isolation } from './benchmarks/bench-isolation.ts';
 import { ladder } from './benchmarks/bench-ladder.ts';
 import { latency } from './benchmarks/bench-latency.ts';
 import { pace } from './benchmarks/bench-pace.ts';
+import { scrape } from './benchmarks/bench-scrape.ts';
 import { snapshot } from './benchmarks/bench-snapshot.ts';
 import { switchOver } from './benchmarks/bench-switch.ts';
 import { tasks } from './benchmarks/bench-tasks.ts';
@@ -34,4 +35,5 @@ export const BENCHMARKS: readonly Benchmark[] = [
   finding,
   tasks,
   actions,
+  scrape,
 ];

@@ -5,7 +5,7 @@ import { type Link, startLink } from '../../../bench/stage/link.ts';
 import { preparePostgresBinaries } from '../../../src/main/servers/postgres-binaries.ts';
 import { migrate } from '../../../src/storage/postgres/migrate.ts';
 import { eventually } from '../../support/eventually.ts';
-import { type Pair, startPair } from '../../support/postgres/standby.ts';
+import { failOver, type Pair, portOf, startPair } from '../../support/postgres/standby.ts';
 import { type Posthorn, startPosthorn } from '../../support/processes/posthorn.ts';
 import { debianPostgres } from '../../support/processes/stock-postgres.ts';
 import { type Receiver, startReceiver } from '../../support/receivers/receiver.ts';
@@ -43,20 +43,6 @@ afterAll(async () => {
   await pair.standby.stop();
 });
 
-function portOf(url: string): number {
-  return Number(new URL(url).port);
-}
-
-/** The primary dies as by a power cut; the standby becomes what it was. */
-async function failOver(): Promise<void> {
-  process.kill(pair.primary.pid(), 'SIGKILL');
-  const standby = new pg.Client({ connectionString: pair.standby.url });
-  await standby.connect();
-  await standby.query('SELECT pg_promote()');
-  await standby.end();
-  link.leadTo(portOf(pair.standby.url));
-}
-
 describe('a Postgres whose commits wait for a standby', () => {
   it(
     'loses nothing that was acknowledged where its primary dies under load',
@@ -71,7 +57,7 @@ describe('a Postgres whose commits wait for a standby', () => {
       const publishes: Promise<void>[] = [];
       let failing: Promise<void> = Promise.resolve();
       for (let index = 0; index < PUBLISHES; index += 1) {
-        if (index === PUBLISHES / 2) failing = failOver();
+        if (index === PUBLISHES / 2) failing = failOver(pair, link);
         publishes.push(publish().catch(() => undefined));
         await sleep(PACE_MS);
       }

@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { type Link, startLink } from '../../../bench/stage/link.ts';
+import { preparePostgresBinaries } from '../../../src/main/servers/postgres-binaries.ts';
+import { migrate } from '../../../src/storage/postgres/migrate.ts';
+import { eventually } from '../../support/eventually.ts';
+import { failOver, type Pair, portOf, startPair } from '../../support/postgres/standby.ts';
+import { type OwnEndpoint, type Posthorn, startPosthorn } from '../../support/processes/posthorn.ts';
+import { debianPostgres } from '../../support/processes/stock-postgres.ts';
+import { type Receiver, startReceiver } from '../../support/receivers/receiver.ts';
+import { newDataDirectory } from '../../support/runs/temporal.ts';
+
+const SLOW = 180_000;
+const VERSION = 15;
+const PUBLISHES = 20;
+
+let pair: Pair;
+let replication: Link;
+let link: Link;
+let posthorn: Posthorn;
+let receiver: Receiver;
+
+beforeAll(async () => {
+  pair = await startPair({
+    programs: debianPostgres(VERSION) ?? (await preparePostgresBinaries()),
+    primaryDir: newDataDirectory(),
+    standbyDir: newDataDirectory(),
+    prepare: migrate,
+    asynchronousBy: async (port) => {
+      replication = await startLink(port);
+      return replication.port;
+    },
+  });
+  link = await startLink(portOf(pair.primary.url));
+  receiver = await startReceiver();
+  const url = new URL(pair.primary.url);
+  url.port = String(link.port);
+  posthorn = await startPosthorn({ databaseUrl: url.href });
+  await posthorn.startWorker();
+}, SLOW);
+afterAll(async () => {
+  await posthorn.stop();
+  await link.close();
+  await replication.close();
+  await receiver.close();
+  await pair.standby.stop();
+});
+
+async function publish({ publish: one }: OwnEndpoint): Promise<readonly string[]> {
+  return await Promise.all(Array.from({ length: PUBLISHES }, async () => await one()));
+}
+
+/** How often each of these events was received, by its delivery. */
+function receivedOf(ids: readonly string[]): readonly (readonly unknown[])[] {
+  return ids.map((id) =>
+    receiver.requests
+      .filter(({ headers }) => headers['x-webhook-event-id'] === id)
+      .map(({ headers }) => headers['webhook-id']),
+  );
+}
+
+async function knownTo(url: string, ids: readonly string[]): Promise<number> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const { rows } = await client.query<{ known: number }>(
+    'SELECT count(*)::integer AS known FROM events WHERE id = ANY($1)',
+    [ids],
+  );
+  await client.end();
+  return rows[0]?.known ?? Number.NaN;
+}
+
+describe('a Postgres whose commits do not wait for its standby', () => {
+  it(
+    'loses what the standby had not received, sends again what it had not heard the end of, and nothing else',
+    async () => {
+      const endpoint = await posthorn.endpoint({ url: `${receiver.url}/hook` });
+      const early = await publish(endpoint);
+      await receiver.waitForCount(PUBLISHES);
+      await eventually(async () => (await knownTo(pair.standby.url, early)) === PUBLISHES);
+      receiver.answerWith({ delayMs: 3_000 });
+      const open = await publish(endpoint);
+      await eventually(async () => (await knownTo(pair.standby.url, open)) === PUBLISHES);
+      replication.become({ kind: 'silent' });
+      receiver.answerWith({});
+      const late = await publish(endpoint);
+      for (const id of [...open, ...late]) await posthorn.untilStatus(id, 'delivered');
+
+      await failOver(pair, link);
+      const after = await eventually(async () => await publish(endpoint).catch(() => null), {
+        timeoutMs: 60_000,
+      });
+      for (const id of after) await posthorn.untilStatus(id, 'delivered', 90_000);
+      for (const id of open) await posthorn.untilStatus(id, 'delivered', 90_000);
+
+      expect(await knownTo(pair.standby.url, late)).toBe(0);
+      expect(await knownTo(pair.standby.url, [...early, ...open, ...after])).toBe(3 * PUBLISHES);
+      expect(receivedOf(early).every((deliveries) => deliveries.length === 1)).toBe(true);
+      for (const deliveries of receivedOf(open)) {
+        expect(deliveries.length).toBe(2);
+        expect(new Set(deliveries).size).toBe(1);
+      }
+    },
+    SLOW,
+  );
+});
