@@ -21,6 +21,8 @@ const HANG = { timeout_ms: 20_000 };
 const SMALL_WORKER = 20;
 /** More than the alert on answers that wait for their record allows. */
 const ANSWERS_IN_FLIGHT = 260;
+/** Until they are all under way, and none is answered yet. */
+const CLAIMED_AFTER_MS = 10_000;
 const DEAD_ROWS = 500_001;
 const CLOSED_PORT = 1;
 const READS_AT_A_TIME = 60;
@@ -134,7 +136,7 @@ export function alertDrills(): readonly AlertDrill[] {
       async make(stage, over) {
         const slow = await stage.createEndpoints('slow', { count: ANSWERS_IN_FLIGHT });
         await Promise.all(slow.map(stage.publish));
-        await sleep(2_000);
+        await sleep(CLAIMED_AFTER_MS);
         stage.link.become({ kind: 'cut' });
         await inTurn(slow, { stage, over });
       },

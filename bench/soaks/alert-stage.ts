@@ -36,7 +36,8 @@ export interface EndpointOptions {
 }
 
 const ONCE = { strategy: 'fixed', max_retries: 0 };
-const THINK_MS = 4_000;
+/** Long enough that hundreds of answers are waited for at once. */
+const THINK_MS = 15_000;
 
 /** Runs work on such a stage and takes it down. */
 export async function onAlertStage<T>(
