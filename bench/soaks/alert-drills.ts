@@ -27,7 +27,7 @@ const DEAD_ROWS = 500_001;
 const CLOSED_PORT = 1;
 const READS_AT_A_TIME = 60;
 
-/** Each goes on from where the one before left things. The network is first: whoever is reached clears it of suspicion. */
+/** Each goes on from where the one before left things. The network is first: whoever is reached ends a suspicion. */
 export function alertDrills(): readonly AlertDrill[] {
   let worker: RunningProcess | null = null;
   const startWorker = async (stage: AlertStage, maxInFlight?: number): Promise<void> => {
