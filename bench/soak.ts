@@ -2,6 +2,7 @@ import { runInterruptible } from './measure/interruption.ts';
 import { numberOption, parseOptions, UsageError, withUsage } from './options.ts';
 import { alerts } from './soaks/soak-alerts.ts';
 import { deliveries } from './soaks/soak-deliveries.ts';
+import { elsewhere } from './soaks/soak-elsewhere.ts';
 import { held } from './soaks/soak-held.ts';
 import { hostileRequests } from './soaks/soak-hostile-requests.ts';
 import { killLoop } from './soaks/soak-kill-loop.ts';
@@ -27,6 +28,7 @@ const SCENARIOS: readonly SoakScenario[] = [
   held,
   ordered,
   replay,
+  elsewhere,
   receivers,
   versions,
   alerts,

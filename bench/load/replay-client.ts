@@ -32,6 +32,18 @@ export function createReplayClient({ installation, postgres }: Pick<Setting, 'in
       const answer = await call('POST', '/dead-letters/retry', { all: true });
       return z.object({ replay_id: z.string() }).parse(answer).replay_id;
     },
+    /** Begins a replay of any selection. @returns its id */
+    begin: async (selection: object): Promise<string> =>
+      z.object({ id: z.string() }).parse(await call('POST', '/replays', selection)).id,
+    /** Has a cancelled replay go on. */
+    goOn: async (replayId: string): Promise<void> => {
+      await call('POST', `/replays/${replayId}/continue`);
+    },
+    /** The id of the endpoint with this URL. */
+    idAt: async (url: string): Promise<string> => {
+      const { rows } = await postgres.query<{ id: string }>('SELECT id FROM endpoints WHERE url = $1', [url]);
+      return rows[0]?.id ?? '';
+    },
     cancel: async (replayId: string): Promise<void> => {
       await call('POST', `/replays/${replayId}/cancel`);
     },
