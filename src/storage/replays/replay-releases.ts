@@ -5,15 +5,9 @@ import { withDispatchShared } from '../postgres/locks.ts';
 import { UNANSWERED } from '../postgres/statuses.ts';
 import { countFurther, type SelectingRow, selectionOf } from './replay-counting.ts';
 import { finishIfOver, returnUnattempted } from './replay-ends.ts';
-import {
-  type Moved,
-  type Picked,
-  type Planned,
-  type ShareRow,
-  sendAnew,
-  sendThemselves,
-} from './replay-moves.ts';
-import { makesNew, type ReplaySelection, selectionCondition } from './replay-selection.ts';
+import { type Moved, type ShareRow, sendAnew, sendThemselves } from './replay-moves.ts';
+import { type PickedOfShare, pick } from './replay-picks.ts';
+import { makesNew, type ReplaySelection } from './replay-selection.ts';
 import type { ReplayStep } from './replay-step.ts';
 
 interface ReplayRow extends SelectingRow {
@@ -64,42 +58,29 @@ async function release(client: PoolClient, replay: RunningReplay): Promise<Repla
   const plan = planRelease(shares);
   if (plan.length === 0)
     return replay.countedTo === null ? await finishIfOver(client, replay.id) : { kind: 'full' };
-  const picked = await pick(client, { replay, plan });
+  const shown = await pick(client, { replay, plan });
+  const picked = shown.flatMap((share) => share.picked).sort((one, other) => (one.id < other.id ? -1 : 1));
   const move = makesNew(replay) ? sendAnew : sendThemselves;
   const moved = await move(client, { replayId: replay.id, plan, picked });
-  await advance(client, { replay, plan, picked, moved });
-  return { kind: 'released', released: moved.released };
+  await advance(client, { replay, shown, moved });
+  const isFarther = moved.released.count === 0 && shown.some(({ isLast }) => !isLast);
+  return isFarther ? { kind: 'counting' } : { kind: 'released', released: moved.released };
 }
 
-interface Step {
+interface Advance {
   readonly replay: RunningReplay;
-  readonly plan: readonly Planned[];
+  readonly shown: readonly PickedOfShare[];
+  readonly moved: Moved;
 }
 
-async function pick(client: PoolClient, { replay, plan }: Step): Promise<readonly Picked[]> {
-  const { text, values } = selectionCondition(replay, 6);
-  const { rows } = await client.query<Picked>(pickSql(replay, text), [
-    replay.id,
-    plan.map(({ share }) => share.endpointId),
-    plan.map(({ share }) => share.cursor),
-    plan.map(({ most }) => most),
-    replay.countedTo,
-    ...values,
-  ]);
-  return rows;
-}
-
-/** An endpoint of which fewer were found than might have been released has nothing left, once all is counted. */
-async function advance(
-  client: PoolClient,
-  { replay, plan, picked, moved }: Step & { readonly picked: readonly Picked[]; readonly moved: Moved },
-): Promise<void> {
-  const served = plan.map(({ share: { endpointId, cursor }, most }) => {
-    const found = picked.filter((one) => one.endpointId === endpointId);
-    const is_last = found.length < most && replay.countedTo === null;
-    const last = found.at(-1)?.id ?? cursor;
-    return { endpoint_id: endpointId, cursor: last, released: moved.countOf(endpointId), is_last };
-  });
+/** An endpoint of which nothing is left to look at has nothing left, once all is counted. */
+async function advance(client: PoolClient, { replay, shown, moved }: Advance): Promise<void> {
+  const served = shown.map(({ endpointId, cursor, isLast }) => ({
+    endpoint_id: endpointId,
+    cursor,
+    released: moved.countOf(endpointId),
+    is_last: isLast && replay.countedTo === null,
+  }));
   await client.query(ADVANCE_SQL, [replay.id, JSON.stringify(served), moved.released.count]);
 }
 
@@ -130,26 +111,6 @@ const SHARES_SQL = `
   WHERE s.replay_id = $1 AND e.deleted_at IS NULL
     AND (NOT g.is_open OR coalesce(u.count, 0) < ${REPLAY_WINDOW_OF_ENDPOINT})
   ORDER BY s.served_at, s.endpoint_id LIMIT ${MOST_ENDPOINTS_A_STEP}`;
-
-/** What of the replay was released already; a cancelled one that goes on comes by it again. */
-const IS_RELEASED = 'd.replay_id IS NOT DISTINCT FROM $1';
-const IS_MADE = `EXISTS (
-        SELECT FROM events ev, unnest(ev.delivery_ids) AS o(id) JOIN deliveries made ON made.id = o.id
-        WHERE ev.id = d.event_id AND made.replay_id = $1 AND made.endpoint_id = s.endpoint_id)`;
-
-/** What ended after the replay was asked for is not what was asked for. */
-function pickSql(replay: ReplaySelection, condition: string): string {
-  const isOfShare = replay.target === undefined ? 'd.endpoint_id = s.endpoint_id' : 'true';
-  return `
-    SELECT p.id, s.endpoint_id AS "endpointId", p.status, p.event_id AS "eventId", p.event
-    FROM unnest($2::text[], $3::text[], $4::integer[]) AS s(endpoint_id, cursor, most), LATERAL (
-      SELECT d.id, d.status, d.event_id, d.event FROM deliveries d
-      WHERE ${isOfShare} AND d.id > s.cursor AND ($5::text IS NULL OR d.id <= $5) AND ${condition}
-        AND d.finished_at <= (SELECT created_at FROM replays WHERE id = $1)
-        AND NOT (${makesNew(replay) ? IS_MADE : IS_RELEASED})
-      ORDER BY d.id LIMIT s.most) p
-    ORDER BY p.id`;
-}
 
 /** What a cancelled replay gave back since this one was asked for goes with it, and is counted. */
 const ADVANCE_SQL = `

@@ -15,7 +15,7 @@ export interface Released {
 /** What one step of a replay did, or found. */
 export type ReplayStep =
   | { readonly kind: 'released'; readonly released: Released }
-  /** More is to be counted; nothing may be released at this moment of what is. */
+  /** More is to be counted or looked at; nothing was found yet that may be released at this moment. */
   | { readonly kind: 'counting' }
   /** More is left; nothing may be released at this moment. */
   | { readonly kind: 'full' }

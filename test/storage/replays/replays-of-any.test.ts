@@ -95,6 +95,25 @@ describe('a replay of any selection', () => {
     expect((await storage.delivery(second)).status).toBe('delivered');
   });
 
+  it('looks for what is rare at 2,000 deliveries a step', async () => {
+    const stage = await replays.stage();
+    const [first = ''] = await stage.delivered(1);
+    await storage.database.pool.query(
+      `INSERT INTO ended_deliveries (id, event_id, endpoint_id, customer_id, event, status, attempts_made, created_at, finished_at)
+       SELECT $1 || to_char(i, 'FM0000'), 'evt_' || i, endpoint_id, customer_id, event, status, 1, created_at, finished_at
+       FROM ended_deliveries, generate_series(1, 4500) AS i WHERE id = $1`,
+      [first],
+    );
+    const rare = await stage.delivered(2, { event: 'job.failed' });
+    const replay = await begin(stage, { endpointId: stage.endpointId, event: 'job.failed' });
+    expect(replay.counts.total).toBe(2);
+    const kinds = [];
+    for (let step = 0; step < 3; step += 1) kinds.push((await replays.releases.step(replay.id)).kind);
+    expect(kinds).toEqual(['counting', 'counting', 'released']);
+    expect(await deliverAll(replay.id)).toEqual(rare);
+    expect(await replays.read(replay.id)).toMatchObject({ status: 'completed', counts: { passedOver: 0 } });
+  });
+
   it('leaves out what was erased', async () => {
     const stage = await replays.stage();
     const [erased = ''] = await stage.delivered(2);
