@@ -941,7 +941,7 @@ export interface paths {
         };
         /**
          * Explain why an event did or did not reach each endpoint
-         * @description By what endpoints were when it was accepted, whatever they are now: those it went to first, then those that could have got it, then deleted ones. A customer’s key is told of that customer’s endpoints.
+         * @description By what endpoints and its type were when it was accepted, whatever they are now: those it went to first, then those that could have got it, then deleted ones. A customer’s key is told of that customer’s endpoints.
          */
         get: operations["events_explain"];
         put?: never;
@@ -3144,8 +3144,7 @@ export interface components {
             endpoints: components["schemas"]["ExplainedEndpoint"][];
             event: string;
             event_id: string;
-            /** @description Whether there are more endpoints than the 500 shown. */
-            more: boolean;
+            next_cursor: string | null;
         };
         EventList: {
             items: components["schemas"]["Event"][];
@@ -6720,7 +6719,12 @@ export interface operations {
     };
     events_explain: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `next_cursor` of the page before; valid for the same list, key and filters only. */
+                cursor?: string;
+                /** @description Endpoints a page. */
+                limit?: number;
+            };
             header?: never;
             path: {
                 id: string;

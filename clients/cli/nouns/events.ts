@@ -80,14 +80,17 @@ export const addEvents: AddCommands = (program, handle) => {
 
   const explain = events
     .command('explain <id>')
-    .description('why an event did or did not arrive at each endpoint, as it was when it came');
-  handle(explain, async ({ session, args: [id = ''] }) => {
-    const answer = await session.posthorn.api.GET('/v1/events/{id}/explain', { params: { path: { id } } });
-    const { endpoints, more } = present(answer);
+    .description('why an event did or did not arrive at each endpoint, as it was when it came')
+    .option('--cursor <cursor>', 'the page that begins there');
+  handle<{ readonly cursor?: string }>(explain, async ({ session, args: [id = ''], options: { cursor } }) => {
+    const answer = await session.posthorn.api.GET('/v1/events/{id}/explain', {
+      params: { path: { id }, query: cursor === undefined ? {} : { cursor } },
+    });
+    const { endpoints, next_cursor } = present(answer);
     const { output } = session;
     if (output.isJson) return output.write(`${session.lastText}\n`);
     output.table(endpoints, EXPLAINED_COLUMNS);
-    if (more) output.note('There are more endpoints than are shown.');
+    if (next_cursor !== null) output.note(`There are more: --cursor ${next_cursor}`);
   });
 
   const publish = events

@@ -9,6 +9,9 @@ const FRESH_FOR_MS = 1_000;
 /** Those that every installation has. */
 const FIXED_TYPES: readonly EventType[] = [...BUILT_IN_EVENT_TYPES, ...OPERATIONAL_EVENT_TYPES];
 
+/** Of a type that is gone and of which nothing is kept. */
+const NO_RULES = { optIn: false, searchable: [] } as const;
+
 interface Reading {
   readonly types: ReadonlyMap<string, EventType>;
   readonly readAt: number;
@@ -36,6 +39,18 @@ export class EventTypeCatalogue {
     const isFresh = performance.now() - this.#reading.readAt < FRESH_FOR_MS;
     const known = isFresh ? this.#reading.types.get(name) : undefined;
     return known ?? (await this.#read()).types.get(name) ?? null;
+  }
+
+  /** What of the type of an event decided which endpoints get it, as it was when the event was accepted. */
+  async rulesOf({
+    event,
+    createdAt,
+  }: {
+    readonly event: string;
+    readonly createdAt: Date;
+  }): Promise<Pick<EventType, 'optIn' | 'searchable'>> {
+    const fixed = FIXED_TYPES.find((type) => type.name === event);
+    return fixed ?? (await this.#store.rulesAt(event, createdAt)) ?? (await this.find(event)) ?? NO_RULES;
   }
 
   async isKnown(name: string): Promise<boolean> {

@@ -9,7 +9,20 @@ import {
   EXPLANATION_RULES,
   type ExplainedEvent,
 } from '../../domain/explanation/explained.ts';
-import { MAX_EXPLAINED } from '../../storage/history/explanation-store.ts';
+import { pageQuery } from '../platform/answers/paging.ts';
+import { wholeNumberText } from '../platform/input/fields.ts';
+
+/** So many endpoints one answer tells of. */
+const MAX_EXPLAINED = 500;
+
+/** Which endpoints are told of. */
+export const explanationQuery = z.strictObject({
+  ...pageQuery,
+  limit: wholeNumberText(1, MAX_EXPLAINED)
+    .default(MAX_EXPLAINED)
+    .meta({ description: 'Endpoints a page.', default: MAX_EXPLAINED }),
+});
+export type ExplanationQuery = z.output<typeof explanationQuery>;
 
 const time = z.string().meta({ format: 'date-time' });
 
@@ -54,9 +67,7 @@ export const explanationAnswer = z
     customer_id: z.string().nullable(),
     created_at: time,
     endpoints: z.array(explainedEndpoint),
-    more: z
-      .boolean()
-      .meta({ description: `Whether there are more endpoints than the ${MAX_EXPLAINED} shown.` }),
+    next_cursor: z.string().nullable(),
   })
   .meta({ id: 'EventExplanation' });
 export type ExplanationAnswer = z.output<typeof explanationAnswer>;

@@ -20,6 +20,16 @@ export class EventTypeStore {
     return rows;
   }
 
+  /** What of a type decided, at this time, which endpoints get its events; null where that is not kept. */
+  async rulesAt(name: string, at: Date): Promise<Pick<EventType, 'optIn' | 'searchable'> | null> {
+    const { rows } = await this.#database.reads.query<Pick<EventType, 'optIn' | 'searchable'>>(
+      `SELECT opt_in AS "optIn", searchable FROM event_type_versions
+       WHERE name = $1 AND at <= $2 AND NOT is_deleted ORDER BY number DESC LIMIT 1`,
+      [name, at],
+    );
+    return rows[0] ?? null;
+  }
+
   async count(): Promise<number> {
     const { rows } = await this.#database.pool.query<{ count: number }>(
       'SELECT count(*)::integer AS count FROM event_types',

@@ -8,8 +8,20 @@ import { type HeldDelivery, holdReasonOf } from '../../domain/hold-reason.ts';
 import { FIRST_PREDECESSOR } from '../open/line.ts';
 import type { Database } from '../postgres/database.ts';
 
-/** Of more endpoints than this nothing is told beyond that there are more. */
-export const MAX_EXPLAINED = 500;
+/** Which part of an explanation is wanted. */
+export interface ExplanationBounds {
+  /** Only endpoints of this customer; those of the operator too where null. */
+  readonly seenBy: string | null;
+  /** The `id` of the last one that was told of; null begins. */
+  readonly after: string | null;
+  readonly limit: number;
+}
+
+/** What an event met at an endpoint, and where that stands in the explanation. */
+export type ExplainedPlace = EventAtEndpoint & { readonly id: string };
+
+/** Those that have a delivery of the event come first, then those that could have had one, then the deleted ones. */
+const PARTS = ['sent', 'present', 'gone'] as const;
 
 /** Tells of an event what it met at each endpoint, as they were when it was accepted. */
 export class ExplanationStore {
@@ -19,23 +31,30 @@ export class ExplanationStore {
     this.#database = database;
   }
 
-  /**
-   * Those that have a delivery of the event first, then those that could have had one, then the deleted ones; one more
-   * than `MAX_EXPLAINED` at most.
-   * @param seenBy only endpoints of this customer; those of the operator too where null
-   */
   async of(
     event: { readonly id: string; readonly customerId: string | null; readonly createdAt: Date },
-    seenBy: string | null,
-  ): Promise<readonly EventAtEndpoint[]> {
+    { seenBy, after, limit }: ExplanationBounds,
+  ): Promise<readonly ExplainedPlace[]> {
     const { rows } = await this.#database.reads.query<ExplainedRow>(EXPLAIN_SQL, [
       event.id,
       event.createdAt,
       seenBy ?? event.customerId,
       seenBy === null,
+      limit,
+      ...placesAfter(after),
     ]);
-    return rows.map(toEventAtEndpoint);
+    return rows.map((row) => ({ id: `${row.part} ${row.key}`, ...toEventAtEndpoint(row) }));
   }
+}
+
+/** After which key each part goes on: from its beginning where empty, not at all where null. */
+function placesAfter(after: string | null): readonly (string | null)[] {
+  const [part, key = ''] = (after ?? `${PARTS[0]} `).split(' ');
+  const current = PARTS.findIndex((name) => name === part);
+  return PARTS.map((_, index) => {
+    if (index === current) return key;
+    return index < current ? null : '';
+  });
 }
 
 /** `endpointStatus` and `breakerState` are those of now, as of everything but `endpointThen`. */
@@ -43,6 +62,8 @@ interface ExplainedRow
   extends Omit<HeldDelivery, 'hasPredecessor'>,
     Omit<EndpointNow, 'id' | 'status' | 'probeAt'>,
     Omit<DeliveryNow, 'id' | 'status' | 'heldBy'> {
+  readonly part: (typeof PARTS)[number];
+  readonly key: string;
   readonly endpointId: string;
   readonly probeAt: number | null;
   readonly endpointThen: (Omit<EndpointThen, 'since'> & { readonly since: string }) | null;
@@ -90,21 +111,26 @@ function deliveryIn(row: ExplainedRow): DeliveryNow | null {
   };
 }
 
-/** Of an event for all every endpoint could have got it. @param which which ones, and in which order */
-function visible(which: string): string {
-  return `(SELECT e.id, e.deleted_at FROM endpoints e
-    WHERE (e.customer_id = $3 OR ($4 AND (e.customer_id IS NULL OR $3::text IS NULL))) AND ${which} LIMIT ${MAX_EXPLAINED + 1})`;
-}
+/** Of an event for all every endpoint could have got it. */
+const COULD = '(e.customer_id = $3 OR ($4 AND (e.customer_id IS NULL OR $3::text IS NULL)))';
+const UNSENT = 'NOT EXISTS (SELECT FROM sent s WHERE s.endpoint_id = e.id)';
+/** The last deleted ones first; the key is the time and the id. */
+const GONE_KEY = `to_char(e.deleted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '/' || e.id`;
+const GONE_BEFORE = `(coalesce(nullif(split_part($8, '/', 1), '')::timestamptz, 'infinity'), split_part($8, '/', 2))`;
 
 const EXPLAIN_SQL = `
   WITH sent AS (
     SELECT d.* FROM events ev, unnest(ev.delivery_ids) AS o(id) JOIN deliveries d ON d.id = o.id
     WHERE ev.id = $1 AND ($4 OR d.customer_id = $3)),
   known AS (
-    SELECT endpoint_id AS id FROM sent
-    UNION SELECT id FROM ${visible('e.deleted_at IS NULL ORDER BY e.id')} AS present
-    UNION SELECT id FROM ${visible('e.deleted_at IS NOT NULL ORDER BY e.deleted_at DESC')} AS gone)
-  SELECT e.id AS "endpointId", e.customer_id AS "customerId", e.status AS "endpointStatus", e.disabled_reason AS "disabledReason",
+    (SELECT 1 AS place, 'sent' AS part, s.id AS key, s.endpoint_id AS id, s.id AS delivery_id
+     FROM sent s WHERE s.id > $6 ORDER BY s.id LIMIT $5)
+    UNION ALL (SELECT 2, 'present', e.id, e.id, NULL FROM endpoints e
+     WHERE ${COULD} AND e.deleted_at IS NULL AND e.id > $7 AND ${UNSENT} ORDER BY e.id LIMIT $5)
+    UNION ALL (SELECT 3, 'gone', ${GONE_KEY}, e.id, NULL FROM endpoints e
+     WHERE ${COULD} AND e.deleted_at IS NOT NULL AND $8::text IS NOT NULL AND (e.deleted_at, e.id) < ${GONE_BEFORE} AND ${UNSENT}
+     ORDER BY e.deleted_at DESC, e.id DESC LIMIT $5))
+  SELECT k.part, k.key, e.id AS "endpointId", e.customer_id AS "customerId", e.status AS "endpointStatus", e.disabled_reason AS "disabledReason",
     e.status_since AS since, e.status_by AS by, e.status_reason AS reason, e.created_at AS "createdAt", e.deleted_at AS "deletedAt",
     (h.breaker ->> 'probeAt')::float8 AS "probeAt", coalesce(h.state, 'closed') AS "breakerState",
     e.rate_limit AS "rateLimit", e.max_concurrency AS "maxConcurrency", e.batch, e.ordered,
@@ -114,10 +140,10 @@ const EXPLAIN_SQL = `
     d.id AS "deliveryId", d.status AS "deliveryStatus", d.attempts_made AS "attemptsMade", d.last_error_code AS "lastErrorCode",
     d.dead_reason AS "deadReason", d.due_at AS "dueAt", d.finished_at AS "finishedAt", d.batch_id AS "batchId",
     coalesce(d.due_at > now(), false) AS "isEarly", CASE WHEN d.status = 'held' THEN ${FIRST_PREDECESSOR} END AS behind
-  FROM known k JOIN endpoints e ON e.id = k.id LEFT JOIN sent d ON d.endpoint_id = e.id
+  FROM known k JOIN endpoints e ON e.id = k.id LEFT JOIN sent d ON d.id = k.delivery_id
   LEFT JOIN endpoint_health h ON h.endpoint_id = e.id
   LEFT JOIN LATERAL (
     SELECT * FROM endpoint_versions w
     WHERE w.endpoint_id = e.id AND w.at <= CASE d.status WHEN 'skipped' THEN d.finished_at ELSE $2 END
     ORDER BY w.number DESC LIMIT 1) v ON true
-  ORDER BY d.id IS NULL, d.id, e.deleted_at IS NOT NULL, e.id LIMIT ${MAX_EXPLAINED + 1}`;
+  ORDER BY k.place, CASE k.part WHEN 'gone' THEN NULL ELSE k.key END COLLATE "C", e.deleted_at DESC, e.id DESC LIMIT $5`;

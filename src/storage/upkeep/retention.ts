@@ -22,7 +22,7 @@ export interface Swept {
   readonly replays: number;
   readonly idempotencyKeys: number;
   readonly secrets: number;
-  /** What endpoints were, longer ago than events are kept. */
+  /** What endpoints and event types were, longer ago than events are kept. */
   readonly versions: number;
   readonly auditEntries: number;
 }
@@ -54,7 +54,7 @@ export class Retention {
       replays: await this.#run(DELETE_REPLAYS_SQL, [retentionDays]),
       idempotencyKeys: await this.#run(DELETE_KEYS_SQL, []),
       secrets: await this.#run(DELETE_SECRETS_SQL, []),
-      versions: await this.#run(DELETE_VERSIONS_SQL, [retentionDays]),
+      versions: await this.#deleteVersions(retentionDays),
       auditEntries: await this.#run(DELETE_AUDIT_SQL, [auditRetentionDays ?? null]),
     };
   }
@@ -74,6 +74,11 @@ export class Retention {
     for (const part of await new HistoryDays(this.#database).listToSweep(retentionDays))
       count += await this.#run(deleteDeliveriesSql(part), [retentionDays]);
     return count;
+  }
+
+  async #deleteVersions(retentionDays: number): Promise<number> {
+    const ofEndpoints = await this.#run(DELETE_VERSIONS_SQL, [retentionDays]);
+    return ofEndpoints + (await this.#run(DELETE_TYPE_VERSIONS_SQL, [retentionDays]));
   }
 
   async #run(sql: string, values: readonly unknown[]): Promise<number> {
@@ -158,6 +163,14 @@ const DELETE_VERSIONS_SQL = `
     WHERE v.at < now() - make_interval(days => $1) AND (v.is_deleted OR EXISTS (
       SELECT FROM endpoint_versions n
       WHERE n.endpoint_id = v.endpoint_id AND n.number > v.number AND n.at < now() - make_interval(days => $1)))
+    ORDER BY v.number LIMIT ${ROWS_PER_STATEMENT})`;
+
+const DELETE_TYPE_VERSIONS_SQL = `
+  DELETE FROM event_type_versions WHERE number IN (
+    SELECT v.number FROM event_type_versions v
+    WHERE v.at < now() - make_interval(days => $1) AND (v.is_deleted OR EXISTS (
+      SELECT FROM event_type_versions n
+      WHERE n.name = v.name AND n.number > v.number AND n.at < now() - make_interval(days => $1)))
     ORDER BY v.number LIMIT ${ROWS_PER_STATEMENT})`;
 
 const DELETE_AUDIT_SQL = `

@@ -81,7 +81,7 @@ describe(`an event of one job among ${EVENTS}`, () => {
   it('is explained by a few rows', async () => {
     const { database, rowsRead } = watched();
     const event = { id: wanted, customerId: 'acme', createdAt: new Date() };
-    const found = await new ExplanationStore(database).of(event, 'acme');
+    const found = await new ExplanationStore(database).of(event, { seenBy: 'acme', after: null, limit: 500 });
     expect(found.map(({ delivery }) => delivery?.status)).toEqual(['delivered', undefined]);
     expect(await rowsRead()).toBeLessThan(FEW);
   });

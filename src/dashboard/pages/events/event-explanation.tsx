@@ -1,9 +1,9 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useMay } from '../../app/session.ts';
 import { answerOf, api } from '../../data/api.ts';
 import type { ExplainedEndpoint } from '../../data/types.ts';
 import { useRefresh } from '../../data/use-list.ts';
-import { useQuery } from '../../data/use-query.ts';
 import { Button } from '../../parts/basics/button.tsx';
 import { EndpointName } from '../../parts/basics/endpoint-name.tsx';
 import { Empty, Failed, Skeleton } from '../../parts/basics/states.tsx';
@@ -21,14 +21,22 @@ interface Props {
 /** Why an event did or did not arrive at each endpoint, and how to send it again. */
 export function EventExplanation({ eventId, isErased, refetchInterval }: Props) {
   const mayRetry = useMay('retry');
-  const { data, error, refetch } = useQuery({
+  const { data, error, refetch, hasNextPage, fetchNextPage } = useInfiniteQuery({
     queryKey: ['event', eventId, 'explanation'],
-    queryFn: () => answerOf(api.GET('/v1/events/{id}/explain', { params: { path: { id: eventId } } })),
+    queryFn: ({ pageParam: cursor }) =>
+      answerOf(
+        api.GET('/v1/events/{id}/explain', {
+          params: { path: { id: eventId }, query: cursor === '' ? {} : { cursor } },
+        }),
+      ),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next_cursor,
     refetchInterval,
   });
   if (data === undefined)
     return error === null ? <Skeleton rows={3} /> : <Failed error={error} onRetry={() => void refetch()} />;
-  if (data.endpoints.length === 0)
+  const endpoints = data.pages.flatMap((page) => page.endpoints);
+  if (endpoints.length === 0)
     return (
       <Empty title="There is no endpoint">
         <p>
@@ -41,11 +49,15 @@ export function EventExplanation({ eventId, isErased, refetchInterval }: Props) 
       <Table
         label="What became of it at each endpoint"
         columns={mayRetry && !isErased ? [...COLUMNS, sendColumn(eventId)] : COLUMNS}
-        rows={data.endpoints}
+        rows={endpoints}
         keyOf={({ endpoint_id, delivery_id }) => delivery_id ?? endpoint_id}
         isStale={error !== null}
       />
-      {data.more ? <p>There are more endpoints than are shown.</p> : null}
+      {hasNextPage ? (
+        <Button small icon="next" onClick={() => void fetchNextPage()}>
+          Show more endpoints
+        </Button>
+      ) : null}
     </>
   );
 }
