@@ -31,7 +31,7 @@ describe('posthorn events', () => {
       [endpoint.id, 'not_matched', 'not_subscribed', '-', sentence],
     ]);
     const { out: json } = await cli.run(['events', 'explain', id, '--json']);
-    expect(JSON.parse(json)).toMatchObject({ event_id: id, endpoints: [{ sentence }], more: false });
+    expect(JSON.parse(json)).toMatchObject({ event_id: id, endpoints: [{ sentence }], next_cursor: null });
   });
 
   it.each([
