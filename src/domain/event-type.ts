@@ -11,6 +11,8 @@ export interface EventType {
   readonly builtIn: boolean;
   /** Members of `data` that events of it are found by: names, or JSON pointers. */
   readonly searchable: readonly string[];
+  /** Members of `data` whose values no answer shows: names, or JSON pointers. */
+  readonly sensitive: readonly string[];
   /** Since when events are found by all of these; null where that was always so. */
   readonly searchableSince: Date | null;
 }
@@ -119,6 +121,7 @@ function builtIn(name: string, description: string, schema: Record<string, unkno
     optIn: false,
     builtIn: true,
     searchable,
+    sensitive: [],
     searchableSince: null,
   };
 }

@@ -177,6 +177,7 @@ function operational<Name extends OperationalEventName>(
     optIn: false,
     builtIn: true,
     searchable: [],
+    sensitive: [],
     searchableSince: null,
   };
 }

@@ -7,6 +7,7 @@ import type { Database } from '../../storage/postgres/database.ts';
 import { SecretBox } from '../../storage/sealed/secret-box.ts';
 import { OutcomeFeed } from '../../storage/stats/outcome-feed.ts';
 import { DATABASE, provideStore } from '../dependencies.ts';
+import { EventTypesModule } from '../event-types/event-types.module.ts';
 import { FindingModule } from '../finding/finding.module.ts';
 import { DeliveriesController } from './deliveries.controller.ts';
 import { DeliveriesService } from './deliveries.service.ts';
@@ -25,7 +26,7 @@ const signable = {
 
 /** Deliveries and their attempts: reading, following, retrying, cancelling. */
 @Module({
-  imports: [FindingModule],
+  imports: [EventTypesModule, FindingModule],
   controllers: [DeliveryStreamController, SignedRequestController, DeliveriesController],
   providers: [...stores, signable, provideStore(OutcomeFeed), DeliveriesService, OutcomeHub, RunSignals],
   exports: [...stores, DeliveriesService, RunSignals],

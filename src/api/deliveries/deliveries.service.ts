@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../../domain/errors.ts';
 import { newId } from '../../new-id.ts';
-import { AttemptStore } from '../../storage/history/attempt-store.ts';
+import { AttemptStore, type RecordedAttempt } from '../../storage/history/attempt-store.ts';
 import { DeliveryStore, type DeliveryWithData } from '../../storage/history/delivery-store.ts';
 import { DeliveryActions } from '../../storage/open/delivery-actions.ts';
 import { DeliveryRuns } from '../../temporal/delivery-runs.ts';
+import { SensitiveData } from '../event-types/sensitive-data.ts';
 import { type Caller, maySee } from '../platform/access/caller.ts';
 import { Pager, takeWhatFits } from '../platform/answers/paging.ts';
 import { notFound } from '../platform/answers/problem.ts';
@@ -22,6 +23,7 @@ export class DeliveriesService {
   readonly #actions: DeliveryActions;
   readonly #runs: DeliveryRuns;
   readonly #pager: Pager;
+  readonly #sensitive: SensitiveData;
 
   constructor(
     deliveries: DeliveryStore,
@@ -29,12 +31,14 @@ export class DeliveriesService {
     actions: DeliveryActions,
     runs: DeliveryRuns,
     pager: Pager,
+    sensitive: SensitiveData,
   ) {
     this.#deliveries = deliveries;
     this.#attempts = attempts;
     this.#actions = actions;
     this.#runs = runs;
     this.#pager = pager;
+    this.#sensitive = sensitive;
   }
 
   /** @throws Problem 404 where there is no such delivery or the caller may not see it */
@@ -46,8 +50,8 @@ export class DeliveriesService {
 
   /** The newest attempts of a delivery that the caller may see, the first of them first. */
   async attemptsOf(delivery: DeliveryWithData, caller: Caller): Promise<AttemptAnswer[]> {
-    const attempts = await this.#attempts.listOf(delivery.id, { fetchLimit: MAX_SHOWN_ATTEMPTS });
-    const shown = showAttempts(attempts, { delivery, caller });
+    const attempts = await this.#list(delivery.id, { fetchLimit: MAX_SHOWN_ATTEMPTS });
+    const shown = showAttempts(attempts, { delivery: await this.#sensitive.hide(delivery), caller });
     return takeWhatFits(shown.map((attempt) => () => attempt)).reverse();
   }
 
@@ -59,8 +63,8 @@ export class DeliveriesService {
     const delivery = await this.read(id, caller);
     const page = this.#pager.open({ list: 'attempts', caller, filters: { id } }, query);
     const beforeNumber = page.beforeId === null ? null : Number(page.beforeId);
-    const attempts = await this.#attempts.listOf(id, { fetchLimit: page.fetchLimit, beforeNumber });
-    const shown = showAttempts(attempts, { delivery, caller });
+    const attempts = await this.#list(id, { fetchLimit: page.fetchLimit, beforeNumber });
+    const shown = showAttempts(attempts, { delivery: await this.#sensitive.hide(delivery), caller });
     return page.answer(
       shown.map((attempt) => ({ id: String(attempt.number), attempt })),
       ({ attempt }) => attempt,
@@ -73,9 +77,20 @@ export class DeliveriesService {
     { number, caller }: { readonly number: number; readonly caller: Caller },
   ): Promise<AttemptAnswer> {
     const delivery = await this.read(id, caller);
-    const [attempt] = await this.#attempts.listOf(id, { fetchLimit: 1, beforeNumber: number + 1 });
+    const [attempt] = await this.#list(id, { fetchLimit: 1, beforeNumber: number + 1 });
     if (attempt === undefined || attempt.number !== number) throw notFound('attempt');
-    return showAttempt(attempt, { delivery, caller });
+    return showAttempt(attempt, { delivery: await this.#sensitive.hide(delivery), caller });
+  }
+
+  /** Without what is sensitive in the events of batches. */
+  async #list(id: string, which: Parameters<AttemptStore['listOf']>[1]): Promise<readonly RecordedAttempt[]> {
+    const attempts = await this.#attempts.listOf(id, which);
+    return await Promise.all(
+      attempts.map(async ({ batchEntries, ...attempt }) => ({
+        ...attempt,
+        batchEntries: batchEntries === null ? null : await this.#sensitive.hideEach(batchEntries),
+      })),
+    );
   }
 
   /** Has a delivery sent once more, now. @throws Problem 404, DomainError `conflict` where it cannot be */

@@ -1,7 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { BUILT_IN_EVENT_TYPES, type EventType } from '../../domain/event-type.ts';
 import { OPERATIONAL_EVENT_TYPES } from '../../domain/operational-event.ts';
-import { type CustomEventType, EventTypeStore } from '../../storage/events/event-type-store.ts';
+import {
+  type CustomEventType,
+  EventTypeStore,
+  type TypeRules,
+} from '../../storage/events/event-type-store.ts';
 
 /** For how long a reading may be used: changes made through another replica show within this time. */
 const FRESH_FOR_MS = 1_000;
@@ -10,7 +14,7 @@ const FRESH_FOR_MS = 1_000;
 const FIXED_TYPES: readonly EventType[] = [...BUILT_IN_EVENT_TYPES, ...OPERATIONAL_EVENT_TYPES];
 
 /** Of a type that is gone and of which nothing is kept. */
-const NO_RULES = { optIn: false, searchable: [] } as const;
+const NO_RULES: TypeRules = { optIn: false, searchable: [], sensitive: [] };
 
 interface Reading {
   readonly types: ReadonlyMap<string, EventType>;
@@ -48,9 +52,15 @@ export class EventTypeCatalogue {
   }: {
     readonly event: string;
     readonly createdAt: Date;
-  }): Promise<Pick<EventType, 'optIn' | 'searchable'>> {
+  }): Promise<TypeRules> {
     const fixed = FIXED_TYPES.find((type) => type.name === event);
     return fixed ?? (await this.#store.rulesAt(event, createdAt)) ?? (await this.find(event)) ?? NO_RULES;
+  }
+
+  /** Members whose values are shown to nobody; those of a type that is gone stay hidden. */
+  async sensitiveOf(name: string): Promise<readonly string[]> {
+    const type = (await this.find(name)) ?? (await this.#store.rulesAt(name, new Date()));
+    return type?.sensitive ?? [];
   }
 
   async isKnown(name: string): Promise<boolean> {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { EventType } from '../../domain/event-type.ts';
 import { isOperationalEvent } from '../../domain/operational-event.ts';
 import { isSearchableMember, MAX_SEARCHABLE } from '../../domain/searchable.ts';
+import { MAX_SENSITIVE } from '../../domain/sensitive.ts';
 import { pageQuery } from '../platform/answers/paging.ts';
 import { eventTypeName, refusal } from '../platform/input/fields.ts';
 import { isPlainObject } from '../platform/input/json-object.ts';
@@ -21,15 +22,22 @@ const schema = z
     examples: [{ type: 'object', required: ['amount'], properties: { amount: { type: 'number' } } }],
   });
 
+const member = z
+  .string()
+  .refine(
+    isSearchableMember,
+    refusal('invalid_value', 'Must be the name of a member of data, or a JSON pointer to one.'),
+  );
+const sensitive = z
+  .array(member)
+  .max(MAX_SENSITIVE)
+  .meta({
+    description:
+      'Members of `data` whose values no answer shows, whole objects too: names, or JSON pointers (`/customer/email`), which mean each element of an array that they come to.',
+    examples: [['/customer/email']],
+  });
 const searchable = z
-  .array(
-    z
-      .string()
-      .refine(
-        isSearchableMember,
-        refusal('invalid_value', 'Must be the name of a member of data, or a JSON pointer to one.'),
-      ),
-  )
+  .array(member)
   .max(MAX_SEARCHABLE)
   .meta({
     description:
@@ -52,6 +60,7 @@ export const newEventType = z
       .default(false)
       .meta({ description: 'Whether endpoints get it only by naming it in full; no wildcard includes it.' }),
     searchable: searchable.optional(),
+    sensitive: sensitive.optional(),
   })
   .meta({ id: 'NewEventType' });
 export type NewEventType = z.output<typeof newEventType>;
@@ -62,6 +71,7 @@ export const eventTypeChange = z
     description: description.optional(),
     schema: schema.optional(),
     searchable: searchable.optional(),
+    sensitive: sensitive.optional(),
   })
   .meta({ id: 'EventTypeChange' });
 export type EventTypeChange = z.output<typeof eventTypeChange>;
@@ -79,6 +89,7 @@ export const eventTypeView = z
     opt_in: z.boolean(),
     built_in: z.boolean(),
     searchable: z.array(z.string()),
+    sensitive: z.array(z.string()),
     searchable_since: z.iso.datetime().nullable().meta({
       description: 'Since when events are found by all of these; null where that was always so.',
     }),
@@ -94,7 +105,8 @@ export const eventTypeList = z
 
 /** Shapes a type for an answer. */
 export function showEventType(type: EventType): z.output<typeof eventTypeView> {
-  const { name, description, schema, broadcast, optIn, builtIn, searchable, searchableSince } = type;
+  const { name, description, schema, broadcast, optIn, builtIn, searchable, sensitive, searchableSince } =
+    type;
   return {
     name,
     description,
@@ -103,6 +115,7 @@ export function showEventType(type: EventType): z.output<typeof eventTypeView> {
     opt_in: optIn,
     built_in: builtIn,
     searchable: [...searchable],
+    sensitive: [...sensitive],
     searchable_since: searchableSince?.toISOString() ?? null,
     operator_only: isOperationalEvent(name),
   };

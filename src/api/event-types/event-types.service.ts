@@ -65,12 +65,12 @@ export class EventTypesService {
 
   /** Null where the name is taken. */
   async #insert(input: NewEventType): Promise<CustomEventType | null> {
-    const { name, description, schema, broadcast, opt_in: optIn, searchable = [] } = input;
+    const { name, description, schema, broadcast, opt_in: optIn, searchable = [], sensitive = [] } = input;
     if (BUILT_IN_EVENT_TYPES.some((type) => type.name === name)) return null;
     const isFull = (await this.#store.count()) >= this.#maxTypes;
     if (isFull && (await this.#catalogue.find(name)) === null)
       throw limitReached('event_type', this.#maxTypes);
-    return await this.#store.insert({ name, description, schema, broadcast, optIn, searchable });
+    return await this.#store.insert({ name, description, schema, broadcast, optIn, searchable, sensitive });
   }
 
   /** @throws DomainError `conflict` for a built-in type; Problem 404, or 422 for an unusable schema */

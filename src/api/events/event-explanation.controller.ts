@@ -53,7 +53,8 @@ export class EventExplanationController {
       after: page.beforeId,
       limit: page.fetchLimit,
     });
-    const explained = { ...event, ...(await this.#catalogue.rulesOf(event)) };
+    const sensitive = await this.#catalogue.sensitiveOf(event.event);
+    const explained = { ...event, ...(await this.#catalogue.rulesOf(event)), sensitive };
     const { items, next_cursor } = page.answer(found, (at) => showExplained(explained, at));
     return {
       event_id: event.id,

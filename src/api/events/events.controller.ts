@@ -14,7 +14,9 @@ import {
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import type { EventDetail } from '../../storage/events/event-store.ts';
 import type { AcceptedEvent } from '../../storage/events/publisher.ts';
+import { SensitiveData } from '../event-types/sensitive-data.ts';
 import { Caller, NeedsScope, OperatorOnly } from '../platform/access/caller.ts';
 import { Documented, unchecked } from '../platform/answers/document.ts';
 import { invalidParameter, Problem } from '../platform/answers/problem.ts';
@@ -51,10 +53,12 @@ const PUBLISH_ERRORS = [400, 403, 413, 415, 422];
 export class EventsController {
   readonly #service: EventsService;
   readonly #hints: PublishHints;
+  readonly #sensitive: SensitiveData;
 
-  constructor(service: EventsService, hints: PublishHints) {
+  constructor(service: EventsService, hints: PublishHints, sensitive: SensitiveData) {
     this.#service = service;
     this.#hints = hints;
+    this.#sensitive = sensitive;
   }
 
   @Post()
@@ -138,7 +142,8 @@ export class EventsController {
     @Caller() caller: Caller,
   ): Promise<z.output<typeof eventList>> {
     const { page, found } = await this.#service.list(query, caller);
-    return page.answer(found.rows, (row) => showListedEvent(row, caller), found.lookedTo);
+    const rows = await this.#sensitive.hideEach(found.rows);
+    return page.answer(rows, (row) => showListedEvent(row, caller), found.lookedTo);
   }
 
   @Get(':id')
@@ -153,7 +158,7 @@ export class EventsController {
     @Param('id', idInPath('evt')) id: string,
     @Caller() caller: Caller,
   ): Promise<z.output<typeof eventDetailView>> {
-    return showEventDetail(await this.#service.read(id, caller), caller);
+    return await this.#show(await this.#service.read(id, caller), caller);
   }
 
   @Delete(':id/data')
@@ -189,6 +194,10 @@ export class EventsController {
     @Param('id', idInPath('evt')) id: string,
     @Caller() caller: Caller,
   ): Promise<z.output<typeof eventDetailView>> {
-    return showEventDetail(await this.#service.cancel(id, caller), caller);
+    return await this.#show(await this.#service.cancel(id, caller), caller);
+  }
+
+  async #show(event: EventDetail, caller: Caller): Promise<z.output<typeof eventDetailView>> {
+    return showEventDetail(await this.#sensitive.hide(event), caller);
   }
 }

@@ -82,7 +82,7 @@ function explainFilter(event: ExplainedEvent, filter: DataFilter | null): Explan
   if (miss !== null)
     return notMatched(
       'filtered',
-      `The endpoint’s filter let only events through whose ${miss.member} is ${listed(miss.values)}; ${has(miss.token)}.`,
+      `The endpoint’s filter let only events through whose ${miss.member} is ${listed(miss.values)}; ${has(miss.token, { isHidden: event.sensitive.includes(miss.member) })}.`,
     );
   const unnamed = Object.keys(filter).find((member) => !event.searchable.includes(member));
   if (unnamed === undefined) return null;
@@ -92,8 +92,9 @@ function explainFilter(event: ExplainedEvent, filter: DataFilter | null): Explan
   );
 }
 
-function has(token: string | null): string {
-  return token === null ? 'this one has none' : `this one’s is ${token}`;
+function has(token: string | null, { isHidden }: { readonly isHidden: boolean }): string {
+  if (token === null) return 'this one has none';
+  return isHidden ? 'this one’s is sensitive and not shown' : `this one’s is ${token}`;
 }
 
 function listed(values: readonly string[]): string {

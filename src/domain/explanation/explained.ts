@@ -65,6 +65,8 @@ export interface ExplainedEvent {
   /** Of its type: whether it has to be named in full, and what filters can look at. */
   readonly optIn: boolean;
   readonly searchable: readonly string[];
+  /** Members whose values no sentence may show. */
+  readonly sensitive: readonly string[];
 }
 
 /** How an endpoint was switched, since when and by whom (null: Posthorn itself), and what they said. */

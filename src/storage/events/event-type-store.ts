@@ -4,8 +4,11 @@ import type { Database } from '../postgres/database.ts';
 /** An event type registered by the operator; the built-in ones have no rows. */
 export type CustomEventType = Omit<EventType, 'builtIn'> & { readonly createdAt: Date };
 
-const COLUMNS = `name, description, schema, broadcast, opt_in AS "optIn", searchable, searchable_since AS "searchableSince",
+const COLUMNS = `name, description, schema, broadcast, opt_in AS "optIn", searchable, sensitive, searchable_since AS "searchableSince",
   created_at AS "createdAt"`;
+
+/** What of a type its events are judged by. */
+export type TypeRules = Pick<EventType, 'optIn' | 'searchable' | 'sensitive'>;
 
 /** The rows of `event_types`. */
 export class EventTypeStore {
@@ -20,10 +23,10 @@ export class EventTypeStore {
     return rows;
   }
 
-  /** What of a type decided, at this time, which endpoints get its events; null where that is not kept. */
-  async rulesAt(name: string, at: Date): Promise<Pick<EventType, 'optIn' | 'searchable'> | null> {
-    const { rows } = await this.#database.reads.query<Pick<EventType, 'optIn' | 'searchable'>>(
-      `SELECT opt_in AS "optIn", searchable FROM event_type_versions
+  /** What held for events of a type at this time, or when it was deleted before; null where that is not kept. */
+  async rulesAt(name: string, at: Date): Promise<TypeRules | null> {
+    const { rows } = await this.#database.reads.query<TypeRules>(
+      `SELECT opt_in AS "optIn", searchable, sensitive FROM event_type_versions
        WHERE name = $1 AND at <= $2 AND NOT is_deleted ORDER BY number DESC LIMIT 1`,
       [name, at],
     );
@@ -42,10 +45,18 @@ export class EventTypeStore {
     type: Omit<CustomEventType, 'createdAt' | 'searchableSince'>,
   ): Promise<CustomEventType | null> {
     const { rows } = await this.#database.pool.query<CustomEventType>(
-      `INSERT INTO event_types (name, description, schema, broadcast, opt_in, searchable, searchable_since)
-       VALUES ($1, $2, $3, $4, $5, $6, now())
+      `INSERT INTO event_types (name, description, schema, broadcast, opt_in, searchable, sensitive, searchable_since)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, now())
        ON CONFLICT (name) DO NOTHING RETURNING ${COLUMNS}`,
-      [type.name, type.description, toJson(type.schema), type.broadcast, type.optIn, type.searchable],
+      [
+        type.name,
+        type.description,
+        toJson(type.schema),
+        type.broadcast,
+        type.optIn,
+        type.searchable,
+        type.sensitive,
+      ],
     );
     return rows[0] ?? null;
   }
@@ -57,11 +68,13 @@ export class EventTypeStore {
       readonly description?: string | undefined;
       readonly schema?: EventType['schema'] | undefined;
       readonly searchable?: readonly string[] | undefined;
+      readonly sensitive?: readonly string[] | undefined;
     },
   ): Promise<CustomEventType | null> {
     const { rows } = await this.#database.pool.query<CustomEventType>(
       `UPDATE event_types SET description = coalesce($2, description),
          schema = CASE WHEN $3 THEN $4::jsonb ELSE schema END, searchable = coalesce($5, searchable),
+         sensitive = coalesce($6, sensitive),
          searchable_since = CASE WHEN $5::text[] IS NULL OR $5 <@ searchable THEN searchable_since ELSE now() END
        WHERE name = $1 RETURNING ${COLUMNS}`,
       [
@@ -70,6 +83,7 @@ export class EventTypeStore {
         changes.schema !== undefined,
         toJson(changes.schema ?? null),
         changes.searchable ?? null,
+        changes.sensitive ?? null,
       ],
     );
     return rows[0] ?? null;

@@ -21,7 +21,7 @@ export interface ExplanationBounds {
 export type ExplainedPlace = EventAtEndpoint & { readonly id: string };
 
 /** Those that have a delivery of the event come first, then those that could have had one, then the deleted ones. */
-const PARTS = ['sent', 'present', 'gone'] as const;
+const PARTS: readonly string[] = ['sent', 'present', 'gone'];
 
 /** Tells of an event what it met at each endpoint, as they were when it was accepted. */
 export class ExplanationStore {
@@ -50,7 +50,7 @@ export class ExplanationStore {
 /** After which key each part goes on: from its beginning where empty, not at all where null. */
 function placesAfter(after: string | null): readonly (string | null)[] {
   const [part, key = ''] = (after ?? `${PARTS[0]} `).split(' ');
-  const current = PARTS.findIndex((name) => name === part);
+  const current = PARTS.indexOf(part ?? '');
   return PARTS.map((_, index) => {
     if (index === current) return key;
     return index < current ? null : '';
@@ -62,7 +62,7 @@ interface ExplainedRow
   extends Omit<HeldDelivery, 'hasPredecessor'>,
     Omit<EndpointNow, 'id' | 'status' | 'probeAt'>,
     Omit<DeliveryNow, 'id' | 'status' | 'heldBy'> {
-  readonly part: (typeof PARTS)[number];
+  readonly part: string;
   readonly key: string;
   readonly endpointId: string;
   readonly probeAt: number | null;

@@ -21,6 +21,7 @@ const event: ExplainedEvent = {
   erasedAt: null,
   optIn: false,
   searchable: ['job_id', 'project'],
+  sensitive: [],
 };
 const state = { status: 'enabled', disabledReason: null, since: BEFORE, by: null, reason: null } as const;
 const endpoint: EndpointNow = {

@@ -1,0 +1,30 @@
+import { Injectable } from '@nestjs/common';
+import { hideMembers } from '../../domain/sensitive.ts';
+import { EventTypeCatalogue } from './event-type-catalogue.ts';
+
+/** Something that shows what an event carried; null where that is gone. */
+interface WithData {
+  readonly event: string;
+  readonly dataText: string | null;
+}
+
+/** Keeps from answers what event types say is sensitive; receivers get it all the same. */
+@Injectable()
+export class SensitiveData {
+  readonly #catalogue: EventTypeCatalogue;
+
+  constructor(catalogue: EventTypeCatalogue) {
+    this.#catalogue = catalogue;
+  }
+
+  /** The same with masks for what is sensitive. */
+  async hide<T extends WithData>(one: T): Promise<T> {
+    if (one.dataText === null) return one;
+    const members = await this.#catalogue.sensitiveOf(one.event);
+    return members.length === 0 ? one : { ...one, dataText: hideMembers(one.dataText, members) };
+  }
+
+  async hideEach<T extends WithData>(all: readonly T[]): Promise<readonly T[]> {
+    return await Promise.all(all.map(async (one) => await this.hide(one)));
+  }
+}
