@@ -1,6 +1,6 @@
 import { isEventTypeName } from './event-type.ts';
 
-const WILDCARD = /^([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*)\.\*$/;
+const WILDCARD = /^(.+)\.\*$/;
 
 /**
  * What an entry of an endpoint's `events` is: `*`, a prefix wildcard such as `job.*`, the name of a type, or none of
@@ -12,7 +12,7 @@ export function parseFilterEntry(
   if (entry === '*') return { kind: 'all' };
   if (isEventTypeName(entry)) return { kind: 'name' };
   const prefix = WILDCARD.exec(entry)?.[1];
-  return prefix === undefined || entry.length > 128 ? null : { kind: 'prefix', prefix: `${prefix}.` };
+  return prefix === undefined || !isEventTypeName(prefix) ? null : { kind: 'prefix', prefix: `${prefix}.` };
 }
 
 /**

@@ -17,11 +17,11 @@ export interface EventType {
   readonly searchableSince: Date | null;
 }
 
-export const MAX_EVENT_TYPE_LENGTH = 128;
-const EVENT_TYPE_NAME = /^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$/;
+export const MAX_EVENT_TYPE_LENGTH = 256;
+const EVENT_TYPE_NAME = /^[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*$/;
 const RESERVED_NAMES = /^(batch|endpoint\..*|delivery\..*)$/;
 
-/** Whether a text is an event type name (lower-case words joined by dots, at most 128 characters). */
+/** Whether a text is an event type name: words of letters, digits, `_` and `-`, joined by dots; case counts. */
 export function isEventTypeName(text: string): boolean {
   return text.length <= MAX_EVENT_TYPE_LENGTH && EVENT_TYPE_NAME.test(text);
 }

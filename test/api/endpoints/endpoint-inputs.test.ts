@@ -102,7 +102,7 @@ const settings: readonly Case[] = [
   ...['endpoint.disabled', 'endpoint.*', 'endpoint.nothing', 'delivery.dead', 'delivery.*'].map(
     (entry): Case => [{ events: ['*', entry] }, '/events/1', 'reserved_event_type'],
   ),
-  [{ events: ['Job.*'] }, '/events/0', 'invalid_event_filter'],
+  [{ events: ['job!.*'] }, '/events/0', 'invalid_event_filter'],
   [{ events: ['*.completed'] }, '/events/0', 'invalid_event_filter'],
   [{ events: [''] }, '/events/0', 'invalid_event_filter'],
   [{ events: Array(101).fill('*') }, '/events', 'too_big'],
@@ -273,7 +273,7 @@ describe('EndpointInputs', () => {
     ['cursor=ZXBfMQ.AAAA', 'cursor'],
     ['status=asleep', 'status'],
     ['breaker_state=broken', 'breaker_state'],
-    ['event=Job', 'event'],
+    ['event=job!', 'event'],
     ['colour=red', 'colour'],
     ['status=enabled&status=disabled', 'status'],
     ['url=%00', 'url'],

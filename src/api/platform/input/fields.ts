@@ -67,7 +67,7 @@ export const eventTypeName = z
     isEventTypeName,
     refusal(
       'invalid_event_type',
-      'Must be lower case words joined by dots, such as job.completed, of at most 128 characters.',
+      'Must be words of letters, digits, _ and -, joined by dots, such as job.completed: at most 256 characters.',
     ),
   )
   .meta({ examples: ['job.completed'] });
