@@ -3168,6 +3168,7 @@ export interface components {
             searchable: string[];
             /** @description Since when events are found by all of these; null where that was always so. */
             searchable_since: string | null;
+            sensitive: string[];
         };
         EventTypeChange: {
             /** @example An invoice was paid. */
@@ -3196,6 +3197,13 @@ export interface components {
              *     ]
              */
             searchable?: string[];
+            /**
+             * @description Members of `data` whose values no answer shows, whole objects too: names, or JSON pointers (`/customer/email`), which mean each element of an array that they come to.
+             * @example [
+             *       "/customer/email"
+             *     ]
+             */
+            sensitive?: string[];
         };
         EventTypeList: {
             items: components["schemas"]["EventType"][];
@@ -3775,6 +3783,13 @@ export interface components {
              *     ]
              */
             searchable?: string[];
+            /**
+             * @description Members of `data` whose values no answer shows, whole objects too: names, or JSON pointers (`/customer/email`), which mean each element of an array that they come to.
+             * @example [
+             *       "/customer/email"
+             *     ]
+             */
+            sensitive?: string[];
         };
         /**
          * @example {
