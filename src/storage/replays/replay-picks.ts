@@ -4,7 +4,7 @@ import type { Picked, Planned } from './replay-moves.ts';
 import { askedConditions, indexedConditions, makesNew, type ReplaySelection } from './replay-selection.ts';
 
 /** So many rows are looked at in one step, of all endpoints together: what is rare is found in several. */
-const LOOKED_AT_ONCE = 2_000;
+const PICKED_AMONG = 2_000;
 
 /** What is to be sent of an endpoint now, and how far it was looked at. */
 export interface PickedOfShare {
@@ -33,7 +33,7 @@ export async function pick(client: PoolClient, { replay, plan }: Picking): Promi
       plan.map(({ share }) => share.cursor),
       plan.map(({ most }) => most),
       replay.countedTo,
-      Math.ceil(LOOKED_AT_ONCE / plan.length),
+      Math.ceil(PICKED_AMONG / plan.length),
       ...indexed.values,
       ...asked.values,
     ],
