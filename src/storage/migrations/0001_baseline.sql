@@ -10,6 +10,7 @@ CREATE TABLE event_types (
   opt_in boolean NOT NULL DEFAULT false, -- whether `*` leaves it out
   searchable text[] NOT NULL DEFAULT '{}', -- by which members of `data` events are found: names, or JSON pointers
   searchable_since timestamptz, -- those accepted before are not found by them
+  sensitive text[] NOT NULL DEFAULT '{}', -- members of `data` whose values no answer shows: names, or JSON pointers
   created_at timestamptz NOT NULL DEFAULT now()
 );
 
@@ -51,6 +52,10 @@ CREATE INDEX endpoints_by_customer ON endpoints (customer_id, id) WHERE deleted_
 -- One endpoint of a customer, or of the operator, has it.
 CREATE UNIQUE INDEX endpoints_by_uid ON endpoints (coalesce(customer_id, ''), uid) WHERE uid IS NOT NULL AND deleted_at IS NULL;
 CREATE INDEX endpoints_to_resume ON endpoints (paused_until) WHERE paused_until IS NOT NULL;
+-- To find what else leads to a host that fails.
+CREATE INDEX endpoints_by_host ON endpoints (substring(url FROM '^https?://([^/?#]+)')) WHERE deleted_at IS NULL;
+-- Counts over all endpoints leave listeners out.
+CREATE INDEX endpoints_of_listeners ON endpoints (id) WHERE url LIKE 'listen://%';
 -- To explain to whom the endpoints that are gone belonged.
 CREATE INDEX endpoints_deleted ON endpoints (customer_id, deleted_at) WHERE deleted_at IS NOT NULL;
 
@@ -634,12 +639,16 @@ CREATE TRIGGER breaker_changed AFTER UPDATE OF state ON endpoint_health FOR EACH
   WHEN (OLD.state IS DISTINCT FROM NEW.state)
   EXECUTE FUNCTION keep_endpoint_version('endpoint_id');
 
--- Endpoints whose deliveries go to whoever listens: who does, and until when they are kept.
+-- Endpoints whose deliveries go to whoever listens: who does, and until when they are kept. A listener that nobody came
+-- back to stays on record after its endpoint is removed, so that whoever listens under its name again can be told how
+-- much went by.
 CREATE TABLE listeners (
   endpoint_id text PRIMARY KEY REFERENCES endpoints (id) ON DELETE CASCADE,
   stream text, -- the stream that has it; null while nobody listens
   heard_at timestamptz NOT NULL DEFAULT now(),
-  expires_at timestamptz NOT NULL
+  expires_at timestamptz NOT NULL,
+  swept_at timestamptz, -- since when its endpoint is gone; it cannot be listened to any more
+  follows text REFERENCES endpoints (id) ON DELETE SET NULL -- the swept one before it, until that is told
 );
 CREATE INDEX listeners_by_end ON listeners (expires_at);
 
@@ -656,3 +665,41 @@ CREATE TABLE relays (
 );
 CREATE INDEX relays_waiting ON relays (endpoint_id, made_at) WHERE state = 'waiting';
 CREATE INDEX relays_by_age ON relays (made_at);
+
+-- What event types were, a row a change, to explain what became of an event after its type has changed. Written by the trigger
+-- below; kept as long as events.
+CREATE TABLE event_type_versions (
+  number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  name text NOT NULL,
+  at timestamptz NOT NULL DEFAULT now(), -- from when on it was so
+  opt_in boolean NOT NULL,
+  searchable text[] NOT NULL,
+  sensitive text[] NOT NULL,
+  is_deleted boolean NOT NULL
+);
+CREATE INDEX event_type_versions_by_name ON event_type_versions (name, number);
+CREATE INDEX event_type_versions_by_time ON event_type_versions (at);
+
+CREATE FUNCTION keep_event_type_version() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  kept event_types := coalesce(NEW, OLD);
+BEGIN
+  INSERT INTO event_type_versions (name, opt_in, searchable, sensitive, is_deleted)
+  VALUES (kept.name, kept.opt_in, kept.searchable, kept.sensitive, TG_OP = 'DELETE');
+  RETURN NULL;
+END
+$$;
+CREATE TRIGGER event_type_made AFTER INSERT OR DELETE ON event_types
+  FOR EACH ROW EXECUTE FUNCTION keep_event_type_version();
+CREATE TRIGGER event_type_changed AFTER UPDATE ON event_types FOR EACH ROW
+  WHEN ((OLD.opt_in, OLD.searchable, OLD.sensitive) IS DISTINCT FROM (NEW.opt_in, NEW.searchable, NEW.sensitive))
+  EXECUTE FUNCTION keep_event_type_version();
+
+-- Hosts that fail, or of which operators were told lately.
+CREATE TABLE outages (
+  host text PRIMARY KEY, -- with its port where that is not the usual one
+  endpoint_id text NOT NULL, -- the one that failed most, which alerts name
+  failing_since timestamptz, -- null while it is well
+  told_at timestamptz, -- when operators were last told that it fails
+  is_told boolean NOT NULL -- whether they were of this outage
+);
