@@ -64,8 +64,7 @@ export function openDatabase(
   const reads = openReads(withSettings(READING));
   const standing = new DatabaseStanding(logger);
   const watch = new ConnectionWatch(async () => await standing.observe(pool.query(PING)));
-  // A connection that breaks between two statements of a transaction tells its client only; unheard, that ends the
-  // process.
+  // A connection that breaks between two statements of a transaction tells its client only.
   pool.on('connect', (client) => client.on('error', () => watch.reportLoss()));
   pool.on('error', (error) => {
     watch.reportLoss();

@@ -3,8 +3,17 @@ import { asUnavailable } from './database-unavailable.ts';
 
 type OnConnected = ((error: Error) => void) | ((error: null, client: pg.Client) => void);
 
-/** A client whose `connect` fails with `DatabaseUnavailable`, whatever the reason, and says that in a sentence. */
+/**
+ * A client whose `connect` fails with `DatabaseUnavailable`, whatever the reason, and says that in a sentence. Losing
+ * its connection ends no process: whoever asks something of it afterwards is told.
+ */
 export class PostgresClient extends pg.Client {
+  constructor(config?: pg.ClientConfig) {
+    super(config);
+    // A server that ends may say so in the same breath in which it says that it is ready, before anybody listens.
+    this.on('error', () => {});
+  }
+
   override connect(): Promise<pg.Client>;
   override connect(callback: OnConnected): void;
   override connect(callback?: OnConnected): Promise<pg.Client> | undefined {

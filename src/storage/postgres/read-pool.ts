@@ -47,7 +47,6 @@ export function openReads(options: pg.PoolConfig): Reads {
     connectionTimeoutMillis: LONGEST_READ_WAIT_MS,
   });
   pool.on('error', () => {});
-  pool.on('connect', (client) => client.on('error', () => {}));
   return {
     query: async <Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []) => {
       try {
