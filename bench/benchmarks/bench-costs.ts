@@ -4,6 +4,7 @@ import { lossesIn, runLoad } from '../load/load.ts';
 import { EVENT_BYTES } from '../load/publisher.ts';
 import { measureIn, warmUp } from '../measure/measure-in.ts';
 import { startCounting, statementCosts } from '../measure/statement-costs.ts';
+import { LOAD_OPTIONS } from './bench-throughput.ts';
 
 /** The load of `throughput`, once, to see where the time goes. */
 export const costs: Benchmark = {
@@ -11,9 +12,7 @@ export const costs: Benchmark = {
   summary: 'what a delivery costs each process, and each statement of Postgres (not the embedded one)',
   options: {
     events: { kind: 'number', summary: 'events', fallback: 20_000, least: 1, most: 10_000_000 },
-    publishers: { kind: 'number', summary: 'publishers at a time', fallback: 100, least: 1, most: 128 },
-    endpoints: { kind: 'number', summary: 'endpoints', fallback: 100, least: 1, most: 1_000 },
-    customers: { kind: 'number', summary: 'customers that share them', fallback: 20, least: 1, most: 1_000 },
+    ...LOAD_OPTIONS,
   },
   run,
 };

@@ -7,6 +7,25 @@ import { measureRaw } from '../load/raw-load.ts';
 import { medianOf } from '../measure/distribution.ts';
 import { type MeasuredSetting, measureIn, warmUp } from '../measure/measure-in.ts';
 
+/** Who publishes as fast as the API answers, and to whom. */
+export const LOAD_OPTIONS = {
+  publishers: { kind: 'number', summary: 'publishers at a time', fallback: 100, least: 1, most: 128 },
+  endpoints: {
+    kind: 'number',
+    summary: 'endpoints',
+    fallback: 100,
+    least: 1,
+    most: 1_000,
+  },
+  customers: {
+    kind: 'number',
+    summary: 'customers that share them',
+    fallback: 20,
+    least: 1,
+    most: 1_000,
+  },
+} as const satisfies Benchmark['options'];
+
 /** Publishes as fast as the API answers, end to end. */
 export const throughput: Benchmark = {
   name: 'throughput',
@@ -14,22 +33,8 @@ export const throughput: Benchmark = {
     'closed loop of publishers: deliveries a second end to end, against posting straight to the receiver',
   options: {
     events: { kind: 'number', summary: 'events a repeat', fallback: 20_000, least: 1, most: 10_000_000 },
-    publishers: { kind: 'number', summary: 'publishers at a time', fallback: 100, least: 1, most: 128 },
+    ...LOAD_OPTIONS,
     workers: { kind: 'number', summary: 'worker processes', fallback: 1, least: 1, most: 2 },
-    endpoints: {
-      kind: 'number',
-      summary: 'endpoints',
-      fallback: 100,
-      least: 1,
-      most: 1_000,
-    },
-    customers: {
-      kind: 'number',
-      summary: 'customers that share them',
-      fallback: 20,
-      least: 1,
-      most: 1_000,
-    },
     client: {
       kind: 'choice',
       summary: 'by what is published, and posted for the raw rung',
