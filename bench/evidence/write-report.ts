@@ -1,6 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Evidence, isCaught } from './try-all.ts';
+import { FAULTS } from './faults.ts';
+import { MUTANTS } from './mutants.ts';
+import { type Evidence, type EvidencePlan, isCaught } from './try-all.ts';
 
 /** A busy machine is some seconds late. */
 const NOTABLE_SKEW_SECONDS = 60;
@@ -50,20 +52,54 @@ function plainOf({ plan, conditions, faults, mutants, seconds, isConvincing }: E
   };
 }
 
-function reportOf({ plan, conditions, faults, mutants, seconds, isConvincing }: Evidence, now: Date): string {
-  const tried = faults.flatMap(({ verdict }) => verdict ?? []);
-  const sum = (count: (verdict: (typeof tried)[number]) => number): number =>
-    tried.reduce((total, verdict) => total + count(verdict), 0);
+/** What has the same done again: faults and mutants are named where some were chosen. */
+function commandOf({ seed, seconds, ratePerSecond, faults, mutants }: EvidencePlan): string {
+  const choices = [
+    choiceOf('faults', { chosen: faults, all: FAULTS }),
+    choiceOf('mutants', { chosen: mutants, all: MUTANTS }),
+  ].join('');
+  return `npm run evidence -- --seed ${seed} --seconds ${seconds} --rate ${ratePerSecond}${choices}`;
+}
+
+interface Named {
+  readonly name: string;
+}
+
+function choiceOf(
+  option: string,
+  { chosen, all }: { readonly chosen: readonly Named[]; readonly all: readonly Named[] },
+): string {
+  const names = chosen.map(({ name }) => name).join(',');
+  if (names === all.map(({ name }) => name).join(',')) return '';
+  return ` --${option} ${names === '' ? 'none' : names}`;
+}
+
+const FAULT_COLUMNS = [
+  'fault',
+  'attempted',
+  'acknowledged',
+  'delivered',
+  'lost',
+  'unexpected',
+  'duplicated',
+  'came although not acknowledged',
+  'worst delay',
+  'recovery',
+];
+
+function reportOf(evidence: Evidence, now: Date): string {
+  const { plan, conditions, faults, mutants, seconds } = evidence;
   return `# Evidence of ${now.toISOString().slice(0, 10)}, seed ${plan.seed}
 
-${isConvincing ? 'Every promise held' : '**Something was broken**'}: ${sum(({ lost }) => lost)} of ${sum((verdict) => verdict.acknowledged)} acknowledged
-events lost, ${sum((verdict) => verdict.unexpected)} unexpected, over ${tried.length} faults; ${mutants.filter(isCaught).length} of ${mutants.length} mutants caught. [How to read this](README.md).
+${outcomeOf(evidence)}
+[How to read this](README.md).
 
-Run again: \`npm run evidence -- --seed ${plan.seed} --seconds ${plan.seconds} --rate ${plan.ratePerSecond}\`. It took ${Math.ceil(seconds / 60)} minutes.
+Run again: \`${commandOf(plan)}\`.
+It took ${Math.ceil(seconds / 60)} minutes.
 
 ## Faults
 
-| fault | attempted | acknowledged | delivered | lost | unexpected | duplicated | came although not acknowledged | worst delay | recovery |
+| ${FAULT_COLUMNS.join(' | ')} |
 | --- | ---: | ---: | ---: | ---: | ---: | --- | --- | ---: | ---: |
 ${faults.map(faultLine).join('')}
 ${faults.map(summaryLine).join('')}
@@ -76,8 +112,8 @@ Milliseconds from publish to the first arrival, by when it was published and to 
 ${faults.map(delayLines).join('')}
 ## Mutants
 
-Each is Posthorn with one line broken on purpose, under one fault. It is caught where the ledgers show it. Posthorn as it is,
-under the same fault with the same seed, must lose nothing.
+Each is Posthorn with one line broken on purpose, under one fault. It is caught where the ledgers show it. Posthorn as
+it is, under the same fault with the same seed, must lose nothing.
 
 | mutant | fault | caught | lost | unexpected | unexplained duplicates | unmutated: lost |
 | --- | --- | --- | ---: | ---: | ---: | ---: |
@@ -96,10 +132,21 @@ is low on purpose, so that the machine is not the fault. What is not in the list
 `;
 }
 
+function outcomeOf({ faults, mutants, isConvincing }: Evidence): string {
+  const tried = faults.flatMap(({ verdict }) => verdict ?? []);
+  const sum = (count: (verdict: (typeof tried)[number]) => number): number =>
+    tried.reduce((total, verdict) => total + count(verdict), 0);
+  const lost = `${sum((verdict) => verdict.lost)} of ${sum((verdict) => verdict.acknowledged)} acknowledged events lost`;
+  const unexpected = `${sum((verdict) => verdict.unexpected)} unexpected`;
+  const caught = `${mutants.filter(isCaught).length} of ${mutants.length} mutants caught`;
+  return `${isConvincing ? 'Every promise held' : '**Something was broken**'}: ${lost},
+${unexpected}, over ${tried.length} faults; ${caught}.`;
+}
+
 function summaryLine({ fault, verdict }: Evidence['faults'][number]): string {
-  const skew = verdict?.worst_clock_skew_s ?? 0;
-  const note = skew < NOTABLE_SKEW_SECONDS ? '' : ` Signed times were up to ${skew} s off`;
-  return `- \`${fault.name}\`: ${fault.summary}.${note === '' ? '' : `${note}.`}\n`;
+  const { worst_clock_skew_s: skew = 0 } = verdict ?? {};
+  const note = skew < NOTABLE_SKEW_SECONDS ? '' : ` Signed times were up to ${skew} s off.`;
+  return `- \`${fault.name}\`: ${fault.summary}.${note}\n`;
 }
 
 function faultLine({ fault, verdict, missing, brokeOff }: Evidence['faults'][number]): string {
