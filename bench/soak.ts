@@ -41,6 +41,7 @@ const OPTIONS = {
   outage: { type: 'string' },
   postgres: { type: 'string' },
   from: { type: 'string' },
+  only: { type: 'string' },
   help: { type: 'boolean' },
 } as const;
 const OUTAGE_SECONDS = 60;
@@ -53,6 +54,7 @@ ${SCENARIOS.map(({ name, summary, defaultCount }) => `  ${name.padEnd(20)}${summ
   --kills <n>         SIGKILLs of kill-loop, which then publishes for as long as that takes
   --outage <seconds>  how long Temporal stays away (${OUTAGE_SECONDS})
   --from <revision>   the version that versions replaces: the last tag, or where there is none, the commit itself
+  --only <alerts>     the alerts, parted by commas, whose drills are run
   --postgres <which>  ${POSTGRES_CHOICES.join(', ')} (embedded), as for npm run bench
 
 Without a name all of them run, one after another.
@@ -85,6 +87,7 @@ async function main(signal: AbortSignal): Promise<number> {
       most: 86_400,
     }),
     from: typeof values.from === 'string' ? values.from : null,
+    only: typeof values.only === 'string' ? values.only.split(',') : null,
     stage: readStage(values),
     signal,
   };

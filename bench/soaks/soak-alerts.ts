@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type AlertDrill, alertDrills } from './alert-drills.ts';
-import { type AlertStage, onAlertStage } from './alert-stage.ts';
+import type { AlertDrill } from './alerts/alert-drill.ts';
+import { alertDrills, drillsFor } from './alerts/alert-drills.ts';
+import { type AlertStage, onAlertStage } from './alerts/alert-stage.ts';
 import type { Check, SoakContext, SoakScenario } from './soak-scenario.ts';
 
 const LOOK_EVERY_MS = 500;
-/** The longest is a snapshot of ten minutes. */
-const PATIENCE_MS = 660_000;
 /** Of which a slow machine takes minutes to get as far as the fault. */
 const USUAL_PATIENCE_MS = 300_000;
 
@@ -13,36 +12,44 @@ const USUAL_PATIENCE_MS = 300_000;
 export const alerts: SoakScenario = {
   name: 'alerts',
   summary:
-    'the first so many drills, which make the faults that alerts are for, before a Prometheus (on PATH)',
+    'the first so many drills, or those of some (--only), before a Prometheus (on PATH) with the rules',
   defaultCount: alertDrills().length,
   leastCount: 1,
-  run: async (context) => await onAlertStage(context, async (stage) => await run(context, stage)),
+  run: async (context) => {
+    const drills = drillsFor(context.only).slice(0, context.count);
+    const { onProgress } = context;
+    return await onAlertStage(context, async (stage) => await runAll(drills, { stage, onProgress }));
+  },
 };
 
-async function run({ count, onProgress }: SoakContext, stage: AlertStage): Promise<readonly Check[]> {
+interface Means extends Pick<SoakContext, 'onProgress'> {
+  readonly stage: AlertStage;
+}
+
+async function runAll(drills: readonly AlertDrill[], means: Means): Promise<readonly Check[]> {
   const checks: Check[] = [];
-  const drills = alertDrills().slice(0, count);
-  for (const { prepare } of drills) await prepare?.(stage);
+  for (const { prepare } of drills) await prepare?.(means.stage);
   for (const drill of drills) {
-    onProgress(drill.alerts.join(', '));
-    checks.push(...(await runDrill(drill, { stage, onProgress })));
+    means.onProgress(drill.alerts.join(', '));
+    checks.push(...(await runDrill(drill, means)));
   }
   return checks;
 }
 
-/** Until all of its alerts have fired, or none more does. */
+/** Until all of its alerts have fired, or none more does. @throws what kept the fault from being made */
 async function runDrill(
-  { alerts: wanted, make, end }: AlertDrill,
-  { stage, onProgress }: { readonly stage: AlertStage; readonly onProgress: SoakContext['onProgress'] },
+  { alerts: wanted, patienceMs = USUAL_PATIENCE_MS, make, end }: AlertDrill,
+  { stage, onProgress }: Means,
 ): Promise<readonly Check[]> {
   const over = new AbortController();
   const beganAt = performance.now();
   const firedAfter = new Map<string, number>();
-  const patienceMs = wanted.includes('PosthornOldSnapshot') ? PATIENCE_MS : USUAL_PATIENCE_MS;
-  const making = make(stage, over.signal);
-  // Its failure is told when it is awaited.
-  making.catch(() => undefined);
-  while (wanted.some((name) => !firedAfter.has(name)) && performance.now() - beganAt < patienceMs) {
+  let fault: unknown = null;
+  const making = make(stage, over.signal).catch((error: unknown) => {
+    fault = error;
+  });
+  const isMissing = (): boolean => wanted.some((name) => !firedAfter.has(name));
+  while (isMissing() && fault === null && performance.now() - beganAt < patienceMs) {
     await sleep(LOOK_EVERY_MS, undefined, { signal: stage.signal });
     for (const name of await stage.prometheus.firing()) {
       if (firedAfter.has(name)) continue;
@@ -53,6 +60,7 @@ async function runDrill(
   over.abort();
   await end?.(stage);
   await making;
+  if (fault !== null) throw fault;
   return wanted.map((name) => ({
     promise: `${name} fires`,
     measured: firedAfter.has(name) ? `after ${firedAfter.get(name)?.toFixed(0)} s` : 'it does not',

@@ -19,6 +19,8 @@ export interface SoakContext {
   readonly outageSeconds: number;
   /** The revision that is replaced by this one; the last release, or this one itself, where null. */
   readonly from: string | null;
+  /** The alerts whose drills are run; those of all where null. */
+  readonly only: readonly string[] | null;
   readonly stage: Stage;
   readonly signal: AbortSignal;
   readonly onProgress: (line: string) => void;

@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import getPort from 'get-port';
 import { Client } from 'pg';
-import { createProcessGroup, type RunningProcess } from '../../test/support/processes/processes.ts';
-import { type Receiver, startReceiver } from '../../test/support/receivers/receiver.ts';
-import { startStageServers } from '../evidence/stage-servers.ts';
-import { type Installation, startInstallation } from '../stage/installation.ts';
-import { type Link, startLink } from '../stage/link.ts';
-import { type Prometheus, startPrometheus } from '../stage/prometheus.ts';
-import type { SoakContext } from './soak-scenario.ts';
+import { createProcessGroup, type RunningProcess } from '../../../test/support/processes/processes.ts';
+import { type Receiver, startReceiver } from '../../../test/support/receivers/receiver.ts';
+import { startStageServers } from '../../evidence/stage-servers.ts';
+import { waitUntil } from '../../load/wait-until.ts';
+import { type Installation, startInstallation } from '../../stage/installation.ts';
+import { type Link, startLink } from '../../stage/link.ts';
+import { type Prometheus, startPrometheus } from '../../stage/prometheus.ts';
+import type { SoakContext } from '../soak-scenario.ts';
 
 /** An installation with a Prometheus that looks at it, and everything that a fault can be made with. */
 export interface AlertStage {
@@ -15,10 +16,11 @@ export interface AlertStage {
   readonly prometheus: Prometheus;
   /** Between Postgres and everything else. */
   readonly link: Link;
-  /** Around the link. */
-  readonly postgres: Client;
   readonly signal: AbortSignal;
-  startWorker(maxInFlight?: number): Promise<RunningProcess>;
+  /** A connection around the link, which ends with the stage. */
+  openPostgres(): Promise<Client>;
+  /** Has one worker run, with so many places, or the usual ones; one that has as many is kept. */
+  haveWorker(places?: number): Promise<RunningProcess>;
   /**
    * Endpoints of so many customers, at a receiver that treats them as the kind says, or anywhere. @returns the
    * customers
@@ -27,6 +29,8 @@ export interface AlertStage {
   /** Publishes an event for a customer. @returns the status of the answer; 0 where there is none */
   publish(customer: string): Promise<number>;
   read(path: string): Promise<number>;
+  /** Waits until the receiver has got so many requests of a kind. */
+  untilArrived(kind: string, count: number): Promise<void>;
 }
 
 export interface EndpointOptions {
@@ -36,8 +40,9 @@ export interface EndpointOptions {
 }
 
 const ONCE = { strategy: 'fixed', max_retries: 0 };
-/** Long enough that hundreds of answers are waited for at once. */
-const THINK_MS = 15_000;
+/** Long enough that hundreds of answers are waited for at once, also on a slow machine. */
+const THINK_MS = 30_000;
+const ARRIVED_MS = 120_000;
 
 /** Runs work on such a stage and takes it down. */
 export async function onAlertStage<T>(
@@ -61,31 +66,56 @@ export async function onAlertStage<T>(
       servers: { postgres: { ...servers.postgres, url: url.href }, temporal: servers.temporal },
     });
     opened.push(installation.stop);
-    const receiver = await startReceiver(({ path }) => ANSWERS[path.split('/')[1] ?? ''] ?? {});
+    const arrived = new Map<string, number>();
+    const receiver = await startReceiver(({ path }) => {
+      const [, kind = ''] = path.split('/');
+      arrived.set(kind, (arrived.get(kind) ?? 0) + 1);
+      return ANSWERS[kind] ?? {};
+    });
     opened.push(receiver.close);
     const processes = createProcessGroup();
     opened.push(processes.stopAll);
     const directory = join(servers.postgresDir, 'prometheus');
     const prometheus = await startPrometheus({ processes, directory, targets: ports });
-    const postgres = new Client({ connectionString: servers.postgres.url });
-    await postgres.connect();
-    opened.push(async () => await postgres.end());
     return await work({
       installation,
       prometheus,
       link,
-      postgres,
       signal,
-      startWorker: async (maxInFlight) =>
-        await installation.startWorker({
-          POSTHORN_METRICS_PORT: String(ports.worker),
-          ...(maxInFlight !== undefined && { POSTHORN_MAX_IN_FLIGHT: String(maxInFlight) }),
-        }),
+      async openPostgres() {
+        const client = new Client({ connectionString: servers.postgres.url });
+        await client.connect();
+        opened.push(async () => await client.end());
+        return client;
+      },
+      haveWorker: oneWorkerOf(installation, ports.worker),
+      untilArrived: async (kind, count) => {
+        const isThere = () => (arrived.get(kind) ?? 0) >= count;
+        if (await waitUntil(isThere, { timeoutMs: ARRIVED_MS, signal })) return;
+        throw new Error(`${arrived.get(kind) ?? 0} requests of ${count} have come at ${kind}`);
+      },
       ...callsOf(installation, receiver),
     });
   } finally {
     for (const close of opened.reverse()) await close();
   }
+}
+
+function oneWorkerOf(installation: Installation, port: number): AlertStage['haveWorker'] {
+  let running: { readonly process: RunningProcess; readonly places: number | null } | null = null;
+  return async (places) => {
+    if (running !== null && running.places === (places ?? null)) return running.process;
+    await running?.process.stop();
+    const process = await installation.startWorker({
+      POSTHORN_METRICS_PORT: String(port),
+      ...(places !== undefined && { POSTHORN_MAX_IN_FLIGHT: String(places) }),
+    });
+    running = { process, places: places ?? null };
+    void process.ended.then(() => {
+      if (running?.process === process) running = null;
+    });
+    return process;
+  };
 }
 
 const ANSWERS = {

@@ -1,0 +1,109 @@
+import { execFile } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { type AlertDrill, pause, publishInTurn, untilEnough } from './alert-drill.ts';
+import type { AlertStage } from './alert-stage.ts';
+
+const run = promisify(execFile);
+const STOPPED_MS = 600;
+const RUNNING_MS = 200;
+const HANG = { timeout_ms: 20_000 };
+const SMALL_WORKER = 20;
+/** More than the alerts on calls that ended with their worker allow. */
+const HANGING = 30;
+/** Until the lease of such a call is over, and somebody has noticed. */
+const EXPIRED_MS = 60_000;
+const WAITING = 100;
+/** Standard input, output and error. */
+const FEWEST_FILES = 3;
+const SHORT_MS = 3_000;
+const CLOSED_PORT = 1;
+
+/** A worker that gets the CPU a fourth of the time. */
+export const starvedWorker: AlertDrill = {
+  alerts: ['PosthornEventLoopLag'],
+  async make(stage, over) {
+    const worker = await stage.haveWorker();
+    while (!over.aborted) {
+      worker.kill('SIGSTOP');
+      await sleep(STOPPED_MS);
+      worker.kill('SIGCONT');
+      await sleep(RUNNING_MS);
+    }
+  },
+};
+
+/** A worker with few places, and receivers that never answer. */
+export const smallWorker: AlertDrill = {
+  alerts: ['PosthornWorkerSaturated', 'TemporalSlotsExhausted'],
+  async make(stage, over) {
+    await stage.haveWorker(SMALL_WORKER);
+    const hanging = await stage.createEndpoints('hang', { count: 3 * SMALL_WORKER, settings: HANG });
+    await publishInTurn(hanging, { stage, over });
+  },
+};
+
+/** The only worker is killed, and events come in. */
+export const killedWorker: AlertDrill = {
+  alerts: ['PosthornNoWorker', 'PosthornOverdue'],
+  async make(stage, over) {
+    await killWorker(stage);
+    const [well = ''] = await stage.createEndpoints('well', { count: 1 });
+    for (let index = 0; index < WAITING; index += 1) await stage.publish(well);
+    await untilEnough(over);
+  },
+};
+
+/** Workers are killed while dozens of calls are under way. */
+export const killedInTheMiddle: AlertDrill = {
+  alerts: ['PosthornOutcomeUnknown', 'PosthornLeasesExpire'],
+  async make(stage, over) {
+    const calls = await stage.createEndpoints('call', { count: HANGING, settings: HANG });
+    for (let round = 1; !over.aborted; round += 1) {
+      await stage.haveWorker();
+      await Promise.all(calls.map(stage.publish));
+      await stage.untilArrived('call', round * HANGING);
+      await killWorker(stage);
+      await stage.haveWorker();
+      await pause(EXPIRED_MS, over);
+    }
+  },
+};
+
+/** Postgres answers so late that first attempts begin a second after their events. */
+export const slowPostgres: AlertDrill = {
+  alerts: ['PosthornFirstAttemptSlowFast', 'PosthornFirstAttemptSlowSlow'],
+  async make(stage, over) {
+    await stage.haveWorker();
+    const prompt = await stage.createEndpoints('prompt', { count: 10 });
+    stage.link.become({ kind: 'slow', delayMs: 700 });
+    await publishInTurn(prompt, { stage, over });
+  },
+  end: async ({ link }) => link.become({ kind: 'sound' }),
+};
+
+/** A worker that may open no further file, and so no connection: its own fault, not the receivers'. */
+export const noFilesLeft: AlertDrill = {
+  alerts: ['PosthornInternalErrors'],
+  async make(stage, over) {
+    const { pid } = await stage.haveWorker();
+    // Another address each, so that no connection is open already.
+    const url = (index: number): string => `http://127.0.1.${index + 1}:${CLOSED_PORT}/`;
+    const customers = await stage.createEndpoints('files', { count: HANGING, url });
+    const usual = await run('prlimit', ['--pid', `${pid}`, '--nofile', '--output=SOFT', '--noheadings']);
+    while (!over.aborted) {
+      // With its page of figures, which may be out of reach meanwhile.
+      await run('prlimit', ['--pid', `${pid}`, `--nofile=${FEWEST_FILES}:`]);
+      await Promise.all(customers.map(stage.publish));
+      await pause(SHORT_MS, over);
+      await run('prlimit', ['--pid', `${pid}`, `--nofile=${usual.stdout.trim()}:`]);
+      await pause(SHORT_MS, over);
+    }
+  },
+};
+
+async function killWorker(stage: AlertStage): Promise<void> {
+  const worker = await stage.haveWorker();
+  worker.kill('SIGKILL');
+  await worker.ended;
+}
