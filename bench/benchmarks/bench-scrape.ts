@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import getPort from 'get-port';
-import { type Figure, readFigures, sumOf } from '../../test/support/metrics/figures.ts';
+import { readFigures } from '../../test/support/metrics/figures.ts';
 import type { BenchContext, Benchmark, BenchReport, Row } from '../benchmark.ts';
 import { type LoadResult, lossesIn, runLoad } from '../load/load.ts';
 import { waitForEnds } from '../load/settled.ts';
+import { type Counted, compareCounters, freePagePorts, isEqual, type Known } from '../measure/counters.ts';
 import { distributionOf } from '../measure/distribution.ts';
+import { requestsIn } from '../measure/ledger.ts';
 import { measureIn, warmUp } from '../measure/measure-in.ts';
 
 /** What it takes to read the pages of figures while everything is busy, and whether they tell the truth afterwards. */
@@ -24,18 +25,10 @@ const MOST_MS = 100;
 const EVERY_MS = 1_000;
 const WARM_UP_EVENTS = 500;
 const END_MS = 120_000;
-/** A process counts what it has recorded a moment later. */
-const COUNTED_MS = 15_000;
-const LOOK_EVERY_MS = 250;
-
-type Ports = Readonly<Record<'api' | 'worker', number>>;
 
 async function run(context: BenchContext): Promise<BenchReport> {
   const [events, publishers] = [context.number('events'), context.number('publishers')];
-  const ports: Ports = {
-    api: await getPort({ host: '127.0.0.1' }),
-    worker: await getPort({ host: '127.0.0.1' }),
-  };
+  const ports = await freePagePorts();
   const environment = { POSTHORN_METRICS_PORT: String(ports.api) };
   const options = { conditions: { events, publishers }, rawConnections: publishers, environment };
   return await measureIn(context, options, async (setting) => {
@@ -55,7 +48,7 @@ async function run(context: BenchContext): Promise<BenchReport> {
     over.abort();
     const pages = await reading;
     await waitForEnds(setting.postgres, { timeoutMs: END_MS, signal: context.signal });
-    const counters = await compareCounters({ ports, loads: [alone, read], warmed });
+    const counters = await compareCounters(ports, knownFrom({ loads: [alone, read], warmed }));
     return reportOf({ pages, alone, read, counters });
   });
 }
@@ -79,49 +72,18 @@ async function readAgain([page, port]: readonly [string, number], over: AbortSig
   return { page, reads: times.length, p50_ms: spread?.p50 ?? null, worst_ms: spread?.max ?? null };
 }
 
-interface Counted extends Row {
-  readonly counter: string;
-  readonly told: number;
-  readonly ledger: number;
-}
-
-interface Known {
-  readonly ports: Ports;
+interface Loads {
   readonly loads: readonly LoadResult[];
   readonly warmed: number;
 }
 
-/** What the pages have counted since their processes began, beside what publisher and receiver know. */
-async function compareCounters({ ports, loads, warmed }: Known): Promise<readonly Counted[]> {
-  const known = (count: (load: LoadResult) => number): number =>
+function knownFrom({ loads, warmed }: Loads): Known {
+  const sumOfLoads = (count: (load: LoadResult) => number): number =>
     loads.reduce((sum, load) => sum + count(load), warmed);
-  const rows = async (): Promise<readonly Counted[]> => {
-    const [api, worker] = [await readFigures(ports.api), await readFigures(ports.worker)];
-    const row = (figures: readonly Figure[], counter: string, labels: Figure['labels'], ledger: number) => ({
-      counter: `${counter}${JSON.stringify(labels)}`,
-      told: sumOf(figures, counter, labels),
-      ledger,
-    });
-    const [acknowledged, requests] = [
-      known(({ counts }) => counts.acknowledged),
-      known(({ ledger }) => ledger.entries.reduce((sum, { arrivals }) => sum + arrivals.length, 0)),
-    ];
-    return [
-      row(api, 'posthorn_events_published_total', { result: 'accepted' }, acknowledged),
-      row(worker, 'posthorn_delivery_attempts_total', {}, requests),
-      row(worker, 'posthorn_deliveries_finished_total', { status: 'delivered' }, acknowledged),
-    ];
+  return {
+    acknowledged: sumOfLoads(({ counts }) => counts.acknowledged),
+    requests: sumOfLoads(({ ledger }) => requestsIn(ledger)),
   };
-  const until = performance.now() + COUNTED_MS;
-  for (;;) {
-    const found = await rows();
-    if (found.every(isEqual) || performance.now() > until) return found;
-    await sleep(LOOK_EVERY_MS);
-  }
-}
-
-function isEqual({ told, ledger }: Counted): boolean {
-  return told === ledger;
 }
 
 interface Found {

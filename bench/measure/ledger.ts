@@ -88,6 +88,11 @@ export function firstReceipt({ arrivals }: LedgerEntry): Arrival | undefined {
   return arrivals.find((arrival) => arrival.accepted);
 }
 
+/** All requests for the events of a ledger, refused ones too. */
+export function requestsIn({ entries }: Ledger): number {
+  return entries.reduce((sum, { arrivals }) => sum + arrivals.length, 0);
+}
+
 /** Milliseconds from the publish begun to the first receipt; none where there was no receipt. */
 export function receiptMs(entry: LedgerEntry): number[] {
   const receipt = firstReceipt(entry);

@@ -1,6 +1,14 @@
 import { runClosedLoop } from '../load/closed-loop.ts';
 import { countByStatus, waitForEnds } from '../load/settled.ts';
 import { waitUntil } from '../load/wait-until.ts';
+import {
+  type Counted,
+  compareCounters,
+  freePagePorts,
+  isEqual,
+  type PagePorts,
+} from '../measure/counters.ts';
+import { requestsIn } from '../measure/ledger.ts';
 import { BOUNDED_HEAP, checkFlatOverRun, residentMegabytes } from '../measure/resident-memory.ts';
 import { inSetting, type Setting } from '../setting.ts';
 import { checkLedger } from './soak-ledger-checks.ts';
@@ -14,16 +22,28 @@ const SAMPLES = 1_000;
 /** Many thousands of deliveries by one worker. */
 export const deliveries: SoakScenario = {
   name: 'deliveries',
-  summary: 'deliveries by one API and one worker, at flat memory',
+  summary: 'deliveries by one API and one worker, at flat memory; counters equal the ledger afterwards',
   defaultCount: 100_000,
   leastCount: 100,
-  run: async (context) =>
-    await inSetting(context, { environment: BOUNDED_HEAP }, async (setting) => await run(context, setting)),
+  run: async (context) => {
+    const ports = await freePagePorts();
+    const environment = { ...BOUNDED_HEAP, POSTHORN_METRICS_PORT: String(ports.api) };
+    return await inSetting(
+      context,
+      { environment },
+      async (setting) => await run(context, { setting, ports }),
+    );
+  },
 };
 
-async function run(context: SoakContext, setting: Setting): Promise<readonly Check[]> {
+interface Means {
+  readonly setting: Setting;
+  readonly ports: PagePorts;
+}
+
+async function run(context: SoakContext, { setting, ports }: Means): Promise<readonly Check[]> {
   const { count, signal, onProgress } = context;
-  await setting.installation.startWorker();
+  await setting.installation.startWorker({ POSTHORN_METRICS_PORT: String(ports.worker) });
   await setting.createEndpoint(0);
   const ledger = setting.openLedger();
   const memory: Record<string, number[]> = { api: [], 'worker 1': [] };
@@ -37,10 +57,21 @@ async function run(context: SoakContext, setting: Setting): Promise<readonly Che
   });
   await waitForEnds(setting.postgres, { timeoutMs: SETTLE_MS, signal });
   const statuses = await countByStatus(setting.postgres);
+  const { acknowledged } = ledger.counts();
+  const counters = await compareCounters(ports, { acknowledged, requests: requestsIn(ledger) });
   return [
     ...checkLedger(ledger, { count, orphaned: new Set(), statuses }),
+    ...counters.map(checkCounter),
     ...Object.entries(memory).map(([process, samples]) => checkFlatOverRun(process, samples)),
   ];
+}
+
+function checkCounter(counted: Counted): Check {
+  return {
+    promise: `${counted.counter} equals the ledger`,
+    measured: `${counted.told} of ${counted.ledger}`,
+    kept: isEqual(counted),
+  };
 }
 
 function sample(memory: Readonly<Record<string, number[]>>, { installation }: Setting): void {
