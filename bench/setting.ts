@@ -22,15 +22,17 @@ export interface SettingOptions extends PublisherOptions {
   /** Addresses that the receiver's endpoints are spread over; 1 where absent. */
   readonly hosts?: number;
   readonly environment?: Readonly<Record<string, string>>;
+  /** Settings of Temporal's dynamic configuration. */
+  readonly temporalConfig?: Readonly<Record<string, unknown>>;
 }
 
 /** Runs work in such a setting and takes everything down afterwards, also where it fails or is interrupted. */
 export async function inSetting<T>(
   { stage, signal, onProgress }: Pick<InstallationOptions, 'stage' | 'signal' | 'onProgress'>,
-  { delayMs = 0, hosts = 1, environment = {}, ...publishing }: SettingOptions,
+  { delayMs = 0, hosts = 1, environment = {}, temporalConfig = {}, ...publishing }: SettingOptions,
   work: (setting: Setting) => Promise<T>,
 ): Promise<T> {
-  const installation = await startInstallation({ stage, signal, onProgress, environment });
+  const installation = await startInstallation({ stage, signal, onProgress, environment, temporalConfig });
   const ledgers: Ledger[] = [];
   const receiver = await startArrivalReceiver({
     delayMs,

@@ -30,6 +30,15 @@ const RETRY_MS = 45_000;
 /** Its deliveries are to wait for their retries, not for a breaker. */
 const PATIENT = { consecutive_failures: 1_000, failure_ratio: 1, minimum_attempts: 1_000 };
 const SCHEDULED_MS = 120_000;
+const REPORT_EVERY_MS = 30_000;
+/**
+ * A server looks first after three minutes whether a version has runs left, and every three minutes again; this one
+ * does sooner.
+ */
+const DRAINAGE = {
+  'matching.wv.VersionDrainageStatusVisibilityGracePeriod': '20s',
+  'matching.wv.VersionDrainageStatusRefreshInterval': '10s',
+};
 
 /** Deliveries in every state while a version is replaced by the next and taken back, by the script for it. */
 export const versions: SoakScenario = {
@@ -48,7 +57,7 @@ export const versions: SoakScenario = {
       const stage = { ...context.stage, checkout };
       return await inSetting(
         { ...context, stage },
-        {},
+        { temporalConfig: DRAINAGE },
         async (setting) => await run(context, { setting, checkout }),
       );
     } finally {
@@ -90,15 +99,18 @@ async function run(context: SoakContext, { setting, checkout }: Means): Promise<
     onProgress(`in every state: ${JSON.stringify(await countByStatus(postgres))}; going forward`);
     await installation.changeTo(null);
     const next = await start(BUILDS.new);
-    const ended = [await moveTo(BUILDS.new, { rainbow, former: old })];
+    const ended = [await moveTo(BUILDS.new, { rainbow, from: BUILDS.old, former: old, onProgress })];
     onProgress(`${JSON.stringify(await countByStatus(postgres))}; going back`);
     await installation.changeTo(checkout, { migrating: false });
     await start(BUILDS.old);
-    ended.push(await moveTo(BUILDS.old, { rainbow, former: next }));
+    ended.push(await moveTo(BUILDS.old, { rainbow, from: BUILDS.new, former: next, onProgress }));
+    onProgress(`${JSON.stringify(await countByStatus(postgres))}; waiting for the rest`);
     over.abort();
     await load;
     await client.act(PAUSED, 'resume');
     setting.receiver.behave(DYING, 'answer');
+    // Its breaker would wait for minutes before it tries again.
+    await client.act(DYING, 'resume');
     await client.retryDead();
     await waitForEnds(postgres, { timeoutMs: DRAIN_MS, signal });
     return checksOf({ ledger, ended, workers, statuses: await countByStatus(postgres), count });
@@ -107,12 +119,26 @@ async function run(context: SoakContext, { setting, checkout }: Means): Promise<
   }
 }
 
+interface Move extends Pick<SoakContext, 'onProgress'> {
+  readonly rainbow: Rainbow;
+  /** The build that is left. */
+  readonly from: string;
+  readonly former: RunningProcess;
+}
+
 /** By the script, up to its end; then the former workers are stopped, as it says. */
-async function moveTo(
-  build: string,
-  { rainbow, former }: { readonly rainbow: Rainbow; readonly former: RunningProcess },
-): Promise<string> {
-  await rainbow.deploy(build, 'drained');
+async function moveTo(build: string, { rainbow, from, former, onProgress }: Move): Promise<string> {
+  const report = setInterval(() => {
+    void rainbow.openIn(from).then(
+      (runs) => onProgress(`moving to ${build}: ${runs} runs keep to ${from}`),
+      () => undefined,
+    );
+  }, REPORT_EVERY_MS);
+  try {
+    await rainbow.deploy(build, 'drained');
+  } finally {
+    clearInterval(report);
+  }
   return await former.stop();
 }
 

@@ -56,6 +56,8 @@ export interface InstallationOptions {
   readonly onProgress: (line: string) => void;
   /** Settings for API and worker beside those this needs. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Settings of Temporal's dynamic configuration; not of servers of the caller's. */
+  readonly temporalConfig?: Readonly<Record<string, unknown>>;
   /** Servers of the caller's instead of own ones. */
   readonly servers?: Servers;
 }
@@ -82,7 +84,7 @@ interface Starting extends InstallationOptions {
 }
 
 async function startAll(starting: Starting): Promise<Omit<Installation, 'stop'>> {
-  const { directory, stage, signal, onProgress, opened, servers } = starting;
+  const { directory, stage, signal, onProgress, opened, servers, temporalConfig = {} } = starting;
   if (servers !== undefined) return await startRoles(starting, servers);
   onProgress('starting Postgres and Temporal');
   const dataDir = join(directory, 'servers');
@@ -92,7 +94,7 @@ async function startAll(starting: Starting): Promise<Omit<Installation, 'stop'>>
   signal.throwIfAborted();
   const named = process.env.TEMPORAL_CLI ?? null;
   const binary = await findTemporalCli({ named, ...readHostPaths(), onProgress });
-  const temporal = await startControlledTemporal({ binary, dataDir });
+  const temporal = await startControlledTemporal({ binary, dataDir, dynamicConfig: temporalConfig });
   opened.push(temporal.stop);
   return await startRoles(starting, { postgres, temporal });
 }

@@ -18,6 +18,8 @@ export interface TemporalControl {
 export interface TemporalControlOptions {
   readonly binary: string;
   readonly dataDir: string;
+  /** Further settings of the server's dynamic configuration. */
+  readonly dynamicConfig?: Readonly<Record<string, unknown>>;
 }
 
 const DATABASE_FILES = ['temporal.db', 'temporal.db-wal', 'temporal.db-shm'];

@@ -27,6 +27,8 @@ export interface EmbeddedTemporalOptions {
   readonly namespaces?: readonly string[];
   /** Name to type (`Keyword`, `Int`, `Datetime`, …), registered in every namespace at start. */
   readonly searchAttributes?: Readonly<Record<string, string>>;
+  /** Further settings of the server's dynamic configuration. */
+  readonly dynamicConfig?: Readonly<Record<string, unknown>>;
   /** Whether to start the server again when it ends by itself; true where absent. */
   readonly restart?: boolean;
   readonly onProgress?: OnProgress | undefined;
@@ -135,7 +137,10 @@ async function planServer(dataDir: string, options: EmbeddedTemporalOptions): Pr
       ...(dbFile === null ? [] : ['--db-filename', dbFile, ...repeat('--sqlite-pragma', SQLITE_PRAGMAS)]),
       ...repeat('--namespace', namespaces),
       ...repeat('--search-attribute', pairs(options.searchAttributes ?? {}, String)),
-      ...repeat('--dynamic-config-value', pairs(DYNAMIC_CONFIG, JSON.stringify)),
+      ...repeat(
+        '--dynamic-config-value',
+        pairs({ ...DYNAMIC_CONFIG, ...options.dynamicConfig }, JSON.stringify),
+      ),
     ],
     port,
     address: `127.0.0.1:${port}`,
