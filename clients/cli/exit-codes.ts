@@ -17,7 +17,7 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 /** What each says, for the documentation. */
 export const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
   done: 'done',
-  failed: 'failed: a signature that does not verify, a delivery that ended dead, a check of `doctor`',
+  failed: 'failed: a signature that does not verify, a delivery that ended dead, what `doctor` found wrong',
   usage: 'the command line makes no sense, or a confirmation is missing',
   notFound: 'there is no such thing',
   keyRefused: 'the key is missing, refused, or may not do this',

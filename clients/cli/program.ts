@@ -12,6 +12,7 @@ import { addEvents } from './nouns/events.ts';
 import { addKeys } from './nouns/keys.ts';
 import { addPortal } from './nouns/portal.ts';
 import { addReplays } from './nouns/replays.ts';
+import { addCheck } from './verbs/check.ts';
 import { addCompletion } from './verbs/completion.ts';
 import { addListen } from './verbs/listen.ts';
 import { addLogin } from './verbs/login.ts';
@@ -39,6 +40,7 @@ const COMMANDS: readonly AddCommands[] = [
   addSign,
   addStats,
   addDoctor,
+  addCheck,
   addLogin,
   addCompletion,
 ];
@@ -63,7 +65,7 @@ export function createProgram(version: string, handle: Handle): Command {
     .option('--key-file <file>', 'the file that holds the API key')
     .option('--json', 'the JSON of the API; where a list has --all, a line an item')
     .option('--plain', 'columns between tabs, as where it goes to no terminal')
-    .option('-o, --output <file>', 'data goes into this file')
+    .option('-o, --output-file <file>', 'data goes into this file')
     .option('-q, --quiet', 'data and errors only')
     .option('--verbose', 'tells each request with its id')
     .option('--no-color', 'no colours, as with NO_COLOR')

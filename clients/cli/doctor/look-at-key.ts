@@ -1,40 +1,64 @@
 import { PosthornProblem } from '../../typescript/problem.ts';
+import type { components } from '../../typescript/schema.ts';
+import type { KeyScope } from '../input/key-scopes.ts';
 import { reasonOf } from '../output/failure.ts';
+import { present } from '../present.ts';
 import type { Session } from '../session.ts';
-import { type Check, type Finding, failed, ok, passedOver } from './check.ts';
+import { type Check, type Finding, failed, ok } from './finding.ts';
 
-/** Whether the API takes the key, and what it may do. */
-export const lookAtKey: Check = async (session) => {
-  const { key, url } = session.access;
-  if (key === null)
-    return [failed('key', `there is none for ${url}`, 'Set POSTHORN_API_KEY, or run posthorn login.')];
-  const view = await mayDo(session, 'view', async ({ posthorn }) => {
-    await posthorn.api.GET('/v1/event-types', { params: { query: { limit: 1 } } });
-  });
-  if (view.outcome === 'failed') return [view];
-  const operate = await mayDo(session, 'operate', async ({ posthorn }) => {
-    await posthorn.api.GET('/v1/api-keys', { params: { query: { limit: 1 } } });
-  });
-  const scope =
-    operate.outcome === 'ok' ? 'an operator’s: it sees every customer' : 'it may view, and not operate';
-  return [ok('key', `${key.slice(0, 8)}… is ${scope}`)];
-};
+type Schemas = components['schemas'];
 
-async function mayDo(
-  session: Session,
-  scope: string,
-  attempt: (session: Session) => Promise<void>,
-): Promise<Finding> {
-  try {
-    await attempt(session);
-    return ok('key', scope);
-  } catch (error) {
-    if (!(error instanceof PosthornProblem)) return passedOver('key', reasonOf(error));
-    const { code, message } = error;
-    return failed(
-      'key',
-      `${message} (${code})`,
-      'Use another key: POSTHORN_API_KEY, --key-file, or posthorn login.',
-    );
-  }
+/** Whether the API takes the key, whose it is, and whether it may do all of this. */
+export function lookAtKey(wanted: readonly KeyScope[]): Check {
+  return async (session) => {
+    const { key, url } = session.access;
+    if (key === null)
+      return [failed('key', `there is none for ${url}`, 'Set POSTHORN_API_KEY, or run posthorn login.')];
+    try {
+      const caller = present(await session.posthorn.api.GET('/v1/session'));
+      return [scopeFinding(nameOf(session), caller, wanted)];
+    } catch (error) {
+      if (!(error instanceof PosthornProblem))
+        return [failed('api', reasonOf(error), 'Look at the checks above.')];
+      return [refusalFinding(nameOf(session), error, wanted)];
+    }
+  };
+}
+
+/** As much of the key as may be shown. */
+function nameOf({ access }: Session): string {
+  return `${access.key?.slice(0, 8)}…`;
+}
+
+function scopeFinding(
+  name: string,
+  { kind, customer_id, scopes }: Schemas['SessionCaller'],
+  wanted: readonly KeyScope[],
+): Finding {
+  const owner = kind === 'operator' ? 'an operator’s, which sees every customer' : `of ${customer_id}`;
+  const told = `${name} is ${owner}, and may ${scopes.join(', ')}`;
+  const missing = wanted.filter((scope) => !scopes.includes(scope));
+  if (missing.length === 0) return ok('key', told);
+  return failed('key', `${told}, not ${missing.join(', ')}`, remedyFor(missing));
+}
+
+/** A key without `view` may not ask what it may do: where nothing is wanted of it, that the API knows it is enough. */
+function refusalFinding(
+  name: string,
+  { code, message, status }: PosthornProblem,
+  wanted: readonly KeyScope[],
+): Finding {
+  if (code === 'scope_missing' && wanted.length === 0) return ok('key', `${name} is known. ${message}`);
+  if (code === 'scope_missing') return failed('key', message, remedyFor(['view', ...wanted]));
+  if (status !== 401 && status !== 403)
+    return failed('api', `${message} (${code})`, 'Run posthorn doctor, which looks at what is behind the API.');
+  return failed(
+    'key',
+    `${message} (${code})`,
+    'Use another key: POSTHORN_API_KEY, --key-file, or posthorn login.',
+  );
+}
+
+function remedyFor(scopes: readonly KeyScope[]): string {
+  return `Use a key that may: posthorn keys create --scopes …,${[...new Set(scopes)].join(',')}`;
 }

@@ -4,7 +4,7 @@ import { PosthornProblem } from '../../typescript/problem.ts';
 import { reasonOf } from '../output/failure.ts';
 import { present } from '../present.ts';
 import type { Session } from '../session.ts';
-import { type Check, type Finding, failed, ok, passedOver } from './check.ts';
+import { type Check, type Finding, failed, ok, passedOver } from './finding.ts';
 
 const CUSTOMER = 'posthorn-doctor';
 const CHECK = 'round trip';

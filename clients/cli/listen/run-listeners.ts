@@ -2,6 +2,7 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Session } from '../session.ts';
+import type { ListenOutput } from './listen-output.ts';
 import { Listener, type ListenerEvents, type ListenerSettings } from './listener.ts';
 import { sendEarlier } from './send-earlier.ts';
 import { clock, showForwarded } from './show-forwarded.ts';
@@ -17,11 +18,16 @@ export interface Listening {
   readonly since?: string;
   /** Gets the secret. */
   readonly secretFile?: string;
+  /** Which answers are shown, and how. */
+  readonly output: ListenOutput;
 }
 
 /** Prints what each target will be signed with. */
-export async function printSecrets(session: Session, { targets, settings }: Listening): Promise<ExitCode> {
-  const events = toldTo(session);
+export async function printSecrets(
+  session: Session,
+  { targets, settings, output }: Listening,
+): Promise<ExitCode> {
+  const events = toldTo(session, output);
   for (const target of targets) {
     const { secret } = await new Listener(session, { target, settings, events }).put();
     session.output.write(`${secret}\n`);
@@ -32,9 +38,9 @@ export async function printSecrets(session: Session, { targets, settings }: List
 /** Listens for all targets until so many answers are there, or Ctrl-C. @throws PosthornProblem, UsageError */
 export async function listenUntilDone(
   session: Session,
-  { targets, settings, exitAfter = Number.POSITIVE_INFINITY, since, secretFile }: Listening,
+  { targets, settings, exitAfter = Number.POSITIVE_INFINITY, since, secretFile, output }: Listening,
 ): Promise<ExitCode> {
-  const told = toldTo(session);
+  const told = toldTo(session, output);
   const onReady: ListenerEvents['onReady'] = async (target, listener) => {
     if (secretFile !== undefined) keepSecret(session, secretFile, listener.secret);
     await told.onReady(target, listener);
@@ -82,15 +88,15 @@ function keepSecret({ io }: Session, file: string, secret: string): void {
   chmodSync(path, 0o600);
 }
 
-function toldTo(session: Session): ListenerEvents {
+function toldTo(session: Session, mode: ListenOutput): ListenerEvents {
   const { output, io, options } = session;
   return {
     onReady: async ({ url }, { id, secret }) => {
       const line = `ready  ${id}  ${secret}  → ${url.href}\n`;
-      if (output.isJson || options.output !== undefined) io.err(line);
+      if (mode === 'jsonl' || options.outputFile !== undefined) io.err(line);
       else output.write(line);
     },
-    onForwarded: (forwarded) => showForwarded(session, forwarded),
+    onForwarded: (forwarded) => showForwarded(session, forwarded, mode),
     onMissed: ({ name }, { count, capped, after, before }) => {
       const what = `missed ${capped ? 'more than ' : ''}${count} events between ${after} and ${before}`;
       const where = `posthorn events list --since ${after} --until ${before} --all`;

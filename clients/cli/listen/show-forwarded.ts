@@ -2,6 +2,7 @@ import { adviceFor, errorCodeOfStatus } from '../../../src/domain/error-code.ts'
 import { printable } from '../output/text.ts';
 import type { Session } from '../session.ts';
 import type { RelayedAnswer, RelayedRequest } from './forward.ts';
+import type { ListenOutput } from './listen-output.ts';
 import type { Target } from './target.ts';
 
 /** A request that was forwarded, what came of it, and whether its signatures are right. */
@@ -14,7 +15,11 @@ export interface Forwarded {
 }
 
 /** Shows it as a line: with the code and the advice of a failure, as the log of deliveries has them. */
-export function showForwarded({ output }: Session, { target, request, answer, forgery }: Forwarded): void {
+export function showForwarded(
+  { output }: Session,
+  { target, request, answer, forgery }: Forwarded,
+  mode: ListenOutput,
+): void {
   const { status_code, error_detail = null, duration_ms } = answer;
   const error_code = codeOf(answer);
   const facts = {
@@ -24,7 +29,8 @@ export function showForwarded({ output }: Session, { target, request, answer, fo
     verified: forgery === null,
   };
   if (forgery !== null) output.note(`${facts.delivery_id} does not verify: ${printable(forgery)}`);
-  if (output.isJson) {
+  if (mode === 'quiet' && error_code === null) return;
+  if (mode === 'jsonl') {
     const { name, url } = target;
     const told = { ...facts, target: name || url.href, status_code, error_code, error_detail, duration_ms };
     output.write(`${JSON.stringify(told)}\n`);

@@ -1,6 +1,7 @@
 import type { components } from '../../typescript/schema.ts';
 import type { AddCommands } from '../call.ts';
 import { KEY_COLUMNS } from '../columns.ts';
+import { KEY_SCOPES, type KeyScope } from '../input/key-scopes.ts';
 import { futureTime } from '../input/times.ts';
 import { listed, listedOf, wholeFrom } from '../input/values.ts';
 import { addPageOptions, type PageOptions, showList } from '../lists.ts';
@@ -9,24 +10,13 @@ import type { Session } from '../session.ts';
 import { UsageError } from '../usage-error.ts';
 import { rotateMasterKey } from './master-key.ts';
 
-type Scope = components['schemas']['KeyScope'];
 type CreatedKey = components['schemas']['CreatedApiKey'];
-
-const SCOPES = [
-  'publish',
-  'view',
-  'test',
-  'retry',
-  'manage_endpoints',
-  'secrets',
-  'operate',
-] as const satisfies readonly Scope[];
 
 interface NewKeyOptions {
   readonly customer?: string;
   readonly operator?: boolean;
   readonly name?: string;
-  readonly scopes?: readonly Scope[];
+  readonly scopes?: readonly KeyScope[];
   readonly expires?: string;
   readonly from?: readonly string[];
 }
@@ -40,7 +30,11 @@ export const addKeys: AddCommands = (program, handle) => {
     .option('--customer <id>', 'a key of this customer')
     .option('--operator', 'a key that sees everything')
     .option('--name <text>', 'what it is for')
-    .option('--scopes <scopes>', `what it may do, between commas: ${SCOPES.join(', ')}`, listedOf(SCOPES))
+    .option(
+      '--scopes <scopes>',
+      `what it may do, between commas: ${KEY_SCOPES.join(', ')}`,
+      listedOf(KEY_SCOPES),
+    )
     .option('--expires <time>', 'refused from then on: RFC 3339, or 30d', futureTime)
     .option('--from <cidrs>', 'usable from these addresses only', listed);
   handle<NewKeyOptions>(create, async ({ session, options }) => {

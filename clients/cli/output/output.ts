@@ -13,7 +13,7 @@ export interface OutputOptions {
   /** False by `--no-color`. */
   readonly color?: boolean;
   readonly quiet?: boolean;
-  readonly output?: string;
+  readonly outputFile?: string;
 }
 
 const EMPTY = '-';
@@ -29,10 +29,10 @@ export class Output {
   readonly #file: string | null;
   #hasFile = false;
 
-  constructor(io: Io, { json = false, plain = false, color = true, quiet = false, output }: OutputOptions) {
+  constructor(io: Io, { json = false, plain = false, color = true, quiet = false, outputFile }: OutputOptions) {
     this.#io = io;
     this.#isQuiet = quiet;
-    this.#file = output === undefined ? null : resolve(io.directory, output);
+    this.#file = outputFile === undefined ? null : resolve(io.directory, outputFile);
     this.isJson = json;
     this.isTable = io.isTerminal && !plain && this.#file === null;
     this.style = styleOf(this.isTable && color && !io.environment.NO_COLOR && io.environment.TERM !== 'dumb');

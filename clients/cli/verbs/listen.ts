@@ -1,6 +1,8 @@
+import { Option } from 'commander';
 import type { AddCommands } from '../call.ts';
 import { pastTime } from '../input/times.ts';
 import { listed, repeated, wholeFrom } from '../input/values.ts';
+import { LISTEN_OUTPUTS, type ListenOutput } from '../listen/listen-output.ts';
 import type { ListenerSettings } from '../listen/listener.ts';
 import { targetsOf } from '../listen/target.ts';
 import { present } from '../present.ts';
@@ -20,6 +22,7 @@ interface ListenOptions {
   readonly since?: string;
   readonly printSecret?: boolean;
   readonly secretFile?: string;
+  readonly output?: ListenOutput;
 }
 
 const TIMEOUT_MS = 30_000;
@@ -32,8 +35,15 @@ export const addListen: AddCommands = (program, handle) => {
     .option('--events <types>', 'types between commas, such as job.*; all without it', listed)
     .option('--customer <id>', 'the events of this customer')
     .option('--all-customers', 'the events of all customers')
-    .option('--endpoint <id>', 'the events that this endpoint gets: of its customer and its types')
-    .option('--since <time>', 'also what was accepted then or later: RFC 3339, or 10m', pastTime)
+    .option(
+      '--endpoint <id>',
+      'the events of the customer and the types that this endpoint has now; its filter, headers and secret are left aside',
+    )
+    .option(
+      '--since <time>',
+      'a new listener also gets what was accepted then or later, of more than 1,000 events the latest: RFC 3339, or 10m',
+      pastTime,
+    )
     .option('--path <path>', 'behind the target')
     .option('--header <name:value>', 'sent besides; repeatable', repeated)
     .option('--forward <name=url>', 'another target, which gets every event too; repeatable', repeated)
@@ -41,6 +51,12 @@ export const addListen: AddCommands = (program, handle) => {
     .option('--secret-file <file>', 'writes the secret of this session there, for its owner’s eyes')
     .option('--print-secret', 'prints the secret that the same command will sign with, and ends')
     .option('--exit-after <n>', 'ends after so many answers', wholeFrom(1))
+    .addOption(
+      new Option(
+        '--output <mode>',
+        `${LISTEN_OUTPUTS.join(', ')}: a line an answer, those of failures only, or JSON as with --json`,
+      ).choices(LISTEN_OUTPUTS),
+    )
     .addHelpText('after', HELP);
   handle<ListenOptions>(listen, async ({ args: [target], session, options }) => {
     const targets = targetsOf(target, options);
@@ -53,8 +69,9 @@ export const addListen: AddCommands = (program, handle) => {
       timeoutMs: session.options.timeout ?? TIMEOUT_MS,
     };
     const { listenUntilDone, printSecrets } = await import('../listen/run-listeners.ts');
-    if (options.printSecret === true) return await printSecrets(session, { targets, settings });
-    return await listenUntilDone(session, { targets, settings, ...options });
+    if (options.printSecret === true) return await printSecrets(session, { targets, settings, output: 'line' });
+    const output = options.output ?? (session.output.isJson ? 'jsonl' : 'line');
+    return await listenUntilDone(session, { targets, settings, ...options, output });
   });
 };
 

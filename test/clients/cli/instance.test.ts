@@ -1,31 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createProgram } from '../../../clients/cli/program.ts';
-import { type CommandTree, describeCommand } from '../../../clients/cli/verbs/completion.ts';
 import { type Posthorn, startPosthorn } from '../../support/processes/posthorn.ts';
 import { type Receiver, startReceiver } from '../../support/receivers/receiver.ts';
+import { commandNames, RUN_ELSEWHERE } from './commands.ts';
 import { type Cli, type CliRun, createCli, type Surroundings } from './run.ts';
 
-/** Those that ask no instance, are about profiles, or need less or more around them: `test/clients/cli` has them. */
-const ELSEWHERE = [
-  'listen',
-  'verify',
-  'sign',
-  'completion',
-  'commands',
-  'login',
-  'logout',
-  'whoami',
-  'keys rotate-master',
-  'customers list',
-  'customers get',
-  'customers put',
-  'customers delete',
-  'portal link',
-  'portal list',
-  'portal revoke',
-];
 const SLOW = 120_000;
 
 let posthorn: Posthorn;
@@ -231,8 +211,9 @@ describe('posthorn, against a running instance', () => {
 
   it('tells what is wrong with the installation', async () => {
     const healthy = await ok('doctor');
-    expect(healthy.out).toMatch(/^api\tok\t.*\nclock\tok\t.*\npostgres\tok.*\ntemporal\tok.*\nworker\tok/m);
+    expect(healthy.out).toMatch(/^api\tok\t.*\nversion\tok\t.*\nclock\tok\t.*\npostgres\tok.*\ntemporal\tok.*\nworker\tok/m);
     expect(healthy.out).toMatch(/^round trip\tok\ta signed event came back in \d+ ms and verifies$/m);
+    expect((await ok('check', '--scopes', 'operate')).out).toMatch(/^version\tok\t.*\nkey\tok\t/m);
     const stranger = await call('doctor', [], { environment: { POSTHORN_API_KEY: 'phk_wrong' } });
     expect(stranger).toMatchObject({ exitCode: 1, err: expect.stringContaining('posthorn login') });
     const nowhere = await call('doctor', [], { environment: { POSTHORN_URL: 'http://127.0.0.1:1' } });
@@ -256,8 +237,7 @@ describe('posthorn, against a running instance', () => {
   });
 
   it('has been asked for every command', async () => {
-    const commands = leavesOf(describeCommand(createProgram('', (command) => command)), []);
-    expect(commands.filter((name) => !used.has(name))).toEqual(ELSEWHERE.toSorted());
+    expect(commandNames().filter((name) => !used.has(name))).toEqual(RUN_ELSEWHERE.toSorted());
   });
 });
 
@@ -287,13 +267,4 @@ interface Answer {
 /** The answer of the API as the command shows it. */
 async function json(command: string, ...args: readonly string[]): Promise<Answer> {
   return JSON.parse((await ok(command, ...args, '--json')).out);
-}
-
-function leavesOf({ commands }: CommandTree, path: readonly string[]): readonly string[] {
-  return commands
-    .flatMap((one) => {
-      const name = [...path, one.name];
-      return one.commands.length > 0 ? leavesOf(one, name) : [name.join(' ')];
-    })
-    .toSorted();
 }

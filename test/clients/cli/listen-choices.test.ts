@@ -70,7 +70,7 @@ describe('posthorn listen, to what is not the usual', () => {
           '--exit-after',
           '1',
           '--json',
-          '--output',
+          '--output-file',
           'lines',
         ],
       ]);
@@ -88,6 +88,24 @@ describe('posthorn listen, to what is not the usual', () => {
       });
       const both = await room.cli.run([...command, '--customer', 'likes']);
       expect([both.exitCode, both.err]).toEqual([2, expect.stringContaining('--endpoint')]);
+    },
+    SLOW,
+  );
+
+  it(
+    'shows failures only where it is to be quiet',
+    async () => {
+      const desk = await room.openDesk('127.0.0.1');
+      const command = [String(desk.port), '--customer', 'quiet', '--output', 'quiet', '--exit-after', '2'];
+      const { ready, run } = room.listen(command);
+      await ready;
+      await room.posthorn.untilStatus(await room.publish('quiet'), 'delivered');
+      desk.answerWith(500, 'no');
+      await room.publish('quiet', 'job.failed');
+      const { exitCode, out } = await run;
+      expect([exitCode, out]).toEqual([0, expect.stringMatching(/^ready .*\n\S+\tjob\.failed\t.*\thttp_500\t.*\n$/)]);
+      const unknown = await room.cli.run(['listen', ...command.with(4, 'ui')]);
+      expect([unknown.exitCode, unknown.err]).toEqual([2, expect.stringContaining('line, quiet, jsonl')]);
     },
     SLOW,
   );

@@ -1,0 +1,15 @@
+import type { components } from '../../typescript/schema.ts';
+
+/** A word of what a key may do. */
+export type KeyScope = components['schemas']['KeyScope'];
+
+/** All of them. */
+export const KEY_SCOPES = [
+  'publish',
+  'view',
+  'test',
+  'retry',
+  'manage_endpoints',
+  'secrets',
+  'operate',
+] as const satisfies readonly KeyScope[];

@@ -1,0 +1,38 @@
+import type { AddCommands } from '../call.ts';
+import type { Finding } from '../doctor/finding.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { KEY_SCOPES, type KeyScope } from '../input/key-scopes.ts';
+import { listedOf } from '../input/values.ts';
+
+interface CheckOptions {
+  readonly scopes?: readonly KeyScope[];
+}
+
+/** How it ends where this fails; all else is `failed`. */
+const EXITS: Readonly<Record<string, ExitCode>> = {
+  dns: EXIT.unreachable,
+  api: EXIT.unreachable,
+  key: EXIT.keyRefused,
+};
+
+/** `posthorn check`: whether what is configured here can be used, for CI; the roles of the server have one of theirs. */
+export const addCheck: AddCommands = (program, handle) => {
+  const check = program
+    .command('check')
+    .description(
+      'looks at what is configured here, for CI: instance, version, key and its scopes; changes nothing. The server’s own posthorn check looks at the settings of its roles instead',
+    )
+    .option('--scopes <scopes>', 'fails unless the key has all of these', listedOf(KEY_SCOPES));
+  handle<CheckOptions>(check, async ({ session, options }) => {
+    const { examineSettings, showFindings } = await import('../doctor/examine.ts');
+    const findings = await examineSettings(session, options.scopes ?? []);
+    showFindings(session, findings);
+    return exitCodeOf(findings);
+  });
+};
+
+function exitCodeOf(findings: readonly Finding[]): ExitCode {
+  const failure = findings.find(({ outcome }) => outcome === 'failed');
+  if (failure === undefined) return EXIT.done;
+  return EXITS[failure.check] ?? EXIT.failed;
+}
