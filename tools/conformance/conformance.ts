@@ -7,8 +7,9 @@ import { runCommand } from './run-command.ts';
 import { type Instance, runInstance } from './run-instance.ts';
 
 /**
- * Compiles and runs a client in every language, or in those that are named, whose inputs changed since it last
- * succeeded.
+ * Compiles side by side, and runs, a client in every language, or in those that are named, whose inputs changed since
+ * it last succeeded. What cannot be compiled here for want of a compiler or a registry is passed over, or with
+ * `--strict` a failure.
  */
 const WORK = '.conformance';
 const SOURCES = join('tools', 'conformance');
@@ -16,33 +17,65 @@ const DOCUMENTS = [join('clients', 'openapi.json'), join('clients', 'openapi-3.0
 /** What happens on the network of producers: the same at each run. */
 const NETWORK = { seed: 5, percentUndisturbed: 40 };
 
+/** How pip, Go and Maven say that nobody answers. */
+const NO_REGISTRY =
+  /NewConnectionError|ConnectTimeoutError|ReadTimeoutError|ProxyError|dial tcp|Could not transfer artifact|Unknown host/;
+
 const isStrict = process.argv.includes('--strict');
 const named = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
 const chosen = LANGUAGES.filter(({ name }) => named.length === 0 || named.includes(name));
 const wanted = chosen.filter((language) => stampOf(language.name) !== stampOfInputs(language));
 for (const { name } of chosen.filter((one) => !wanted.includes(one))) say(`${name}: nothing changed`);
-if (wanted.length > 0) await generateAll(wanted);
+const built = await Promise.all(wanted.map(prepare));
+await runAll(wanted.filter((_language, index) => built[index]));
 
-async function generateAll(languages: readonly Language[]): Promise<void> {
+/** Compiles a client. @returns whether there is one to run */
+async function prepare(language: Language): Promise<boolean> {
+  const missing = await firstMissing(language);
+  if (missing !== null) {
+    passOver(language, `"${missing.join(' ')}" does not run here`);
+    return false;
+  }
+  const began = performance.now();
+  const fault = await build(language);
+  if (fault === null) say(`${language.name}: built in ${secondsSince(began)} s`);
+  else if (NO_REGISTRY.test(fault)) passOver(language, `its registry cannot be reached: ${fault}`);
+  else fail(language, fault);
+  return fault === null;
+}
+
+/** One after another: producers are to be cut off by their network, not by each other. */
+async function runAll(languages: readonly Language[]): Promise<void> {
+  if (languages.length === 0) return;
   const instance = await runInstance();
   try {
-    for (const language of languages) await generate(language, instance);
+    for (const language of languages) {
+      const began = performance.now();
+      const fault = await run(language, instance);
+      if (fault !== null) {
+        fail(language, fault);
+        continue;
+      }
+      writeFileSync(join(WORK, language.name, 'stamp'), stampOfInputs(language));
+      say(`${language.name}: ${language.shows} (run in ${secondsSince(began)} s)`);
+    }
   } finally {
     await instance.stop();
   }
 }
 
-async function generate(language: Language, instance: Instance): Promise<void> {
-  const missing = await firstMissing(language);
-  if (missing !== null) {
-    say(`${language.name}: passed over, "${missing.join(' ')}" does not run here`);
-    if (isStrict) process.exitCode = 1;
-    return;
-  }
-  const fault = (await build(language)) ?? (await run(language, instance));
-  if (fault === null) writeFileSync(join(WORK, language.name, 'stamp'), stampOfInputs(language));
-  else process.exitCode = 1;
-  say(`${language.name}: ${fault ?? language.shows}`);
+function passOver({ name }: Language, why: string): void {
+  say(`${name}: passed over, ${why}`);
+  if (isStrict) process.exitCode = 1;
+}
+
+function fail({ name }: Language, fault: string): void {
+  say(`${name}: ${fault}`);
+  process.exitCode = 1;
+}
+
+function secondsSince(began: number): number {
+  return Math.round((performance.now() - began) / 1_000);
 }
 
 async function firstMissing({ needs }: Language): Promise<Command | null> {
