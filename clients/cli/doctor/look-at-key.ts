@@ -51,7 +51,11 @@ function refusalFinding(
   if (code === 'scope_missing' && wanted.length === 0) return ok('key', `${name} is known. ${message}`);
   if (code === 'scope_missing') return failed('key', message, remedyFor(['view', ...wanted]));
   if (status !== 401 && status !== 403)
-    return failed('api', `${message} (${code})`, 'Run posthorn doctor, which looks at what is behind the API.');
+    return failed(
+      'api',
+      `${message} (${code})`,
+      'Run posthorn doctor, which looks at what is behind the API.',
+    );
   return failed(
     'key',
     `${message} (${code})`,

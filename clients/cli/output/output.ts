@@ -29,7 +29,10 @@ export class Output {
   readonly #file: string | null;
   #hasFile = false;
 
-  constructor(io: Io, { json = false, plain = false, color = true, quiet = false, outputFile }: OutputOptions) {
+  constructor(
+    io: Io,
+    { json = false, plain = false, color = true, quiet = false, outputFile }: OutputOptions,
+  ) {
     this.#io = io;
     this.#isQuiet = quiet;
     this.#file = outputFile === undefined ? null : resolve(io.directory, outputFile);

@@ -69,7 +69,8 @@ export const addListen: AddCommands = (program, handle) => {
       timeoutMs: session.options.timeout ?? TIMEOUT_MS,
     };
     const { listenUntilDone, printSecrets } = await import('../listen/run-listeners.ts');
-    if (options.printSecret === true) return await printSecrets(session, { targets, settings, output: 'line' });
+    if (options.printSecret === true)
+      return await printSecrets(session, { targets, settings, output: 'line' });
     const output = options.output ?? (session.output.isJson ? 'jsonl' : 'line');
     return await listenUntilDone(session, { targets, settings, ...options, output });
   });

@@ -22,7 +22,9 @@ describe('posthorn check', () => {
     const before = await audited();
     const { exitCode, out, err } = await check(api.adminKey, '--scopes', 'publish,operate');
     expect([exitCode, err]).toEqual([0, '']);
-    expect(out).toMatch(/^dns\tok\t.*\napi\tok\t.* \(from POSTHORN_URL\)\nversion\tok\t.*\nkey\tok\t.*operate\n$/);
+    expect(out).toMatch(
+      /^dns\tok\t.*\napi\tok\t.* \(from POSTHORN_URL\)\nversion\tok\t.*\nkey\tok\t.*operate\n$/,
+    );
     expect([await audited(), readdirSync(cli.directory)]).toEqual([before, []]);
   });
 

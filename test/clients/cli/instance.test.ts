@@ -211,7 +211,9 @@ describe('posthorn, against a running instance', () => {
 
   it('tells what is wrong with the installation', async () => {
     const healthy = await ok('doctor');
-    expect(healthy.out).toMatch(/^api\tok\t.*\nversion\tok\t.*\nclock\tok\t.*\npostgres\tok.*\ntemporal\tok.*\nworker\tok/m);
+    expect(healthy.out).toMatch(
+      /^api\tok\t.*\nversion\tok\t.*\nclock\tok\t.*\npostgres\tok.*\ntemporal\tok.*\nworker\tok/m,
+    );
     expect(healthy.out).toMatch(/^round trip\tok\ta signed event came back in \d+ ms and verifies$/m);
     expect((await ok('check', '--scopes', 'operate')).out).toMatch(/^version\tok\t.*\nkey\tok\t/m);
     const stranger = await call('doctor', [], { environment: { POSTHORN_API_KEY: 'phk_wrong' } });

@@ -103,7 +103,10 @@ describe('posthorn listen, to what is not the usual', () => {
       desk.answerWith(500, 'no');
       await room.publish('quiet', 'job.failed');
       const { exitCode, out } = await run;
-      expect([exitCode, out]).toEqual([0, expect.stringMatching(/^ready .*\n\S+\tjob\.failed\t.*\thttp_500\t.*\n$/)]);
+      expect([exitCode, out]).toEqual([
+        0,
+        expect.stringMatching(/^ready .*\n\S+\tjob\.failed\t.*\thttp_500\t.*\n$/),
+      ]);
       const unknown = await room.cli.run(['listen', ...command.with(4, 'ui')]);
       expect([unknown.exitCode, unknown.err]).toEqual([2, expect.stringContaining('line, quiet, jsonl')]);
     },
