@@ -34,6 +34,14 @@ describe('toOpenApi30', () => {
       { type: 'object', allOf: [{ $ref: '#/components/schemas/Thing' }], nullable: true },
     ],
     [
+      { anyOf: [{ type: 'array', items: { type: 'string' } }, { type: 'string' }] },
+      { type: 'array', items: { type: 'string' } },
+    ],
+    [
+      { anyOf: [{ type: 'array', items: { type: 'string' } }, { type: 'integer' }] },
+      { anyOf: [{ type: 'array', items: { type: 'string' } }, { type: 'integer' }] },
+    ],
+    [
       {
         anyOf: [
           { type: 'string', enum: ['a'] },

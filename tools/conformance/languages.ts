@@ -54,7 +54,7 @@ export const LANGUAGES: readonly Language[] = [
     sources: 'python',
     build: [
       ['python3', '-m', 'venv', 'venv'],
-      [PYTHON, '-m', 'pip', 'install', '--quiet', 'openapi-python-client==0.29.1'],
+      [PYTHON, '-m', 'pip', 'install', '--quiet', '--no-compile', 'openapi-python-client==0.29.1'],
       [
         join('venv', 'bin', 'openapi-python-client'),
         'generate',
@@ -98,10 +98,22 @@ export const LANGUAGES: readonly Language[] = [
     build: [
       ['python3', '-m', 'venv', '--clear', 'bare'],
       [BARE, '-m', 'pip', 'wheel', '--quiet', '--no-deps', '--wheel-dir', 'wheels', './python'],
-      [BARE, '-m', 'pip', 'install', '--quiet', '--no-index', WHEEL],
+      [BARE, '-m', 'pip', 'install', '--quiet', '--no-compile', '--no-index', WHEEL],
       [BARE, '-m', 'unittest', 'discover', '-s', join('python', 'tests')],
       ['python3', '-m', 'venv', '--clear', 'venv'],
-      [PYTHON, '-m', 'pip', 'install', '--quiet', `${WHEEL}[client]`, 'mypy', 'flask', 'fastapi', 'django'],
+      [
+        PYTHON,
+        '-m',
+        'pip',
+        'install',
+        '--quiet',
+        '--no-compile',
+        `${WHEEL}[client]`,
+        'mypy',
+        'flask',
+        'fastapi',
+        'django',
+      ],
       [PYTHON, '-m', 'mypy', '--strict', '-p', 'posthorn'],
       [PYTHON, '-m', 'mypy', '--strict', 'first_example.py'],
     ],

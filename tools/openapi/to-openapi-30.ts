@@ -5,7 +5,8 @@ const UNKNOWN = ['propertyNames', '$schema', 'contentEncoding', 'contentMediaTyp
 
 /**
  * The same API as OpenAPI 3.0.3, for generators that do not read 3.1: null becomes `nullable`, `const` an enum of one,
- * and open lists of codes become strings with `x-extensible-enum`. Webhooks and scopes of keys have no place there.
+ * open lists of codes become strings with `x-extensible-enum`, and one value or a list of such the list alone. Webhooks
+ * and scopes of keys have no place there.
  */
 export function toOpenApi30(document: object): Json {
   const { webhooks: _webhooks, openapi: _version, ...rest } = document as Json;
@@ -79,6 +80,8 @@ function alternativesOf(anyOf: readonly Json[], rest: Json): Json {
   const [only] = alternatives;
   const nullable = isNullable ? { nullable: true } : {};
   if (isOpenList(alternatives)) return { ...rest, ...nullable, ...openList(alternatives) };
+  const list = listOf(alternatives);
+  if (list !== undefined) return { ...rest, ...nullable, ...list };
   if (alternatives.length > 1 || only === undefined) return { ...rest, anyOf: alternatives, ...nullable };
   return '$ref' in only ? { ...rest, allOf: [only], ...nullable } : { ...rest, ...only, ...nullable };
 }
@@ -90,6 +93,14 @@ function isNull(schema: Json): boolean {
 /** Listed texts beside a pattern for others: readers must be ready for more than the list. */
 function isOpenList(alternatives: readonly Json[]): boolean {
   return alternatives.some((one) => 'enum' in one) && alternatives.some((one) => 'pattern' in one);
+}
+
+/** A list of what all others are: some generators can make nothing of a list among alternatives. */
+function listOf(alternatives: readonly Json[]): Json | undefined {
+  return alternatives.find((list) => {
+    const others = alternatives.filter((one) => one !== list);
+    return others.length > 0 && others.every((one) => JSON.stringify(one) === JSON.stringify(list.items));
+  });
 }
 
 function openList(alternatives: readonly Json[]): Json {

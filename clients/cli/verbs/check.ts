@@ -20,7 +20,7 @@ export const addCheck: AddCommands = (program, handle) => {
   const check = program
     .command('check')
     .description(
-      'looks at what is configured here, for CI: instance, version, key and its scopes; changes nothing. The server’s own posthorn check looks at the settings of its roles instead',
+      'looks at instance, version, key and its scopes, for CI; changes nothing (roles of the server have their own)',
     )
     .option('--scopes <scopes>', 'fails unless the key has all of these', listedOf(KEY_SCOPES));
   handle<CheckOptions>(check, async ({ session, options }) => {

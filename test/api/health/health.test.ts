@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createLogger } from '../../../src/logger.ts';
+import { VERSION } from '../../../src/main/version.ts';
 import { newKeyText } from '../../../src/settings/api-key-text.ts';
 import { NetworkSuspicions } from '../../../src/storage/operator/network-suspicions.ts';
 import { openDatabase } from '../../../src/storage/postgres/database.ts';
@@ -20,7 +21,7 @@ async function startBesideWorker(options: ApiUnderTestOptions = {}): Promise<Api
 describe('GET /v1/health', () => {
   it('is live and ready with everything there', async () => {
     const api = await startBesideWorker();
-    expect((await api.operator('GET', '/v1/health/live')).body).toEqual({ status: 'ok', version: '0.0.0' });
+    expect((await api.operator('GET', '/v1/health/live')).body).toEqual({ status: 'ok', version: VERSION });
     const { status, body } = await api.operator('GET', '/v1/health/ready');
     expect([status, body]).toEqual([200, { status: 'ready', reasons: [] }]);
     await api.close();

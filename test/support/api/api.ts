@@ -8,6 +8,7 @@ import { PRODUCTION_TIMING, TEST_TIMING } from '../../../src/domain/timing.ts';
 import { createLogger } from '../../../src/logger.ts';
 import { createCodec } from '../../../src/main/create-codec.ts';
 import { CONSOLE_DIRECTORY, DOCUMENT_FILE } from '../../../src/main/served-files.ts';
+import { VERSION } from '../../../src/main/version.ts';
 import { signRequest } from '../../../src/sending/signed-request.ts';
 import { Publisher } from '../../../src/storage/events/publisher.ts';
 import { type Database, openDatabase } from '../../../src/storage/postgres/database.ts';
@@ -131,7 +132,7 @@ export async function startApi(options: ApiUnderTestOptions = {}): Promise<ApiUn
     signRequest: (claim, now) =>
       signRequest([claim], { now, userAgent: 'Posthorn/test', headerPrefix: config.headerPrefix }),
     temporalCodec: { codec: createCodec(config), uiUrl: 'http://temporal.test' },
-    version: '0.0.0',
+    version: VERSION,
     consoleDirectory: CONSOLE_DIRECTORY,
     documentFile: DOCUMENT_FILE,
     ...options.instead,
