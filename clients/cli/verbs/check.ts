@@ -15,7 +15,7 @@ const EXITS: Readonly<Record<string, ExitCode>> = {
   key: EXIT.keyRefused,
 };
 
-/** `posthorn check`: whether what is configured here can be used, for CI; the roles of the server have one of theirs. */
+/** `posthorn check`: whether what is configured here can be used, for CI; the server has its own for its roles. */
 export const addCheck: AddCommands = (program, handle) => {
   const check = program
     .command('check')
