@@ -36,7 +36,7 @@ export const lookAtApi: Check = async ({ access, io }) => {
   }
 };
 
-/** Versions fit up to the first number that is not 0: that one changes with what breaks others (semver.org, 4 and 8). */
+/** Versions fit up to the first number that is not 0, which changes with what breaks others (semver.org). */
 export function versionFinding(api: string, own: string): Finding {
   if (seriesOf(api) === seriesOf(own)) return ok('version', `${own} fits the API’s ${api}`);
   const remedy = `Install the command line of Posthorn ${api}: npm run packages in a clone of that version builds it.`;
