@@ -122,6 +122,8 @@ const ANSWERS = {
   refuse: { status: 503 },
   gone: { status: 410 },
   hang: { instead: 'hang' },
+  call: { instead: 'hang' },
+  files: { instead: 'hang' },
   slow: { delayMs: THINK_MS },
 } as const satisfies Readonly<Record<string, object>> as Readonly<Record<string, object>>;
 

@@ -1,19 +1,31 @@
+import { startReceiver } from '../../../test/support/receivers/receiver.ts';
 import { type AlertDrill, pause, publishInTurn } from './alert-drill.ts';
 
 /** Two events for each failing endpoint: more dead ones, and attempts, than the alerts on them allow. */
 const DEAD_EVERY_MS = 5_000;
 const ENDPOINTS = 40;
-const CLOSED_PORT = 1;
+/** More than a suspicion needs. */
+const HOSTS = 5;
+const REACHED_MS = 120_000;
+const PATIENT_RETRY = { strategy: 'fixed', initial_ms: 1_000, max_retries: 10, jitter: 0 };
+const PATIENT_BREAKER = { consecutive_failures: 1_000, failure_ratio: 1, minimum_attempts: 1_000 };
 
-/** Nobody listens at dozens of hosts; for this, nobody may be reached meanwhile. */
+/** All hosts that were reached are gone; for this, nobody may be reached meanwhile. */
 export const nobodyReached: AlertDrill = {
   alerts: ['PosthornNetworkSuspected'],
   async make(stage, over) {
     await stage.haveWorker();
-    const url = (index: number): string => `http://127.0.0.${index + 2}:${CLOSED_PORT}/`;
-    const settings = { retry: { strategy: 'fixed', initial_ms: 1_000, max_retries: 10, jitter: 0 } };
-    const away = await stage.createEndpoints('away', { count: ENDPOINTS, url, settings });
-    await publishInTurn(away, { stage, over });
+    const receivers = await Promise.all(Array.from({ length: HOSTS }, async () => await startReceiver()));
+    const url = (index: number): string => receivers[index]?.url ?? '';
+    const settings = { retry: PATIENT_RETRY, breaker: PATIENT_BREAKER };
+    const known = await stage.createEndpoints('known', { count: HOSTS, url, settings });
+    try {
+      await Promise.all(known.map(stage.publish));
+      await Promise.all(receivers.map(async (receiver) => await receiver.waitForCount(1, REACHED_MS)));
+    } finally {
+      for (const receiver of receivers) await receiver.close();
+    }
+    await publishInTurn(known, { stage, over });
   },
 };
 

@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import type { RunningProcess } from '../../../test/support/processes/processes.ts';
 import { type AlertDrill, pause, publishInTurn, untilEnough } from './alert-drill.ts';
 import type { AlertStage } from './alert-stage.ts';
 
@@ -14,10 +16,9 @@ const HANGING = 30;
 /** Until the lease of such a call is over, and somebody has noticed. */
 const EXPIRED_MS = 60_000;
 const WAITING = 100;
-/** Standard input, output and error. */
-const FEWEST_FILES = 3;
-const SHORT_MS = 3_000;
-const CLOSED_PORT = 1;
+/** Fewer than there are calls at a time. */
+const SPARE_FILES = 10;
+const SHORT_MS = 4_000;
 
 /** A worker that gets the CPU a fourth of the time. */
 export const starvedWorker: AlertDrill = {
@@ -82,25 +83,37 @@ export const slowPostgres: AlertDrill = {
   end: async ({ link }) => link.become({ kind: 'sound' }),
 };
 
-/** A worker that may open no further file, and so no connection: its own fault, not the receivers'. */
+/** A worker that may open hardly any further file, and so no connection: its own fault, not the receivers'. */
 export const noFilesLeft: AlertDrill = {
   alerts: ['PosthornInternalErrors'],
   async make(stage, over) {
-    const { pid } = await stage.haveWorker();
-    // Another address each, so that no connection is open already.
-    const url = (index: number): string => `http://127.0.1.${index + 1}:${CLOSED_PORT}/`;
-    const customers = await stage.createEndpoints('files', { count: HANGING, url });
-    const usual = await run('prlimit', ['--pid', `${pid}`, '--nofile', '--output=SOFT', '--noheadings']);
+    const worker = await stage.haveWorker();
+    const settings = { timeout_ms: SHORT_MS };
+    const customers = await stage.createEndpoints('files', { count: HANGING, settings });
+    const usual = await softLimitOf(worker);
     while (!over.aborted) {
-      // With its page of figures, which may be out of reach meanwhile.
-      await run('prlimit', ['--pid', `${pid}`, `--nofile=${FEWEST_FILES}:`]);
-      await Promise.all(customers.map(stage.publish));
+      await limitFiles(worker, highestFileOf(worker) + SPARE_FILES);
+      await Promise.all([...customers, ...customers].map(stage.publish));
       await pause(SHORT_MS, over);
-      await run('prlimit', ['--pid', `${pid}`, `--nofile=${usual.stdout.trim()}:`]);
+      // With its page of figures, which may be out of reach meanwhile.
+      await limitFiles(worker, usual);
       await pause(SHORT_MS, over);
     }
   },
 };
+
+async function softLimitOf({ pid }: RunningProcess): Promise<number> {
+  const { stdout } = await run('prlimit', [`--pid=${pid}`, '--nofile', '--output=SOFT', '--noheadings']);
+  return Number(stdout);
+}
+
+async function limitFiles({ pid }: RunningProcess, soft: number): Promise<void> {
+  await run('prlimit', [`--pid=${pid}`, `--nofile=${soft}:`]);
+}
+
+function highestFileOf({ pid }: RunningProcess): number {
+  return Math.max(...readdirSync(`/proc/${pid}/fd`).map(Number));
+}
 
 async function killWorker(stage: AlertStage): Promise<void> {
   const worker = await stage.haveWorker();
