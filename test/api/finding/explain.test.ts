@@ -1,19 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type AttemptRecord, AttemptRecorder } from '../../../src/storage/claims/attempt-recorder.ts';
-import { RunClaims } from '../../../src/storage/claims/run-claims.ts';
 import { EndpointSwitch } from '../../../src/storage/gates/endpoint-switch.ts';
 import { Retention } from '../../../src/storage/upkeep/retention.ts';
 import { type ApiCall, type ApiUnderTest, startApi } from '../../support/api/api.ts';
-import { answered, recordOf, request } from '../../support/storage/storage.ts';
-
-interface Explained {
-  readonly endpoint_id: string;
-  readonly delivery_id: string | null;
-  readonly outcome: string;
-  readonly rule: string | null;
-  readonly sentence: string;
-  readonly endpoint_then: { readonly url: string } | null;
-}
+import { aDayPasses, type Explained, endDelivery, explainedTo } from '../../support/api/explaining.ts';
+import { answered } from '../../support/storage/storage.ts';
 
 let api: ApiUnderTest;
 let acme: ApiCall;
@@ -40,19 +30,13 @@ beforeAll(async () => {
   ids.event = (await acme('POST', '/v1/events', { event: 'job.completed', data: { job_id: 'J-7' } })).body.id;
   ids.progress = (await acme('POST', '/v1/events', { event: 'job.progress', data: {} })).body.id;
   await create('later', {});
-  await end('dies', { kind: 'dead', reason: 'endpoint_gone' }, answered(410));
+  await end('dies', { verdict: { kind: 'dead', reason: 'endpoint_gone' }, outcome: answered(410) });
 });
 afterAll(async () => await api.close());
 
 /** Makes the only attempt of what the event became at an endpoint. */
-async function end(name: string, verdict: AttemptRecord['verdict'], outcome = answered(200)): Promise<void> {
-  const id = (await explained(acme)).get(name)?.delivery_id ?? '';
-  const { rows } = await api.database.pool.query('SELECT retry_mark FROM open_deliveries WHERE id = $1', [
-    id,
-  ]);
-  const claim = await new RunClaims(api.database, api.secretBox).claim(request(id, rows[0]?.retry_mark));
-  if (claim === null) throw new Error(`${id} could not be claimed`);
-  await new AttemptRecorder(api.database).record(recordOf(claim, verdict, outcome));
+async function end(name: string, record: Parameters<typeof endDelivery>[2]): Promise<void> {
+  await endDelivery(api, (await explained(acme)).get(name)?.delivery_id ?? '', record);
 }
 
 async function create(name: string, members: object): Promise<void> {
@@ -60,12 +44,8 @@ async function create(name: string, members: object): Promise<void> {
   ids[name] = (await api.operator('POST', '/v1/endpoints', body)).body.id;
 }
 
-async function explained(call: ApiCall, event = ids.event): Promise<ReadonlyMap<string, Explained>> {
-  const { status, body } = await call('GET', `/v1/events/${event}/explain`);
-  expect(status).toBe(200);
-  const endpoints = body.endpoints as unknown as readonly Explained[];
-  const named = Object.entries(ids);
-  return new Map(endpoints.map((one) => [named.find(([, id]) => id === one.endpoint_id)?.[0] ?? '', one]));
+async function explained(call: ApiCall, event = ids.event ?? ''): Promise<ReadonlyMap<string, Explained>> {
+  return await explainedTo(call, { event, ids });
 }
 
 /** By endpoint: what became of the event, by which rule, and words of the sentence. */
@@ -123,7 +103,7 @@ describe('GET /v1/events/{id}/explain', () => {
   });
 
   it('says the same a day later, after everything has changed', async () => {
-    await aDayPasses();
+    await aDayPasses(api);
     await acme('PATCH', `/v1/endpoints/${ids.other}`, { events: ['*'], url: 'https://example.com/new' });
     await acme('PATCH', `/v1/endpoints/${ids.picky}`, { filter: null });
     for (const name of ['gone', 'byHand']) await acme('POST', `/v1/endpoints/${ids[name]}/enable`);
@@ -135,7 +115,7 @@ describe('GET /v1/events/{id}/explain', () => {
     await acme('POST', `/v1/endpoints/${ids.rested}/resume`);
     const rested = (await explained(acme)).get('rested')?.delivery_id;
     expect((await acme('POST', `/v1/deliveries/${rested}/retry`)).status).toBe(202);
-    await end('rested', { kind: 'delivered' });
+    await end('rested', { verdict: { kind: 'delivered' } });
     const found = await explained(acme);
     for (const name of ['other', 'picky', 'gone', 'byHand', 'dies', 'later', 'takes', 'deleted']) {
       const [outcome, rule, sentence] = EXPECTED[name] ?? [];
@@ -225,16 +205,3 @@ describe('GET /v1/events/{id}/explain', () => {
     expect((await explained(acme)).get('deleted')).toMatchObject({ rule: 'deleted_before' });
   });
 });
-
-/** Everything that happened until now happened a day earlier. */
-async function aDayPasses(): Promise<void> {
-  const earlier = (column: string) => `${column} = ${column} - interval '1 day'`;
-  for (const [table, columns] of [
-    ['events', ['created_at']],
-    ['open_deliveries', ['created_at']],
-    ['ended_deliveries', ['created_at', 'finished_at']],
-    ['endpoints', ['created_at', 'deleted_at', 'status_since']],
-    ['endpoint_versions', ['at', 'status_since']],
-  ] as const)
-    await api.database.pool.query(`UPDATE ${table} SET ${columns.map(earlier).join(', ')}`);
-}

@@ -4,12 +4,18 @@ import { Webhook as StandardWebhook } from 'standardwebhooks';
 import Stripe from 'stripe';
 import { Webhook as SvixWebhook } from 'svix';
 import type { SignatureScheme } from '../../../src/signature/schemes/signature-headers.ts';
+import { generateSecret } from '../../../src/signature/secret.ts';
 
 /** What a receiver of another sender checks, by the code or the steps that this sender publishes. */
 export interface PeerReceiver {
   readonly name: string;
   readonly scheme: SignatureScheme;
   readonly secret: string;
+  /** The header that it reads signatures from, in lower case. */
+  readonly signatureHeader: string;
+  /** The header of the time that is signed, which ten digits are; null where none is. */
+  readonly timeHeader: string | null;
+  /** Takes the body as text, and the headers by their names in lower case. */
   readonly verify: (
     body: string,
     headers: Readonly<Record<string, string>>,
@@ -26,44 +32,57 @@ export const peerReceivers: readonly PeerReceiver[] = [
   {
     name: 'Standard Webhooks (its library)',
     scheme: 'standard',
-    secret: base64Secret,
+    // As wherever Posthorn's own ways of signing are the only ones, it has to be strong.
+    secret: generateSecret(),
+    signatureHeader: 'webhook-signature',
+    timeHeader: 'webhook-timestamp',
     verify: (body, headers, secret) => succeeds(() => new StandardWebhook(secret).verify(body, headers)),
   },
   {
     name: 'Svix (its library)',
     scheme: 'svix',
     secret: base64Secret,
+    signatureHeader: 'svix-signature',
+    timeHeader: 'svix-timestamp',
     verify: (body, headers, secret) => succeeds(() => new SvixWebhook(secret).verify(body, headers)),
   },
   {
     name: 'GitHub (its library)',
     scheme: 'github',
     secret: phrase,
+    signatureHeader: 'x-hub-signature-256',
+    timeHeader: null,
     verify: async (body, headers, secret) =>
-      await octokitVerify(secret, body, headers['X-Hub-Signature-256'] ?? ''),
+      await octokitVerify(secret, body, headers['x-hub-signature-256'] ?? ''),
   },
   {
     name: 'Stripe (its library)',
     scheme: { ...custom, header: 'Stripe-Signature', scheme: 'stripe' },
     secret: 'whsec_test_secret_of_stripe',
+    signatureHeader: 'stripe-signature',
+    timeHeader: 'stripe-signature',
     verify: (body, headers, secret) =>
       succeeds(() =>
-        new Stripe('sk_test').webhooks.constructEvent(body, headers['Stripe-Signature'] ?? '', secret),
+        new Stripe('sk_test').webhooks.constructEvent(body, headers['stripe-signature'] ?? '', secret),
       ),
   },
   {
     name: 'Convoy, simple',
     scheme: 'convoy_simple',
     secret: phrase,
+    signatureHeader: 'x-convoy-signature',
+    timeHeader: null,
     verify: (body, headers, secret) =>
-      isEqual(headers['X-Convoy-Signature'] ?? '', hmac(secret, body).toString('hex')),
+      isEqual(headers['x-convoy-signature'] ?? '', hmac(secret, body).toString('hex')),
   },
   {
     name: 'Convoy, advanced',
     scheme: 'convoy_advanced',
     secret: phrase,
+    signatureHeader: 'x-convoy-signature',
+    timeHeader: 'x-convoy-signature',
     verify: (body, headers, secret) => {
-      const pairs = (headers['X-Convoy-Signature'] ?? '').split(',').map((part) => part.split('='));
+      const pairs = (headers['x-convoy-signature'] ?? '').split(',').map((part) => part.split('='));
       const time = pairs.find(([name]) => name === 't')?.[1] ?? '';
       const expected = hmac(secret, `${time},${body}`).toString('hex');
       return isFresh(time) && pairs.some(([name, value = '']) => name !== 't' && isEqual(value, expected));
@@ -73,6 +92,8 @@ export const peerReceivers: readonly PeerReceiver[] = [
     name: 'Outpost',
     scheme: 'outpost',
     secret: 'whsec_6c1ab6e2a1f4', // the whole text is the key, as its guide says
+    signatureHeader: 'x-outpost-signature',
+    timeHeader: null,
     verify: (body, headers, secret) => {
       const header = headers['x-outpost-signature'] ?? '';
       if (!header.startsWith('v0=')) return false;
@@ -87,17 +108,26 @@ export const peerReceivers: readonly PeerReceiver[] = [
     name: 'hex behind a prefix',
     scheme: { ...custom, header: 'X-Acme-Signature', scheme: 'hex', prefix: 'sha256=' },
     secret: phrase,
+    signatureHeader: 'x-acme-signature',
+    timeHeader: null,
     verify: (body, headers, secret) =>
-      isEqual(headers['X-Acme-Signature'] ?? '', `sha256=${hmac(secret, body).toString('hex')}`),
+      isEqual(headers['x-acme-signature'] ?? '', `sha256=${hmac(secret, body).toString('hex')}`),
   },
   {
     name: 'base64 keyed by a hex secret',
     scheme: { header: 'X-Shop-Hmac', scheme: 'base64', prefix: '', secretEncoding: 'hex' },
     secret: '000102030405060708090a0b0c0d0e0f',
+    signatureHeader: 'x-shop-hmac',
+    timeHeader: null,
     verify: (body, headers, secret) =>
-      isEqual(headers['X-Shop-Hmac'] ?? '', hmac(Buffer.from(secret, 'hex'), body).toString('base64')),
+      isEqual(headers['x-shop-hmac'] ?? '', hmac(Buffer.from(secret, 'hex'), body).toString('base64')),
   },
 ];
+
+/** Headers by their names in lower case, as servers show them. */
+export function asReceived(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}
 
 function hmac(key: string | Buffer, text: string): Buffer {
   return createHmac('sha256', key).update(text).digest();

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
 import { z } from 'zod';
-import { isPresent, receiverLanguages } from '../signature/receiver-languages.ts';
-import { type ReceiverCase, runReceiver } from '../signature/run-receiver.ts';
-import { eventually } from '../support/eventually.ts';
-import { type OwnEndpoint, type Posthorn, startPosthorn } from '../support/processes/posthorn.ts';
-import { type ReceivedRequest, type Receiver, startReceiver } from '../support/receivers/receiver.ts';
+import { isPresent, receiverLanguages } from '../../signature/receiver-languages.ts';
+import { type ReceiverCase, runReceiver } from '../../signature/run-receiver.ts';
+import { eventually } from '../../support/eventually.ts';
+import { type OwnEndpoint, type Posthorn, startPosthorn } from '../../support/processes/posthorn.ts';
+import { type ReceivedRequest, type Receiver, startReceiver } from '../../support/receivers/receiver.ts';
 
 const DATA = '{"id":9223372036854775807,"f":1.0,"e":1E5,"z":-0.0,"10":1,"9":2,"s":"\\u00e9"}';
 const acceptedSchema = z.object({ id: z.string() });
