@@ -54,8 +54,8 @@ function at(time: Date | null): string {
 }
 
 function whenItCame(endpointThen: EndpointThen | null): string {
-  if (endpointThen?.status === 'paused')
-    return ` When the event came the endpoint was paused${switched(endpointThen)}.`;
+  if (endpointThen?.status === 'paused' || endpointThen?.status === 'disabled')
+    return ` When the event came the endpoint was ${endpointThen.status}${switched(endpointThen)}.`;
   return endpointThen === null || endpointThen.breakerState === 'closed'
     ? ''
     : ' When the event came the circuit breaker of the endpoint was open.';
@@ -94,21 +94,33 @@ function explainDeath(delivery: DeliveryNow): Explanation {
   };
 }
 
-function explainCancelling(event: ExplainedEvent, { delivery, endpoint }: DeliveredEvent): Explanation {
+function explainCancelling(
+  event: ExplainedEvent,
+  { delivery, endpoint, endpointThen }: DeliveredEvent,
+): Explanation {
   const after = `after ${attemptsOf(delivery)}`;
   const because = (rule: ExplanationRule, why: string): Explanation => ({
     outcome: 'cancelled',
     rule,
-    sentence: `Cancelled ${after}${why}.`,
+    sentence: `Cancelled ${after}${why}.${whenItCame(endpointThen)}`,
   });
   const { finishedAt } = delivery;
   if (isSince(event.cancelledAt, finishedAt))
     return because('event_cancelled', `, because its event was cancelled${at(event.cancelledAt)}`);
-  if (isSince(event.erasedAt, finishedAt) || (event.erasedAt !== null && delivery.deadReason !== null))
+  if (
+    isSince(event.erasedAt, finishedAt) ||
+    (event.erasedAt !== null && hadEnded({ delivery, endpointThen }))
+  )
     return because('erased', `: what the event carried was erased${at(event.erasedAt)}`);
   if (isSince(endpoint.deletedAt, finishedAt))
     return because('endpoint_deleted', `, because its endpoint was deleted${at(endpoint.deletedAt)}`);
   return because('cancelled', ` by hand${at(finishedAt)}`);
+}
+
+/** Whether it was dead or skipped before: it keeps that time, and erasing cancels it, since it cannot be sent again. */
+function hadEnded({ delivery, endpointThen }: Pick<DeliveredEvent, 'delivery' | 'endpointThen'>): boolean {
+  const wasSkipped = delivery.attemptsMade === 0 && endpointThen?.status === 'disabled';
+  return delivery.deadReason !== null || wasSkipped;
 }
 
 /** Whether it ended with this, or afterwards. */
