@@ -6,13 +6,20 @@ import { measureIn, warmUp } from '../measure/measure-in.ts';
 import { startCounting, statementCosts } from '../measure/statement-costs.ts';
 import { LOAD_OPTIONS } from './bench-throughput.ts';
 
-/** The load of `throughput`, once, to see where the time goes. */
+/** The load of `throughput`, or a steady one, once, to see where the time goes. */
 export const costs: Benchmark = {
   name: 'costs',
   summary: 'what a delivery costs each process, and each statement of Postgres (not the embedded one)',
   options: {
     events: { kind: 'number', summary: 'events', fallback: 20_000, least: 1, most: 10_000_000 },
     ...LOAD_OPTIONS,
+    rate: {
+      kind: 'number',
+      summary: 'events a second, instead of as many as answers come',
+      fallback: 300,
+      least: 1,
+      most: 10_000,
+    },
   },
   run,
 };
@@ -35,7 +42,8 @@ async function run(given: BenchContext): Promise<BenchReport> {
     context.onProgress(`publishing ${events} events`);
     const endpointOf = (index: number): number => index % endpoints;
     const { signal } = context;
-    const load = await runLoad(setting, { name: 'costs', events, publishers, endpointOf, signal });
+    const pace = context.given('rate') ? { ratePerSecond: context.number('rate') } : {};
+    const load = await runLoad(setting, { name: 'costs', events, publishers, endpointOf, signal, ...pace });
     const statements = await statementCosts(postgres, load.counts.received);
     const kept: Row = {
       delivered_per_second: load.deliveredPerSecond,

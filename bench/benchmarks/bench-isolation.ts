@@ -5,7 +5,7 @@ import { EVENT_BYTES } from '../load/publisher.ts';
 import { waitForReceipts } from '../load/settled.ts';
 import { waitTill, waitUntil } from '../load/wait-until.ts';
 import { startCpuSpan } from '../measure/cpu-meter.ts';
-import { type Fared, fared, flawsOf } from '../measure/isolation-row.ts';
+import { type Fared, fared, flawsOf, type SlowSecond, slowestSeconds } from '../measure/isolation-row.ts';
 import type { Ledger, LedgerEntry } from '../measure/ledger.ts';
 import { type MeasuredSetting, measureIn, warmUp } from '../measure/measure-in.ts';
 
@@ -83,6 +83,7 @@ interface Played {
   readonly stage: string;
   readonly before: Fared;
   readonly during: Fared;
+  readonly slowest: readonly SlowSecond[];
   readonly cpu: readonly Row[];
   readonly neighbour: Row | null;
   readonly flaws: readonly string[];
@@ -104,6 +105,12 @@ async function run(context: BenchContext): Promise<BenchReport> {
         { stage: `${stage}: all well`, ...before },
         { stage: `${stage}: with the fault`, ...during },
       ]),
+      ...Object.fromEntries(
+        played.map(({ stage, slowest }) => [
+          `slowest_seconds_${stage}`,
+          slowest.map((second): Row => ({ ...second })),
+        ]),
+      ),
       ...tableOf(
         'backlog',
         played.flatMap(({ neighbour }) => (neighbour === null ? [] : [neighbour])),
@@ -293,5 +300,13 @@ function played(stage: string, ledger: Ledger, { span, flaws, ...outcome }: Outc
   const entries = healthyOf(ledger);
   const before = fared(entries.filter(({ begunAt }) => begunAt < span.quietUntil));
   const during = fared(entries.filter(({ begunAt }) => begunAt >= span.quietUntil));
-  return { stage, before, during, ...outcome, flaws: [...flawsOf(stage, { before, during }), ...flaws] };
+  const slowest = slowestSeconds(entries, { faultAt: span.quietUntil + LEAD_S * 1_000 });
+  return {
+    stage,
+    before,
+    during,
+    slowest,
+    ...outcome,
+    flaws: [...flawsOf(stage, { before, during }), ...flaws],
+  };
 }

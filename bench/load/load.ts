@@ -3,14 +3,17 @@ import { startCpuSpan } from '../measure/cpu-meter.ts';
 import { firstReceipt, type Ledger, type LedgerCounts } from '../measure/ledger.ts';
 import type { Setting } from '../setting.ts';
 import { runClosedLoop } from './closed-loop.ts';
+import { runOpenLoop } from './open-loop.ts';
 import { waitForReceipts } from './settled.ts';
 
-/** A closed loop of publishes that ends when everything has been received. */
+/** Publishes that end when everything has been received. */
 export interface Load {
   /** Part of every job id; unique within a setting. */
   readonly name: string;
   readonly events: number;
   readonly publishers: number;
+  /** Calls a second, whatever becomes of those before; where absent, as fast as answers come. */
+  readonly ratePerSecond?: number;
   /** Events a call; 1 where absent. */
   readonly eventsPerCall?: number;
   /** The endpoint of an event by its number; 0 where absent. */
@@ -31,20 +34,22 @@ export interface LoadResult {
   readonly cpu: readonly Row[];
 }
 
-/** Publishes as fast as answers come, waits for all receipts, and takes the times. */
+/** Publishes, waits for all receipts, and takes the times. */
 export async function runLoad(setting: Setting, load: Load): Promise<LoadResult> {
-  const { name, events, publishers, eventsPerCall = 1, endpointOf = () => 0, signal } = load;
+  const { name, events, publishers, ratePerSecond, eventsPerCall = 1, endpointOf = () => 0, signal } = load;
   const ledger = setting.openLedger();
   const cpu = startCpuSpan(setting.installation.processIds());
   const began = performance.now();
   const count = Math.ceil(events / eventsPerCall);
-  await runClosedLoop({ count, sideBySide: publishers, signal }, async (call) => {
-    const first = call * eventsPerCall;
+  const call = async (number: number): Promise<void> => {
+    const first = number * eventsPerCall;
     const begin = (index: number) => ledger.begin(`${name}-${index}`, endpointOf(index));
     if (eventsPerCall === 1) return await setting.publisher.publish(begin(first));
     const size = Math.min(eventsPerCall, events - first);
     await setting.publisher.publishMany(Array.from({ length: size }, (_, offset) => begin(first + offset)));
-  });
+  };
+  if (ratePerSecond === undefined) await runClosedLoop({ count, sideBySide: publishers, signal }, call);
+  else await runOpenLoop({ ratePerSecond, count, signal }, call);
   const accepted = performance.now();
   await waitForReceipts(ledger, signal);
   const { entries } = ledger;

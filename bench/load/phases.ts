@@ -56,7 +56,6 @@ async function momentsOf(entry: LedgerEntry, { temporal, postgres }: Witnesses):
     ['workflow task taken', history.get(EVENT_TYPE.EVENT_TYPE_WORKFLOW_TASK_STARTED)],
     ['activity scheduled', history.get(EVENT_TYPE.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED)],
     ['activity taken', history.get(EVENT_TYPE.EVENT_TYPE_ACTIVITY_TASK_STARTED)],
-    ['claimed', rows?.claimed],
     ['signed', rows?.started],
     ['received', performance.timeOrigin + arrival.at],
   ];
@@ -65,10 +64,9 @@ async function momentsOf(entry: LedgerEntry, { temporal, postgres }: Witnesses):
 async function rowMoments(
   postgres: PostgresClient,
   deliveryId: string,
-): Promise<Record<'created' | 'claimed' | 'started', number> | undefined> {
-  const { rows } = await postgres.query<Record<'created' | 'claimed' | 'started', number>>(
+): Promise<Record<'created' | 'started', number> | undefined> {
+  const { rows } = await postgres.query<Record<'created' | 'started', number>>(
     `SELECT (extract(epoch FROM d.created_at) * 1000)::float8 AS created,
-       (extract(epoch FROM d.claimed_at) * 1000)::float8 AS claimed,
        (extract(epoch FROM a.started_at) * 1000)::float8 AS started
      FROM deliveries d JOIN attempts a ON a.delivery_id = d.id AND a.number = 1 WHERE d.id = $1`,
     [deliveryId],

@@ -34,6 +34,43 @@ export function fared(entries: readonly LedgerEntry[]): Fared {
   };
 }
 
+/** A second in which a customer waited for long: when it was, and for what. */
+export interface SlowSecond {
+  /** Seconds since the fault began. */
+  readonly second: number;
+  readonly events: number;
+  readonly p50: number;
+  readonly max: number;
+  readonly publish_p50: number | null;
+}
+
+const SLOWEST = 5;
+
+/** The slowest seconds, by when the events were published, in the order of time. */
+export function slowestSeconds(
+  entries: readonly LedgerEntry[],
+  { faultAt }: { readonly faultAt: number },
+): readonly SlowSecond[] {
+  return bySecond(entries)
+    .flatMap((second) => {
+      const receipts = distributionOf(second.flatMap(receiptMs));
+      const [first] = second;
+      if (receipts === null || first === undefined) return [];
+      return [
+        {
+          second: Math.floor((first.begunAt - faultAt) / WINDOW_MS),
+          events: second.length,
+          p50: receipts.p50,
+          max: receipts.max,
+          publish_p50: distributionOf(second.flatMap(answerMs))?.p50 ?? null,
+        },
+      ];
+    })
+    .sort((one, other) => other.max - one.max)
+    .slice(0, SLOWEST)
+    .sort((one, other) => one.second - other.second);
+}
+
 /** What broke the promise that others' troubles are not this customer's; none where it was kept. */
 export function flawsOf(stage: string, { before, during }: Record<'before' | 'during', Fared>): string[] {
   const { p50, p99, worst_second, refused, lost, duplicates } = during;
