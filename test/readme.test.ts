@@ -30,8 +30,12 @@ const NEWCOMER_QUESTIONS = [
     'docs/endpoints/settings.md',
     'cancels what is open, held deliveries included',
   ],
-  ['how is a request signed?', 'docs/receive/verify.md', 'Every request is signed three times'],
-  ['what runs while Temporal is away?', 'docs/operate/failures.md', '| Temporal | publishing works'],
+  [
+    'how is a request signed?',
+    'docs/receive/verify.md',
+    'every request is signed three times, each by an HMAC-SHA256',
+  ],
+  ['what runs while Temporal is away?', 'docs/operate/failures.md', '## While Temporal is away'],
 ] as const;
 
 describe('README.md', () => {

@@ -10,6 +10,7 @@ const serviceSchema = z.object({
   build: z.string().optional(),
   command: z.union([z.string(), z.array(z.string())]).optional(),
   environment: z.record(z.string(), z.string()).default({}),
+  env_file: z.array(z.unknown()).default([]),
   depends_on: z.record(z.string(), z.object({ condition: z.string() })).default({}),
   volumes: z.array(z.string()).default([]),
 });
@@ -49,6 +50,15 @@ describe('docker-compose.yml', () => {
   it.each(['migrate', 'api', 'worker'])('sets nothing for %s that Posthorn does not read', (role) => {
     const names = Object.keys(compose.services[role]?.environment ?? {});
     expect(names.filter((name) => !Object.hasOwn(environmentSchema.shape, name))).toEqual([]);
+  });
+
+  it('reads every other setting from one file, and overrides none of them', () => {
+    for (const role of ['api', 'worker'])
+      expect(compose.services[role]?.env_file).toEqual([{ path: 'posthorn.env', required: false }]);
+    const passedOn = Object.entries(compose.services.api?.environment ?? {}).filter(([, value]) =>
+      value.endsWith(':-}'),
+    );
+    expect(passedOn).toEqual([]);
   });
 
   it('waits for services that exist, and keeps data in volumes that exist', () => {
