@@ -2,7 +2,7 @@ import type { BenchContext, Benchmark, BenchReport, Row } from '../benchmark.ts'
 import { runClosedLoop } from '../load/closed-loop.ts';
 import { runOpenLoop } from '../load/open-loop.ts';
 import { EVENT_BYTES } from '../load/publisher.ts';
-import { waitForReceipts } from '../load/settled.ts';
+import { missingRows, waitForReceipts } from '../load/settled.ts';
 import { waitTill, waitUntil } from '../load/wait-until.ts';
 import { startCpuSpan } from '../measure/cpu-meter.ts';
 import { type Fared, fared, flawsOf, type SlowSecond, slowestSeconds } from '../measure/isolation-row.ts';
@@ -189,7 +189,7 @@ async function playFault(context: BenchContext, { setting, stage }: StagePlan): 
   await Promise.all([turnBad(), others, healthy]);
   const used = cpu.rows(ledger.entries.length);
   await untilHealthyCame(context, ledger);
-  const missing = await missingRows(setting, ledger);
+  const missing = await missingRows(setting.postgres, ledger);
   const span = { quietUntil: beganAt + (quietS - LEAD_S) * 1_000 };
   return played(stage, ledger, { span, cpu: used, neighbour: null, flaws: missing });
 }
@@ -282,14 +282,6 @@ async function untilHealthyCame({ signal }: BenchContext, ledger: Ledger): Promi
       answeredAt === null ? false : !acknowledged || arrivals.length > 0,
     );
   await waitUntil(cameAll, { timeoutMs: LATEST_MS, signal, intervalMs: LOOK_EVERY_MS });
-}
-
-/** Whatever became of the others' deliveries, each acknowledged event has its row. */
-async function missingRows({ postgres }: MeasuredSetting, ledger: Ledger): Promise<readonly string[]> {
-  const acknowledged = ledger.entries.filter((entry) => entry.acknowledged).length;
-  const { rows } = await postgres.query<{ count: number }>('SELECT count(*)::int AS count FROM deliveries');
-  const missing = acknowledged - (rows[0]?.count ?? 0);
-  return missing > 0 ? [`${missing} acknowledged events have no delivery`] : [];
 }
 
 interface Outcome extends Pick<Played, 'cpu' | 'neighbour' | 'flaws'> {

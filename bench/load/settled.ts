@@ -63,3 +63,11 @@ export async function ownRunsAmong(
   );
   return new Set(rows.map(({ id }) => id));
 }
+
+/** Whatever became of the others' deliveries, each acknowledged event has its row. */
+export async function missingRows(postgres: Client, ledger: Ledger): Promise<readonly string[]> {
+  const acknowledged = ledger.entries.filter((entry) => entry.acknowledged).length;
+  const { rows } = await postgres.query<{ count: number }>('SELECT count(*)::int AS count FROM deliveries');
+  const missing = acknowledged - (rows[0]?.count ?? 0);
+  return missing > 0 ? [`${missing} acknowledged events have no delivery`] : [];
+}
