@@ -5,7 +5,13 @@ import { EVENT_BYTES } from '../load/publisher.ts';
 import { missingRows, waitForReceipts } from '../load/settled.ts';
 import { waitTill, waitUntil } from '../load/wait-until.ts';
 import { startCpuSpan } from '../measure/cpu-meter.ts';
-import { type Fared, fared, flawsOf, type SlowSecond, slowestSeconds } from '../measure/isolation-row.ts';
+import {
+  type Fared,
+  faredAround,
+  flawsOf,
+  type SlowSecond,
+  slowestSeconds,
+} from '../measure/isolation-row.ts';
 import type { Ledger, LedgerEntry } from '../measure/ledger.ts';
 import { type MeasuredSetting, measureIn, warmUp } from '../measure/measure-in.ts';
 
@@ -290,15 +296,8 @@ interface Outcome extends Pick<Played, 'cpu' | 'neighbour' | 'flaws'> {
 
 function played(stage: string, ledger: Ledger, { span, flaws, ...outcome }: Outcome): Played {
   const entries = healthyOf(ledger);
-  const before = fared(entries.filter(({ begunAt }) => begunAt < span.quietUntil));
-  const during = fared(entries.filter(({ begunAt }) => begunAt >= span.quietUntil));
+  const [before, during] = faredAround(entries, span.quietUntil);
   const slowest = slowestSeconds(entries, { faultAt: span.quietUntil + LEAD_S * 1_000 });
-  return {
-    stage,
-    before,
-    during,
-    slowest,
-    ...outcome,
-    flaws: [...flawsOf(stage, { before, during }), ...flaws],
-  };
+  const allFlaws = [...flawsOf(stage, { before, during }), ...flaws];
+  return { stage, before, during, slowest, ...outcome, flaws: allFlaws };
 }

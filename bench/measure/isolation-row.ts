@@ -17,8 +17,16 @@ export interface Fared {
 
 const WINDOW_MS = 1_000;
 
+/** How a customer fared with what was published before that moment, and from then on. */
+export function faredAround(entries: readonly LedgerEntry[], moment: number): readonly [Fared, Fared] {
+  return [
+    fared(entries.filter(({ begunAt }) => begunAt < moment)),
+    fared(entries.filter(({ begunAt }) => begunAt >= moment)),
+  ];
+}
+
 /** Sums up the events of one healthy customer, also second by second. */
-export function fared(entries: readonly LedgerEntry[]): Fared {
+function fared(entries: readonly LedgerEntry[]): Fared {
   const all = distributionOf(entries.flatMap(receiptMs));
   const seconds = bySecond(entries).flatMap((second) => distributionOf(second.flatMap(receiptMs)) ?? []);
   return {
