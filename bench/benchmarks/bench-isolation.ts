@@ -2,8 +2,8 @@ import type { BenchContext, Benchmark, BenchReport, Row } from '../benchmark.ts'
 import { runClosedLoop } from '../load/closed-loop.ts';
 import { runOpenLoop } from '../load/open-loop.ts';
 import { EVENT_BYTES } from '../load/publisher.ts';
-import { missingRows, waitForReceipts } from '../load/settled.ts';
-import { waitTill, waitUntil } from '../load/wait-until.ts';
+import { missingRows, waitForEntries, waitForReceipts } from '../load/settled.ts';
+import { waitTill } from '../load/wait-until.ts';
 import { startCpuSpan } from '../measure/cpu-meter.ts';
 import {
   type Fared,
@@ -80,9 +80,6 @@ const BATCHES_SIDE_BY_SIDE = 2;
 const WARM_UP_EVENTS = 300;
 /** Counted as before the fault no longer, so that what begins with it is seen. */
 const LEAD_S = 5;
-/** What the healthy customer has not got by then counts as lost. */
-const LATEST_MS = 60_000;
-const LOOK_EVERY_MS = 50;
 const DRAIN_SHARE = 0.8;
 
 interface Played {
@@ -194,7 +191,7 @@ async function playFault(context: BenchContext, { setting, stage }: StagePlan): 
   const healthy = publishHealthy(context, { setting, ledger, seconds: totalS });
   await Promise.all([turnBad(), others, healthy]);
   const used = cpu.rows(ledger.entries.length);
-  await untilHealthyCame(context, ledger);
+  await waitForEntries(healthyOf(ledger), context.signal);
   const missing = await missingRows(setting.postgres, ledger);
   const span = { quietUntil: beganAt + (quietS - LEAD_S) * 1_000 };
   return played(stage, ledger, { span, cpu: used, neighbour: null, flaws: missing });
@@ -216,7 +213,7 @@ async function playBacklog(context: BenchContext, { setting, stage }: StagePlan)
   await waitTill(performance.now() + Math.min(context.number('after-s'), LEAD_S) * 1_000, context.signal);
   isOver.abort();
   await healthy;
-  await untilHealthyCame(context, ledger);
+  await waitForEntries(healthyOf(ledger), context.signal);
   const share = beside.perSecond / alone.perSecond;
   const neighbour = {
     events: count,
@@ -279,15 +276,6 @@ async function publishHealthy(
 
 function healthyOf(ledger: Ledger): readonly LedgerEntry[] {
   return ledger.entries.filter(({ endpoint }) => endpoint === HEALTHY);
-}
-
-async function untilHealthyCame({ signal }: BenchContext, ledger: Ledger): Promise<void> {
-  const owed = healthyOf(ledger);
-  const cameAll = (): boolean =>
-    owed.every(({ answeredAt, acknowledged, arrivals }) =>
-      answeredAt === null ? false : !acknowledged || arrivals.length > 0,
-    );
-  await waitUntil(cameAll, { timeoutMs: LATEST_MS, signal, intervalMs: LOOK_EVERY_MS });
 }
 
 interface Outcome extends Pick<Played, 'cpu' | 'neighbour' | 'flaws'> {

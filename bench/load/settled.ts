@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import type { Ledger } from '../measure/ledger.ts';
+import type { Ledger, LedgerEntry } from '../measure/ledger.ts';
 import { waitUntil } from './wait-until.ts';
 
 /**
@@ -62,6 +62,15 @@ export async function ownRunsAmong(
     [deliveryIds],
   );
   return new Set(rows.map(({ id }) => id));
+}
+
+/** Waits until each of these that was acknowledged has come, or for so long that it counts as lost. */
+export async function waitForEntries(entries: readonly LedgerEntry[], signal: AbortSignal): Promise<void> {
+  const cameAll = (): boolean =>
+    entries.every(({ answeredAt, acknowledged, arrivals }) =>
+      answeredAt === null ? false : !acknowledged || arrivals.length > 0,
+    );
+  await waitUntil(cameAll, { timeoutMs: PATIENCE_MS, signal, intervalMs: LOOK_EVERY_MS });
 }
 
 /** Whatever became of the others' deliveries, each acknowledged event has its row. */
