@@ -224,7 +224,7 @@ export interface paths {
         put?: never;
         /**
          * Take dead letters off the list for good
-         * @description They become cancelled. Selects as retry does; with dry_run it only counts.
+         * @description They become cancelled, at most 10,000 at a time: where the answer is `capped`, ask again for the rest. Selects as retry does; with dry_run it only counts.
          */
         post: operations["dead_letters_discard"];
         delete?: never;
@@ -2184,9 +2184,6 @@ export interface components {
             test: boolean;
             /** @description The workflow `deliver` that made the last attempt; null before the first, and where a wave made it. */
             workflow_id: string | null;
-        };
-        DeadLetterCount: {
-            count: number;
         };
         DeadLetterList: {
             items: components["schemas"]["DeadLetter"][];
@@ -5026,7 +5023,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DeadLetterCount"];
+                    "application/json": components["schemas"]["CappedCount"];
                 };
             };
             400: components["responses"]["BadRequest"];

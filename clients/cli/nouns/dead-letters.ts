@@ -12,6 +12,7 @@ import { addDeliveryFilters, type DeliveryFilters, deliveryQuery } from './deliv
 import { watchReplay } from './watch-replay.ts';
 
 type Selection = components['schemas']['DeadLetterSelection'];
+type Counted = components['schemas']['CappedCount'];
 type Reason = NonNullable<NonNullable<Selection['filter']>['reason']>;
 
 const REASONS = [
@@ -63,10 +64,8 @@ export const addDeadLetters: AddCommands = (program, handle) => {
   handle<Selecting>(discard, async (call) => {
     const { session, options } = call;
     if (!(await agree(call, async (body) => await countDiscard(session, body), 'Discard'))) return EXIT.done;
-    const answer = await session.posthorn.api.POST('/v1/dead-letters/discard', {
-      body: selectionOf(options),
-    });
-    session.show(present(answer), [['count', (one) => one.count]]);
+    const count = await discardAll(session, selectionOf(options));
+    session.show({ count }, [['count', (one) => one.count]]);
     return EXIT.done;
   });
 };
@@ -99,24 +98,42 @@ function selectionOf(options: Selecting): Selection {
 /** Counts first, and asks. Where nobody can be asked and --yes is missing, the count is all that happens. */
 async function agree(
   { session, options }: Call<Selecting>,
-  count: (body: Selection) => Promise<number>,
+  count: (body: Selection) => Promise<Counted>,
   verb: string,
 ): Promise<boolean> {
   if (options.yes === true && options.dryRun !== true) return true;
   const found = await count({ ...selectionOf(options), dry_run: true });
   const isAsked = options.dryRun !== true && session.io.ask !== null && options.input !== false;
-  if (isAsked) await session.confirm(`${found} dead letters. ${verb} them?`);
+  if (isAsked) await session.confirm(`${textOf(found)} dead letters. ${verb} them?`);
   else {
-    session.show({ count: found }, [['count', (one) => one.count]]);
+    session.show(found, [['count', textOf]]);
     session.output.note('Nothing was changed: --yes does it.');
   }
   return isAsked;
 }
 
-async function countRetry({ posthorn }: Session, body: Selection): Promise<number> {
-  return present(await posthorn.api.POST('/v1/dead-letters/retry', { body })).count;
+/** Where the API stopped counting there are more. */
+function textOf({ count, capped }: Counted): string {
+  return `${count}${capped ? '+' : ''}`;
 }
 
-async function countDiscard({ posthorn }: Session, body: Selection): Promise<number> {
-  return present(await posthorn.api.POST('/v1/dead-letters/discard', { body })).count;
+async function countRetry({ posthorn }: Session, body: Selection): Promise<Counted> {
+  const answer = present(await posthorn.api.POST('/v1/dead-letters/retry', { body }));
+  return { count: answer.count, capped: answer.capped };
+}
+
+async function countDiscard({ posthorn }: Session, body: Selection): Promise<Counted> {
+  return present(await posthorn.api.POST('/v1/dead-letters/discard', { body }));
+}
+
+/** The API discards so many at a time, and says where there are more. */
+async function discardAll({ posthorn }: Session, body: Selection): Promise<number> {
+  let count = 0;
+  let isDone = false;
+  while (!isDone) {
+    const step = present(await posthorn.api.POST('/v1/dead-letters/discard', { body }));
+    count += step.count;
+    isDone = !step.capped;
+  }
+  return count;
 }

@@ -37,11 +37,6 @@ export type DeadLetterAnswer = z.infer<typeof deadLetterAnswer>;
 /** A page of dead letters, newest first. */
 export const deadLetterPage = pageOf(deadLetterAnswer).meta({ id: 'DeadLetterList' });
 
-/** How many dead letters a bulk action selected. */
-export const deadLetterCount = z.object({ count: z.int() }).meta({ id: 'DeadLetterCount' });
-
-export type DeadLetterCount = z.infer<typeof deadLetterCount>;
-
 /** How many dead letters are sent once more, as far as they are counted, and by which replay. */
 export const deadLetterRetry = cappedCount
   .extend({ replay_id: z.string().meta({ examples: ['rpl_01J8Q2M4T6V8X0Z2B4D6F8H0K2'] }) })

@@ -21,11 +21,9 @@ import { ReplaysService } from '../replays/replays.service.ts';
 import { toSelectionFilter } from '../replays/selection.dto.ts';
 import {
   type DeadLetterAnswer,
-  type DeadLetterCount,
   type DeadLetterListQuery,
   type DeadLetterRetry,
   type DeadLetterSelection,
-  deadLetterCount,
   deadLetterListQuery,
   deadLetterPage,
   deadLetterRetry,
@@ -122,20 +120,20 @@ export class DeadLettersController {
   @Documented({
     operation: 'dead_letters_discard',
     summary: 'Take dead letters off the list for good',
-    description: 'They become cancelled. Selects as retry does; with dry_run it only counts.',
-    answer: deadLetterCount,
+    description:
+      'They become cancelled, at most 10,000 at a time: where the answer is `capped`, ask again for the rest. Selects as retry does; with dry_run it only counts.',
+    answer: cappedCount,
     errors: [400, 403, 415, 422],
   })
   async discard(
     @Body({ schema: deadLetterSelection }) selection: DeadLetterSelection,
     @Caller() caller: Caller,
-  ): Promise<DeadLetterCount> {
+  ): Promise<z.output<typeof cappedCount>> {
     const filter = await this.#filterOf(selection, caller);
-    return {
-      count: isPreview(selection)
-        ? await this.#deadLetters.count(filter)
-        : await this.#deadLetters.discard(filter),
-    };
+    const counted = isPreview(selection)
+      ? this.#deadLetters.count(filter)
+      : this.#deadLetters.discard(filter);
+    return showCapped(await counted);
   }
 
   async #filterOf({ filter }: DeadLetterSelection, caller: Caller): Promise<SelectionFilter> {

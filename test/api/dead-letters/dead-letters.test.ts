@@ -86,9 +86,28 @@ describe('DeadLettersController', () => {
   it('discards for good', async () => {
     const preview = await acme('POST', '/v1/dead-letters/discard', { all: true, dry_run: true });
     expect(preview).toMatchObject({ status: 200, body: { count: 2 } });
-    expect((await acme('POST', '/v1/dead-letters/discard', { all: true })).body).toEqual({ count: 2 });
+    expect((await acme('POST', '/v1/dead-letters/discard', { all: true })).body).toEqual({
+      count: 2,
+      capped: false,
+    });
     const { rows } = await api.database.pool.query("SELECT id FROM deliveries WHERE status = 'cancelled'");
     expect(rows.map(({ id }) => ids.indexOf(id)).sort()).toEqual([0, 1]);
+  });
+
+  it('counts no further than 10,000, and discards no more at a time', async () => {
+    await api.database.pool.query(
+      `INSERT INTO ended_deliveries (id, event_id, endpoint_id, customer_id, event, status, dead_reason, attempts_made,
+         created_at, finished_at)
+       SELECT 'del_' || lpad(n::text, 26, '0'), 'evt_' || lpad(n::text, 26, '0'), $1, 'wide', 'job.completed', 'dead',
+         'retries_exhausted', 1, now(), now() FROM generate_series(1, 10002) AS n`,
+      [endpointId],
+    );
+    const wide = { filter: { customer_id: 'wide' } };
+    const ask = async (body: object) => (await operator('POST', '/v1/dead-letters/discard', body)).body;
+    expect(await ask({ ...wide, dry_run: true })).toEqual({ count: 10_000, capped: true });
+    expect(await ask(wide)).toEqual({ count: 10_000, capped: true });
+    expect(await ask(wide)).toEqual({ count: 2, capped: false });
+    expect((await operator('GET', '/v1/dead-letters')).body.items).toHaveLength(3);
   });
 
   it.each([

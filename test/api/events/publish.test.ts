@@ -167,6 +167,19 @@ describe('POST /v1/events/batch', () => {
     expect(answer.body.errors).toEqual([expect.objectContaining({ pointer: `#${pointer}`, code })]);
   });
 
+  it('refuses a batch that would be more than 20,000 deliveries, and leaves nothing of it', async () => {
+    const endpoint = { url: 'https://example.com/hook', customer_id: 'wide' };
+    for (let index = 0; index < 21; index += 1) await api.operator('POST', '/v1/endpoints', endpoint);
+    const wide = { ...event(), customer_id: 'wide' };
+    const before = await countEvents();
+    const refused = await api.operator('POST', '/v1/events/batch', { events: Array(1_000).fill(wide) });
+    expect(refused.body).toMatchObject({ status: 422, code: 'publish_too_wide' });
+    expect(refused.body.detail).toContain('21000 deliveries');
+    expect(await countEvents()).toBe(before);
+    const smaller = await api.operator('POST', '/v1/events/batch', { events: Array(10).fill(wide) });
+    expect([smaller.status, await countEvents()]).toEqual([202, before + 10]);
+  });
+
   it('refuses a body beyond 16 MiB and one event beyond 256 KiB', async () => {
     const large = { ...event(), data: { text: 'x'.repeat(262_144) } };
     const one = await api.operator('POST', '/v1/events/batch', { events: [event(), large] });
