@@ -74,6 +74,8 @@ describe('readConfig', () => {
     ['DATABASE_URL', 'me:topsecret@host/db'],
     ['DATABASE_URL', 'mysql://host/db?user=me&password=topsecret'],
     ['DATABASE_URL', 'host=db password=topsecret'],
+    ['DATABASE_URL', 'postgres://me:topsecret@a:1,b:x/db'],
+    ['DATABASE_URL', 'postgres://me:topsecret@a,b/db?target_session_attrs=standby'],
     ['POSTHORN_PROXY_URL', 'https://topsecret@proxy.example'],
     ['POSTHORN_PROXY_URL', 'me:topsecret@proxy.example:3128'],
   ])('shows no secret in a %s that makes no sense', (name, value) => {

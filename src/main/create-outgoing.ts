@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts';
+import { serverUrlsOf } from '../settings/database-url.ts';
 import { DestinationRules } from '../transport/destinations/destination-rules.ts';
 import { type OwnSocket, OwnSocketList } from '../transport/destinations/own-sockets.ts';
 import { createResolver, type HostLookup } from '../transport/destinations/resolve-host.ts';
@@ -46,7 +47,7 @@ function serversOf({
   temporalUiUrl,
 }: OutgoingOptions): readonly OwnSocket[] {
   const urls = [
-    databaseUrl,
+    ...serverUrlsOf(databaseUrl),
     `tcp://${temporalAddress}`,
     temporalUiUrl ?? '',
     config.proxyUrl?.href ?? '',

@@ -1,16 +1,9 @@
 import { z } from 'zod';
 import { alertSettings } from './alerts.ts';
+import { asksForPrimary, isDatabaseUrl } from './database-url.ts';
 import { parseKeyList } from './key-list.ts';
 import { limitSettings } from './operator-limits.ts';
-import {
-  isAddress,
-  isCidr,
-  isDatabaseUrl,
-  isHostName,
-  isOrigin,
-  isPort,
-  isSocketAddress,
-} from './setting-texts.ts';
+import { isAddress, isCidr, isHostName, isOrigin, isPort, isSocketAddress } from './setting-texts.ts';
 import { readScopesOfPeople } from './trusted-people.ts';
 import { wholeNumber } from './whole-number.ts';
 
@@ -84,6 +77,7 @@ export const environmentSchema = z.object({
       isDatabaseUrl,
       'must start with postgres://, with # as %23, / as %2F, ? as %3F and @ as %40 in user and password',
     )
+    .refine(asksForPrimary, 'must want a server that can be written to: leave target_session_attrs out')
     .optional(),
   TEMPORAL_ADDRESS: z
     .string()

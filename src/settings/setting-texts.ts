@@ -30,14 +30,6 @@ export function isAddress(text: string): boolean {
   return isIP(text) !== 0;
 }
 
-/**
- * Whether a text is a whole connection URL of Postgres: what is left of one with a raw `#` or `/` in a password is
- * another.
- */
-export function isDatabaseUrl(text: string): boolean {
-  return /^postgres(ql)?:\/\//.test(text) && URL.canParse(text) && new URL(text).hash === '';
-}
-
 /** Whether a text is the origin of a page: scheme, host and port, and nothing behind. */
 export function isOrigin(text: string): boolean {
   return /^https?:\/\//.test(text) && URL.canParse(text) && new URL(text).origin === text;

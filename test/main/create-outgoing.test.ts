@@ -30,7 +30,7 @@ afterAll(async () => {
 
 function outgoing(environment: Readonly<Record<string, string>> = {}): Outgoing {
   const config = readConfig('worker', {
-    DATABASE_URL: 'postgres://db.example:6000/posthorn',
+    DATABASE_URL: 'postgres://db.example:6000,127.0.0.1:6001/posthorn',
     TEMPORAL_ADDRESS: '127.0.0.1:7233',
     POSTHORN_MASTER_KEY: Buffer.alloc(32).toString('base64'),
     POSTHORN_ALLOWED_DESTINATIONS: '127.0.0.1',
@@ -74,6 +74,7 @@ describe('createOutgoing', () => {
     ['the API beyond an echo receiver', 'http://127.0.0.1:3400/v1/echo/a%2f..%2fevents'],
     ['Postgres by its name', 'http://db.example:6000/'],
     ['Postgres by its address', 'http://127.0.0.1:6000/'],
+    ['a further server of Postgres', 'http://127.0.0.1:6001/'],
     ['Temporal', 'http://127.0.0.1:7233/'],
     ['the Temporal UI', 'http://127.0.0.1:8233/'],
   ])('refuses %s although loopback is allowed', async (_, url) => {

@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg';
 import { asUnavailable, DatabaseUnavailable } from './database-unavailable.ts';
-import { PostgresClient } from './postgres-client.ts';
+import { type DatabaseAddress, PostgresClient } from './postgres-client.ts';
 import { describeMismatch, readSchemaState } from './schema-state.ts';
 import { prepareSession } from './session.ts';
 
@@ -9,11 +9,11 @@ import { prepareSession } from './session.ts';
  * a newer version may migrate the database while this one still runs.
  */
 export class DatabaseCheck {
-  readonly #connectionString: string;
+  readonly #address: DatabaseAddress;
   #passed: Promise<void> | null = null;
 
-  constructor(connectionString: string) {
-    this.#connectionString = connectionString;
+  constructor(address: DatabaseAddress) {
+    this.#address = address;
   }
 
   /** @throws DatabaseUnavailable that says what to do */
@@ -28,7 +28,7 @@ export class DatabaseCheck {
   async #look(client: ClientBase): Promise<void> {
     const mismatch = describeMismatch(await readSchemaState(client));
     if (mismatch !== null) throw new DatabaseUnavailable('schema_outdated', mismatch);
-    const other = new PostgresClient({ connectionString: this.#connectionString });
+    const other = new PostgresClient(this.#address);
     await other.connect();
     try {
       await prepareSession(other);

@@ -46,11 +46,11 @@ export function openDatabase(
   databaseUrl: string,
   { logger, maxConnections = 20, plansOnce = false, timing = PRODUCTION_TIMING }: DatabaseOptions,
 ): Database {
-  const connectionString = readDatabaseUrl(databaseUrl);
-  const check = new DatabaseCheck(connectionString);
+  const address = readDatabaseUrl(databaseUrl);
+  const check = new DatabaseCheck(address);
   const withSettings = (settings: SessionSettings): pg.PoolConfig => ({
     Client: PostgresClient,
-    connectionString,
+    ...address,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     query_timeout: STATEMENT_TIMEOUT_MS + CONNECT_TIMEOUT_MS,
     keepAlive: true,

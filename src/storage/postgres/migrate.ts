@@ -20,8 +20,10 @@ const SILENT = { info: () => {}, warn: () => {}, error: () => {} };
  * version or a newer one made its tables: nothing is changed then
  */
 export async function migrate(databaseUrl: string): Promise<void> {
-  const connectionString = readDatabaseUrl(databaseUrl);
-  const client = new PostgresClient({ connectionString, application_name: 'posthorn-migrate' });
+  const client = new PostgresClient({
+    ...readDatabaseUrl(databaseUrl),
+    application_name: 'posthorn-migrate',
+  });
   await client.connect();
   try {
     await prepareSession(client, WITHOUT_TIME_LIMIT);

@@ -167,7 +167,10 @@ describe('OutcomeCounts', () => {
     const [dead = ''] = await storage.publish();
     await storage.recorder.record(recordOf(await claim(dead), { kind: 'dead', reason: 'retries_exhausted' }));
     expect(await differences()).toEqual([]);
-    expect(await new DeadLetters(storage.database).discard({ ids: [dead] })).toEqual({ count: 1, isCapped: false });
+    expect(await new DeadLetters(storage.database).discard({ ids: [dead] })).toEqual({
+      count: 1,
+      isCapped: false,
+    });
     expect(await differences()).toEqual([]);
     const endpointId = await storage.endpoint({ customerId: 'third' });
     await storage.publish({ customerId: 'third' });

@@ -50,11 +50,16 @@ export async function startPair(options: PairOptions): Promise<Pair> {
 /** The primary dies as by a power cut; the standby becomes what it was, and whoever used the link comes to it. */
 export async function failOver({ primary, standby }: Pair, link: Link): Promise<void> {
   process.kill(primary.pid(), 'SIGKILL');
+  await promote(standby);
+  link.leadTo(portOf(standby.url));
+}
+
+/** Makes a standby the primary. */
+export async function promote(standby: EmbeddedPostgres): Promise<void> {
   const client = new pg.Client({ connectionString: standby.url });
   await client.connect();
   await client.query('SELECT pg_promote()');
   await client.end();
-  link.leadTo(portOf(standby.url));
 }
 
 /** The port that a URL names. */
