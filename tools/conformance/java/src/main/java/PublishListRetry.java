@@ -25,7 +25,7 @@ public final class PublishListRetry {
 
   private static Delivery delivered(DeliveriesApi deliveries, String eventId) throws Exception {
     for (int tries = 0; tries < 300; tries++) {
-      var items = deliveries.deliveriesList(1, null, null, null, null, eventId, null, null, null, null).getItems();
+      var items = deliveries.deliveriesList(1, null, null, null, null, eventId, null, null, null, null, null).getItems();
       if (items.size() == 1 && items.get(0).getStatus() == DeliveryStatus.DELIVERED) return items.get(0);
       Thread.sleep(100);
     }
