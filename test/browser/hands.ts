@@ -15,6 +15,8 @@ export interface Hands {
   /** @param within the name of the navigation that it stands in, where others are called so, too */
   press(role: Role, name: string | RegExp, within?: string): Promise<void>;
   fill(label: string | RegExp, text: string): Promise<void>;
+  /** Comes to a part of the page that is longer than its place, as whoever scrolls it does. */
+  reach(region: string): Promise<void>;
   /** Takes the one of a list whose text matches. */
   choose(label: string, text: RegExp): Promise<void>;
 }
@@ -24,6 +26,7 @@ export function mouse(page: Page): Hands {
   return {
     press: async (role, name, within) => await find(page, { role, name, within }).first().click(),
     fill: async (label, text) => await page.getByLabel(label).first().fill(text),
+    reach: async (name) => await page.getByRole('region', { name, exact: true }).hover(),
     choose: async (label, text) =>
       void (await page.getByLabel(label).selectOption(await optionOf(page, label, text))),
   };
@@ -41,6 +44,7 @@ export function keyboard(page: Page): Hands {
       await page.keyboard.press('ControlOrMeta+A');
       await page.keyboard.insertText(text);
     },
+    reach: async (name) => await goTo(page, page.getByRole('region', { name, exact: true })),
     choose: async (label, text) => {
       const list = page.getByLabel(label);
       await goTo(page, list);

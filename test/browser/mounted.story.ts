@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, request as forward, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { HANDS } from './hands.ts';
 import { openStage, type Stage } from './stage.ts';
 
 const SLOW = 120_000;
@@ -70,10 +71,12 @@ async function publish(customer: string): Promise<void> {
   await stage.posthorn.call('POST', '/v1/events', event);
 }
 
-it(
-  'works over two replicas below a path: sign-in, links, changes, live lists; and tells of an upgrade',
-  async () => {
+it.each(HANDS)(
+  'works over two replicas below a path: sign-in, links, changes, live lists; and tells of an upgrade, by the %s',
+  async (hand, handsOf) => {
     const { page, faults } = await stage.open();
+    const hands = handsOf(page);
+    const customer = `mounted-${hand}`;
     let bytes = 0;
     page.on('response', (response) => {
       if (response.url().includes('/ui')) bytes += Number(response.headers()['content-length'] ?? 0);
@@ -82,19 +85,21 @@ it(
     expect(url).toMatch(new RegExp(`^${mounted}/ui#code=`));
     await page.goto(url);
     await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
-    await page.getByText('Your first delivery').waitFor();
+    await page.getByRole('heading', { name: 'Needs attention' }).waitFor();
+    await page.getByText('Nothing needs you.').waitFor();
     expect(bytes).toBeGreaterThan(10_000);
     expect(bytes).toBeLessThan(MOST_BYTES);
-    await page.getByRole('link', { name: 'New endpoint' }).click();
-    await page.getByLabel('URL').fill(`${stage.posthorn.url()}/v1/echo/mounted`);
-    await page.getByLabel('Customer').last().fill('mounted');
-    await page.getByRole('button', { name: 'Create the endpoint' }).click();
+    await page.goto(`${mounted}/ui?customer_id=${customer}`);
+    await page.getByText('Your first delivery').waitFor();
+    await hands.press('link', 'New endpoint');
+    await hands.fill('URL', `${stage.posthorn.url()}/v1/echo/${customer}`);
+    await hands.press('button', 'Create the endpoint');
     await page.getByText('The endpoint is made.').waitFor();
     expect(new URL(page.url()).pathname).toBe(`${MOUNT}/ui/endpoints/new`);
-    await page.getByRole('link', { name: 'Deliveries' }).click();
-    await page.getByText('Nothing was delivered yet').waitFor();
-    await publish('mounted');
-    await page.getByRole('link', { name: /^job\.completed, delivery/ }).click();
+    await hands.press('link', 'Deliveries', 'Places');
+    await page.getByText('No deliveries match the filter').waitFor();
+    await publish(customer);
+    await hands.press('link', /^job\.completed, delivery/);
     await page.getByText(/Delivered after 1 attempt/).waitFor();
     await page.getByRole('button', { name: 'live', exact: true }).waitFor();
     const refused = await fetch(`${mounted}/v1/deliveries/del_none`);

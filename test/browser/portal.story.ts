@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { eventually } from '../support/eventually.ts';
-import { HANDS } from './hands.ts';
+import { HANDS, type Hands } from './hands.ts';
 import { openStage, type Stage } from './stage.ts';
 
 const SLOW = 120_000;
@@ -73,17 +73,29 @@ describe.each(HANDS)('by the %s', (hand, handsOf) => {
     expect(await page.getByRole('button', { name: 'Pause…' }).count()).toBe(0);
     expect(fetched.filter((path) => path.includes('settings'))).toEqual([]);
     expect((await page.context().cookies()).length).toBe(0);
-    await expectOver(page, link.id);
+    await expectOverOnce(page, async () => await revoke(await page.context().newPage(), handsOf));
     expect(faults).toEqual([]);
   }, 120_000);
 });
 
-/** Revokes a link: its token is good for nothing at once, and the page says so by itself. */
-async function expectOver(page: Page, link: string): Promise<void> {
-  const call = `fetch('/v1/endpoints', { headers: {
+/** Takes back the newest link, in a console of the operator's. */
+async function revoke(page: Page, handsOf: (page: Page) => Hands): Promise<void> {
+  const hands = handsOf(page);
+  await page.goto(await stage.link());
+  await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+  await page.goto(`${stage.posthorn.url()}/ui/settings/portal`);
+  await hands.press('button', 'Revoke…');
+  await hands.press('button', 'Revoke the link');
+  await page.getByText('Revoked: the page is over with its next request.').waitFor();
+  await page.close();
+}
+
+/** Once the link is revoked its token is good for nothing at once, and the page says so by itself. */
+async function expectOverOnce(page: Page, revokeIt: () => Promise<void>): Promise<void> {
+  const call = `fetch('/v1/endpoints', { credentials: 'omit', headers: {
     Authorization: 'Bearer ' + sessionStorage.getItem('posthorn.portal') } }).then(({ status }) => status)`;
   expect(await page.evaluate<number>(call)).toBe(200);
-  await stage.posthorn.call('DELETE', `/v1/portal-sessions/${link}`);
+  await revokeIt();
   expect(await page.evaluate<number>(call)).toBe(401);
   await page.getByRole('heading', { name: 'This page is opened by a link' }).waitFor();
 }
