@@ -1,20 +1,20 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useMay } from '../../app/session.ts';
 import { answerOf, api } from '../../data/api.ts';
-import { placeOf, useEventTypes } from '../../data/endpoints.ts';
+import { useEventTypes } from '../../data/endpoints.ts';
 import { present } from '../../data/search.ts';
 import type { Endpoint } from '../../data/types.ts';
 import { useList } from '../../data/use-list.ts';
 import { buttonClass } from '../../parts/basics/button.tsx';
 import { Page } from '../../parts/basics/page.tsx';
 import { Empty } from '../../parts/basics/states.tsx';
-import { EndpointChip } from '../../parts/basics/status.tsx';
-import { Time } from '../../parts/basics/time.tsx';
 import { FilterBar, FilterSelect, FilterText, List } from '../../parts/data/list.tsx';
-import type { Column } from '../../parts/data/table.tsx';
+import { endpointColumns } from './endpoint-columns.tsx';
+import { useCourses } from './use-courses.ts';
 
 const route = getRouteApi('/endpoints');
-const SHOWN_EVENTS = 2;
+/** As many as figures are split by at once. */
+const PAGE_SIZE = '25';
 
 const STATUSES = ['enabled', 'paused', 'disabled'].map((value) => ({ value, text: value }));
 const BREAKERS = [
@@ -22,49 +22,6 @@ const BREAKERS = [
   { value: 'open', text: 'open' },
   { value: 'half_open', text: 'half open' },
 ];
-
-const COLUMNS: readonly Column<Endpoint>[] = [
-  { key: 'state', head: 'State', cell: (endpoint) => <EndpointChip endpoint={endpoint} /> },
-  {
-    key: 'url',
-    head: 'Endpoint',
-    look: 'grow',
-    place: 'main',
-    cell: ({ id, url }) => (
-      <Link to="/endpoints/$id" params={{ id }} title={url}>
-        {placeOf(url)}
-      </Link>
-    ),
-  },
-  { key: 'customer', head: 'Customer', look: 'soft', cell: ({ customer_id }) => customer_id ?? 'operator' },
-  { key: 'events', head: 'Events', place: 'hidden', cell: ({ events }) => eventsText(events) },
-  {
-    key: 'about',
-    head: 'Description',
-    look: 'soft',
-    place: 'hidden',
-    cell: ({ description }) => description || '–',
-  },
-  {
-    key: 'secret',
-    head: 'Rotation',
-    look: 'soft',
-    place: 'hidden',
-    cell: ({ secret_rotation: rotation }) => <Time at={rotation?.overlap_ends_at ?? null} />,
-  },
-  {
-    key: 'created',
-    head: 'Created',
-    look: 'soft',
-    place: 'aside',
-    cell: ({ created_at: at }) => <Time at={at} />,
-  },
-];
-
-function eventsText(events: readonly string[]): string {
-  const rest = events.length - SHOWN_EVENTS;
-  return events.slice(0, SHOWN_EVENTS).join(', ') + (rest > 0 ? ` +${rest}` : '');
-}
 
 /** Where events are delivered to, with what holds each back. */
 export function EndpointsPage() {
@@ -77,8 +34,13 @@ export function EndpointsPage() {
   const list = useList<Endpoint>({
     key: ['endpoints', query],
     fetch: (cursor) =>
-      answerOf(api.GET('/v1/endpoints', { params: { query: present({ ...query, cursor }) as object } })),
+      answerOf(
+        api.GET('/v1/endpoints', {
+          params: { query: present({ ...query, cursor, limit: PAGE_SIZE }) as object },
+        }),
+      ),
   });
+  const courses = useCourses(list.items?.map(({ id }) => id) ?? []);
   const change = (part: Partial<typeof search>) =>
     void navigate({ search: (before) => present({ ...before, ...part }) });
   return (
@@ -118,7 +80,7 @@ export function EndpointsPage() {
         label="Endpoints"
         what={['endpoint', 'endpoints']}
         list={list}
-        columns={COLUMNS}
+        columns={endpointColumns(courses)}
         keyOf={({ id }) => id}
         empty={<NoEndpoints />}
         onClear={Object.keys(query).length === 0 ? undefined : () => void navigate({ search: {} })}
