@@ -2,6 +2,7 @@ import type { Fault } from './fault.ts';
 import { clockShift } from './faults/clock-faults.ts';
 import { diskFull } from './faults/disk-faults.ts';
 import { failover } from './faults/failover-faults.ts';
+import { midnight } from './faults/midnight-faults.ts';
 import { networkPostgres, networkReceiver, networkTemporal } from './faults/network-faults.ts';
 import { apiKill, workerKill, workerStop } from './faults/process-faults.ts';
 import { receiverTrouble } from './faults/receiver-faults.ts';
@@ -30,6 +31,7 @@ export const FAULTS: readonly Fault[] = [
   receiverTrouble,
   diskFull,
   clockShift,
+  midnight,
   failover,
   versionDeploy,
 ];

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { removeDirectory } from '../../test/support/remove-directory.ts';
 import type { Fault } from './fault.ts';
+import { midnight } from './faults/midnight-faults.ts';
 import { apiKill, workerKill, workerStop } from './faults/process-faults.ts';
 import { receiverRefusal } from './faults/receiver-faults.ts';
 import { postgresRestart, temporalFresh } from './faults/server-faults.ts';
@@ -74,6 +75,12 @@ export const MUTANTS: readonly Mutant[] = [
     summary: 'claims are freed while their worker still sends',
     fault: receiverRefusal,
     shows: 'duplicated',
+  },
+  {
+    name: 'partition-missing',
+    summary: 'a day of history is made only once it is over, so that nothing of that day can be kept',
+    fault: midnight,
+    shows: 'lost',
   },
 ];
 

@@ -83,7 +83,7 @@ async function open(
     stage: stageOf(options),
     signal,
     onProgress,
-    environment: { ...options.environment, POSTHORN_SHUTDOWN_DELAY_SECONDS: '0' },
+    environment: { ...servers.environment, ...options.environment, POSTHORN_SHUTDOWN_DELAY_SECONDS: '0' },
     servers: {
       postgres: { ...servers.postgres, url: through(servers.postgres.url, postgres) },
       temporal: { ...servers.temporal, address: `127.0.0.1:${temporal.port}` },

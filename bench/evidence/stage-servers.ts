@@ -13,6 +13,8 @@ export interface StageServers {
   readonly temporal: TemporalControl;
   /** Where Postgres keeps its files. */
   readonly postgresDir: string;
+  /** What every process of the installation is started with; nothing where absent. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Makes a standby what the primary was, which has died by then. @returns its URL */
   readonly promote?: () => Promise<string>;
   stop(): Promise<void>;

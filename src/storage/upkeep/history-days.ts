@@ -14,7 +14,7 @@ import { whileKeepingDays } from '../postgres/locks.ts';
 import { type EndingDay, moveSurvivors, tooManySurvive } from './day-survivors.ts';
 
 /** Days are made so far ahead that nothing lacks one while nobody makes any for a week, whatever clocks say. */
-const DAYS_AHEAD = 8;
+export const DAYS_AHEAD = 8;
 /** With fewer than so many ahead somebody should look why no more are made. */
 export const FEWEST_DAYS_AHEAD = 3;
 /** The first that is ever made is one of which there are no ids yet, should a clock be ahead by a day. */

@@ -13,6 +13,8 @@ export interface StockPostgresOptions {
   readonly dataDir: string;
   /** Beside where it listens, the only settings that are not the server's own defaults. */
   readonly settings?: readonly string[];
+  /** Further variables of the server's environment. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 const STOP_STEPS = [
@@ -32,6 +34,7 @@ export async function startStockPostgres({
   programs,
   dataDir,
   settings = [],
+  environment = {},
 }: StockPostgresOptions): Promise<EmbeddedPostgres> {
   const directory = join(dataDir, 'postgres');
   const logFile = join(dataDir, 'postgres.log');
@@ -49,7 +52,7 @@ export async function startStockPostgres({
     ...[...where, ...settings].flatMap((setting) => ['-c', setting]),
   ];
   const ids = as.prefix.length === 0 ? as.user : null;
-  const spawn = { ...ids, env: { LC_ALL: 'C', PATH: SYSTEM_PATH } };
+  const spawn = { ...ids, env: { LC_ALL: 'C', PATH: SYSTEM_PATH, ...environment } };
   const start = () => startServerProcess(command, args, { logFile, stopSteps: STOP_STEPS, spawn });
   const server = await startUntilReady(url, { logFile, start });
   await ensureDatabase(url);
