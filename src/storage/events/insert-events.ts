@@ -55,11 +55,63 @@ export async function insertEvents(
     draftDelivery(draft, endpoint, draft.test === undefined ? positionOf(endpoint.id) : null),
   );
   const counts = groupByEvent(deliveries);
-  const { rows } = await client.query<{ now: Date; waveRolls: boolean }>({
+  let inserted: InsertedRow | undefined;
+  for (const part of partsOf(drafts, counts))
+    inserted = await insertPart(client, part, { counts, recheckMs });
+  return {
+    createdAt: inserted?.now ?? new Date(),
+    waveRolls: inserted?.waveRolls ?? false,
+    countOf: (eventId) => counts.get(eventId)?.length ?? 0,
+    customerCountOf: (eventId) => counts.get(eventId)?.filter(isToOwnCustomer).length ?? 0,
+    testDeliveryOf: (eventId) => counts.get(eventId)?.find((delivery) => delivery.mark !== null)?.id,
+    ...tellOf(deliveries),
+  };
+}
+
+interface InsertedRow {
+  readonly now: Date;
+  readonly waveRolls: boolean;
+}
+
+type DeliveriesByEvent = ReadonlyMap<string, readonly DraftDelivery[]>;
+
+/**
+ * Cuts what is inserted into parts whose parameters are soon written, so that others have their turns in between.
+ */
+function partsOf(
+  drafts: readonly DraftEvent[],
+  deliveriesOf: DeliveriesByEvent,
+): readonly (readonly DraftEvent[])[] {
+  const parts: DraftEvent[][] = [[]];
+  let characters = 0;
+  for (const draft of drafts) {
+    const further = draft.dataText.length + (deliveriesOf.get(draft.id)?.length ?? 0) * DELIVERY_CHARACTERS;
+    if (characters > 0 && characters + further > MAX_PART_CHARACTERS) {
+      parts.push([]);
+      characters = 0;
+    }
+    parts.at(-1)?.push(draft);
+    characters += further;
+  }
+  return parts;
+}
+
+/** To be written as JSON and as a parameter takes some 5 ms. */
+const MAX_PART_CHARACTERS = 1_048_576;
+/** Of a delivery's row as JSON. */
+const DELIVERY_CHARACTERS = 300;
+
+async function insertPart(
+  client: PoolClient,
+  part: readonly DraftEvent[],
+  { counts, recheckMs }: { readonly counts: DeliveriesByEvent; readonly recheckMs: number },
+): Promise<InsertedRow | undefined> {
+  const deliveries = part.flatMap(({ id }) => counts.get(id) ?? []);
+  const { rows } = await client.query<InsertedRow>({
     name: 'insert-events',
     text: INSERT_SQL,
     values: [
-      JSON.stringify(drafts.map((draft) => eventRow(draft, counts.get(draft.id) ?? []))),
+      JSON.stringify(part.map((draft) => eventRow(draft, counts.get(draft.id) ?? []))),
       JSON.stringify(deliveries.map(deliveryRow)),
       recheckMs,
     ],
@@ -71,14 +123,7 @@ export async function insertEvents(
       text: SKIP_SQL,
       values: [JSON.stringify(skipped.map(deliveryRow))],
     });
-  return {
-    createdAt: rows[0]?.now ?? new Date(),
-    waveRolls: rows[0]?.waveRolls ?? false,
-    countOf: (eventId) => counts.get(eventId)?.length ?? 0,
-    customerCountOf: (eventId) => counts.get(eventId)?.filter(isToOwnCustomer).length ?? 0,
-    testDeliveryOf: (eventId) => counts.get(eventId)?.find((delivery) => delivery.mark !== null)?.id,
-    ...tellOf(deliveries),
-  };
+  return rows[0];
 }
 
 function tooWide(deliveries: number, most: number): DomainError {
@@ -87,7 +132,7 @@ function tooWide(deliveries: number, most: number): DomainError {
   });
 }
 
-function groupByEvent(deliveries: readonly DraftDelivery[]): ReadonlyMap<string, readonly DraftDelivery[]> {
+function groupByEvent(deliveries: readonly DraftDelivery[]): DeliveriesByEvent {
   const groups = new Map<string, DraftDelivery[]>();
   for (const delivery of deliveries) {
     const group = groups.get(delivery.draft.id);

@@ -48,6 +48,31 @@ describe('Publisher', () => {
     expect(await count(accepted)).toBe(50);
   });
 
+  it('writes what is large in parts, at one moment', async () => {
+    const customerId = 'large';
+    await storage.endpoint({ customerId });
+    const events = Array.from({ length: 12 }, (_, index) => ({
+      ...newEvent(),
+      customerId,
+      dataText: JSON.stringify({ index, text: 'x'.repeat(200_000) }),
+    }));
+    const accepted = await storage.publisher.publishMany(events);
+    expect(accepted.map(({ deliveries }) => deliveries)).toEqual(events.map(() => 1));
+    const { rows } = await storage.database.pool.query(
+      `SELECT e.id, e.data, e.created_at AS at, count(d.id)::integer AS deliveries
+       FROM events e JOIN open_deliveries d ON d.event_id = e.id WHERE e.customer_id = $1 GROUP BY e.id ORDER BY e.id`,
+      [customerId],
+    );
+    expect(rows).toEqual(
+      accepted.map(({ id, createdAt: at }, index) => ({
+        id,
+        data: events[index]?.dataText,
+        at,
+        deliveries: 1,
+      })),
+    );
+  });
+
   it('reaches every customer and the operator with a broadcast', async () => {
     const ids = await Promise.all([
       storage.endpoint({ customerId: 'b1' }),
