@@ -86,7 +86,7 @@ function partsOf(
   let characters = 0;
   for (const draft of drafts) {
     const further = draft.dataText.length + (deliveriesOf.get(draft.id)?.length ?? 0) * DELIVERY_CHARACTERS;
-    if (characters > 0 && characters + further > MAX_PART_CHARACTERS) {
+    if (characters > 0 && characters + further > MOST_CHARACTERS_A_STATEMENT) {
       parts.push([]);
       characters = 0;
     }
@@ -97,7 +97,7 @@ function partsOf(
 }
 
 /** To be written as JSON and as a parameter takes some 5 ms. */
-const MAX_PART_CHARACTERS = 1_048_576;
+const MOST_CHARACTERS_A_STATEMENT = 1_048_576;
 /** Of a delivery's row as JSON. */
 const DELIVERY_CHARACTERS = 300;
 
