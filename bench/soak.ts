@@ -7,6 +7,7 @@ import { held } from './soaks/soak-held.ts';
 import { hostileRequests } from './soaks/soak-hostile-requests.ts';
 import { killLoop } from './soaks/soak-kill-loop.ts';
 import { malformedRequests } from './soaks/soak-malformed-requests.ts';
+import { oneAlert } from './soaks/soak-one-alert.ts';
 import { ordered } from './soaks/soak-ordered.ts';
 import { receivers } from './soaks/soak-receivers.ts';
 import { replay } from './soaks/soak-replay.ts';
@@ -32,6 +33,7 @@ const SCENARIOS: readonly SoakScenario[] = [
   receivers,
   versions,
   alerts,
+  oneAlert,
 ];
 
 const OPTIONS = {
