@@ -3131,6 +3131,8 @@ export interface components {
                 [key: string]: string;
             } | null;
             occurred_at: string | null;
+            /** @description Members of the data whose values stand as "***" here; receivers get them. */
+            sensitive: string[];
             test: boolean;
             uid: string | null;
         };

@@ -20,8 +20,13 @@ export class SensitiveData {
   /** The same with masks for what is sensitive. */
   async hide<T extends WithData>(one: T): Promise<T> {
     if (one.dataText === null) return one;
-    const members = await this.#catalogue.sensitiveOf(one.event);
+    const members = await this.membersOf(one);
     return members.length === 0 ? one : { ...one, dataText: hideMembers(one.dataText, members) };
+  }
+
+  /** Members whose values `hide` masks. */
+  async membersOf({ event }: Pick<WithData, 'event'>): Promise<readonly string[]> {
+    return await this.#catalogue.sensitiveOf(event);
   }
 
   async hideEach<T extends WithData>(all: readonly T[]): Promise<readonly T[]> {

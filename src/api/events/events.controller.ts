@@ -198,6 +198,7 @@ export class EventsController {
   }
 
   async #show(event: EventDetail, caller: Caller): Promise<z.output<typeof eventDetailView>> {
-    return showEventDetail(await this.#sensitive.hide(event), caller);
+    const sensitive = await this.#sensitive.membersOf(event);
+    return showEventDetail(await this.#sensitive.hide(event), { caller, sensitive });
   }
 }

@@ -157,6 +157,9 @@ export const eventList = z
 export const eventDetailView = eventView
   .extend({
     data: eventData,
+    sensitive: z
+      .array(z.string())
+      .meta({ description: 'Members of the data whose values stand as "***" here; receivers get them.' }),
     deliveries_by_status: deliveryCounts,
   })
   .meta({ id: 'EventDetail' });
@@ -212,12 +215,16 @@ export function showListedEvent(
   return { ...showEvent(event, caller), ...(dataText !== null && { data: new RawJson(dataText) }) };
 }
 
-/** Shapes an event with its data and the standing of its deliveries. */
-export function showEventDetail(event: EventDetail, caller: Caller): z.output<typeof eventDetailView> {
+/** Shapes an event with its data, of which these members are masked, and the standing of its deliveries. */
+export function showEventDetail(
+  event: EventDetail,
+  { caller, sensitive }: { readonly caller: Caller; readonly sensitive: readonly string[] },
+): z.output<typeof eventDetailView> {
   const counts = DELIVERY_STATUSES.map((status) => [status, Number(event.countsByStatus[status] ?? 0)]);
   return {
     ...showEvent(event, caller),
     data: new RawJson(event.dataText),
+    sensitive: [...sensitive],
     deliveries_by_status: Object.fromEntries(counts) as Record<DeliveryStatus, number>,
   };
 }

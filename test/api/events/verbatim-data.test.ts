@@ -31,7 +31,7 @@ describe('data of an event', () => {
     const { status, body } = await api.operator('POST', '/v1/events', eventWith(data));
     expect(status).toBe(202);
     expect(await storedData(body.id)).toBe(DATA);
-    expect(await textAt(`/v1/events/${body.id}`)).toContain(`,"data":${DATA},"deliveries_by_status":{`);
+    expect(await textAt(`/v1/events/${body.id}`)).toContain(`,"data":${DATA},"sensitive":[],`);
   });
 
   it('is stored so from a batch, too', async () => {

@@ -58,6 +58,7 @@ describe('sensitive members', () => {
   it('stand masked in events, alone and in lists, while the rest is as it was published', async () => {
     const masked = '"user":{"email":"***","name":"M"},"cards":[{"number":"***"}],"plan":"free"';
     expect(await answerOf(`/v1/events/${id}`)).toContain(masked);
+    expect((await acme('GET', `/v1/events/${id}`)).body.sensitive).toEqual(TYPE.sensitive);
     expect(await answerOf('/v1/events?include=data')).toContain(masked);
   });
 

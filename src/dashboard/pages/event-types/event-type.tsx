@@ -52,6 +52,8 @@ export function EventTypePage() {
           <Facts
             facts={[
               { name: 'Traits', value: traitsOf(data) },
+              { name: 'Found by', value: data.searchable.join(', ') || 'no member of its data' },
+              { name: 'Sensitive', value: sensitiveText(data.sensitive) },
               {
                 name: 'Events',
                 value: (
@@ -82,7 +84,7 @@ export function EventTypePage() {
             <p>Any object is taken as its data.</p>
           ) : (
             <>
-              <SchemaTable schema={data.schema} />
+              <SchemaTable schema={data.schema} sensitive={data.sensitive} />
               <Section title="JSON Schema">
                 <BodyView label="JSON Schema" text={JSON.stringify(data.schema)} />
               </Section>
@@ -92,6 +94,11 @@ export function EventTypePage() {
       )}
     </Page>
   );
+}
+
+function sensitiveText(members: readonly string[]): string {
+  if (members.length === 0) return 'no member of its data';
+  return `${members.join(', ')}: shown as *** here, and sent to receivers`;
 }
 
 function DeleteButton({ name }: { readonly name: string }) {

@@ -1,3 +1,4 @@
+import { maskOf } from '../../data/masked.ts';
 import { Section } from '../../parts/basics/page.tsx';
 import { type Column, Table } from '../../parts/data/table.tsx';
 
@@ -6,18 +7,28 @@ interface Field {
   readonly type: string;
   readonly isRequired: boolean;
   readonly about: string;
+  readonly shown: string;
 }
 
 const COLUMNS: readonly Column<Field>[] = [
   { key: 'name', head: 'Member', cell: ({ name }) => <code>{name}</code> },
   { key: 'type', head: 'Type', cell: ({ type }) => type },
   { key: 'required', head: 'Needed', look: 'soft', cell: ({ isRequired }) => (isRequired ? 'yes' : 'no') },
+  { key: 'shown', head: 'Shown', look: 'soft', cell: ({ shown }) => shown },
   { key: 'about', head: 'Description', look: 'grow', cell: ({ about }) => about || '–' },
 ];
 
+const SHOWN = { whole: 'masked', part: 'masked in part' } as const;
+
+interface Props {
+  readonly schema: Readonly<Record<string, unknown>>;
+  /** Members whose values no answer shows. */
+  readonly sensitive: readonly string[];
+}
+
 /** The members that a JSON Schema names, as a table. */
-export function SchemaTable({ schema }: { readonly schema: Readonly<Record<string, unknown>> }) {
-  const fields = fieldsOf(schema);
+export function SchemaTable({ schema, sensitive }: Props) {
+  const fields = fieldsOf(schema, sensitive);
   if (fields.length === 0) return null;
   return (
     <Section title="Data">
@@ -26,7 +37,10 @@ export function SchemaTable({ schema }: { readonly schema: Readonly<Record<strin
   );
 }
 
-function fieldsOf({ properties, required }: Readonly<Record<string, unknown>>): readonly Field[] {
+function fieldsOf(
+  { properties, required }: Props['schema'],
+  sensitive: Props['sensitive'],
+): readonly Field[] {
   if (typeof properties !== 'object' || properties === null) return [];
   const needed: readonly unknown[] = Array.isArray(required) ? required : [];
   return Object.entries(properties).map(([name, about]) => ({
@@ -34,7 +48,12 @@ function fieldsOf({ properties, required }: Readonly<Record<string, unknown>>): 
     type: typeText(about),
     isRequired: needed.includes(name),
     about: textMember(about, 'description'),
+    shown: shownText(maskOf(name, sensitive)),
   }));
+}
+
+function shownText(mask: ReturnType<typeof maskOf>): string {
+  return mask === null ? 'yes' : SHOWN[mask];
 }
 
 function typeText(schema: unknown): string {

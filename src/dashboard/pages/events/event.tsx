@@ -88,7 +88,11 @@ function EventParts({ event, text, refetchInterval }: PartsProps) {
         <EventDeliveries id={event.id} />
       </Section>
       <Section title="Data">
-        <BodyView label="Data as published" text={memberText(text, 'data')} />
+        <BodyView
+          label="Data as published"
+          text={memberText(text, 'data')}
+          masked={event.erased_at === null ? event.sensitive : []}
+        />
       </Section>
     </>
   );

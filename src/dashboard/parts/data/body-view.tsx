@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react';
 import { jsonTokens, laidOut } from '../../data/json-text.ts';
+import { maskedPlaces } from '../../data/masked.ts';
 import { Button } from '../basics/button.tsx';
 import { CopyButton } from '../basics/id-text.tsx';
 import css from './body-view.module.css';
@@ -22,10 +23,14 @@ interface BodyProps {
   readonly label: string;
   readonly text: string | null;
   readonly note?: string | null;
+  /** Members whose values stand in it as masks. */
+  readonly masked?: readonly string[];
 }
 
+const NONE: readonly string[] = [];
+
 /** A body as text: exactly as it is kept, or with JSON set out in lines, whose tokens stay as they are. */
-export function BodyView({ label, text, note = null }: BodyProps) {
+export function BodyView({ label, text, note = null, masked = NONE }: BodyProps) {
   const [isRaw, setRaw] = useState(false);
   const [isWrapped, setWrapped] = useState(true);
   const bytes = useMemo(() => new TextEncoder().encode(text ?? '').length, [text]);
@@ -42,6 +47,7 @@ export function BodyView({ label, text, note = null }: BodyProps) {
         <span>
           {label} · {sizeText(bytes)}
           {note === null ? '' : ` · ${note}`}
+          {masked.length === 0 ? '' : ` · sensitive, shown as ***: ${masked.join(', ')}`}
         </span>
         <label className={css.toggle}>
           <input type="checkbox" checked={!isRaw} onChange={() => setRaw(!isRaw)} />
@@ -55,7 +61,7 @@ export function BodyView({ label, text, note = null }: BodyProps) {
       </div>
       <section className={css.scroll} tabIndex={0} aria-label={`${label}, text`}>
         <pre className={isWrapped ? `${css.text} ${css.wrap}` : css.text} dir="auto">
-          {isRaw ? shown : <Pretty text={shown} />}
+          {isRaw ? shown : <Pretty text={shown} masked={masked} />}
         </pre>
       </section>
       {shown.length === text.length ? null : (
@@ -79,16 +85,17 @@ function download(text: string): void {
   URL.revokeObjectURL(link.href);
 }
 
-function Pretty({ text }: { readonly text: string }) {
+function Pretty({ text, masked }: Required<Pick<BodyProps, 'masked'>> & { readonly text: string }) {
   const tokens = useMemo(() => {
     const read = jsonTokens(text);
     return read === null ? null : laidOut(read);
   }, [text]);
+  const masks = useMemo(() => maskedPlaces(tokens ?? [], masked), [tokens, masked]);
   if (tokens === null) return text;
   if (text.length > MAX_COLOURED) return tokens.map((token) => token.text).join('');
   return tokens.map(({ kind, text: piece }, place) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: tokens are known by their place alone
-    <span key={place} className={css[kind]}>
+    <span key={place} className={masks.has(place) ? css.masked : css[kind]}>
       {piece}
     </span>
   ));
