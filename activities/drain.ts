@@ -191,7 +191,7 @@ class Drain {
   /** What may be claimed now: who has no room for more waits. */
   #next(): readonly DueTurn[] {
     const { turns, sends } = this.#means;
-    return turns.next(sends.free, (endpointId) => sends.roomOf(endpointId));
+    return turns.next(sends.free, this.#lookedUntil, (endpointId) => sends.roomOf(endpointId));
   }
 
   async #send(claim: Claim): Promise<boolean> {

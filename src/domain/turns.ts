@@ -4,6 +4,8 @@ export interface Waiting {
   readonly room: number;
   /** It gets nothing more once so many places have been dealt out to whomever: the rest is kept for others. */
   readonly within: number;
+  /** What it has waiting has waited for long, whatever the reason: its turn comes after those who keep up. */
+  readonly isBehind: boolean;
 }
 
 /**
@@ -21,27 +23,59 @@ export interface Share {
   readonly most: number;
 }
 
+/** Of all places so many are for those who are behind, where there are any: they catch up whatever others send. */
+const SHARE_BEHIND = 1 / 4;
+
 /**
  * Deals so many places out one at a time, customer after customer in the order given, and of each customer endpoint
  * after endpoint (round robin; deliveries all cost the same). However much one customer has waiting, every other gets
- * as many places as that one, or all it has a use for. Those dealt fewest come first.
+ * as many places as that one, or all it has a use for. What keeps up goes before what is behind, but for a quarter of
+ * the places: when hundreds of endpoints come back, each with a backlog, an equal share of all would be less than a
+ * customer needs who has none. Those who keep up come first, and of those the ones dealt fewest.
  */
 export function shareOut(lines: readonly CustomerLine[], limit: number): readonly Share[] {
-  const shares = new Map<string, number>();
-  let hands = lines.map(handOf);
-  let dealt = 0;
-  while (dealt < limit && hands.length > 0) {
-    hands = hands.filter((hand) => {
-      const endpointId = dealt < limit ? takeOne(hand, dealt) : null;
-      if (endpointId === null) return false;
-      shares.set(endpointId, (shares.get(endpointId) ?? 0) + 1);
-      dealt += 1;
-      return true;
-    });
+  const [prompt, behind] = [new Dealing(lines, false), new Dealing(lines, true)];
+  prompt.deal(limit - (behind.hasAny ? Math.ceil(limit * SHARE_BEHIND) : 0), 0);
+  behind.deal(limit - prompt.dealt, prompt.dealt);
+  prompt.deal(limit - prompt.dealt - behind.dealt, behind.dealt);
+  return [...prompt.shares, ...behind.shares];
+}
+
+/** Places dealt out among those who keep up, or among those who are behind. */
+class Dealing {
+  readonly #shares = new Map<string, number>();
+  #hands: readonly Hand[];
+  dealt = 0;
+
+  constructor(lines: readonly CustomerLine[], isBehind: boolean) {
+    this.#hands = lines.map((line) => handOf(line, isBehind));
   }
-  return [...shares]
-    .map(([endpointId, most]) => ({ endpointId, most }))
-    .sort((one, other) => one.most - other.most);
+
+  get hasAny(): boolean {
+    return this.#hands.some(({ live, replayed }) => live.length + replayed.length > 0);
+  }
+
+  /** Those dealt fewest come first. */
+  get shares(): readonly Share[] {
+    return [...this.#shares]
+      .map(([endpointId, most]) => ({ endpointId, most }))
+      .sort((one, other) => one.most - other.most);
+  }
+
+  /** Deals up to so many more, when others have been dealt so many. */
+  deal(places: number, toOthers: number): void {
+    const until = this.dealt + places;
+    while (this.dealt < until && this.#hands.length > 0) {
+      this.#hands = this.#hands.filter((hand) => {
+        if (this.dealt >= until) return true;
+        const endpointId = takeOne(hand, this.dealt + toOthers);
+        if (endpointId === null) return false;
+        this.#shares.set(endpointId, (this.#shares.get(endpointId) ?? 0) + 1);
+        this.dealt += 1;
+        return true;
+      });
+    }
+  }
 }
 
 /** What is left of a line while it is dealt out. */
@@ -54,12 +88,12 @@ interface Left extends Waiting {
   room: number;
 }
 
-function handOf({ live, replayed }: CustomerLine): Hand {
-  return { live: leftOf(live), replayed: leftOf(replayed) };
+function handOf({ live, replayed }: CustomerLine, isBehind: boolean): Hand {
+  return { live: leftOf(live, isBehind), replayed: leftOf(replayed, isBehind) };
 }
 
-function leftOf(waiting: readonly Waiting[]): Left[] {
-  return waiting.filter(({ room }) => room > 0).map((one) => ({ ...one }));
+function leftOf(waiting: readonly Waiting[], isBehind: boolean): Left[] {
+  return waiting.filter((one) => one.room > 0 && one.isBehind === isBehind).map((one) => ({ ...one }));
 }
 
 /** Takes one place of the next endpoint, which then goes to the end of its list; null where none may have one. */

@@ -2,16 +2,24 @@ import type { Room } from '../domain/places.ts';
 import { type CustomerLine, shareOut, type Waiting } from '../domain/turns.ts';
 import type { DueFound, DueTaken, DueTurn } from '../storage/claims/wave-claims.ts';
 
-/** Something of an endpoint that is due: from when on to look for it. Null where nothing is known to be. */
-type Since = number | null;
+/** Something of an endpoint that is due. */
+interface Due {
+  /** From when on to look for it. */
+  readonly since: number;
+  /** When the first of it came due, as far as is known. */
+  readonly oldest: number;
+}
 
+/** Null where nothing is known to be due. */
 interface EndpointLine {
-  live: Since;
-  replayed: Since;
+  live: Due | null;
+  replayed: Due | null;
 }
 
 /** Whoever has waited for a lock or for its commit is found although others that came later have been taken. */
 const OVERLAP_MS = 2_000;
+/** Whose deliveries have been due for longer is behind. Others wait about so long at most while hundreds catch up. */
+const BEHIND_MS = 500;
 /** Operator's endpoints are those of one customer. */
 type CustomerId = string | null;
 
@@ -35,13 +43,17 @@ export class WaveTurns {
     for (const { customerId, endpointId, priority, since } of found) {
       const line = this.#lineOf(endpointId, customerId);
       const list = listOf(priority);
-      line[list] = Math.min(line[list] ?? since, since);
+      const known = line[list];
+      line[list] = {
+        since: Math.min(known?.since ?? since, since),
+        oldest: Math.min(known?.oldest ?? since, since),
+      };
     }
   }
 
-  /** What to claim now, so many deliveries at most, given how many each endpoint may have. */
-  next(limit: number, roomOf: (endpointId: string) => Room): readonly DueTurn[] {
-    const lines = [...this.#customers.values()].map((endpoints) => lineIn(endpoints, roomOf));
+  /** What to claim at this time of the database's clock, so many deliveries at most, given the room of each endpoint. */
+  next(limit: number, now: number, roomOf: (endpointId: string) => Room): readonly DueTurn[] {
+    const lines = [...this.#customers.values()].map((endpoints) => lineIn(endpoints, now, roomOf));
     return shareOut(lines, limit).flatMap(({ endpointId, most }) => {
       const turn = this.#turnOf(endpointId, most);
       return turn === null ? [] : [turn];
@@ -54,7 +66,10 @@ export class WaveTurns {
     for (const turn of turns) {
       const got = byTurn.get(keyOf(turn));
       const isMore = got !== undefined && got.count >= turn.most;
-      this.#advance(turn, isMore ? Math.max(turn.since, got.until - OVERLAP_MS) : null);
+      this.#advance(
+        turn,
+        isMore ? { since: Math.max(turn.since, got.until - OVERLAP_MS), oldest: got.until } : null,
+      );
     }
   }
 
@@ -69,18 +84,18 @@ export class WaveTurns {
 
   #turnOf(endpointId: string, most: number): DueTurn | null {
     const line = this.#customers.get(this.#customerOf.get(endpointId) ?? null)?.get(endpointId);
-    const since = line?.live ?? line?.replayed ?? null;
-    if (since === null) return null;
-    return { endpointId, priority: line?.live === null ? 1 : 0, since, most };
+    const due = line?.live ?? line?.replayed ?? null;
+    if (due === null) return null;
+    return { endpointId, priority: line?.live === null ? 1 : 0, since: due.since, most };
   }
 
   /** Moves the endpoint and its customer to the end of their lines, or out of them. */
-  #advance({ endpointId, priority }: DueTurn, since: Since): void {
+  #advance({ endpointId, priority }: DueTurn, due: Due | null): void {
     const customerId = this.#customerOf.get(endpointId) ?? null;
     const endpoints = this.#customers.get(customerId);
     const line = endpoints?.get(endpointId);
     if (endpoints === undefined || line === undefined) return;
-    line[listOf(priority)] = since;
+    line[listOf(priority)] = due;
     endpoints.delete(endpointId);
     this.#customers.delete(customerId);
     if (line.live !== null || line.replayed !== null) endpoints.set(endpointId, line);
@@ -91,12 +106,16 @@ export class WaveTurns {
 
 function lineIn(
   endpoints: ReadonlyMap<string, EndpointLine>,
+  now: number,
   roomOf: (endpointId: string) => Room,
 ): CustomerLine {
   const live: Waiting[] = [];
   const replayed: Waiting[] = [];
-  for (const [endpointId, line] of endpoints)
-    (line.live === null ? replayed : live).push({ endpointId, ...roomOf(endpointId) });
+  for (const [endpointId, line] of endpoints) {
+    const due = line.live ?? line.replayed;
+    const isBehind = due !== null && due.oldest < now - BEHIND_MS;
+    (line.live === null ? replayed : live).push({ endpointId, isBehind, ...roomOf(endpointId) });
+  }
   return { live, replayed };
 }
 

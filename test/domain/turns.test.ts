@@ -7,7 +7,7 @@ function line(
   replayed: Readonly<Record<string, number>> = {},
 ): CustomerLine {
   const waiting = (rooms: Readonly<Record<string, number>>) =>
-    Object.entries(rooms).map(([endpointId, room]) => ({ endpointId, room, within: 1_000 }));
+    Object.entries(rooms).map(([endpointId, room]) => ({ endpointId, room, within: 1_000, isBehind: false }));
   return { live: waiting(live), replayed: waiting(replayed) };
 }
 
@@ -53,11 +53,22 @@ describe('shareOut', () => {
 
   it('keeps for others what an endpoint may not take part in', () => {
     const kept = (endpointId: string): CustomerLine => ({
-      live: [{ endpointId, room: 5, within: 6 }],
+      live: [{ endpointId, room: 5, within: 6, isBehind: false }],
       replayed: [],
     });
     const shares = sharesOf([kept('a'), kept('b'), line({ c: 9 })], 10);
     expect(shares).toEqual({ a: 2, b: 2, c: 6 });
+  });
+
+  it('gives those who are behind a quarter, or all that those who keep up have no use for', () => {
+    const behind = (endpointId: string): CustomerLine => ({
+      live: [{ endpointId, room: 50, within: 1_000, isBehind: true }],
+      replayed: [],
+    });
+    expect(sharesOf([behind('a'), behind('b'), line({ c: 90 })], 40)).toEqual({ a: 5, b: 5, c: 30 });
+    expect(sharesOf([behind('a'), behind('b'), line({ c: 4 })], 40)).toEqual({ a: 18, b: 18, c: 4 });
+    expect(sharesOf([line({ c: 90 }), behind('a')], 80)).toEqual({ a: 20, c: 60 });
+    expect(sharesOf([line({ c: 90 }), { live: [], replayed: [] }], 80)).toEqual({ c: 80 });
   });
 
   it('names those first that get least', () => {
@@ -75,11 +86,13 @@ describe('shareOut', () => {
           endpointId: `${customer}/live/${index}`,
           room,
           within: 1_000,
+          isBehind: false,
         })),
         replayed: one.replayed.map((room, index) => ({
           endpointId: `${customer}/replayed/${index}`,
           room,
           within: 1_000,
+          isBehind: false,
         })),
       }),
     ),

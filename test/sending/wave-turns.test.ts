@@ -13,6 +13,9 @@ function turnsOf(...due: readonly DueFound[]): WaveTurns {
   return turns;
 }
 
+/** By the database's clock. */
+const NOW = 1_100;
+
 const plenty = (): Room => ({ room: 100, within: 100 });
 
 function served(next: readonly DueTurn[]): readonly (readonly [string, number])[] {
@@ -30,12 +33,12 @@ function take(turns: WaveTurns, next: readonly DueTurn[], count: number, until =
 describe('WaveTurns', () => {
   it('knows nothing at first', () => {
     const turns = new WaveTurns();
-    expect([turns.isWaiting, turns.next(10, plenty)]).toEqual([false, []]);
+    expect([turns.isWaiting, turns.next(10, NOW, plenty)]).toEqual([false, []]);
   });
 
   it('lets a backlog of one customer not go before what another has', () => {
     const turns = turnsOf(found('a', 'ep_a1'), found('a', 'ep_a2'), found('b', 'ep_b'));
-    expect(served(turns.next(8, plenty))).toEqual([
+    expect(served(turns.next(8, NOW, plenty))).toEqual([
       ['ep_a1', 2],
       ['ep_a2', 2],
       ['ep_b', 4],
@@ -44,7 +47,7 @@ describe('WaveTurns', () => {
 
   it('counts all endpoints of operators as those of one customer', () => {
     const turns = turnsOf(found(null, 'ep_o1'), found(null, 'ep_o2'), found('b', 'ep_b'));
-    expect(served(turns.next(4, plenty))).toEqual([
+    expect(served(turns.next(4, NOW, plenty))).toEqual([
       ['ep_o1', 1],
       ['ep_o2', 1],
       ['ep_b', 2],
@@ -55,7 +58,7 @@ describe('WaveTurns', () => {
     const turns = turnsOf(found('a', 'ep_a1'), found('a', 'ep_a2'), found('b', 'ep_b'), found('c', 'ep_c'));
     const order: string[] = [];
     for (let round = 0; round < 6; round += 1) {
-      const next = turns.next(1, plenty);
+      const next = turns.next(1, NOW, plenty);
       order.push(...next.map(({ endpointId }) => endpointId));
       take(turns, next, 1);
     }
@@ -64,37 +67,62 @@ describe('WaveTurns', () => {
 
   it('asks nothing of an endpoint without room, and remembers it', () => {
     const turns = turnsOf(found('a', 'ep_full'), found('b', 'ep_b'));
-    const next = turns.next(10, (id) => ({ room: id === 'ep_full' ? 0 : 3, within: 100 }));
+    const next = turns.next(10, NOW, (id) => ({ room: id === 'ep_full' ? 0 : 3, within: 100 }));
     expect(served(next)).toEqual([['ep_b', 3]]);
     take(turns, next, 1);
     expect(turns.isWaiting).toBe(true);
-    expect(served(turns.next(10, plenty))).toEqual([['ep_full', 10]]);
+    expect(served(turns.next(10, NOW, plenty))).toEqual([['ep_full', 10]]);
   });
 
   it('forgets whoever had less than was asked for, until more is found', () => {
     const turns = turnsOf(found('a', 'ep_a'));
-    take(turns, turns.next(10, plenty), 9);
+    take(turns, turns.next(10, NOW, plenty), 9);
     expect(turns.isWaiting).toBe(false);
     turns.noteDue([found('a', 'ep_a')]);
-    take(turns, turns.next(10, plenty), 0);
+    take(turns, turns.next(10, NOW, plenty), 0);
     expect(turns.isWaiting).toBe(false);
   });
 
   it('goes on a little before where it was, and not before what was found', () => {
     const turns = turnsOf(found('a', 'ep_a', { since: 4_000 }));
-    take(turns, turns.next(2, plenty), 2, 5_000);
-    expect(turns.next(2, plenty)).toMatchObject([{ since: 4_000 }]);
-    take(turns, turns.next(2, plenty), 2, 9_000);
-    expect(turns.next(2, plenty)).toMatchObject([{ since: 7_000 }]);
+    take(turns, turns.next(2, NOW, plenty), 2, 5_000);
+    expect(turns.next(2, NOW, plenty)).toMatchObject([{ since: 4_000 }]);
+    take(turns, turns.next(2, NOW, plenty), 2, 9_000);
+    expect(turns.next(2, NOW, plenty)).toMatchObject([{ since: 7_000 }]);
     turns.noteDue([found('a', 'ep_a', { since: 6_500 })]);
-    expect(turns.next(2, plenty)).toMatchObject([{ since: 6_500 }]);
+    expect(turns.next(2, NOW, plenty)).toMatchObject([{ since: 6_500 }]);
   });
 
   it('has what is live of an endpoint sent before what is replayed', () => {
     const turns = turnsOf(found('a', 'ep_a', { priority: 1 }), found('a', 'ep_a', { since: 2_000 }));
-    const live = turns.next(10, plenty);
+    const live = turns.next(10, NOW, plenty);
     expect(live).toMatchObject([{ priority: 0, since: 2_000 }]);
     take(turns, live, 1);
-    expect(turns.next(10, plenty)).toMatchObject([{ priority: 1, since: 1_000 }]);
+    expect(turns.next(10, NOW, plenty)).toMatchObject([{ priority: 1, since: 1_000 }]);
+  });
+
+  it('counts who had a part of what was due as behind or not by the rest', () => {
+    const turns = turnsOf(found('a', 'ep_a'), found('b', 'ep_b', { since: 59_900 }));
+    take(
+      turns,
+      turns.next(8, 60_000, plenty).filter(({ endpointId }) => endpointId === 'ep_a'),
+      9,
+      59_800,
+    );
+    expect(served(turns.next(8, 60_000, plenty))).toEqual([
+      ['ep_b', 4],
+      ['ep_a', 4],
+    ]);
+  });
+
+  it('lets those who keep up go before hundreds who are behind, who get a quarter nevertheless', () => {
+    const behind = Array.from({ length: 300 }, (_, index) => found(`behind_${index}`, `ep_${index}`));
+    const turns = turnsOf(...behind, found('prompt', 'ep_prompt', { since: 59_900 }));
+    const next = served(turns.next(8, 60_000, plenty));
+    expect(next).toEqual([
+      ['ep_prompt', 6],
+      ['ep_0', 1],
+      ['ep_1', 1],
+    ]);
   });
 });

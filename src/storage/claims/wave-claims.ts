@@ -1,3 +1,4 @@
+import { BY_TIME } from '../open/by-time.ts';
 import { cancel } from '../open/transitions/ends.ts';
 import type { Database } from '../postgres/database.ts';
 import { milliseconds } from '../postgres/time-sql.ts';
@@ -50,7 +51,7 @@ export interface DueTaken extends Pick<DueFound, 'endpointId' | 'priority'> {
 
 /** What a drain got. */
 export interface DueClaims {
-  /** Those of the endpoints that got fewest first. */
+  /** In the order of the turns. */
   readonly claims: readonly Claim[];
   readonly taken: readonly DueTaken[];
   /** Deliveries that can never be sent like this, given back to be told of by runs of their own; why. */
@@ -106,11 +107,11 @@ export class WaveClaims {
     const opened = await Promise.all(
       rows.filter((row) => row.fate === 'take').map(async (row) => await this.#openOrHandOver(row)),
     );
-    const counts = new Map(taken.map(({ endpointId, count }) => [endpointId, count]));
+    const order = new Map(turns.map(({ endpointId }, index) => [endpointId, index]));
     return {
       claims: opened
         .filter((claim): claim is Claim => !(claim instanceof Error))
-        .sort((one, other) => (counts.get(one.endpointId) ?? 0) - (counts.get(other.endpointId) ?? 0)),
+        .sort((one, other) => (order.get(one.endpointId) ?? 0) - (order.get(other.endpointId) ?? 0)),
       taken,
       unopened: opened.filter((claim): claim is Error => claim instanceof Error),
     };
@@ -165,7 +166,7 @@ function foundSql(due: string): string {
 
 const LOOK_SQL = foundSql(`(
   SELECT endpoint_id, customer_id, priority, wave_at FROM open_deliveries
-  WHERE wave_at >= to_timestamp($1::float8 / 1000) AND wave_at <= now()) AS fresh`);
+  WHERE wave_at >= to_timestamp($1::float8 / 1000) AND wave_at <= now() AND ${BY_TIME}) AS fresh`);
 
 /** Jumps from endpoint to endpoint in the index instead of reading all that waits. */
 const LOOK_FOR_ALL_SQL = `

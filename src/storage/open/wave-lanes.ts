@@ -1,6 +1,7 @@
 import type { Database } from '../postgres/database.ts';
 import { withDispatchLocked } from '../postgres/locks.ts';
 import { milliseconds, waitMsUntil } from '../postgres/time-sql.ts';
+import { BY_TIME } from './by-time.ts';
 
 /** SQL: whether a wave takes what is due, so that publish leaves it to that. Read it under the dispatch lock. */
 export const WAVE_ROLLS = 'EXISTS (SELECT FROM waves WHERE is_rolling)';
@@ -102,7 +103,7 @@ export class WaveLanes {
   async nextDueInMs(): Promise<number | null> {
     const { rows } = await this.#database.pool.query<{ wait: number | null }>(
       `SELECT ${waitMsUntil('wave_at', 'now()')} AS wait FROM open_deliveries
-       WHERE wave_at IS NOT NULL AND (status = 'retrying' OR wave_at > now()) ORDER BY wave_at LIMIT 1`,
+       WHERE wave_at IS NOT NULL AND ${BY_TIME} AND (status = 'retrying' OR wave_at > now()) ORDER BY wave_at LIMIT 1`,
     );
     return rows[0]?.wait ?? null;
   }
@@ -111,7 +112,7 @@ export class WaveLanes {
 /** A lease that has run down by more than one look tells that its drain is late. */
 const STANDING_SQL = `
   SELECT bool_or(is_fresh) AS "isDrained", array_agg(lane) FILTER (WHERE NOT is_fresh) AS late,
-    EXISTS (SELECT FROM open_deliveries WHERE wave_at < now() - ${milliseconds('$2')}) AS "isWaiting"
+    EXISTS (SELECT FROM open_deliveries WHERE wave_at < now() - ${milliseconds('$2')} AND ${BY_TIME}) AS "isWaiting"
   FROM (
     SELECT w.lane, coalesce(l.lease_until > now() + ${milliseconds('$1')}, false) AS is_fresh
     FROM waves w LEFT JOIN wave_leases l USING (lane, token) WHERE w.is_rolling) lanes`;

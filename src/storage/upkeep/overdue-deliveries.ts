@@ -1,5 +1,6 @@
 import type { DeliveryStart } from '../../domain/delivery-start.ts';
 import type { Claim } from '../claims/claim.ts';
+import { BY_TIME } from '../open/by-time.ts';
 import { asStart, SELECT_ANY_START, SELECT_STARTS, type StartRow } from '../open/start-row.ts';
 import { SETTLE_HELD } from '../open/transitions/gates.ts';
 import { LEAVE_TO_RUN, LEAVE_TO_WAVES } from '../open/transitions/waiting.ts';
@@ -41,7 +42,7 @@ export class OverdueDeliveries {
   /** Deliveries that wait for a wave, though they have been due for some seconds. */
   async listWaiting(limit: number): Promise<readonly DeliveryStart[]> {
     const { rows } = await this.#database.pool.query<StartRow>(
-      `${SELECT_STARTS} WHERE d.wave_at <= now() - ${milliseconds('$2')} ORDER BY d.wave_at LIMIT $1`,
+      `${SELECT_STARTS} WHERE d.wave_at <= now() - ${milliseconds('$2')} AND d.${BY_TIME} ORDER BY d.wave_at LIMIT $1`,
       [limit, this.#database.timing.patienceMs],
     );
     return rows.map(asStart);

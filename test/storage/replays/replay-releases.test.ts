@@ -268,8 +268,9 @@ describe('an endpoint that is busy', () => {
     await replays.stepThrough((await stage.retry()).id);
     const [live = ''] = await storage.publish({ ...newEvent(), customerId: stage.customerId });
     const turns = new WaveTurns();
-    turns.noteDue((await storage.waveClaims.lookForAll()).found);
-    const next = turns.next(10, () => ({ room: 1, within: 10 }));
+    const { found, lookedAt } = await storage.waveClaims.lookForAll();
+    turns.noteDue(found);
+    const next = turns.next(10, lookedAt, () => ({ room: 1, within: 10 }));
     const { claims } = await storage.waveClaims.claim({ owner: 'wave/0/1', turns: next });
     expect(claims.map(({ deliveryId }) => deliveryId)).toEqual([live]);
   });
