@@ -92,7 +92,7 @@ export const noFilesLeft: AlertDrill = {
     const customers = await stage.createEndpoints('files', { count: HANGING, settings });
     const usual = await softLimitOf(worker);
     while (!over.aborted) {
-      await limitFiles(worker, highestFileOf(worker) + SPARE_FILES);
+      await limitFiles(worker, limitLeaving(SPARE_FILES, worker));
       await Promise.all([...customers, ...customers].map(stage.publish));
       await pause(SHORT_MS, over);
       // With its page of figures, which may be out of reach meanwhile.
@@ -111,8 +111,12 @@ async function limitFiles({ pid }: RunningProcess, soft: number): Promise<void> 
   await run('prlimit', [`--pid=${pid}`, `--nofile=${soft}:`]);
 }
 
-function highestFileOf({ pid }: RunningProcess): number {
-  return Math.max(...readdirSync(`/proc/${pid}/fd`).map(Number));
+/** The limit with which so many files can be opened beside those that are open. */
+function limitLeaving(spare: number, { pid }: RunningProcess): number {
+  const open = new Set(readdirSync(`/proc/${pid}/fd`).map(Number));
+  let limit = 0;
+  for (let left = spare; left > 0; limit += 1) if (!open.has(limit)) left -= 1;
+  return limit;
 }
 
 async function killWorker(stage: AlertStage): Promise<void> {
