@@ -51,7 +51,7 @@ export class WaveTurns {
     }
   }
 
-  /** What to claim at this time of the database's clock, so many deliveries at most, given the room of each endpoint. */
+  /** What to claim at this time by the database's clock, so many at most, given how many each endpoint may have. */
   next(limit: number, now: number, roomOf: (endpointId: string) => Room): readonly DueTurn[] {
     const lines = [...this.#customers.values()].map((endpoints) => lineIn(endpoints, now, roomOf));
     return shareOut(lines, limit).flatMap(({ endpointId, most }) => {
