@@ -51,7 +51,7 @@ export interface DueTaken extends Pick<DueFound, 'endpointId' | 'priority'> {
 
 /** What a drain got. */
 export interface DueClaims {
-  /** In the order of the turns. */
+  /** Those of the endpoints that got fewest first, and of these in the order of the turns. */
   readonly claims: readonly Claim[];
   readonly taken: readonly DueTaken[];
   /** Deliveries that can never be sent like this, given back to be told of by runs of their own; why. */
@@ -107,11 +107,15 @@ export class WaveClaims {
     const opened = await Promise.all(
       rows.filter((row) => row.fate === 'take').map(async (row) => await this.#openOrHandOver(row)),
     );
+    const counts = new Map(taken.map(({ endpointId, count }) => [endpointId, count]));
     const order = new Map(turns.map(({ endpointId }, index) => [endpointId, index]));
+    const rank = ({ endpointId }: Claim, of: ReadonlyMap<string, number>): number => of.get(endpointId) ?? 0;
     return {
       claims: opened
         .filter((claim): claim is Claim => !(claim instanceof Error))
-        .sort((one, other) => (order.get(one.endpointId) ?? 0) - (order.get(other.endpointId) ?? 0)),
+        .sort(
+          (one, other) => rank(one, counts) - rank(other, counts) || rank(one, order) - rank(other, order),
+        ),
       taken,
       unopened: opened.filter((claim): claim is Error => claim instanceof Error),
     };
