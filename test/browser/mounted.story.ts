@@ -129,6 +129,7 @@ it(
     letsStreamsThrough = false;
     await page.goto(`${mounted}/ui/deliveries?customer_id=streamed`);
     await page.getByRole('button', { name: 'polling' }).waitFor();
+    await page.getByRole('link', { name: /^job\.completed, delivery/ }).waitFor();
     expect(await page.getByRole('link', { name: /^job\.completed, delivery/ }).count()).toBe(1);
     await publish('streamed');
     await page
