@@ -4,7 +4,7 @@ import { type Posthorn, startPosthorn } from '../../support/processes/posthorn.t
 import { type Receiver, startReceiver } from '../../support/receivers/receiver.ts';
 
 const COUNT = 200;
-const SLOW = 90_000;
+const SLOW = 180_000;
 
 /** The members of a replay that are looked at. */
 interface ReplayView {
