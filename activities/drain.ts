@@ -10,7 +10,7 @@ import type { SendsUnderWay } from '../src/sending/sends-under-way.ts';
 import type { WaveTurns } from '../src/sending/wave-turns.ts';
 import type { Claim } from '../src/storage/claims/claim.ts';
 import type { RunClaims } from '../src/storage/claims/run-claims.ts';
-import type { DueTurn, WaveClaims } from '../src/storage/claims/wave-claims.ts';
+import type { WaveClaims } from '../src/storage/claims/wave-claims.ts';
 import type { WaveDrain, WaveLanes } from '../src/storage/open/wave-lanes.ts';
 import { runSlice, whileHeartbeating } from './run-slice.ts';
 
@@ -162,8 +162,9 @@ class Drain {
   }
 
   async #claimAndPause(): Promise<void> {
+    const { turns, sends } = this.#means;
     const claimed = await this.#claim();
-    if (claimed > 0 && this.#next().length > 0) return;
+    if (claimed > 0 && turns.hasNext(sends.free, (endpointId) => sends.roomOf(endpointId))) return;
     this.#pauseMs = claimed > 0 ? PAUSE_MS : Math.min(this.#pauseMs + 1, LONGEST_PAUSE_MS);
     await sleep(this.#pauseMs);
   }
@@ -172,7 +173,7 @@ class Drain {
   async #claim(): Promise<number> {
     const { waveClaims, sends, turns, logger } = this.#means;
     const { owner } = this.#drain;
-    const next = this.#next();
+    const next = turns.next(sends.free, this.#lookedUntil, (endpointId) => sends.roomOf(endpointId));
     if (next.length === 0) return 0;
     const asked = performance.now();
     const { claims, taken, unopened } = await waveClaims.claim({ owner, turns: next });
@@ -186,12 +187,6 @@ class Drain {
       await Promise.all(claims.map(async (claim) => await this.#means.claims.release(claim)));
     } else for (const claim of claims) sends.begin(claim, async () => await this.#send(claim));
     return taken.reduce((sum, { count }) => sum + count, 0);
-  }
-
-  /** What may be claimed now: who has no room for more waits. */
-  #next(): readonly DueTurn[] {
-    const { turns, sends } = this.#means;
-    return turns.next(sends.free, this.#lookedUntil, (endpointId) => sends.roomOf(endpointId));
   }
 
   async #send(claim: Claim): Promise<boolean> {

@@ -60,6 +60,14 @@ export class WaveTurns {
     });
   }
 
+  /** Whether `next` would name any, asked without dealing them out. */
+  hasNext(limit: number, roomOf: (endpointId: string) => Room): boolean {
+    if (limit <= 0) return false;
+    for (const endpoints of this.#customers.values())
+      for (const endpointId of endpoints.keys()) if (roomOf(endpointId).room > 0) return true;
+    return false;
+  }
+
   /** Takes note of what became of turns: who got less than it might have has nothing left. */
   noteTaken(turns: readonly DueTurn[], taken: readonly DueTaken[]): void {
     const byTurn = new Map(taken.map((one) => [keyOf(one), one]));

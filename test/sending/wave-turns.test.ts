@@ -67,10 +67,12 @@ describe('WaveTurns', () => {
 
   it('asks nothing of an endpoint without room, and remembers it', () => {
     const turns = turnsOf(found('a', 'ep_full'), found('b', 'ep_b'));
-    const next = turns.next(10, NOW, (id) => ({ room: id === 'ep_full' ? 0 : 3, within: 100 }));
+    const roomOf = (id: string): Room => ({ room: id === 'ep_full' ? 0 : 3, within: 100 });
+    expect([turns.hasNext(10, roomOf), turns.hasNext(0, roomOf)]).toEqual([true, false]);
+    const next = turns.next(10, NOW, roomOf);
     expect(served(next)).toEqual([['ep_b', 3]]);
     take(turns, next, 1);
-    expect(turns.isWaiting).toBe(true);
+    expect([turns.isWaiting, turns.hasNext(10, roomOf)]).toEqual([true, false]);
     expect(served(turns.next(10, NOW, plenty))).toEqual([['ep_full', 10]]);
   });
 
