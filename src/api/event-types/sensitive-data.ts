@@ -8,6 +8,11 @@ interface WithData {
   readonly dataText: string | null;
 }
 
+interface Hidden<T> {
+  readonly hidden: T;
+  readonly sensitive: readonly string[];
+}
+
 /** Keeps from answers what event types say is sensitive; receivers get it all the same. */
 @Injectable()
 export class SensitiveData {
@@ -19,14 +24,14 @@ export class SensitiveData {
 
   /** The same with masks for what is sensitive. */
   async hide<T extends WithData>(one: T): Promise<T> {
-    if (one.dataText === null) return one;
-    const members = await this.membersOf(one);
-    return members.length === 0 ? one : { ...one, dataText: hideMembers(one.dataText, members) };
+    return one.dataText === null ? one : (await this.hideAndTell(one)).hidden;
   }
 
-  /** Members whose values `hide` masks. */
-  async membersOf({ event }: Pick<WithData, 'event'>): Promise<readonly string[]> {
-    return await this.#catalogue.sensitiveOf(event);
+  /** The same, and the members that are sensitive. */
+  async hideAndTell<T extends WithData>(one: T): Promise<Hidden<T>> {
+    const sensitive = await this.#catalogue.sensitiveOf(one.event);
+    if (one.dataText === null || sensitive.length === 0) return { hidden: one, sensitive };
+    return { hidden: { ...one, dataText: hideMembers(one.dataText, sensitive) }, sensitive };
   }
 
   async hideEach<T extends WithData>(all: readonly T[]): Promise<readonly T[]> {

@@ -198,7 +198,7 @@ export class EventsController {
   }
 
   async #show(event: EventDetail, caller: Caller): Promise<z.output<typeof eventDetailView>> {
-    const sensitive = await this.#sensitive.membersOf(event);
-    return showEventDetail(await this.#sensitive.hide(event), { caller, sensitive });
+    const { hidden, sensitive } = await this.#sensitive.hideAndTell(event);
+    return showEventDetail(hidden, { caller, sensitive });
   }
 }
