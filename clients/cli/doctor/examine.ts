@@ -1,4 +1,4 @@
-import type { KeyScope } from '../input/key-scopes.ts';
+import type { KeyScope } from '../../typescript/key-scopes.ts';
 import type { Session } from '../session.ts';
 import type { Check, Finding } from './finding.ts';
 import { lookAtApi, lookAtName } from './look-at-api.ts';

@@ -1,6 +1,6 @@
+import type { KeyScope } from '../../typescript/key-scopes.ts';
 import { PosthornProblem } from '../../typescript/problem.ts';
 import type { components } from '../../typescript/schema.ts';
-import type { KeyScope } from '../input/key-scopes.ts';
 import { reasonOf } from '../output/failure.ts';
 import { present } from '../present.ts';
 import type { Session } from '../session.ts';

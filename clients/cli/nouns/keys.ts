@@ -1,7 +1,7 @@
+import { KEY_SCOPES, type KeyScope } from '../../typescript/key-scopes.ts';
 import type { components } from '../../typescript/schema.ts';
 import type { AddCommands } from '../call.ts';
 import { KEY_COLUMNS } from '../columns.ts';
-import { KEY_SCOPES, type KeyScope } from '../input/key-scopes.ts';
 import { futureTime } from '../input/times.ts';
 import { listed, listedOf, wholeFrom } from '../input/values.ts';
 import { addPageOptions, type PageOptions, showList } from '../lists.ts';

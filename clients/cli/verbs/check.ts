@@ -1,7 +1,7 @@
+import { KEY_SCOPES, type KeyScope } from '../../typescript/key-scopes.ts';
 import type { AddCommands } from '../call.ts';
 import type { Finding } from '../doctor/finding.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { KEY_SCOPES, type KeyScope } from '../input/key-scopes.ts';
 import { listedOf } from '../input/values.ts';
 
 interface CheckOptions {

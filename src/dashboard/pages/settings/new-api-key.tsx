@@ -1,4 +1,5 @@
 import { type FormEvent, useState } from 'react';
+import { KEY_SCOPES } from '../../../../clients/typescript/key-scopes.ts';
 import { answerOf, api } from '../../data/api.ts';
 import { faultsByField } from '../../data/problem.ts';
 import type { Scope } from '../../data/types.ts';
@@ -8,16 +9,6 @@ import { Section } from '../../parts/basics/page.tsx';
 import { Failed } from '../../parts/basics/states.tsx';
 import { FieldGrid, FieldStack, TextField } from '../../parts/forms/field.tsx';
 import { ScopePicker } from './scope-picker.tsx';
-
-const SCOPES: readonly Scope[] = [
-  'publish',
-  'view',
-  'test',
-  'retry',
-  'manage_endpoints',
-  'secrets',
-  'operate',
-];
 
 /** Makes a key of the narrowest rights that do. */
 export function NewApiKey({ onMade }: { readonly onMade: (text: string) => void }) {
@@ -73,7 +64,7 @@ export function NewApiKey({ onMade }: { readonly onMade: (text: string) => void 
           </FieldGrid>
           <ScopePicker
             legend="Scopes"
-            choices={SCOPES}
+            choices={KEY_SCOPES}
             value={scopes}
             onChange={setScopes}
             fault={faults.scopes}

@@ -1,4 +1,4 @@
-import type { components } from '../../typescript/schema.ts';
+import type { components } from './schema.ts';
 
 /** A word of what a key may do. */
 export type KeyScope = components['schemas']['KeyScope'];
