@@ -75,7 +75,7 @@ describe('posthorn listen', () => {
       const [event = ''] = await Promise.all(
         Array.from({ length: 12 }, async () => await room.publish('fails')),
       );
-      await eventually(() => desk.requests.length >= 12);
+      await eventually(() => new Set(desk.requests.map(({ headers }) => headers['webhook-id'])).size === 12);
       const delivery = await eventually(async () => {
         const found = await room.posthorn.deliveryOf(event);
         return found.last_error_code === 'http_410' ? found : null;

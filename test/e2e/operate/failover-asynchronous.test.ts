@@ -1,17 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { type Link, startLink } from '../../../bench/stage/link.ts';
-import { preparePostgresBinaries } from '../../../src/main/servers/postgres-binaries.ts';
-import { migrate } from '../../../src/storage/postgres/migrate.ts';
 import { eventually } from '../../support/eventually.ts';
-import { failOver, type Pair, portOf, startPair } from '../../support/postgres/standby.ts';
+import { startPairOfTest } from '../../support/postgres/pair-of-test.ts';
+import { failOver, type Pair, portOf } from '../../support/postgres/standby.ts';
 import { type OwnEndpoint, type Posthorn, startPosthorn } from '../../support/processes/posthorn.ts';
-import { debianPostgres } from '../../support/processes/stock-postgres.ts';
 import { type Receiver, startReceiver } from '../../support/receivers/receiver.ts';
-import { newDataDirectory } from '../../support/runs/temporal.ts';
 
 const SLOW = 180_000;
-const VERSION = 15;
 const PUBLISHES = 20;
 
 let pair: Pair;
@@ -21,11 +17,7 @@ let posthorn: Posthorn;
 let receiver: Receiver;
 
 beforeAll(async () => {
-  pair = await startPair({
-    programs: debianPostgres(VERSION) ?? (await preparePostgresBinaries()),
-    primaryDir: newDataDirectory(),
-    standbyDir: newDataDirectory(),
-    prepare: migrate,
+  pair = await startPairOfTest({
     asynchronousBy: async (port) => {
       replication = await startLink(port);
       return replication.port;

@@ -2,17 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { type Link, startLink } from '../../../bench/stage/link.ts';
-import { preparePostgresBinaries } from '../../../src/main/servers/postgres-binaries.ts';
-import { migrate } from '../../../src/storage/postgres/migrate.ts';
 import { eventually } from '../../support/eventually.ts';
-import { failOver, type Pair, portOf, startPair } from '../../support/postgres/standby.ts';
+import { startPairOfTest } from '../../support/postgres/pair-of-test.ts';
+import { failOver, type Pair, portOf } from '../../support/postgres/standby.ts';
 import { type Posthorn, startPosthorn } from '../../support/processes/posthorn.ts';
-import { debianPostgres } from '../../support/processes/stock-postgres.ts';
 import { type Receiver, startReceiver } from '../../support/receivers/receiver.ts';
-import { newDataDirectory } from '../../support/runs/temporal.ts';
 
 const SLOW = 180_000;
-const VERSION = 15;
 const PUBLISHES = 300;
 const PACE_MS = 15;
 
@@ -22,13 +18,7 @@ let posthorn: Posthorn;
 let receiver: Receiver;
 
 beforeAll(async () => {
-  const programs = debianPostgres(VERSION) ?? (await preparePostgresBinaries());
-  pair = await startPair({
-    programs,
-    primaryDir: newDataDirectory(),
-    standbyDir: newDataDirectory(),
-    prepare: migrate,
-  });
+  pair = await startPairOfTest();
   link = await startLink(portOf(pair.primary.url));
   receiver = await startReceiver();
   const url = new URL(pair.primary.url);

@@ -1,17 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createLogger } from '../../../src/logger.ts';
-import { preparePostgresBinaries } from '../../../src/main/servers/postgres-binaries.ts';
 import { type Database, openDatabase } from '../../../src/storage/postgres/database.ts';
 import { migrate } from '../../../src/storage/postgres/migrate.ts';
 import { eventually } from '../../support/eventually.ts';
-import { type Pair, portOf, promote, startPair } from '../../support/postgres/standby.ts';
+import { startPairOfTest } from '../../support/postgres/pair-of-test.ts';
+import { type Pair, portOf, promote } from '../../support/postgres/standby.ts';
 import { type Posthorn, startPosthorn } from '../../support/processes/posthorn.ts';
-import { debianPostgres } from '../../support/processes/stock-postgres.ts';
 import { type Receiver, startReceiver } from '../../support/receivers/receiver.ts';
-import { newDataDirectory } from '../../support/runs/temporal.ts';
 
 const SLOW = 180_000;
-const VERSION = 15;
 const CONNECTED_TO = 'SELECT inet_server_port() AS port';
 
 let pair: Pair;
@@ -21,13 +18,7 @@ let posthorn: Posthorn;
 let receiver: Receiver;
 
 beforeAll(async () => {
-  const programs = debianPostgres(VERSION) ?? (await preparePostgresBinaries());
-  pair = await startPair({
-    programs,
-    primaryDir: newDataDirectory(),
-    standbyDir: newDataDirectory(),
-    prepare: migrate,
-  });
+  pair = await startPairOfTest();
   // The standby comes first, so that it is not the place in the URL that decides.
   const { port } = new URL(pair.primary.url);
   url = `${pair.primary.url.replace(`:${port}/`, `:${portOf(pair.standby.url)},127.0.0.1:${port}/`)}?target_session_attrs=read-write`;

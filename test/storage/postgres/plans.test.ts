@@ -17,7 +17,6 @@ const CALLS = 10;
 const ROWS = 20_000;
 
 let storage: StorageUnderTest;
-/** One connection, as a worker's, so that what was planned at first stays. */
 let database: Database;
 let endpointId: string;
 let ids: readonly string[];
@@ -32,11 +31,7 @@ beforeAll(async () => {
   await new HistoryDays(storage.database).makeAhead(new Date(Date.now() - 40 * 86_400_000));
   await new HistoryDays(storage.database).makeAhead();
   await keepStatistics(storage.database);
-  database = openDatabase(storage.databaseUrl, {
-    logger: createLogger('silent'),
-    plansOnce: true,
-    maxConnections: 1,
-  });
+  database = openAsWorker();
   const waveClaims = new WaveClaims(database, storage.secretBox);
   const claims = new RunClaims(database, storage.secretBox);
   const recorder = new AttemptRecorder(database);
@@ -56,6 +51,12 @@ afterAll(async () => {
   await database.close();
   await storage.close();
 });
+
+/** One connection, so that what is planned at first stays. */
+function openAsWorker(): Database {
+  const logger = createLogger('silent');
+  return openDatabase(storage.databaseUrl, { logger, plansOnce: true, maxConnections: 1 });
+}
 
 /** New statistics of any table would have the statements that name it planned anew. */
 async function keepStatistics({ pool }: Database): Promise<void> {
@@ -141,32 +142,15 @@ describe('a worker that planned its statements when a backlog had gone', () => {
       await pool.query('DELETE FROM open_deliveries WHERE id = ANY($1)', [others.slice(left - 1)]);
     }
     await pool.query('VACUUM ANALYZE open_deliveries');
-    const worker = openDatabase(storage.databaseUrl, {
-      logger: createLogger('silent'),
-      plansOnce: true,
-      maxConnections: 1,
-    });
+    const worker = openAsWorker();
     try {
       const waveClaims = new WaveClaims(worker, storage.secretBox);
       await waveClaims.lookForAll();
       const [first = ''] = endpoints;
       await waveClaims.claim({ owner: 'w', turns: [{ endpointId: first, priority: 0, since: 0, most: 1 }] });
       for (const one of endpoints) await insertDue(pool, { endpointId: one, count: 100 });
-      const turns = [
-        list(endpoints, 'text'),
-        list(
-          endpoints.map(() => 0),
-          'smallint',
-        ),
-        list(
-          endpoints.map(() => 0),
-          'float8',
-        ),
-        list(
-          endpoints.map(() => 5),
-          'integer',
-        ),
-      ];
+      const each = (value: number, type: string): string => list(Array(endpoints.length).fill(value), type);
+      const turns = [list(endpoints, 'text'), each(0, 'smallint'), each(0, 'float8'), each(5, 'integer')];
       const claimed = await scansOf(worker, `"claim-due"('w', ${turns.join(', ')}, 15000, 15000)`);
       const looked = await scansOf(worker, '"look-for-all-due"');
       expect([...claimed, ...looked].filter(({ by }) => by === 'deliveries_for_waves')).toEqual([]);
