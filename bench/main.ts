@@ -141,5 +141,8 @@ function usageOf({ name, options }: Benchmark): string {
     const usual = description.kind === 'choice' ? description.choices[0] : description.fallback;
     return `  --${option.padEnd(14)}${description.summary} (${usual})\n`;
   });
-  return `usage: npm run bench -- ${name} [options]\n\n  ${summary}\n\n${lines.join('')}\n  --json          print JSON\n${COMMON_USAGE}`;
+  return (
+    `usage: npm run bench -- ${name} [options]\n\n  ${summary}\n\n${lines.join('')}\n  ` +
+    `--json          print JSON\n${COMMON_USAGE}`
+  );
 }

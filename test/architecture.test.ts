@@ -9,7 +9,7 @@ import {
   spelledOut,
   upwardImports,
 } from './support/house-plan.ts';
-import { findViolations, type SourceFile } from './support/house-rules.ts';
+import { findViolations, isTooWide, type SourceFile } from './support/house-rules.ts';
 
 const ROOMS = [
   'src',
@@ -21,6 +21,9 @@ const ROOMS = [
   'bench',
   'tools',
 ];
+/** Rooms of what is not in TypeScript alone. */
+const OTHER_ROOMS = ['src', 'clients', 'bench', 'tools', 'deploy', '.ci'];
+const OTHERS = /^(?!.*node_modules).*(?:\.(?:mjs|go|py|sh)|\.ci\/run)$/;
 /** Made by `npm run openapi`, as long as the API is wide. */
 const GENERATED = 'clients/typescript/schema.ts';
 const MAX_MEDIAN_LINES = 80;
@@ -44,6 +47,12 @@ describe('the house', () => {
 
   it('spells out neither routes nor lists of states in storage', () => {
     expect(spelledOut(sourceFiles())).toEqual([]);
+  });
+
+  it('has no lines wider than 120 columns in other languages either', () => {
+    const paths = OTHER_ROOMS.flatMap((room) => pathsBelow(room)).filter((path) => OTHERS.test(path));
+    const wide = paths.filter((path) => readFileSync(path, 'utf8').split('\n').some(isTooWide));
+    expect({ wide, isAny: paths.length > 0 }).toEqual({ wide: [], isAny: true });
   });
 
   it('gives no two numbers one name', () => {
@@ -126,6 +135,7 @@ describe('findViolations', () => {
     ['there is an any in a cast', 'src/api/a.ts', 'export const a = JSON.parse("1") as any;'],
     ['there is an enum', 'src/api/a.ts', 'export enum Colour { Red }'],
     ['null is asserted away', 'src/api/a.ts', 'export const a = (b: string | null): string => b!;'],
+    ['a line is too wide', 'src/api/a.ts', `export const a = '${'a '.repeat(60)}';`],
     ['work is left undone', 'src/api/a.ts', `// ${'TO'}DO: later`],
     ['something is printed', 'src/api/a.ts', 'console.log(1);'],
   ];
@@ -153,6 +163,7 @@ describe('findViolations', () => {
     ['the api imports storage', 'src/api/a/a.ts', "import { x } from '../../storage/x.ts';"],
     ['main imports everything', 'src/main/a.ts', "import { x } from '../api/x.ts';"],
     ['configuration reads the environment', 'src/config.ts', 'export const home = process.env.HOME;'],
+    ['an address is wide', 'src/api/a.ts', `// https://example.com/${'a'.repeat(120)}`],
     ['a text speaks of any', 'src/api/a.ts', "export const a = 'any process at all';"],
     ['the program prints', 'src/main/a.ts', 'console.log(1);'],
   ];
@@ -214,11 +225,13 @@ function sourceFiles(): readonly SourceFile[] {
 }
 
 function allPaths(): readonly string[] {
-  return ROOMS.filter((room) => existsSync(room)).flatMap((room) =>
-    readdirSync(room, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name).replaceAll('\\', '/')),
-  );
+  return ROOMS.filter((room) => existsSync(room)).flatMap(pathsBelow);
+}
+
+function pathsBelow(room: string): readonly string[] {
+  return readdirSync(room, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).replaceAll('\\', '/'));
 }
 
 function isProduct({ path }: SourceFile): boolean {

@@ -12,7 +12,9 @@ export async function housekeeping(input: HousekeepingInput): Promise<string> {
   const swept = await sweep.executeWithOptions({ summary: `older than ${input.retentionDays} days` }, [
     input,
   ]);
-  const result = `removed ${swept.deliveries} deliveries, ${swept.events} events, ${swept.idempotencyKeys} idempotency keys`;
+  const result =
+    `removed ${swept.deliveries} deliveries, ${swept.events} events, ` +
+    `${swept.idempotencyKeys} idempotency keys`;
   setCurrentDetails(result);
   return result;
 }

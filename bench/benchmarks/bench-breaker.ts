@@ -13,7 +13,8 @@ import { type MeasuredSetting, measureIn, warmUp } from '../measure/measure-in.t
 export const breaker: Benchmark = {
   name: 'breaker',
   summary:
-    'one busy endpoint refuses connections, one answers 503, one hangs: what they get, the others’ latency, their return',
+    'one busy endpoint refuses connections, one answers 503, one ' +
+    'hangs: what they get, the others’ latency, their return',
   options: {
     rate: {
       kind: 'number',

@@ -136,7 +136,8 @@ function outcomeOf({ faults, mutants, isConvincing }: Evidence): string {
   const tried = faults.flatMap(({ verdict }) => verdict ?? []);
   const sum = (count: (verdict: (typeof tried)[number]) => number): number =>
     tried.reduce((total, verdict) => total + count(verdict), 0);
-  const lost = `${sum((verdict) => verdict.lost)} of ${sum((verdict) => verdict.acknowledged)} acknowledged events lost`;
+  const acknowledged = sum((verdict) => verdict.acknowledged);
+  const lost = `${sum((verdict) => verdict.lost)} of ${acknowledged} acknowledged events lost`;
   const unexpected = `${sum((verdict) => verdict.unexpected)} unexpected`;
   const caught = `${mutants.filter(isCaught).length} of ${mutants.length} mutants caught`;
   return `${isConvincing ? 'Every promise held' : '**Something was broken**'}: ${lost},

@@ -52,16 +52,21 @@ const PREPARE_SQL = `
 /** An id is that of its time, and then a number. */
 const FILL_SQL = `
   WITH made AS (
-    SELECT $6::text || to_char(i, 'FM0000000000000000') AS id, $7::text || to_char(i, 'FM0000000000000000') AS delivery_id,
-      decode(md5(i::text), 'hex') AS key, json_build_object('job_id', 'K-' || i)::text AS data,
-      ($1::text[])[1 + i % cardinality($1::text[])] AS endpoint, ($4::text[])[1 + i % cardinality($4::text[])] AS customer
+    SELECT $6::text || to_char(i, 'FM0000000000000000') AS id,
+      $7::text || to_char(i, 'FM0000000000000000') AS delivery_id, decode(md5(i::text), 'hex') AS key,
+        json_build_object('job_id', 'K-' || i)::text AS data,
+      ($1::text[])[1 + i % cardinality($1::text[])] AS endpoint,
+        ($4::text[])[1 + i % cardinality($4::text[])] AS customer
     FROM generate_series($2::integer, $3::integer) AS i),
   new_events AS (
-    INSERT INTO events (id, event, customer_id, data, deliveries, customer_deliveries, delivery_ids, search_keys, created_at)
+    INSERT INTO events (id, event, customer_id, data, deliveries, customer_deliveries, delivery_ids, search_keys,
+      created_at)
     SELECT id, 'job.completed', customer, data, 1, 1, ARRAY[delivery_id], ARRAY[key], $5::timestamptz FROM made),
   new_keys AS (INSERT INTO filled_keys (key, event_id, customer_id) SELECT key, id, customer FROM made)
-  INSERT INTO ended_deliveries (id, event_id, endpoint_id, customer_id, event, status, attempts_made, created_at, finished_at)
-  SELECT delivery_id, id, endpoint, customer, 'job.completed', 'delivered', 1, $5::timestamptz, $5::timestamptz FROM made`;
+  INSERT INTO ended_deliveries (id, event_id, endpoint_id, customer_id, event, status, attempts_made, created_at,
+    finished_at)
+  SELECT delivery_id, id, endpoint, customer, 'job.completed', 'delivered', 1, $5::timestamptz, $5::timestamptz
+  FROM made`;
 
 const FILL_KEYS_SQL = `
   INSERT INTO search_keys (key, event_id, customer_id) SELECT key, event_id, customer_id FROM filled_keys ORDER BY key;

@@ -94,7 +94,8 @@ export function eventBody(
 ): string {
   const data = `{"job_id":"${jobId}","download_url":"https://downloads.example.com/${jobId}","note":"`;
   const note = FILLING.slice(data.length + '"}'.length);
-  return `{"event":"${typeFor(endpoint, customers)}","customer_id":"${customerOf(endpoint, customers)}","data":${data}${note}"}}`;
+  const [event, customer] = [typeFor(endpoint, customers), customerOf(endpoint, customers)];
+  return `{"event":"${event}","customer_id":"${customer}","data":${data}${note}"}}`;
 }
 
 function customerOf(endpoint: number, customers: number | null): string {

@@ -52,5 +52,6 @@ export function watchBreaker(postgres: Client, endpoint: number) {
 }
 
 const LOOK_SQL = `
-  SELECT h.state, (SELECT coalesce(sum(d.attempts_made), 0) FROM deliveries d WHERE d.endpoint_id = e.id)::integer AS attempts
+  SELECT h.state, (SELECT coalesce(sum(d.attempts_made), 0) FROM deliveries d
+    WHERE d.endpoint_id = e.id)::integer AS attempts
   FROM endpoints e JOIN endpoint_health h ON h.endpoint_id = e.id WHERE e.customer_id = $1`;

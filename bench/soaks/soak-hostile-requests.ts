@@ -165,7 +165,8 @@ function stranger(url: string): Socket {
   const socket = connect(Number(port), hostname);
   socket.on('error', () => {});
   socket.write(
-    `POST /v1/events/batch HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: ${STRANGER_BYTES}\r\n\r\n`,
+    `POST /v1/events/batch HTTP/1.1\r\nHost: a\r\n` +
+      `Content-Type: application/json\r\nContent-Length: ${STRANGER_BYTES}\r\n\r\n`,
   );
   socket.write(Buffer.alloc(STRANGER_BYTES - 1, 0x20));
   return socket;

@@ -88,7 +88,8 @@ async function makeDead({ context, setting, client }: Stage): Promise<Ledger> {
     `WITH gone AS (DELETE FROM open_deliveries WHERE status = 'held' RETURNING *)
      INSERT INTO ended_deliveries (id, event_id, endpoint_id, customer_id, event, status, dead_reason, attempts_made,
        retries_used, created_at, finished_at)
-     SELECT id, event_id, endpoint_id, customer_id, event, 'dead', 'retries_exhausted', 4, 3, created_at, now() FROM gone`,
+     SELECT id, event_id, endpoint_id, customer_id, event, 'dead', 'retries_exhausted', 4, 3, created_at, now()
+     FROM gone`,
   );
   await setting.postgres.query('VACUUM ANALYZE ended_deliveries');
   await client.act(BULK, 'resume');
@@ -168,7 +169,9 @@ function liveChecks(quiet: Live, { beside, again }: Readonly<Record<'beside' | '
   return [
     {
       promise: `live deliveries come first (p50 / p99; at most × ${FACTOR_ALLOWED}, or ${NOTICED_MS} ms)`,
-      measured: `quiet ${told(quiet)}, beside ${told(beside)} (${ratio(beside)}), again ${told(again)} (${ratio(again)})`,
+      measured:
+        `quiet ${told(quiet)}, beside ${told(beside)} (${ratio(beside)}), again ` +
+        `${told(again)} (${ratio(again)})`,
       kept: isFast(beside) && isFast(again),
     },
     { promise: 'every live event is received', measured: `${lost} of 3 phases lost some`, kept: lost === 0 },

@@ -48,7 +48,9 @@ async function run(context: SoakContext, setting: Setting): Promise<readonly Che
     ...checkLedger(ledger, { count, orphaned: new Set(), statuses: await countByStatus(setting.postgres) }),
     {
       promise: 'publishes are answered all the time',
-      measured: `p50 ${answers?.p50.toFixed(1)} ms, p99 ${answers?.p99.toFixed(1)} ms, worst ${answers?.max.toFixed(0)} ms`,
+      measured:
+        `p50 ${answers?.p50.toFixed(1)} ms, p99 ${answers?.p99.toFixed(1)} ms, worst ` +
+        `${answers?.max.toFixed(0)} ms`,
       kept: answers !== null,
     },
   ];

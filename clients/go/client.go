@@ -30,7 +30,8 @@ type Client struct {
 	MaxDelay time.Duration
 }
 
-// NewEvent is an event to publish. Data is anything that encodes as a JSON object; json.RawMessage goes out as it is written.
+// NewEvent is an event to publish. Data is anything that encodes as a JSON object; json.RawMessage goes out as it is
+// written.
 type NewEvent struct {
 	Event          string     `json:"event"`
 	CustomerID     string     `json:"customer_id,omitempty"`
@@ -50,8 +51,8 @@ type AcceptedEvent struct {
 	Deliveries int        `json:"deliveries"`
 }
 
-// Publish publishes an event: once it returns, the event is stored. Tries are repeated under one key; give an IdempotencyKey of your own
-// where the whole call may be repeated.
+// Publish publishes an event: once it returns, the event is stored. Tries are repeated under one key; give an
+// IdempotencyKey of your own where the whole call may be repeated.
 func (c *Client) Publish(ctx context.Context, event NewEvent) (*AcceptedEvent, error) {
 	key := event.IdempotencyKey
 	if key == "" {
@@ -67,8 +68,8 @@ type batchEvent struct {
 	Key string `json:"idempotency_key"`
 }
 
-// PublishBatch publishes any number of events, up to 1,000 at once, each batch as a whole, and answers in their order. Where every event
-// has an IdempotencyKey the call can be repeated.
+// PublishBatch publishes any number of events, up to 1,000 at once, each batch as a whole, and answers in their order.
+// Where every event has an IdempotencyKey the call can be repeated.
 func (c *Client) PublishBatch(ctx context.Context, events []NewEvent) ([]AcceptedEvent, error) {
 	batches, err := inBatches(events)
 	if err != nil {
@@ -98,7 +99,8 @@ func (c *Client) Each(ctx context.Context, path string, query url.Values, visit 
 			Items      []json.RawMessage `json:"items"`
 			NextCursor *string           `json:"next_cursor"`
 		}
-		if err := c.do(ctx, call{method: http.MethodGet, path: path + "?" + asked.Encode(), repeatable: true}, &page); err != nil {
+		read := call{method: http.MethodGet, path: path + "?" + asked.Encode(), repeatable: true}
+		if err := c.do(ctx, read, &page); err != nil {
 			return err
 		}
 		for _, item := range page.Items {
@@ -127,7 +129,8 @@ type call struct {
 
 // send tries once; the answer is read to its end, so that one that breaks off counts as none.
 func (c *Client) send(ctx context.Context, call call, body []byte) (*http.Response, []byte, error) {
-	request, err := http.NewRequestWithContext(ctx, call.method, strings.TrimRight(c.URL, "/")+call.path, bytes.NewReader(body))
+	target := strings.TrimRight(c.URL, "/") + call.path
+	request, err := http.NewRequestWithContext(ctx, call.method, target, bytes.NewReader(body))
 	if err != nil {
 		return nil, nil, err
 	}

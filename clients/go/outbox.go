@@ -21,9 +21,12 @@ type OutboxStore interface {
 	Refused(ctx context.Context, key string, problem *Problem) error
 }
 
-// DrainOutbox publishes what waits, oldest first and batchSize at a time, until nothing does. It fails where Posthorn cannot be reached:
-// call it again later, from any process. Nothing is published twice within the 24 hours for which keys are kept.
-func (c *Client) DrainOutbox(ctx context.Context, store OutboxStore, batchSize int) (published, refused int, err error) {
+// DrainOutbox publishes what waits, oldest first and batchSize at a time, until nothing does. It fails where Posthorn
+// cannot be reached: call it again later, from any process. Nothing is published twice within the 24 hours for which
+// keys are kept.
+func (c *Client) DrainOutbox(
+	ctx context.Context, store OutboxStore, batchSize int,
+) (published, refused int, err error) {
 	for {
 		entries, err := store.Next(ctx, batchSize)
 		if err != nil || len(entries) == 0 {

@@ -53,13 +53,15 @@ var (
 	unixSeconds  = regexp.MustCompile(`^[0-9]{1,10}$`)
 )
 
-// Verify reports whether sha256=… signs the payload: the raw body with X-Webhook-Signature, or the body with its own signature emptied.
+// Verify reports whether sha256=… signs the payload: the raw body with X-Webhook-Signature, or the body with its own
+// signature emptied.
 func Verify(payload []byte, signature, secret string) bool {
 	return hmac.Equal([]byte(hexOf(payload, secret)), []byte(signature))
 }
 
-// VerifyWebhook returns the event of a genuine and fresh request. The best signature present decides: the Standard Webhooks headers, else
-// X-Webhook-Signature, else the body's own. The body is what came, before any parsing. Errors are *VerificationError.
+// VerifyWebhook returns the event of a genuine and fresh request. The best signature present decides: the Standard
+// Webhooks headers, else X-Webhook-Signature, else the body's own. The body is what came, before any parsing. Errors
+// are *VerificationError.
 func VerifyWebhook(rawBody []byte, header http.Header, secret string) (*Event, error) {
 	return (&Verifier{Secrets: []string{secret}}).Verify(rawBody, header)
 }
@@ -113,7 +115,8 @@ func (v *Verifier) checkStandard(body []byte, header http.Header) (time.Time, er
 			}
 		}
 	}
-	return time.Time{}, &VerificationError{"signature_mismatch", "no entry of webhook-signature matches id, timestamp, body and secret"}
+	const mismatch = "no entry of webhook-signature matches id, timestamp, body and secret"
+	return time.Time{}, &VerificationError{"signature_mismatch", mismatch}
 }
 
 func (v *Verifier) checkEnvelope(body []byte, given string, event *Event) (time.Time, error) {
@@ -151,7 +154,8 @@ func (v *Verifier) checkAge(signedAt time.Time) error {
 		return &VerificationError{"timestamp_too_old", fmt.Sprintf("the timestamp is %s old; %s are allowed", age, tolerance)}
 	}
 	if -age > tolerance {
-		return &VerificationError{"timestamp_too_new", fmt.Sprintf("the timestamp is %s ahead; %s are allowed", -age, tolerance)}
+		why := fmt.Sprintf("the timestamp is %s ahead; %s are allowed", -age, tolerance)
+		return &VerificationError{"timestamp_too_new", why}
 	}
 	return nil
 }

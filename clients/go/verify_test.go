@@ -90,7 +90,8 @@ func TestRefusesTheEmptiedBody(t *testing.T) {
 }
 
 func TestRefusesWhatIsOldOrNew(t *testing.T) {
-	for seconds, code := range map[int64]string{1727344935 + 301: "timestamp_too_old", 1727344935 - 301: "timestamp_too_new"} {
+	codes := map[int64]string{1727344935 + 301: "timestamp_too_old", 1727344935 - 301: "timestamp_too_new"}
+	for seconds, code := range codes {
 		for _, header := range headers() {
 			if _, err := verifierAt(seconds).Verify(golden(t), header); codeOf(err) != code {
 				t.Errorf("%v instead of %s", err, code)

@@ -17,7 +17,8 @@ export const OUTBOX_TABLE = `CREATE TABLE IF NOT EXISTS posthorn_outbox (
   refused_at timestamptz,
   refusal text
 );
-CREATE INDEX IF NOT EXISTS posthorn_outbox_waiting ON posthorn_outbox (id) WHERE published_at IS NULL AND refused_at IS NULL;`;
+CREATE INDEX IF NOT EXISTS posthorn_outbox_waiting ON posthorn_outbox (id) WHERE published_at IS NULL
+  AND refused_at IS NULL;`;
 
 /** Puts an event into the outbox: call it with the client of the transaction whose change the event tells of. */
 export async function addToOutbox(client: Queryable, event: NewBatchEvent): Promise<void> {

@@ -1,8 +1,9 @@
 #!/bin/sh
 # Moves the work of a deployment to the workers of another build, and waits until the former ones have none.
-#   deploy/rainbow/rainbow.sh <build id> [share in percent to begin with, by default 5] [seconds to watch it, by default 60]
-# The workers of the new build run already (POSTHORN_BUILD_ID), those of the former build still do. The `temporal` program reads
-# TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and the rest of Temporal's variables. Rolling back is the same with the former build id.
+#   deploy/rainbow/rainbow.sh <build id> [share in percent to begin with (5)] [seconds to watch it (60)]
+# The workers of the new build run already (POSTHORN_BUILD_ID), those of the former build still do. The `temporal`
+# program reads TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and the rest of Temporal's variables. Rolling back is the same with
+# the former build id.
 set -eu
 
 build=${1:?which build id?}
@@ -27,7 +28,8 @@ done
 
 former=$(current)
 if [ -n "$former" ] && [ "$share" -gt 0 ]; then
-  temporal worker deployment set-ramping-version --deployment-name "$name" --build-id "$build" --percentage "$share" --yes
+  temporal worker deployment set-ramping-version --deployment-name "$name" --build-id "$build" \
+    --percentage "$share" --yes
   echo "$share % of the new runs go to build $build; watching for $watch s"
   sleep "$watch"
   if [ "$(failed)" -gt 0 ]; then

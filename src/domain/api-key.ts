@@ -16,11 +16,13 @@ export const SCOPE_MEANINGS: Readonly<Record<ApiKeyScope, string>> = {
   view: 'read and list everything that the key may see, use the tools',
   test: 'send test events to endpoints',
   retry:
-    'retry and cancel deliveries, send events to one more endpoint, begin, cancel and continue replays, retry and discard dead letters, recover endpoints',
+    'retry and cancel deliveries, send events to one more endpoint, begin, cancel and ' +
+    'continue replays, retry and discard dead letters, recover endpoints',
   manage_endpoints: 'create, change, switch, verify and delete endpoints',
   secrets: 'see, rotate, promote and revoke the signing secrets of endpoints',
   operate:
-    'everything that is the operator’s alone: API keys, event types, destination rules, the master key, payloads of Temporal. For keys without a customer only; who has it can make keys of any scope',
+    'everything that is the operator’s alone: API keys, event types, destination rules, the master key, ' +
+    'payloads of Temporal. For keys without a customer only; who has it can make keys of any scope',
 };
 
 /** All that a customer's key can be given. */

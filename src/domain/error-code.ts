@@ -4,7 +4,8 @@
  */
 export const TRANSPORT_ERROR_ADVICE = {
   timeout:
-    'The endpoint did not finish answering in time: answer 2xx at once and do the work afterwards, or raise timeout_ms.',
+    'The endpoint did not finish answering in time: answer 2xx at once ' +
+    'and do the work afterwards, or raise timeout_ms.',
   dns_not_found: 'The host name does not exist: check the spelling of the URL and the DNS record.',
   dns_failed: 'The host name could not be resolved: check that the name servers of the domain answer.',
   connection_refused:
@@ -20,7 +21,8 @@ export const TRANSPORT_ERROR_ADVICE = {
   tls_certificate_name_mismatch:
     'The TLS certificate does not cover this host name: install one that names it.',
   tls_client_certificate_required:
-    'The receiver asks for a client certificate it trusts: set tls.client_certificate and tls.client_key of the endpoint.',
+    'The receiver asks for a client certificate it trusts: set ' +
+    'tls.client_certificate and tls.client_key of the endpoint.',
   tls_version_unsupported: 'The receiver does not speak TLS 1.3: enable it.',
   tls_handshake_failed:
     'The TLS handshake failed: check that the port speaks TLS and which ciphers it offers.',
@@ -35,11 +37,13 @@ export const TRANSPORT_ERROR_ADVICE = {
     'The URL leads to an address that deliveries may not reach: use a publicly reachable address.',
   listener_away: 'Nobody listens: run posthorn listen again, and what is held meanwhile comes.',
   challenge_not_echoed:
-    'The answer is 2xx, but does not carry the challenge: answer with data.challenge, as {"challenge":"…"} or as plain text.',
+    'The answer is 2xx, but does not carry the challenge: answer with ' +
+    'data.challenge, as {"challenge":"…"} or as plain text.',
   challenge_expired:
     'The challenge was answered too late, twice, or for a URL that was changed meanwhile: ask for another by verify.',
   outcome_unknown:
-    'The sender stopped before it saw the answer: the receiver may have had this attempt, which is why it deduplicates by delivery_id.',
+    'The sender stopped before it saw the answer: the receiver may have had ' +
+    'this attempt, which is why it deduplicates by delivery_id.',
   internal_error: 'The sender itself failed: see its log, and report it.',
 } as const;
 

@@ -35,7 +35,9 @@ export async function checkTemporal(target: TemporalTarget): Promise<TemporalChe
       return await missingSearchAttributes(client, namespace);
     });
     if (missing.length === 0) return { text: `${where}: ready\n`, exitCode: 0 };
-    const text = `${where}: temporal_not_prepared: search attributes are missing; create them by\n\n  ${creation(namespace, missing)}\n`;
+    const text =
+      `${where}: temporal_not_prepared: search attributes are missing; create them by\n\n  ` +
+      `${creation(namespace, missing)}\n`;
     return { text, exitCode: EXIT_CODES.temporal_not_prepared };
   } catch (error) {
     const { code, reason } = temporalFaultOf(error);

@@ -80,7 +80,10 @@ async function greet({
 }
 
 function echoIsOutOfReach(refusal: string): string {
-  return `The echo receivers of this machine cannot be delivered to: ${refusal} Add 127.0.0.0/8 to POSTHORN_ALLOWED_DESTINATIONS to use them.`;
+  return (
+    `The echo receivers of this machine cannot be delivered to: ${refusal} Add 127.0.0.0/8 to ` +
+    `POSTHORN_ALLOWED_DESTINATIONS to use them.`
+  );
 }
 
 /** Closes the last opened first, each once, the others also where one cannot be closed; throws the first fault then. */

@@ -4,21 +4,27 @@ import { OF_POSTHORN } from './registry.ts';
 
 export const deliveryAttempts = new Counter({
   name: 'posthorn_delivery_attempts_total',
-  help: 'Attempts that were recorded, one a delivery, by what came of them; `unknown`: the sender died before it recorded.',
+  help:
+    'Attempts that were recorded, one a delivery, by what came of ' +
+    'them; `unknown`: the sender died before it recorded.',
   labelNames: ['outcome', 'class', 'trigger'] as const,
   ...OF_POSTHORN,
 });
 
 export const relayedAttempts = new Counter({
   name: 'posthorn_relayed_attempts_total',
-  help: 'Attempts for listeners (`posthorn listen`), by what the program at a desk answered; no other figure of attempts has them.',
+  help:
+    'Attempts for listeners (`posthorn listen`), by what the program at a ' +
+    'desk answered; no other figure of attempts has them.',
   labelNames: ['outcome'] as const,
   ...OF_POSTHORN,
 });
 
 export const attemptErrors = new Counter({
   name: 'posthorn_delivery_attempt_errors_total',
-  help: 'Failed attempts by error code, the same as in API and console; unlisted statuses count as `http_4xx` and `http_5xx`.',
+  help:
+    'Failed attempts by error code, the same as in API and console; ' +
+    'unlisted statuses count as `http_4xx` and `http_5xx`.',
   labelNames: ['error_code'] as const,
   ...OF_POSTHORN,
 });
@@ -41,7 +47,9 @@ export const attemptPhases = new Histogram({
 
 export const firstAttemptDelay = new Histogram({
   name: 'posthorn_first_attempt_delay_seconds',
-  help: 'From a delivery that was due, by the clock of Postgres, to the first POST of it, by that of the worker; not of what a gate held.',
+  help:
+    'From a delivery that was due, by the clock of Postgres, to the first ' +
+    'POST of it, by that of the worker; not of what a gate held.',
   labelNames: ['path'] as const,
   buckets: DELAY_SECONDS,
   ...OF_POSTHORN,

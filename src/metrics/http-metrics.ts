@@ -4,7 +4,9 @@ import { OF_POSTHORN } from './registry.ts';
 
 export const requestDuration = new Histogram({
   name: 'http_server_request_duration_seconds',
-  help: 'Requests to the API from their first byte to the end of the answer, by route; `unmatched` where there is none.',
+  help:
+    'Requests to the API from their first byte to the end of the ' +
+    'answer, by route; `unmatched` where there is none.',
   labelNames: ['http_request_method', 'http_route', 'http_response_status_code'] as const,
   buckets: SERVER_SECONDS,
   ...OF_POSTHORN,

@@ -21,7 +21,9 @@ export interface OpenState {
 
 const deliveries = new Gauge({
   name: 'posthorn_deliveries',
-  help: 'Open deliveries and dead letters by status, counted up to 100000. Every API shows the same: aggregate with max.',
+  help:
+    'Open deliveries and dead letters by status, counted up to ' +
+    '100000. Every API shows the same: aggregate with max.',
   labelNames: ['status'] as const,
   ...OF_POSTHORN,
 });

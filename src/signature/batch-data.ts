@@ -13,7 +13,8 @@ export function batchDataText(entries: readonly BatchEntry[]): string {
 }
 
 function entryText({ event, createdAt, deliveryId, dataText }: BatchEntry): string {
-  return `{"event":"${event}","created_at":"${createdAt.toISOString()}","delivery_id":"${deliveryId}","data":${dataText}}`;
+  const time = createdAt.toISOString();
+  return `{"event":"${event}","created_at":"${time}","delivery_id":"${deliveryId}","data":${dataText}}`;
 }
 
 const EMPTY: BatchEntry = { event: '', createdAt: new Date(0), deliveryId: '', dataText: '' };

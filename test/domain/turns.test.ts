@@ -100,7 +100,7 @@ describe('shareOut', () => {
   const roomOf = ({ live, replayed }: CustomerLine): number =>
     [...live, ...replayed].reduce((sum, { room }) => sum + room, 0);
 
-  it('leaves nothing unused, gives nobody beyond their room, and everybody as much as any other or all they can use', () => {
+  it('leaves nothing unused, gives nobody beyond their room, and all as much as any other or as they can use', () => {
     fc.assert(
       fc.property(lines, fc.nat({ max: 60 }), (some, limit) => {
         const shares = sharesOf(some, limit);

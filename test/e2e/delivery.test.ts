@@ -175,7 +175,9 @@ describe('an endpoint', () => {
 
 function pythonSignature(secret: string, text: string): string {
   const program =
-    'import hmac,hashlib,sys\nsys.stdout.write("sha256="+hmac.new(sys.argv[1].encode(),sys.stdin.buffer.read(),hashlib.sha256).hexdigest())';
+    'import ' +
+    'hmac,hashlib,sys\nsys.stdout.write("sha256="+hmac.new(' +
+    'sys.argv[1].encode(),sys.stdin.buffer.read(),hashlib.sha256).hexdigest())';
   const { stdout, error } = spawnSync('python3', ['-c', program, secret], { input: text, encoding: 'utf8' });
   if (error !== undefined) throw error;
   return stdout;

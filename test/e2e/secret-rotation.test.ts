@@ -173,7 +173,8 @@ describe('a secret rotated in mid-retry', () => {
     expect(verdicts).toEqual([OLD_ONLY, OVERLAP, NEW_ONLY]);
     receiver.answerWith({});
 
-    const told = `${await historyOf(id)}${posthorn.api().output()}${JSON.stringify(await posthorn.deliveryOf(eventId))}`;
+    const delivery = JSON.stringify(await posthorn.deliveryOf(eventId));
+    const told = `${await historyOf(id)}${posthorn.api().output()}${delivery}`;
     for (const secret of [endpoint.secret, next]) expect(told).not.toContain(secret.slice('whsec_'.length));
   });
 

@@ -110,7 +110,8 @@ describe('a run of deliver', () => {
   it('is found by its endpoint, its customer, its type of event and its status', async () => {
     const { delivery, endpointId } = await deliverTo('found', { retry: QUICK, status: 'delivered' });
     await untilListed(
-      `EndpointId = '${endpointId}' AND CustomerId = 'found' AND EventType = 'job.completed' AND DeliveryStatus = 'delivered'`,
+      `EndpointId = '${endpointId}' AND CustomerId = 'found' AND EventType = 'job.completed' AND ` +
+        `DeliveryStatus = 'delivered'`,
       delivery.id,
     );
     await untilListed(`ExecutionStatus = 'Completed' AND CustomerId = 'found'`, delivery.id);

@@ -67,7 +67,7 @@ function requestsAt(path: string): number {
 
 describe('a worker whose places are few', () => {
   it(
-    'has those of an endpoint that answers while more endpoints hang than there are places, and touches nothing else of those',
+    'has those of an endpoint that answers while more hang than there are places, and touches nothing of those',
     async () => {
       const healthy = await endpointAt('/healthy');
       await flood([healthy], 60);

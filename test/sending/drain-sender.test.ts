@@ -82,7 +82,8 @@ describe('createDrainSender', () => {
     expect(started.length).toBeLessThan(60);
     const { rows } = await storage.database.pool.query(
       `SELECT count(*) FILTER (WHERE wave_at = due_at AND recheck_at IS NULL)::integer AS left,
-         count(*) FILTER (WHERE wave_at IS NULL AND recheck_at > due_at)::integer AS own FROM deliveries WHERE status = 'retrying'`,
+         count(*) FILTER (WHERE wave_at IS NULL AND recheck_at > due_at)::integer AS own FROM deliveries
+           WHERE status = 'retrying'`,
     );
     expect(rows).toEqual([{ left: 60 - started.length, own: started.length }]);
   });

@@ -29,7 +29,8 @@ afterAll(() => storage.close());
 
 beforeEach(async () => {
   await storage.database.pool.query(
-    'TRUNCATE open_deliveries, ended_deliveries, events, endpoint_health, gates, gate_drains, endpoints, endpoint_secrets CASCADE',
+    'TRUNCATE open_deliveries, ended_deliveries, events, endpoint_health, ' +
+      'gates, gate_drains, endpoints, endpoint_secrets CASCADE',
   );
   woken = [];
   operator = await storage.endpoint({ customerId: null, events: ['endpoint.*'] });

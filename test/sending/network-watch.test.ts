@@ -36,7 +36,8 @@ afterAll(() => storage.close());
 
 beforeEach(async () => {
   await storage.database.pool.query(
-    'TRUNCATE open_deliveries, ended_deliveries, events, endpoint_health, gates, gate_drains, endpoints, endpoint_secrets, network_suspicions CASCADE',
+    'TRUNCATE open_deliveries, ended_deliveries, events, endpoint_health, gates, ' +
+      'gate_drains, endpoints, endpoint_secrets, network_suspicions CASCADE',
   );
   now = Date.now();
   answers = {};

@@ -64,7 +64,7 @@ function tunnel(client: Socket): void {
 }
 
 describe('createSender with a forward proxy', () => {
-  it('asks it for the vetted address and speaks TLS with the name through it, over a connection that is kept', async () => {
+  it('asks it for the vetted address and speaks TLS with the name through it, over a kept connection', async () => {
     const send = await start(tunnel);
 
     expect(await send()).toMatchObject({ statusCode: 200, remoteAddress: PUBLIC, tlsVersion: 'TLSv1.3' });

@@ -43,7 +43,7 @@ function distances(times: readonly number[]): number[] {
 }
 
 describe('deliver', () => {
-  it('makes four attempts 10 s, 1 min and 6 min apart against an endpoint that stays at 503, then fails with the reason', async () => {
+  it('makes four attempts 10 s, 1 min and 6 min apart against an endpoint that stays at 503, then fails', async () => {
     const fake = new DeliverFake(environment, [503, 503, 503, 503]);
     const failure = await withWorker(
       environment,

@@ -22,7 +22,8 @@ function keptTable(reports: readonly KeptReport[]): DocTable {
     rows: reports.map(({ file, conditions, figure }) => [
       `[${file.slice(0, 10)}](history/${file})`,
       code(conditions.commit),
-      `${conditions.cores} cores, ${conditions.cpu}, load ${conditions.load_average_before}; Postgres ${conditions.postgres}`,
+      `${conditions.cores} cores, ${conditions.cpu}, load ${conditions.load_average_before}; ` +
+        `Postgres ${conditions.postgres}`,
       rounded(figure('delivered_per_second')),
       figure('of_raw').toFixed(2),
       `${costs(figure)

@@ -10,7 +10,8 @@ In a clone it is \`./posthorn\`, which builds what is missing; elsewhere it is a
 server, that \`npm run packages\` builds: \`npm install --global ./posthorn-cli-0.1.0.tgz\`. In the container image it
 is what the entry point runs.
 
-**Which instance.** \`--profile\` or \`--api-url\`, else \`POSTHORN_URL\`, else \`.posthorn.json\` of this directory (\`url\`
+**Which instance.** \`--profile\` or \`--api-url\`, else \`POSTHORN_URL\`, else \`.posthorn.json\` of this \
+directory (\`url\`
 or \`profile\`, never a key), else the profile that \`posthorn login\` made, else the instance that \`npm start\` runs
 from this directory or one above (by \`POSTHORN_DATA_DIR\` another). The key is that of \`--key-file\`, else
 \`POSTHORN_API_KEY\`, else what belongs to the instance; where \`.posthorn.json\` names the URL, only a profile with

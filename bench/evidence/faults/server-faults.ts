@@ -19,6 +19,9 @@ export const postgresRestart: Fault = {
   },
 };
 
+const END_BACKENDS_SQL = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+  WHERE datname = current_database() AND pid <> pg_backend_pid()`;
+
 /** Every connection to Postgres ended, again and again. */
 export const backendKill: Fault = {
   name: 'backend-kill',
@@ -29,9 +32,7 @@ export const backendKill: Fault = {
       await during(context, { fault: 'connections ended' }, async () => {
         const times = Math.max(1, Math.floor(seconds / BETWEEN_BACKEND_KILLS_SECONDS));
         for (let time = 0; time < times; time += 1) {
-          await client.query(
-            'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
-          );
+          await client.query(END_BACKENDS_SQL);
           await pass(BETWEEN_BACKEND_KILLS_SECONDS, signal);
         }
       });

@@ -31,7 +31,9 @@ export const lookAtApi: Check = async ({ access, io }) => {
     ];
   } catch (error) {
     if (error instanceof SyntaxError) return [notPosthorn(access.url)];
-    const remedy = `Start it (npm start), or name another: --api-url, POSTHORN_URL. This URL comes from ${access.source}.`;
+    const remedy =
+      `Start it (npm start), or name another: --api-url, POSTHORN_URL. This URL ` +
+      `comes from ${access.source}.`;
     return [failed('api', `${access.url}: ${reasonOf(error)}`, remedy)];
   }
 };

@@ -13,7 +13,8 @@ const PARTS = ['postgres', 'temporal', 'worker'] as const;
 
 const REMEDIES: Readonly<Record<string, string>> = {
   postgres:
-    'Look at DATABASE_URL and at Postgres itself; the log of the API has the cause. A schema is brought up by posthorn migrate.',
+    'Look at DATABASE_URL and at Postgres itself; the log of the API has ' +
+    'the cause. A schema is brought up by posthorn migrate.',
   temporal:
     'Look at TEMPORAL_ADDRESS and at Temporal itself; events are accepted meanwhile, and delivered when it is back.',
   worker: 'Start a worker: posthorn worker. Events are accepted meanwhile.',

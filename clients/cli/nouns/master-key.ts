@@ -84,5 +84,9 @@ function describeUnopened({ unopened, ...tally }: Tally): string {
     .slice(0, SHOWN)
     .map(({ endpoint_id, what }) => `  ${endpoint_id} ${printable(what)}\n`);
   const more = unopened.length > SHOWN ? `  and ${unopened.length - SHOWN} more\n` : '';
-  return `${summaryOf(tally)}, but ${unopened.length} do not open with any master key of the API:\n${lines.join('')}${more}Add the key they were sealed with to POSTHORN_MASTER_KEY and run this again, or replace them`;
+  return (
+    `${summaryOf(tally)}, but ${unopened.length} do not open with any master key of the ` +
+    `API:\n${lines.join('')}${more}Add the key they were sealed with to POSTHORN_MASTER_KEY and ` +
+    `run this again, or replace them`
+  );
 }

@@ -37,11 +37,13 @@ export const addListen: AddCommands = (program, handle) => {
     .option('--all-customers', 'the events of all customers')
     .option(
       '--endpoint <id>',
-      'the events of the customer and the types that this endpoint has now; its filter, headers and secret are left aside',
+      'the events of the customer and the types that this endpoint has ' +
+        'now; its filter, headers and secret are left aside',
     )
     .option(
       '--since <time>',
-      'a new listener also gets what was accepted then or later, of more than 1,000 events the latest: RFC 3339, or 10m',
+      'a new listener also gets what was accepted then or later, of ' +
+        'more than 1,000 events the latest: RFC 3339, or 10m',
       pastTime,
     )
     .option('--path <path>', 'behind the target')
@@ -103,9 +105,9 @@ async function audienceOf(
 }
 
 const HELP = `
-The target is a port (3000), a port with a path (3000/hook), or a URL. What comes while nobody listens is held for 15 minutes
-and delivered when the same command runs again in the same directory; after that it is counted, and said to be missed.
-Ctrl-C removes the endpoint.`;
+The target is a port (3000), a port with a path (3000/hook), or a URL. What comes while nobody listens is held for 15
+minutes and delivered when the same command runs again in the same directory; after that it is counted, and said to be
+missed. Ctrl-C removes the endpoint.`;
 
 function headersOf(texts: readonly string[]): Readonly<Record<string, string>> {
   const pairs = texts.map((text) => {

@@ -93,7 +93,8 @@ export class ApiKeysController {
     operation: 'api_keys_rotate',
     summary: 'Give an API key a new text',
     description:
-      'For the operator. The new text works at once, and this answer is the only one that shows it; the old one works on for overlap_seconds. 409 where the key is revoked or has expired.',
+      'For the operator. The new text works at once, and this answer is the only one that shows it; the ' +
+      'old one works on for overlap_seconds. 409 where the key is revoked or has expired.',
     answer: createdApiKeyView,
     headers: ['Idempotent-Replayed'],
     errors: [400, 403, 404, 409, 415, 422],
@@ -112,7 +113,8 @@ export class ApiKeysController {
     operation: 'api_keys_revoke',
     summary: 'Revoke an API key',
     description:
-      'For the operator. From the next request on the key is refused, by every API, also in an overlap; it stays in the list.',
+      'For the operator. From the next request on the key is refused, by ' +
+      'every API, also in an overlap; it stays in the list.',
     status: 204,
     errors: [403, 404],
   })

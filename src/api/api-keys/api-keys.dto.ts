@@ -43,7 +43,9 @@ export const newApiKey = z
       .min(1)
       .optional()
       .meta({
-        description: `What it may do; by default publish, view, test, retry and manage_endpoints, with customer_id null everything. ${API_KEY_SCOPES.map((name) => `${name}: ${SCOPE_MEANINGS[name]}.`).join(' ')}`,
+        description:
+          `What it may do; by default publish, view, test, retry and manage_endpoints, with customer_id ` +
+          `null everything. ${API_KEY_SCOPES.map((name) => `${name}: ${SCOPE_MEANINGS[name]}.`).join(' ')}`,
       }),
     expires_at: instant
       .nullable()
@@ -97,7 +99,8 @@ export const createdApiKeyView = apiKeyView
   .extend({
     key: z.string().meta({
       description:
-        'The key itself, shown this once: phk_, 40 random characters, and 6 that are the CRC-32 of all before them in base 62.',
+        'The key itself, shown this once: phk_, 40 random characters, and 6 ' +
+        'that are the CRC-32 of all before them in base 62.',
     }),
   })
   .meta({ id: 'CreatedApiKey' });

@@ -24,7 +24,10 @@ export class AuditController {
     operation: 'audit_list',
     summary: 'List who changed what, newest first',
     description:
-      'Every change through the API, every look at a signing secret, and what became of endpoints by itself (`system`); published events and tests are records of their own. A customer’s key sees what was changed of that customer’s, by whomever. OpenAPI names the action of an operation as x-audit-action.',
+      'Every change through the API, every look at a signing secret, and what became of ' +
+      'endpoints by itself (`system`); published events and tests are records of their ' +
+      'own. A customer’s key sees what was changed of that customer’s, by whomever. ' +
+      'OpenAPI names the action of an operation as x-audit-action.',
     answer: auditPage,
     errors: [403, 422],
   })

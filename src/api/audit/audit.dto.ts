@@ -39,10 +39,14 @@ const auditEntryView = z
       .nullable()
       .meta({ description: 'From where; null where unknown, and of the operator for customers.' }),
     request_id: z.string().nullable().meta({ description: 'Null where no request asked for it.' }),
-    reason: z.string().nullable().meta({
-      description:
-        'What for, in their words; of what Posthorn did by itself the code of what led to it, such as `http_503` or `gone`.',
-    }),
+    reason: z
+      .string()
+      .nullable()
+      .meta({
+        description:
+          'What for, in their words; of what Posthorn did by itself the code ' +
+          'of what led to it, such as `http_503` or `gone`.',
+      }),
     changed: z
       .array(z.string())
       .meta({ description: 'Names of the members that the request gave; values are not kept.' }),

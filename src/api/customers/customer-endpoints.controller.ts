@@ -27,7 +27,9 @@ export class CustomerEndpointsController {
     operation: 'customers_put_endpoint',
     summary: 'Create a customer’s endpoint, or make it what the body says',
     description:
-      'For set-up that is repeated: members left out have their defaults. 201 and the secret where it was created, else 200; the secret of one that exists stays, and 409 `endpoint_secret_differs` where another is given.',
+      'For set-up that is repeated: members left out have their defaults. 201 and the ' +
+      'secret where it was created, else 200; the secret of one that exists stays, ' +
+      'and 409 `endpoint_secret_differs` where another is given.',
     answer: putEndpointAnswer,
     errors: [400, 404, 409, 415, 422],
   })

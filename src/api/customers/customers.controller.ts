@@ -94,7 +94,9 @@ export class CustomersController {
     operation: 'customers_delete',
     summary: 'Erase a customer and everything of it',
     description:
-      'Its endpoints are deleted, its keys revoked, and of its events the data, metadata and uids, and what receivers answered, are erased for good, step by step; that there were events and deliveries is kept as long as others. Nothing more is accepted for it meanwhile. Safe to repeat.',
+      'Its endpoints are deleted, its keys revoked, and of its events the data, metadata and uids, and ' +
+      'what receivers answered, are erased for good, step by step; that there were events and deliveries ' +
+      'is kept as long as others. Nothing more is accepted for it meanwhile. Safe to repeat.',
     status: 202,
     answer: customerAnswer,
     errors: [403, 404, 422],

@@ -92,7 +92,9 @@ export class DeadLettersController {
     operation: 'dead_letters_retry',
     summary: 'Send dead letters once more',
     description:
-      'Begins a replay of them, after live deliveries, with their retries anew. `filter` takes the filters of the list, and ids; "all": true selects every one. With dry_run it answers 200 with the count and does nothing.',
+      'Begins a replay of them, after live deliveries, with their retries anew. ' +
+      '`filter` takes the filters of the list, and ids; "all": true selects every ' +
+      'one. With dry_run it answers 200 with the count and does nothing.',
     status: 202,
     answer: deadLetterRetry,
     headers: ['Idempotent-Replayed'],
@@ -121,7 +123,8 @@ export class DeadLettersController {
     operation: 'dead_letters_discard',
     summary: 'Take dead letters off the list for good',
     description:
-      'They become cancelled, at most 10,000 at a time: where the answer is `capped`, ask again for the rest. Selects as retry does; with dry_run it only counts.',
+      'They become cancelled, at most 10,000 at a time: where the answer is `capped`, ask ' +
+      'again for the rest. Selects as retry does; with dry_run it only counts.',
     answer: cappedCount,
     errors: [400, 403, 415, 422],
   })

@@ -43,14 +43,19 @@ export const attemptAnswer = z
     timings: z
       .object({ dns_ms: phase, connect_ms: phase, tls_ms: phase, first_byte_ms: phase, total_ms: z.number() })
       .nullable(),
-    bodies_omitted: z.literal(true).optional().meta({
-      description:
-        'Where the bodies of request and response are left out (request.body null, response.body empty) so that the answer stays short; read alone, the attempt has them.',
-    }),
+    bodies_omitted: z
+      .literal(true)
+      .optional()
+      .meta({
+        description:
+          'Where the bodies of request and response are left out (request.body null, response.body ' +
+          'empty) so that the answer stays short; read alone, the attempt has them.',
+      }),
     tls_version: z.string().nullable(),
     resent: z.boolean().meta({
       description:
-        'Whether it went out twice, within its one deadline: a kept connection had ended before the first byte of an answer.',
+        'Whether it went out twice, within its one deadline: a kept ' +
+        'connection had ended before the first byte of an answer.',
     }),
     remote_address: z
       .string()

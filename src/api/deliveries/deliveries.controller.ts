@@ -150,7 +150,11 @@ export class DeliveriesController {
     operation: 'deliveries_retry',
     summary: 'Send a delivery once more, now',
     description:
-      'One attempt on the endpoint’s current URL and secret, whatever its state; on a delivered one a resend. It passes a pause and an open breaker, but waits for the endpoint’s rate and cap. Asking again before it is sent changes nothing. 409 while an attempt is under way, for a cancelled or scheduled delivery, for a challenge, where the endpoint is deleted or unverified, and where it keeps the order and another comes before.',
+      'One attempt on the endpoint’s current URL and secret, whatever its state; on a delivered one ' +
+      'a resend. It passes a pause and an open breaker, but waits for the endpoint’s rate and cap. ' +
+      'Asking again before it is sent changes nothing. 409 while an attempt is under way, for a ' +
+      'cancelled or scheduled delivery, for a challenge, where the endpoint is deleted or ' +
+      'unverified, and where it keeps the order and another comes before.',
     status: 202,
     answer: deliveryAnswer,
     errors: [404, 409],

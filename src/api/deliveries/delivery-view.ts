@@ -37,7 +37,8 @@ export const deliveryAnswer = z
     replay_id: z.string().nullable().meta({ description: 'The replay that it was sent once more by.' }),
     retry_requested: z.boolean().meta({
       description:
-        'Whether a manual attempt was asked for and has not begun. Until it has, everything else tells what was before.',
+        'Whether a manual attempt was asked for and has not begun. Until ' +
+        'it has, everything else tells what was before.',
     }),
     created_at: z.iso.datetime(),
     finished_at: z.iso.datetime().nullable(),

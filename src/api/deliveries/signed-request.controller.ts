@@ -36,7 +36,9 @@ export class SignedRequestController {
     operation: 'deliveries_get_signed_request',
     summary: 'Show the request of a delivery, signed now',
     description:
-      'By the endpoint’s current URL, headers and secrets, by itself also where it went in a batch, and as a curl line. Nothing is sent and no attempt is counted. Each look is noted in the audit log; without that nothing is shown. 409 where the endpoint is deleted or the data is erased.',
+      'By the endpoint’s current URL, headers and secrets, by itself also where it went in a batch, and ' +
+      'as a curl line. Nothing is sent and no attempt is counted. Each look is noted in the audit log; ' +
+      'without that nothing is shown. 409 where the endpoint is deleted or the data is erased.',
     answer: signedRequestAnswer,
     errors: [404, 409],
   })

@@ -46,7 +46,8 @@ export class DestinationRulesController {
     operation: 'destination_rules_replace',
     summary: 'Replace the destination rules',
     description:
-      'For the operator. Lists left out become empty; those of the configuration stay. API replicas judge by them at once, workers within two seconds, on kept connections too.',
+      'For the operator. Lists left out become empty; those of the configuration stay. API replicas ' +
+      'judge by them at once, workers within two seconds, on kept connections too.',
     answer: destinationRulesView,
     errors: [400, 403, 415, 422],
   })

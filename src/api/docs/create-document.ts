@@ -9,9 +9,12 @@ import { describeWebhooks } from './webhooks.ts';
 
 const DESCRIPTION = `Posthorn delivers events to the HTTPS endpoints of customers, signed, at least once.
 
-Every route under \`/v1\` takes JSON (\`application/json\`) and, unless it says otherwise, a key as \`Authorization: Bearer <key>\`.
-A customer's key sees and touches only what belongs to that customer. Errors are problem+json (RFC 9457): \`code\` is for programs,
-\`errors\` names every fault of the input with its place, and \`request_id\` finds the line in the log. Lists answer newest
+Every route under \`/v1\` takes JSON (\`application/json\`) and, unless it says otherwise, a key \
+as \`Authorization: Bearer <key>\`.
+A customer's key sees and touches only what belongs to that customer. Errors are problem+json (RFC 9457): \`code\` is \
+for programs,
+\`errors\` names every fault of the input with its place, and \`request_id\` finds the line in the log. Lists answer \
+newest
 first with \`next_cursor\`; give it back as \`cursor\`, with the same filters, for the next page. Times are RFC 3339.
 
 Each operation needs one scope of the key, named by its security requirement and as \`x-scope\`:

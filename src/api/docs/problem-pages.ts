@@ -59,12 +59,14 @@ function problemPage({
 function listPage(basePath: string): string {
   const items = PROBLEM_CODES.map(
     (code) =>
-      `<li><a href="${basePath}${PROBLEM_PAGES}${code}"><code>${code}</code></a> ${marked(problemText(code)?.title ?? '')}</li>`,
+      `<li><a href="${basePath}${PROBLEM_PAGES}${code}"><code>${code}</code></a> ` +
+      `${marked(problemText(code)?.title ?? '')}</li>`,
   );
   return page(
     { title: 'Problems', basePath },
     `<h1>Problems</h1>
-<p>Every error answer is <code>application/problem+json</code> with one of these codes, or <code>schema_</code> and a keyword of the JSON Schema that the data of an event breaks.</p>
+<p>Every error answer is <code>application/problem+json</code> with one of these codes, or \
+<code>schema_</code> and a keyword of the JSON Schema that the data of an event breaks.</p>
 <ul>
 ${items.join('\n')}
 </ul>`,

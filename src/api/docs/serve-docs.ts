@@ -13,7 +13,8 @@ const ASSETS: Readonly<Record<string, string>> = {
 
 /** Nothing but our own files; Swagger UI draws its icons as data URLs. */
 const CONTENT_POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; " +
+  "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 const pageBelow = (basePath: string): string => `<!doctype html>
 <html lang="en">
@@ -32,9 +33,9 @@ const pageBelow = (basePath: string): string => `<!doctype html>
 </html>
 `;
 
-const startBelow = (
-  basePath: string,
-): string => `SwaggerUIBundle({ url: '${basePath}/docs-json', dom_id: '#swagger-ui', deepLinking: true, persistAuthorization: false });
+const startBelow = (basePath: string): string => `SwaggerUIBundle({
+  url: '${basePath}/docs-json', dom_id: '#swagger-ui', deepLinking: true, persistAuthorization: false,
+});
 `;
 
 /** What the docs need to know of where they are served. */

@@ -6,7 +6,8 @@ const HEADERS: Readonly<Record<string, string>> = {
   'webhook-id': 'Delivery id: the same over every attempt. Process each once.',
   'webhook-timestamp': 'Unix seconds of signing. Refuse what is more than 300 s off.',
   'webhook-signature':
-    'Standard Webhooks: `v1,` and base64 of HMAC-SHA256 over `id.timestamp.body`, keyed with the decoded secret; during a rotation one entry a live secret, separated by blanks.',
+    'Standard Webhooks: `v1,` and base64 of HMAC-SHA256 over `id.timestamp.body`, keyed with the ' +
+    'decoded secret; during a rotation one entry a live secret, separated by blanks.',
   'X-Webhook-Signature':
     '`sha256=` and hex of HMAC-SHA256 over the exact body, keyed with the text of the secret.',
   'X-Webhook-Event': 'Event type; for information, not signed.',
@@ -30,7 +31,8 @@ const ANSWERS = {
 const CHALLENGE: Webhook = {
   name: VERIFICATION_EVENT,
   description:
-    'Asks an endpoint whether it answers for its URL, where the operator wants that of a new endpoint or another URL. Nobody can publish it or subscribe to it.',
+    'Asks an endpoint whether it answers for its URL, where the operator wants that of a ' +
+    'new endpoint or another URL. Nobody can publish it or subscribe to it.',
   schema: { type: 'object', required: ['challenge'], properties: { challenge: { type: 'string' } } },
   answers: {
     '2XX': 'Verified, if the body is `{"challenge":"…"}` with the challenge, or the challenge as plain text.',
@@ -48,7 +50,8 @@ const BATCH_ITEM = {
 const BATCH: Webhook = {
   name: 'batch',
   description:
-    'Several events in one call, for endpoints with `batch`. Signed, answered and tried again as one; its own `delivery_id` begins with `bat_`.',
+    'Several events in one call, for endpoints with `batch`. Signed, answered and ' +
+    'tried again as one; its own `delivery_id` begins with `bat_`.',
   schema: {
     type: 'object',
     required: ['count', 'events'],

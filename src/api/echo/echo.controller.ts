@@ -40,7 +40,8 @@ export class EchoController {
     operation: 'echo_receive',
     summary: 'Receive a request',
     description:
-      'Needs no key. Keeps the last 200 requests of each name in memory and answers as the query says; with the challenge where it is sent one.',
+      'Needs no key. Keeps the last 200 requests of each name in memory and answers ' +
+      'as the query says; with the challenge where it is sent one.',
     answer: echoReceiptView,
     errors: [413, 422],
   })

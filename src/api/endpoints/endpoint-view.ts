@@ -16,10 +16,14 @@ import { showWire, wireAnswers } from './settings/wire-fields.ts';
 const switched = z
   .object({
     since: z.iso.datetime(),
-    by: z.string().nullable().meta({
-      description:
-        '`operator`, the id of the customer’s key, or who a signal from Temporal says; null where it happened by itself.',
-    }),
+    by: z
+      .string()
+      .nullable()
+      .meta({
+        description:
+          '`operator`, the id of the customer’s key, or who a signal from ' +
+          'Temporal says; null where it happened by itself.',
+      }),
     reason: z.string().nullable().meta({ description: 'In the words of whoever did it.' }),
   })
   .nullable();

@@ -80,7 +80,8 @@ export const newEndpointBody = z
     ...settingFields,
     secret: secretField.optional().meta({
       description:
-        'Imports a signing secret; generated where absent. With the default signatures it is whsec_ and base64 of 24 to 64 bytes; with those of other senders any text of at least 16 bytes.',
+        'Imports a signing secret; generated where absent. With the default signatures it is whsec_ and ' +
+        'base64 of 24 to 64 bytes; with those of other senders any text of at least 16 bytes.',
     }),
     signing_key: signingKeyField.optional().meta({
       description:

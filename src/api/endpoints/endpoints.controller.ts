@@ -77,7 +77,9 @@ export class EndpointsController {
     operation: 'endpoints_create',
     summary: 'Create an endpoint',
     description:
-      'The answer shows its signing secret. With `dry_run=true` everything is checked as at creation, destination too, and nothing is kept; it answers 200. Where ownership is verified it is disabled until it answers the challenge that it is sent.',
+      'The answer shows its signing secret. With `dry_run=true` everything is checked as at ' +
+      'creation, destination too, and nothing is kept; it answers 200. Where ownership is ' +
+      'verified it is disabled until it answers the challenge that it is sent.',
     status: 201,
     answer: createdEndpointAnswer,
     headers: ['Idempotent-Replayed'],
@@ -135,7 +137,11 @@ export class EndpointsController {
     operation: 'endpoints_update',
     summary: 'Change an endpoint',
     description:
-      'Members left out keep their value and null returns to the default. retry and tls are changed member by member; the others are replaced as a whole, rate_limit, batch and breaker with the defaults for what they leave out. Attempts from now on use the new settings, those of held deliveries too. Where ownership is verified, another URL disables it until it answers the challenge that is sent there.',
+      'Members left out keep their value and null returns to the default. retry and tls are ' +
+      'changed member by member; the others are replaced as a whole, rate_limit, batch and ' +
+      'breaker with the defaults for what they leave out. Attempts from now on use the new ' +
+      'settings, those of held deliveries too. Where ownership is verified, another URL ' +
+      'disables it until it answers the challenge that is sent there.',
     answer: endpointAnswer,
     errors: [400, 404, 415, 422],
   })

@@ -33,7 +33,8 @@ const sensitive = z
   .max(MAX_SENSITIVE)
   .meta({
     description:
-      'Members of `data` whose values no answer shows, whole objects too: names, or JSON pointers (`/customer/email`), which mean each element of an array that they come to.',
+      'Members of `data` whose values no answer shows, whole objects too: names, or JSON pointers ' +
+      '(`/customer/email`), which mean each element of an array that they come to.',
     examples: [['/customer/email']],
   });
 const searchable = z
@@ -41,7 +42,8 @@ const searchable = z
   .max(MAX_SEARCHABLE)
   .meta({
     description:
-      'Members of `data` that events are found by: names, or JSON pointers (`/order/id`). Events accepted before are not found by those that are added.',
+      'Members of `data` that events are found by: names, or JSON pointers ' +
+      '(`/order/id`). Events accepted before are not found by those that are added.',
     examples: [['invoice_id']],
   });
 

@@ -94,7 +94,9 @@ export class SchemaChecker implements OnModuleDestroy {
 }
 
 function overdue({ name }: EventType): InputProblem {
-  const message = `Checking this data against the schema of ${name} takes too long, and so it is refused; the schema may hold a pattern or uniqueItems that explodes on it.`;
+  const message =
+    `Checking this data against the schema of ${name} takes too long, and so it is refused; the schema ` +
+    `may hold a pattern or uniqueItems that explodes on it.`;
   return { pointer: '', code: 'schema_check_timeout', message };
 }
 

@@ -37,7 +37,9 @@ export class EventExplanationController {
     operation: 'events_explain',
     summary: 'Explain why an event did or did not reach each endpoint',
     description:
-      'By what endpoints and its type were when it was accepted, whatever they are now: those it went to first, then those that could have got it, then deleted ones. A customer’s key is told of that customer’s endpoints.',
+      'By what endpoints and its type were when it was accepted, whatever they are ' +
+      'now: those it went to first, then those that could have got it, then deleted ' +
+      'ones. A customer’s key is told of that customer’s endpoints.',
     answer: explanationAnswer,
     errors: [404],
   })

@@ -67,14 +67,16 @@ export class EventsController {
   @HttpCode(202)
   @ApiHeader(
     documentedKey(
-      'For 24 hours the same key with the same event gives the first answer (and `Idempotent-Replayed: true`); with another event 422.',
+      'For 24 hours the same key with the same event gives the first answer ' +
+        '(and `Idempotent-Replayed: true`); with another event 422.',
     ),
   )
   @Documented({
     operation: 'events_publish',
     summary: 'Publish an event',
     description:
-      'A 202 means that the event and its deliveries are stored for good: from here on nothing loses them, whatever fails.',
+      'A 202 means that the event and its deliveries are stored for ' +
+      'good: from here on nothing loses them, whatever fails.',
     status: 202,
     answer: acceptedEventView,
     headers: ['Idempotent-Replayed'],
@@ -101,7 +103,9 @@ export class EventsController {
     operation: 'events_publish_batch',
     summary: 'Publish many events',
     description:
-      'Up to 1000; the answer has one entry an event, in the same order. All or none, unless `partial` is true: then each has its own status, with the event or the problem, and the whole is 422 where none was accepted.',
+      'Up to 1000; the answer has one entry an event, in the same order. All or none, ' +
+      'unless `partial` is true: then each has its own status, with the event or the ' +
+      'problem, and the whole is 422 where none was accepted.',
     status: 202,
     answer: z.union([acceptedBatchView, partialBatchView]),
     errors: [...PUBLISH_ERRORS, 409],
@@ -133,7 +137,9 @@ export class EventsController {
     operation: 'events_list',
     summary: 'List events',
     description:
-      "Newest first, without tests; with data where `include=data`. A customer's key sees that customer's. A request looks at 2,000 events at most: a page may be empty and still have a next_cursor.",
+      "Newest first, without tests; with data where `include=data`. A customer's key sees that " +
+      "customer's. A request looks at 2,000 events at most: a page may be empty and still have a " +
+      'next_cursor.',
     answer: eventList,
     errors: [403, 422],
   })
@@ -169,7 +175,9 @@ export class EventsController {
     operation: 'events_erase_data',
     summary: 'Erase what an event carried',
     description:
-      'For good: data, metadata and uid, and what receivers answered. What waits of it is cancelled, dead letters are discarded, and nothing of it can be sent again. 409 while it is being sent. Safe to repeat.',
+      'For good: data, metadata and uid, and what receivers answered. What waits ' +
+      'of it is cancelled, dead letters are discarded, and nothing of it can be ' +
+      'sent again. 409 while it is being sent. Safe to repeat.',
     status: 204,
     errors: [403, 404, 409],
   })

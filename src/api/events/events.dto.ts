@@ -25,14 +25,21 @@ export const newEvent = z
       description:
         "Required with the operator's key, unless broadcast is true. With a customer's key it is that customer.",
     }),
-    broadcast: z.boolean().optional().meta({
-      description:
-        "For the operator's key: true sends an event of a broadcast type to every customer's subscribed endpoints; customer_id is left out or null then.",
-    }),
+    broadcast: z
+      .boolean()
+      .optional()
+      .meta({
+        description:
+          "For the operator's key: true sends an event of a broadcast type to every " +
+          "customer's subscribed endpoints; customer_id is left out or null then.",
+      }),
     data: dataField.meta({
       type: 'object',
       description:
-        'At most `POSTHORN_MAX_EVENT_BYTES` (256 KiB unless the operator says otherwise), 64 levels deep, and valid against the JSON Schema of the event type (which reads numbers as 64-bit floats). Goes to receivers token for token: numbers of any size and spelling up to 1,000 characters, order of members, escapes; only white space between tokens goes.',
+        'At most `POSTHORN_MAX_EVENT_BYTES` (256 KiB unless the operator says otherwise), 64 levels ' +
+        'deep, and valid against the JSON Schema of the event type (which reads numbers as 64-bit ' +
+        'floats). Goes to receivers token for token: numbers of any size and spelling up to 1,000 ' +
+        'characters, order of members, escapes; only white space between tokens goes.',
       examples: [{ job_id: 'job_1', status: 'completed', rows_processed: 1200 }],
     }),
     deliver_at: instant
@@ -45,7 +52,8 @@ export const newEvent = z
       }),
     uid: ownId.nullish().meta({
       description:
-        'The producer’s own id: no two events of a customer have the same, for as long as they are kept (409 `event_uid_taken`).',
+        'The producer’s own id: no two events of a customer have the same, ' +
+        'for as long as they are kept (409 `event_uid_taken`).',
     }),
     occurred_at: instant.nullish().meta({
       type: ['string', 'null'],

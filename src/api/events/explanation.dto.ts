@@ -46,10 +46,14 @@ const explainedEndpoint = z
     customer_id: z.string().nullable(),
     delivery_id: z.string().nullable(),
     outcome: z.enum(EXPLAINED_OUTCOMES),
-    rule: z.enum(EXPLANATION_RULES).nullable().meta({
-      description:
-        'Why: what holds it, why it is dead, cancelled or skipped, or which rule kept it away; null of what was delivered.',
-    }),
+    rule: z
+      .enum(EXPLANATION_RULES)
+      .nullable()
+      .meta({
+        description:
+          'Why: what holds it, why it is dead, cancelled or skipped, or ' +
+          'which rule kept it away; null of what was delivered.',
+      }),
     sentence: z
       .string()
       .meta({ examples: ['The endpoint took job.failed, which does not include job.completed.'] }),

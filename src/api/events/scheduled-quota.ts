@@ -33,7 +33,9 @@ export class ScheduledQuota {
       figure.count += 1;
       return [];
     }
-    const message = `This customer has ${this.#max} scheduled events, and no more may be; cancel some, or have the operator raise the limit.`;
+    const message =
+      `This customer has ${this.#max} scheduled events, and no more may be; cancel some, or have ` +
+      `the operator raise the limit.`;
     return [{ pointer: '/deliver_at', code: 'scheduled_limit_reached', message }];
   }
 

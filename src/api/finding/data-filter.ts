@@ -14,5 +14,6 @@ export const dataFilterField = z
     type: 'object',
     additionalProperties: { type: 'string' },
     description:
-      'Only what is of events with these values: `data[job_id]=job_7`, by members that their types name as searchable. Texts as they are, numbers as they were spelled.',
+      'Only what is of events with these values: `data[job_id]=job_7`, by members that their ' +
+      'types name as searchable. Texts as they are, numbers as they were spelled.',
   });

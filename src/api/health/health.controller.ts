@@ -84,7 +84,13 @@ export class HealthController {
     operation: 'health_ready',
     summary: 'Can it take requests?',
     description:
-      '`degraded` while Temporal is away or no worker runs (events are accepted, and their deliveries start when there is one again), while workers suspect their own network because many hosts fail and none is reached, where history has a place for fewer than three days to come (`history_days_few`), and where Postgres refused requests in the last ten seconds (its disk is full, it has no connections left). 503 `unavailable` while the database cannot be used (`database_unavailable`) or has not the schema of this version (`schema_outdated`), and once the process is about to stop.',
+      '`degraded` while Temporal is away or no worker runs (events are accepted, and their deliveries ' +
+      'start when there is one again), while workers suspect their own network because many hosts fail ' +
+      'and none is reached, where history has a place for fewer than three days to come ' +
+      '(`history_days_few`), and where Postgres refused requests in the last ten seconds (its disk is ' +
+      'full, it has no connections left). 503 `unavailable` while the database cannot be used ' +
+      '(`database_unavailable`) or has not the schema of this version (`schema_outdated`), and once the ' +
+      'process is about to stop.',
     answer: readyView,
   })
   @ApiResponse({
@@ -148,12 +154,16 @@ const REFUSED = {
 const FEW_DAYS = {
   part: 'postgres',
   code: 'history_days_few',
-  message: `History has a place for fewer than ${FEWEST_DAYS_AHEAD} days to come; without one nothing can be recorded. The log of the API says why no more are made.`,
+  message:
+    `History has a place for fewer than ${FEWEST_DAYS_AHEAD} days to come; without one nothing can be ` +
+    `recorded. The log of the API says why no more are made.`,
 } as const;
 
 function networkReason({ since, workers }: NetworkSuspicion): Readiness['reasons'][number] {
   const who = workers === 1 ? 'A worker reaches' : `${workers} workers reach`;
-  const message = `${who} none of many hosts since ${since.toISOString()}: check our own network and DNS. Nothing is held against endpoints meanwhile.`;
+  const message =
+    `${who} none of many hosts since ${since.toISOString()}: check our own network and DNS. Nothing is ` +
+    `held against endpoints meanwhile.`;
   return { part: 'network', code: 'network_suspected', message };
 }
 

@@ -27,7 +27,9 @@ export class ImportsController {
     operation: 'imports_create',
     summary: 'Import endpoints of another sender',
     description:
-      'Up to 1000, each for itself; signed and shaped as their receivers know it. The sender’s id of each is its uid: a second import changes nothing but what differs, and never a secret or whether it is enabled.',
+      'Up to 1000, each for itself; signed and shaped as their receivers know it. ' +
+      'The sender’s id of each is its uid: a second import changes nothing but what ' +
+      'differs, and never a secret or whether it is enabled.',
     answer: importAnswer,
     errors: [400, 403, 415, 422],
   })

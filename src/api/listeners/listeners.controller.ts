@@ -60,7 +60,9 @@ export class ListenersController {
     operation: 'listeners_put',
     summary: 'Make a listener, or go on with the one of this name',
     description:
-      'Its endpoint has no address, no breaker and no dead letters: what fails is tried again for as long as somebody listens. What comes while nobody does is held. It is removed 15 minutes after the last stream ended, or by `DELETE /v1/endpoints/{id}`.',
+      'Its endpoint has no address, no breaker and no dead letters: what fails is tried again ' +
+      'for as long as somebody listens. What comes while nobody does is held. It is removed 15 ' +
+      'minutes after the last stream ended, or by `DELETE /v1/endpoints/{id}`.',
     answer: listenerAnswer,
     errors: [400, 403, 404, 409, 415, 422],
   })
@@ -79,7 +81,11 @@ export class ListenersController {
     operation: 'listeners_stream',
     summary: 'Take the requests of a listener as they are signed',
     description:
-      'Server-sent events, as `GET /v1/deliveries/stream` has them: a message `request` is to be answered by `POST …/answers` within its `timeout_ms`. What was taken and not answered when a stream ends is handed to the next. A listener has one stream; another takes its place. Where the listener of this name before it was removed because nobody listened, a message `missed` says first how many events went by since (`count`, more where `capped`), from `after` to `before`.',
+      'Server-sent events, as `GET /v1/deliveries/stream` has them: a message `request` is to be ' +
+      'answered by `POST …/answers` within its `timeout_ms`. What was taken and not answered when a ' +
+      'stream ends is handed to the next. A listener has one stream; another takes its place. Where the ' +
+      'listener of this name before it was removed because nobody listened, a message `missed` says ' +
+      'first how many events went by since (`count`, more where `capped`), from `after` to `before`.',
     answer: relayedRequest,
     errors: [404],
   })

@@ -51,7 +51,9 @@ export class MasterKeyController {
     operation: 'master_key_rotate',
     summary: 'Re-encrypt a part of what is secret with the first master key',
     description:
-      'For the operator; `posthorn keys rotate-master` does it all. One step goes through up to 250 endpoints; repeat with `after` until `next` is null. Safe to repeat, while everything runs. 409 while a process lives that has another master key first.',
+      'For the operator; `posthorn keys rotate-master` does it all. One step goes through up to ' +
+      '250 endpoints; repeat with `after` until `next` is null. Safe to repeat, while everything ' +
+      'runs. 409 while a process lives that has another master key first.',
     answer: rotationStepView,
     errors: [400, 403, 409, 415, 422],
   })

@@ -15,7 +15,8 @@ export const masterKeyView = z
     endpoints: count,
     sealed: z.array(z.object({ key_id: keyId.nullable(), count })).meta({
       description:
-        'How many signing secrets, sensitive header values and client keys are sealed with which key; null where they do not say it.',
+        'How many signing secrets, sensitive header values and client keys are ' +
+        'sealed with which key; null where they do not say it.',
     }),
     processes: z.array(z.object({ name: z.string(), key_ids: z.array(keyId) })).meta({
       description: 'APIs and workers seen within 30 s, each with its keys, of which the first seals.',

@@ -42,6 +42,8 @@ export class MasterKeyService {
 
 function notEverywhere(keyId: string, others: readonly MasterKeyHolder[]): DomainError {
   const names = others.map(({ name }) => name).join(', ');
-  const message = `Not every process has the master key ${keyId} first in POSTHORN_MASTER_KEY, as this API has it: ${names}. Restart them with it; one that was killed counts for 30 s.`;
+  const message =
+    `Not every process has the master key ${keyId} first in POSTHORN_MASTER_KEY, as this API has it: ` +
+    `${names}. Restart them with it; one that was killed counts for 30 s.`;
   return new DomainError('conflict', 'master_key_not_everywhere', { message });
 }

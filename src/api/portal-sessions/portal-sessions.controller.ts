@@ -47,7 +47,9 @@ export class PortalSessionsController {
     operation: 'portal_sessions_create',
     summary: 'Make a link to a customer’s portal',
     description:
-      'For the operator. Send the customer there, or show it in a frame of a page that POSTHORN_PORTAL_FRAME_ANCESTORS names. The link opens once, and what it begins lasts until it expires or is revoked.',
+      'For the operator. Send the customer there, or show it in a frame of a ' +
+      'page that POSTHORN_PORTAL_FRAME_ANCESTORS names. The link opens once, and ' +
+      'what it begins lasts until it expires or is revoked.',
     status: 201,
     answer: createdPortalSessionView,
     headers: ['Idempotent-Replayed'],

@@ -50,7 +50,9 @@ export class EndpointRecoveryController {
     operation: 'endpoints_recover',
     summary: 'Send what an endpoint missed while it was disabled',
     description:
-      'Begins a replay of its skipped deliveries, after live ones. Once more is harmless: what is not skipped any more is not selected. With dry_run it answers 200 with the count and does nothing. 409 while the endpoint is disabled: enable it.',
+      'Begins a replay of its skipped deliveries, after live ones. Once more is harmless: ' +
+      'what is not skipped any more is not selected. With dry_run it answers 200 with the ' +
+      'count and does nothing. 409 while the endpoint is disabled: enable it.',
     status: 202,
     answer: replayAnswer,
     headers: ['Idempotent-Replayed'],

@@ -35,7 +35,10 @@ export class EventSendingController {
     operation: 'events_send',
     summary: 'Send an event to one endpoint, once more or for the first time',
     description:
-      'A new delivery with an id of its own, whatever the endpoint subscribes to; receivers that go by `delivery_id` process it. The endpoint is one of the event’s customer or of the operator, of any customer where the event went to all. 409 where the endpoint is disabled, the data is erased, or the event is a test.',
+      'A new delivery with an id of its own, whatever the endpoint subscribes to; receivers ' +
+      'that go by `delivery_id` process it. The endpoint is one of the event’s customer or ' +
+      'of the operator, of any customer where the event went to all. 409 where the endpoint ' +
+      'is disabled, the data is erased, or the event is a test.',
     status: 202,
     answer: deliveryAnswer,
     headers: ['Idempotent-Replayed'],

@@ -56,7 +56,8 @@ export class EventSendingService {
 /** 422 for an endpoint that belongs to another customer than what is to be sent there. */
 export function ofOtherCustomer(pointer = '/endpoint_id'): Error {
   const message =
-    'Must be an endpoint of the event’s customer, or of the operator; what Posthorn tells of itself goes to the operator’s only.';
+    'Must be an endpoint of the event’s customer, or of the operator; what ' +
+    'Posthorn tells of itself goes to the operator’s only.';
   return invalidMember(pointer, 'endpoint_of_other_customer', message);
 }
 

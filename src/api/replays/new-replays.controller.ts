@@ -58,7 +58,10 @@ export class NewReplaysController {
     operation: 'replays_create',
     summary: 'Send any selection of deliveries once more',
     description:
-      'After live ones, in the order of acceptance. To their own endpoints they go under the same `delivery_id`: receivers that go by it ignore what they have, unless `new_delivery` is true. What was delivered before stays delivered if it fails now. `total` is counted on the way. What was erased is left out. With dry_run it answers 200 with the count and does nothing.',
+      'After live ones, in the order of acceptance. To their own endpoints they go under the same ' +
+      '`delivery_id`: receivers that go by it ignore what they have, unless `new_delivery` is true. What ' +
+      'was delivered before stays delivered if it fails now. `total` is counted on the way. What was ' +
+      'erased is left out. With dry_run it answers 200 with the count and does nothing.',
     status: 202,
     answer: replayAnswer,
     headers: ['Idempotent-Replayed'],

@@ -75,7 +75,9 @@ export class ReplaysController {
     operation: 'replays_cancel',
     summary: 'Cancel a replay',
     description:
-      'Nothing more is released, and what was released and not attempted since is again what it was; deliveries that the replay made are cancelled. What is being sent or waits for a retry goes on. Cancelled already, nothing changes; 409 where it is completed.',
+      'Nothing more is released, and what was released and not attempted since is again what it ' +
+      'was; deliveries that the replay made are cancelled. What is being sent or waits for a retry ' +
+      'goes on. Cancelled already, nothing changes; 409 where it is completed.',
     status: 202,
     answer: replayAnswer,
     errors: [404, 409],
@@ -92,7 +94,9 @@ export class ReplaysController {
     operation: 'replays_continue',
     summary: 'Have a cancelled replay go on',
     description:
-      'With what it had not released, and what was taken back; what it attempted is not sent again. While it runs nothing changes; 409 where it is completed, or what it released is still being taken back.',
+      'With what it had not released, and what was taken back; what it attempted ' +
+      'is not sent again. While it runs nothing changes; 409 where it is ' +
+      'completed, or what it released is still being taken back.',
     status: 202,
     answer: replayAnswer,
     errors: [404, 409],

@@ -43,7 +43,8 @@ export class SessionController {
     operation: 'session_begin',
     summary: 'Begin a session of this browser',
     description:
-      'Sets a cookie that stands for the key, for twelve hours, out of reach of scripts and of other sites. It opens nothing once the key is revoked or has expired, or the session was ended.',
+      'Sets a cookie that stands for the key, for twelve hours, out of reach of scripts and of other ' +
+      'sites. It opens nothing once the key is revoked or has expired, or the session was ended.',
     status: 201,
     answer: begunSessionView,
     errors: [403],
@@ -64,7 +65,8 @@ export class SessionController {
     operation: 'session_exchange',
     summary: 'Begin a session by the code of a link',
     description:
-      'Needs no key. A code works once and for a quarter of an hour. A link to the console sets a cookie; one to a portal answers a token.',
+      'Needs no key. A code works once and for a quarter of an hour. A link to ' +
+      'the console sets a cookie; one to a portal answers a token.',
     status: 201,
     answer: begunSessionView,
     errors: [400, 401, 415, 422],
@@ -82,7 +84,9 @@ export class SessionController {
   @Documented({
     operation: 'session_link',
     summary: 'Make a link that signs a browser in',
-    description: `The URL begins one session of the console, for the key that made it, within ${CODE_SECONDS / 60} minutes. What \`npm start\` prints.`,
+    description:
+      `The URL begins one session of the console, for the key that made it, within ${CODE_SECONDS / 60} ` +
+      `minutes. What \`npm start\` prints.`,
     status: 201,
     answer: sessionLinkView,
     errors: [403],

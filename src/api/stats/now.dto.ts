@@ -37,10 +37,14 @@ export const nowAnswer = z
       .int()
       .nullable()
       .meta({ description: 'Processes that send and were heard of lately; for the operator only.' }),
-    history_days_ahead: z.int().nullable().meta({
-      description:
-        'For how many days to come history has a place of its own already, of eight; null where it has none for any day yet. For the operator only.',
-    }),
+    history_days_ahead: z
+      .int()
+      .nullable()
+      .meta({
+        description:
+          'For how many days to come history has a place of its own already, of eight; ' +
+          'null where it has none for any day yet. For the operator only.',
+      }),
   })
   .meta({ id: 'StatsNow' });
 export type NowAnswer = z.output<typeof nowAnswer>;

@@ -62,7 +62,8 @@ export const seriesQuery = withSpanRules(
 ).refine(({ measures, group_by: group }) => measures.every((measure) => canBeSplit(measure, group)), {
   ...refusal(
     'group_not_possible',
-    'Times can be split by endpoint_id only, published by event only, and outcome, status_code and error_code split attempts only.',
+    'Times can be split by endpoint_id only, published by event only, and ' +
+      'outcome, status_code and error_code split attempts only.',
   ),
   path: ['group_by'],
 });

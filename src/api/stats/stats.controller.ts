@@ -27,7 +27,8 @@ export class StatsController {
     operation: 'stats_get',
     summary: 'Success rates, latencies and errors over all endpoints',
     description:
-      'A customer’s key counts that customer’s endpoints, here and below. Listeners are left out, unless an endpoint is named.',
+      'A customer’s key counts that customer’s endpoints, here and below. ' +
+      'Listeners are left out, unless an endpoint is named.',
     answer: statsAnswer,
     errors: [403, 422],
   })
@@ -57,7 +58,9 @@ export class StatsController {
     operation: 'stats_get_series',
     summary: 'Counts and percentiles over time',
     description:
-      'Attempts are counted when they began, ends when they happened, created when events were accepted; tests are left out. Percentiles are exact to 5 %; `first_attempt_…` is how long after it was due a first attempt began.',
+      'Attempts are counted when they began, ends when they happened, created when ' +
+      'events were accepted; tests are left out. Percentiles are exact to 5 %; ' +
+      '`first_attempt_…` is how long after it was due a first attempt began.',
     answer: seriesAnswer,
     errors: [403, 422],
   })

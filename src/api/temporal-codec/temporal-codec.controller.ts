@@ -12,7 +12,9 @@ import { TemporalCodecService } from './temporal-codec.service.ts';
 
 const ERRORS = [400, 403, 409, 413, 415, 422];
 const HOW =
-  'For the operator, by key or by session. What tools of Temporal call a codec server. Pages of the Temporal UI may read the answer; errors are kept from them, whereupon the UI shows payloads as they are stored.';
+  'For the operator, by key or by session. What tools of Temporal call a codec ' +
+  'server. Pages of the Temporal UI may read the answer; errors are kept from ' +
+  'them, whereupon the UI shows payloads as they are stored.';
 const NAMESPACE = { name: 'X-Namespace', required: false, description: 'Must be the namespace of Posthorn.' };
 const PREFLIGHT = {
   'Access-Control-Allow-Methods': 'POST',
@@ -87,7 +89,9 @@ export class TemporalCodecController {
   ): void {
     const headers = corsHeaders(origin, this.#origins);
     if (!('Access-Control-Allow-Origin' in headers)) {
-      const detail = `Only the Temporal UI may ask from another origin: ${this.#origins.join(', ') || 'TEMPORAL_UI_URL is not set'}.`;
+      const detail =
+        `Only the Temporal UI may ask from another origin: ` +
+        `${this.#origins.join(', ') || 'TEMPORAL_UI_URL is not set'}.`;
       throw new Problem(403, 'origin_not_allowed', { detail, headers });
     }
     void reply.headers({ ...headers, ...PREFLIGHT });

@@ -69,7 +69,8 @@ export class ToolsController {
     operation: 'tools_verify',
     summary: 'Find out why a request does not verify',
     description:
-      'Checks what a receiver got by every rule and says for each whether it passed, and if not what probably happened to the request.',
+      'Checks what a receiver got by every rule and says for each whether it ' +
+      'passed, and if not what probably happened to the request.',
     answer: verdictView,
     errors: ERRORS,
   })

@@ -7,7 +7,7 @@ export function PageFailed({ error, reset }: ErrorComponentProps) {
   return (
     <Page
       title="This page could not be shown"
-      lead="Its files did not arrive, or there is a fault in it. A newer version of the console may have been installed."
+      lead="Its files did not arrive, or it has a fault. A newer version of the console may have been installed."
       actions={
         <>
           <Button onClick={reset}>Try again</Button>

@@ -76,19 +76,22 @@ function explainFilter(event: ExplainedEvent, filter: DataFilter | null): Explan
   if (event.erasedAt !== null)
     return notMatched(
       'filtered',
-      `The endpoint’s filter let only some events through, by ${Object.keys(filter).join(', ')}; what this one had there is erased.`,
+      `The endpoint’s filter let only some events through, by ${Object.keys(filter).join(', ')}; what ` +
+        `this one had there is erased.`,
     );
   const miss = filterMiss(filter, searchTokensOf(event.dataText, Object.keys(filter)));
   if (miss !== null)
     return notMatched(
       'filtered',
-      `The endpoint’s filter let only events through whose ${miss.member} is ${listed(miss.values)}; ${has(miss.token, { isHidden: event.sensitive.includes(miss.member) })}.`,
+      `The endpoint’s filter let only events through whose ${miss.member} is ${listed(miss.values)}; ` +
+        `${has(miss.token, { isHidden: event.sensitive.includes(miss.member) })}.`,
     );
   const unnamed = Object.keys(filter).find((member) => !event.searchable.includes(member));
   if (unnamed === undefined) return null;
   return notMatched(
     'filtered',
-    `The endpoint’s filter looked at ${unnamed}, which ${event.event} does not name as searchable, so that none passed.`,
+    `The endpoint’s filter looked at ${unnamed}, which ${event.event} does not name as ` +
+      `searchable, so that none passed.`,
   );
 }
 

@@ -19,7 +19,8 @@ export function explainDelivery(event: ExplainedEvent, known: DeliveredEvent): E
   const { status, attemptsMade } = delivery;
   switch (status) {
     case 'delivered': {
-      const sentence = `Delivered after ${attemptsOf(delivery)}${at(delivery.finishedAt)}.${whenItCame(endpointThen)}${erasedSince(event)}`;
+      const delivered = `Delivered after ${attemptsOf(delivery)}${at(delivery.finishedAt)}.`;
+      const sentence = `${delivered}${whenItCame(endpointThen)}${erasedSince(event)}`;
       return { outcome: 'delivered', rule: null, sentence };
     }
     case 'dead':

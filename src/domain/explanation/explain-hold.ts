@@ -16,7 +16,10 @@ function sentenceOf({ heldBy, behind, dueAt }: DeliveryNow, endpoint: EndpointNo
     case 'paused':
       return `the endpoint is paused${switched(endpoint)}`;
     case 'breaker':
-      return `the circuit breaker of the endpoint is open; ${probe(endpoint)}, and what is held goes once that succeeds`;
+      return (
+        `the circuit breaker of the endpoint is open; ${probe(endpoint)}, and what is ` +
+        `held goes once that succeeds`
+      );
     case 'order':
       return `the endpoint keeps the order, and ${behind ?? 'another delivery'} comes first`;
     case 'retry':

@@ -59,7 +59,8 @@ export const ACCESS_PROBLEMS = {
     title: 'The key may not be used from here',
     meaning: 'The address of the caller is not among those that the key is good for.',
     advice:
-      'Call from an allowed address, or ask the operator to allow this one. Behind a proxy POSTHORN_TRUSTED_PROXIES must name it.',
+      'Call from an allowed address, or ask the operator to allow this one. ' +
+      'Behind a proxy POSTHORN_TRUSTED_PROXIES must name it.',
   },
   scope_missing: {
     title: 'The key lacks the scope',

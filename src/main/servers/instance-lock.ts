@@ -17,7 +17,8 @@ export function lockForThisProcess(file: string, what: string): { release(): voi
   const owner = ownerOf(file);
   if (owner !== null) {
     throw new AlreadyRunningError(
-      `Another Posthorn (process ${owner}) already runs ${what} in ${dirname(file)}: stop it, or name another POSTHORN_DATA_DIR`,
+      `Another Posthorn (process ${owner}) already runs ${what} in ${dirname(file)}: stop it, or ` +
+        `name another POSTHORN_DATA_DIR`,
     );
   }
   const draft = `${file}.${process.pid}`;

@@ -50,7 +50,8 @@ function createdUser(): UserIds {
   const user = existingUser();
   if (user === null) {
     throw new Error(
-      `Postgres does not run as root, and no user "${USER_NAME}" could be made (${stderr.trim()}): start Posthorn as another user, or set DATABASE_URL`,
+      `Postgres does not run as root, and no user "${USER_NAME}" could be made (${stderr.trim()}): start Posthorn as ` +
+        `another user, or set DATABASE_URL`,
     );
   }
   return user;
@@ -77,7 +78,8 @@ function withDirectoryAccess({ uid, gid }: UserIds): readonly string[] {
   const { status } = run('setpriv', [...prefix.slice(1), 'true']);
   if (status !== 0) {
     throw new Error(
-      `The user "${USER_NAME}", as whom Postgres runs, cannot reach this directory: move the clone and POSTHORN_DATA_DIR to where others may pass, start Posthorn as another user, or set DATABASE_URL`,
+      `The user "${USER_NAME}", as whom Postgres runs, cannot reach this directory: move the clone and ` +
+        `POSTHORN_DATA_DIR to where others may pass, start Posthorn as another user, or set DATABASE_URL`,
     );
   }
   return prefix;

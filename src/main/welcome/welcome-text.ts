@@ -54,7 +54,8 @@ function firstEvent({
   return [
     'Publish a first event:',
     '',
-    `  curl -sS ${url}/v1/events -H 'Authorization: Bearer ${adminKey}' -H 'Content-Type: application/json' -d '${body}'`,
+    `  curl -sS ${url}/v1/events -H 'Authorization: Bearer ${adminKey}' ` +
+      `-H 'Content-Type: application/json' -d '${body}'`,
     '',
     'and see it arrive, signed:',
     '',

@@ -26,8 +26,8 @@ export interface NewApiKey
   readonly keyHash: Buffer;
 }
 
-const COLUMNS = `id, customer_id AS "customerId", name, scopes, allowed_cidrs AS "allowedCidrs", created_at AS "createdAt",
-  expires_at AS "expiresAt", last_used_at AS "lastUsedAt", revoked_at AS "revokedAt",
+const COLUMNS = `id, customer_id AS "customerId", name, scopes, allowed_cidrs AS "allowedCidrs",
+  created_at AS "createdAt", expires_at AS "expiresAt", last_used_at AS "lastUsedAt", revoked_at AS "revokedAt",
   (SELECT max(valid_until) FROM api_key_former_texts f
    WHERE f.key_id = api_keys.id AND valid_until > now() AND revoked_at IS NULL) AS "formerValidUntil"`;
 

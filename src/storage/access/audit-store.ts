@@ -56,7 +56,8 @@ export class AuditStore {
   /** Writes an entry for the customer whose the subject is, deleted or not. */
   async insert(entry: NewAuditEntry): Promise<void> {
     await this.#database.pool.query(
-      `INSERT INTO audit_entries (id, action, subject_id, customer_id, actor, key_id, address, request_id, changed, affected, person, reason)
+      `INSERT INTO audit_entries (id, action, subject_id, customer_id, actor, key_id, address, request_id, changed,
+        affected, person, reason)
        VALUES ($1, $2, $3, coalesce(
          (SELECT customer_id FROM endpoints WHERE id = $3), (SELECT customer_id FROM deliveries WHERE id = $3),
          (SELECT customer_id FROM events WHERE id = $3), (SELECT customer_id FROM api_keys WHERE id = $3),

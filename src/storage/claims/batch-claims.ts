@@ -98,7 +98,8 @@ const MAKE_UP_SQL = `
   WITH input AS (SELECT * FROM unnest($2::text[], $3::text[]) WITH ORDINALITY AS i(id, batch_id, place)),
   target AS (
     SELECT d.id, i.batch_id, i.place FROM open_deliveries d JOIN input i ON i.id = d.id
-    WHERE d.id = ANY($2) AND d.endpoint_id = $1 AND d.status = 'held' AND d.batch_id IS NULL ORDER BY d.id FOR UPDATE OF d),
+    WHERE d.id = ANY($2) AND d.endpoint_id = $1 AND d.status = 'held' AND d.batch_id IS NULL ORDER BY d.id
+    FOR UPDATE OF d),
   joined AS (${JOIN_BATCH} FROM target t WHERE d.id = t.id AND d.id = ANY($2))
   INSERT INTO batches (id, endpoint_id, delivery_ids)
   SELECT batch_id, $1, array_agg(id ORDER BY place) FROM target GROUP BY batch_id`;

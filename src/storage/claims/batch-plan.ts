@@ -125,18 +125,21 @@ const FROZEN_SQL = `
   FROM (
     SELECT d.batch_id, count(*) AS held, min(d.position) AS position, max(coalesce(d.due_at, now())) AS due_at,
       ${waitMsUntil('max(coalesce(d.due_at, now()))')} AS due_in_ms
-    FROM open_deliveries d WHERE d.endpoint_id = $1 AND d.status = 'held' AND d.batch_id IS NOT NULL GROUP BY d.batch_id) f
+    FROM open_deliveries d WHERE d.endpoint_id = $1 AND d.status = 'held' AND d.batch_id IS NOT NULL
+    GROUP BY d.batch_id) f
   JOIN batches b ON b.id = f.batch_id ORDER BY f.position NULLS FIRST, f.due_at, b.id`;
 
 /** What was never sent counts its age from when it came due: what was scheduled waits for company too. */
 const WAITING_COLUMNS = `
   d.id, ${BATCH_ENTRY_BYTES} + octet_length(d.event) + octet_length(d.id) + octet_length(ev.data) AS bytes,
-  (extract(epoch FROM clock_timestamp() - CASE d.attempts_made WHEN 0 THEN coalesce(d.due_at, d.created_at) ELSE d.created_at END)
+  (extract(epoch FROM clock_timestamp() - CASE d.attempts_made WHEN 0 THEN coalesce(d.due_at, d.created_at)
+    ELSE d.created_at END)
     * 1000)::float8 AS "ageMs",
   ${waitMsUntil('coalesce(d.due_at, now())')} AS "dueInMs"`;
 
 const FROM_WAITING =
-  "FROM open_deliveries d JOIN events ev ON ev.id = d.event_id WHERE d.endpoint_id = $1 AND d.status = 'held' AND d.batch_id IS NULL";
+  'FROM open_deliveries d JOIN events ev ON ev.id = d.event_id ' +
+  "WHERE d.endpoint_id = $1 AND d.status = 'held' AND d.batch_id IS NULL";
 
 const WAITING_IN_ORDER_SQL = `SELECT ${WAITING_COLUMNS} ${FROM_WAITING} ORDER BY d.position NULLS FIRST, d.id LIMIT $2`;
 

@@ -130,7 +130,9 @@ export function openClaim(row: ClaimedRow, secretBox: SecretBox): Claim {
       signingKeys: pairs.map(({ signingKey }) => signingKey),
     };
   } catch (cause) {
-    const message = `The secrets of endpoint ${endpointId} do not open; is POSTHORN_MASTER_KEY the one they were sealed with?`;
+    const message =
+      `The secrets of endpoint ${endpointId} do not open; is POSTHORN_MASTER_KEY ` +
+      `the one they were sealed with?`;
     throw new Error(message, { cause });
   }
 }

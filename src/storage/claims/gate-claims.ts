@@ -40,8 +40,8 @@ const CLAIM_TARGET_SQL = `
   claimed AS (
     ${toSending({ owner: '$2', leaseEnd: leaseEnd('$4') })}
     FROM target t, endpoints e WHERE d.id = t.id AND e.id = d.endpoint_id
-    RETURNING d.id, d.attempts_made, d.trigger, d.retries_used, d.event_id, d.event, d.customer_id, d.endpoint_id, d.position,
-      d.priority, d.prior_due_at)
+    RETURNING d.id, d.attempts_made, d.trigger, d.retries_used, d.event_id, d.event, d.customer_id, d.endpoint_id,
+      d.position, d.priority, d.prior_due_at)
   SELECT ${CLAIMED_COLUMNS}
   FROM claimed c JOIN events ev ON ev.id = c.event_id JOIN endpoints e ON e.id = c.endpoint_id
   LEFT JOIN endpoint_health h ON h.endpoint_id = c.endpoint_id
@@ -63,7 +63,8 @@ function dueOf(priority: 0 | 1): string {
 /** Only the first in line, and only when its time has come. */
 const CLAIM_IN_ORDER_SQL = `
   WITH head AS (
-    SELECT id FROM open_deliveries WHERE endpoint_id = $1 AND status = 'held' ORDER BY position NULLS FIRST, id LIMIT least($3, 1)),
+    SELECT id FROM open_deliveries WHERE endpoint_id = $1 AND status = 'held' ORDER BY position NULLS FIRST, id
+    LIMIT least($3, 1)),
   target AS (
     SELECT d.id FROM open_deliveries d JOIN head ON head.id = d.id
     WHERE d.status = 'held' AND coalesce(d.due_at, now()) <= now() AND ${IS_SERVED} FOR UPDATE OF d),

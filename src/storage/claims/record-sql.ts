@@ -10,21 +10,22 @@ import { msUntil } from '../postgres/time-sql.ts';
  */
 const INPUT = `
   input AS (
-    SELECT r.delivery_id, r.number, r.endpoint_id, r.trigger, r.verdict, r.delay_ms, r.dead_reason, r.started_at, r.signed_at,
-      r.duration_ms, r.status_code, r.error_code, r.error_detail, r.request_url, r.request_headers, r.signature,
-      r.response_headers, decode(r.response_body, 'base64') AS response_body, r.response_truncated, r.timings, r.remote_address,
-      r.tls_version, r.in_wave, r.is_free, r.batch_id, r.batch_attempt, r.resent
+    SELECT r.delivery_id, r.number, r.endpoint_id, r.trigger, r.verdict, r.delay_ms, r.dead_reason, r.started_at,
+      r.signed_at, r.duration_ms, r.status_code, r.error_code, r.error_detail, r.request_url, r.request_headers,
+      r.signature, r.response_headers, decode(r.response_body, 'base64') AS response_body, r.response_truncated,
+      r.timings, r.remote_address, r.tls_version, r.in_wave, r.is_free, r.batch_id, r.batch_attempt, r.resent
     FROM json_to_recordset($1::json) AS r(
       delivery_id text, number integer, endpoint_id text, trigger text, verdict text, delay_ms float8, dead_reason text,
       started_at timestamptz, signed_at timestamptz, duration_ms float8, status_code integer, error_code text,
       error_detail text, request_url text, request_headers json, signature text, response_headers json,
-      response_body text, response_truncated boolean, timings json, remote_address text, tls_version text, in_wave boolean,
-      is_free boolean, batch_id text, batch_attempt integer, resent boolean))`;
+      response_body text, response_truncated boolean, timings json, remote_address text, tls_version text,
+      in_wave boolean, is_free boolean, batch_id text, batch_attempt integer, resent boolean))`;
 
 /** Saves attempts `i`; one that was closed as lost gets its result after all. */
 function save(from: string): string {
   return `
-    INSERT INTO further_attempts AS a (delivery_id, number, endpoint_id, trigger, started_at, signed_at, duration_ms, status_code,
+    INSERT INTO further_attempts AS a (delivery_id, number, endpoint_id, trigger, started_at, signed_at,
+      duration_ms, status_code,
       error_code, error_detail, request_url, request_headers, signature, response_headers, response_body,
       response_truncated, timings, remote_address, tls_version, batch_id, batch_attempt, resent)
     SELECT i.delivery_id, i.number, i.endpoint_id, i.trigger, i.started_at, i.signed_at, i.duration_ms, i.status_code,
@@ -69,7 +70,8 @@ export const RECORD_SQL = `
       END AS status
     FROM target t JOIN input i ON i.delivery_id = t.id
     JOIN endpoints e ON e.id = i.endpoint_id JOIN gates g ON g.endpoint_id = i.endpoint_id
-    WHERE (t.status = 'sending' AND t.attempts_made = i.number) OR (i.verdict = 'delivered' AND t.status <> 'delivered')),
+    WHERE (t.status = 'sending' AND t.attempts_made = i.number)
+      OR (i.verdict = 'delivered' AND t.status <> 'delivered')),
   timed AS (
     SELECT n.*, ${STAYS_OPEN} AS stays_open, n.is_only AND NOT ${STAYS_OPEN} AS is_alone,
       CASE
@@ -86,10 +88,11 @@ export const RECORD_SQL = `
   moved AS (
     SELECT id, status, due_at, dead_reason FROM stayed
     UNION ALL SELECT id, status, NULL, dead_reason FROM gone),
-  saved AS (${save('FROM input i JOIN target t ON t.id = i.delivery_id WHERE NOT EXISTS (SELECT FROM gone g WHERE g.id = t.id AND g.is_alone)')}),
+  saved AS (${save(`FROM input i JOIN target t ON t.id = i.delivery_id
+    WHERE NOT EXISTS (SELECT FROM gone g WHERE g.id = t.id AND g.is_alone)`)}),
   noted AS (${noteAttempts(ONLY_ATTEMPTS)})
-  SELECT t.id AS "deliveryId", coalesce(m.status, t.status) AS status, coalesce(m.dead_reason, t.dead_reason) AS "deadReason",
-    m.id IS NOT NULL AS "hasMoved",
+  SELECT t.id AS "deliveryId", coalesce(m.status, t.status) AS status,
+    coalesce(m.dead_reason, t.dead_reason) AS "deadReason", m.id IS NOT NULL AS "hasMoved",
     ${msUntil('CASE WHEN m.id IS NULL THEN t.due_at ELSE m.due_at END')} AS "waitMs"
   FROM target t LEFT JOIN moved m ON m.id = t.id`;
 
@@ -115,6 +118,7 @@ export const RECORD_LATE_SQL = `
   kept AS (${keepAttempt(`FROM ended_deliveries d WHERE ${IS_OF} AND d.id IN (SELECT id FROM target WHERE is_moved)`)}),
   saved AS (${save('FROM input i JOIN target t ON t.id = i.delivery_id WHERE NOT t.is_recorded')}),
   noted AS (${noteAttempts()})
-  SELECT t.id AS "deliveryId", coalesce(m.status, t.status) AS status, CASE WHEN m.id IS NULL THEN t.dead_reason END AS "deadReason",
+  SELECT t.id AS "deliveryId", coalesce(m.status, t.status) AS status, CASE WHEN m.id IS NULL
+    THEN t.dead_reason END AS "deadReason",
     m.id IS NOT NULL AS "hasMoved", NULL::float8 AS "waitMs"
   FROM target t LEFT JOIN moved m ON m.id = t.id`;

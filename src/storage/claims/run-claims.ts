@@ -190,9 +190,11 @@ const TRIGGER = "CASE WHEN d.is_test THEN 'test' WHEN t.mark IS NOT NULL THEN 'm
 /** The ids stand beside the joins so that a plan made while the table was empty still looks them up in the index. */
 const CLAIM_SQL = `
   WITH input AS (
-    SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) AS i(id, mark, owner, run_id, batch_id)),
+    SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) AS i(id, mark, owner, run_id,
+      batch_id)),
   target AS (
-    SELECT d.id, i.mark, i.owner, i.run_id, i.batch_id FROM open_deliveries d JOIN input i ON i.id = d.id WHERE d.id = ANY($1)
+    SELECT d.id, i.mark, i.owner, i.run_id, i.batch_id FROM open_deliveries d JOIN input i ON i.id = d.id
+    WHERE d.id = ANY($1)
     ORDER BY d.id FOR UPDATE OF d),
   claimed AS (
     ${toSending({ owner: 't.owner', runId: 't.run_id', trigger: TRIGGER, leaseEnd: leaseEnd('$6') })}
@@ -203,7 +205,8 @@ const CLAIM_SQL = `
         ELSE d.retry_mark = t.mark AND d.status NOT IN (${UNCLAIMABLE})
           AND (e.disabled_reason IS DISTINCT FROM '${UNVERIFIED}' OR d.event = '${VERIFICATION_EVENT}') END
     RETURNING d.id, d.attempts_made, d.trigger, d.retries_used, d.event_id, d.event, d.customer_id, d.endpoint_id,
-      d.prior_due_at, CASE WHEN e.batch IS NOT NULL AND d.event <> '${VERIFICATION_EVENT}' THEN t.batch_id END AS batch_id, 1 AS batch_attempt),
+      d.prior_due_at, CASE WHEN e.batch IS NOT NULL AND d.event <> '${VERIFICATION_EVENT}'
+        THEN t.batch_id END AS batch_id, 1 AS batch_attempt),
   batched AS (
     INSERT INTO batches (id, endpoint_id, delivery_ids, attempts_made)
     SELECT batch_id, endpoint_id, ARRAY[id], 1 FROM claimed WHERE batch_id IS NOT NULL)
@@ -213,7 +216,8 @@ const CLAIM_SQL = `
 
 const STANDING_SQL = `
   SELECT d.status, d.attempts_made AS "attemptsMade", g.is_open AS "gateIsOpen",
-    e.deleted_at IS NOT NULL AS "endpointIsDeleted", d.last_error_code AS "lastErrorCode", d.dead_reason AS "deadReason",
+    e.deleted_at IS NOT NULL AS "endpointIsDeleted", d.last_error_code AS "lastErrorCode",
+      d.dead_reason AS "deadReason",
     ${msUntil("CASE d.status WHEN 'sending' THEN d.lease_until ELSE d.due_at END")} AS "waitMs"
   FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id JOIN gates g ON g.endpoint_id = e.id WHERE d.id = $1`;
 

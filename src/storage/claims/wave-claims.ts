@@ -190,7 +190,8 @@ const LOOK_FOR_ALL_SQL = `
 const CLAIM_DUE_SQL = `
   WITH target AS (
     SELECT due.id, due.endpoint_id, due.at FROM
-      unnest($2::text[], $3::smallint[], $4::float8[], $5::integer[]) AS turn(endpoint_id, priority, since, most), LATERAL (
+      unnest($2::text[], $3::smallint[], $4::float8[], $5::integer[]) AS turn(endpoint_id, priority, since, most),
+        LATERAL (
       SELECT d.id, d.endpoint_id, d.wave_at AS at FROM open_deliveries d
       WHERE d.endpoint_id = turn.endpoint_id AND d.priority = turn.priority
         AND d.wave_at >= to_timestamp(turn.since / 1000) AND d.wave_at <= now()
@@ -208,12 +209,13 @@ const CLAIM_DUE_SQL = `
       run_id = CASE WHEN e.fate <> 'take' THEN d.run_id END,
       claimed_at = CASE WHEN e.fate = 'take' THEN clock_timestamp() ELSE d.claimed_at END,
       retry_mark = CASE WHEN e.fate = 'hold' THEN d.retry_mark END,
-      prior_status = CASE WHEN e.fate = 'take' THEN d.status END, prior_due_at = CASE WHEN e.fate = 'take' THEN d.due_at END,
+      prior_status = CASE WHEN e.fate = 'take' THEN d.status END, prior_due_at = CASE WHEN e.fate = 'take'
+        THEN d.due_at END,
       rechecks = 0, lease_until = CASE WHEN e.fate = 'take' THEN ${leaseEnd('$6')} END,
       recheck_at = CASE e.fate WHEN 'take' THEN ${leaseEnd('$6')} ELSE now() + ${milliseconds('$7')} END
     FROM judged e WHERE d.id = e.id AND d.id = ANY(ARRAY(SELECT id FROM judged)) AND e.fate <> 'cancel'
-    RETURNING d.id, d.attempts_made, d.trigger, d.retries_used, d.event_id, d.event, d.customer_id, d.endpoint_id, d.priority,
-      d.prior_due_at, e.fate, e.at),
+    RETURNING d.id, d.attempts_made, d.trigger, d.retries_used, d.event_id, d.event, d.customer_id, d.endpoint_id,
+      d.priority, d.prior_due_at, e.fate, e.at),
   ${cancel("WHERE d.id = ANY(ARRAY(SELECT id FROM judged WHERE fate = 'cancel'))")}
   SELECT c.fate, c.priority, ${wholeMs('c.at')} AS at, ${CLAIMED_COLUMNS}, ${CLAIMED_DUE_AT}
   FROM moved c JOIN endpoints e ON e.id = c.endpoint_id LEFT JOIN events ev ON ev.id = c.event_id AND c.fate = 'take'

@@ -87,7 +87,8 @@ export class CustomerStore {
   /** Decides that everything of a customer is erased; safe to repeat. Null where none is known by this id. */
   async beginErasing(id: string): Promise<Customer | null> {
     const { rows } = await this.#database.pool.query<Customer>(
-      `UPDATE customers SET erasing_since = coalesce(erasing_since, now()), name = '', metadata = '{}', updated_at = now()
+      `UPDATE customers SET erasing_since = coalesce(erasing_since, now()), name = '', metadata = '{}',
+        updated_at = now()
        WHERE id = $1 RETURNING ${COLUMNS}`,
       [id],
     );

@@ -4,17 +4,19 @@ import { DEFAULT_WIRE_CHOICES } from '../../domain/wire-choices.ts';
 import { IS_LIVE, PRIMARY_FIRST } from './endpoint-secrets.ts';
 
 /** SQL: the members of an `Endpoint` that stand in its row. */
-export const COLUMNS = `id, customer_id AS "customerId", uid, url, description, metadata, events, filter, headers, timeout_ms AS "timeoutMs", retry,
-  route, rate_limit AS "rateLimit", max_concurrency AS "maxConcurrency", batch, ordered, breaker, coalesce(wire, '${JSON.stringify(DEFAULT_WIRE_CHOICES)}') AS wire,
-  replay_on_recovery AS "replayOnRecovery", status,
-  disabled_reason AS "disabledReason", status_since AS "statusSince", status_by AS "statusBy",
-  status_reason AS "statusReason", paused_until AS "pausedUntil", created_at AS "createdAt", updated_at AS "updatedAt"`;
+export const COLUMNS = `id, customer_id AS "customerId", uid, url, description, metadata, events, filter, headers,
+  timeout_ms AS "timeoutMs", retry, route, rate_limit AS "rateLimit", max_concurrency AS "maxConcurrency", batch,
+  ordered, breaker, coalesce(wire, '${JSON.stringify(DEFAULT_WIRE_CHOICES)}') AS wire,
+  replay_on_recovery AS "replayOnRecovery", status, disabled_reason AS "disabledReason",
+  status_since AS "statusSince", status_by AS "statusBy", status_reason AS "statusReason",
+  paused_until AS "pausedUntil", created_at AS "createdAt", updated_at AS "updatedAt"`;
 
 const BREAKER_STATE =
   "coalesce((SELECT state FROM endpoint_health WHERE endpoint_id = endpoints.id), 'closed')";
 
 /** When the last former secret ends to be live; null where there is none. */
-const OVERLAP_END = `(SELECT max(s.expires_at) FROM endpoint_secrets s WHERE s.endpoint_id = endpoints.id AND ${IS_LIVE})`;
+const OVERLAP_END = `(SELECT max(s.expires_at) FROM endpoint_secrets s WHERE s.endpoint_id = endpoints.id
+  AND ${IS_LIVE})`;
 
 /** Of the live keys for `v1a`, the primary secret's first. */
 const PUBLIC_KEYS = `ARRAY(SELECT s.public_key FROM endpoint_secrets s

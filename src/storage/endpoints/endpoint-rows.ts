@@ -14,7 +14,8 @@ export type SealedSettings = Pick<Endpoint, 'headers' | 'route' | 'url'> & Whole
 /** Locks an endpoint; null where there is none. */
 export async function lockSealed(client: PoolClient, id: string): Promise<SealedSettings | null> {
   const { rows } = await client.query<SealedSettings>(
-    'SELECT headers, route, url, to_jsonb(endpoints) AS whole FROM endpoints WHERE id = $1 AND deleted_at IS NULL FOR NO KEY UPDATE',
+    'SELECT headers, route, url, to_jsonb(endpoints) AS whole ' +
+      'FROM endpoints WHERE id = $1 AND deleted_at IS NULL FOR NO KEY UPDATE',
     [id],
   );
   return rows[0] ?? null;

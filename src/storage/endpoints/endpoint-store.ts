@@ -58,13 +58,14 @@ export class EndpointStore {
     const { rows } = await this.#insert(
       `WITH created AS (
          INSERT INTO endpoints (id, customer_id, url, description, events, headers, timeout_ms, retry, route,
-           rate_limit, max_concurrency, batch, ordered, breaker, wire, uid, metadata, filter, replay_on_recovery, status,
-           disabled_reason)
+           rate_limit, max_concurrency, batch, ordered, breaker, wire, uid, metadata, filter, replay_on_recovery,
+           status, disabled_reason)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $10, $11, $12, $13, $14, $15, $18, $20, $21, $22, $23,
            CASE WHEN $17::text IS NULL THEN 'enabled' ELSE 'disabled' END, $17) RETURNING *),
        gate AS (INSERT INTO gates (endpoint_id, is_open, needs_wake) VALUES ($1, NOT $16 AND $17 IS NULL, $16)),
        secret AS (INSERT INTO endpoint_secrets (endpoint_id, number, ciphertext, public_key) VALUES ($1, 1, $9, $19))
-       SELECT ${COLUMNS}, 'closed' AS "breakerState", NULL AS "secretOverlapEndsAt", ARRAY[$19] AS "publicKeys" FROM created`,
+       SELECT ${COLUMNS}, 'closed' AS "breakerState", NULL AS "secretOverlapEndsAt", ARRAY[$19] AS "publicKeys"
+       FROM created`,
       [
         endpoint.id,
         endpoint.customerId,
@@ -123,7 +124,8 @@ export class EndpointStore {
   /** The oldest other endpoint of its customer that has the same URL; null where there is none. */
   async twinOf({ id, customerId, url }: Pick<Endpoint, 'id' | 'customerId' | 'url'>): Promise<string | null> {
     const { rows } = await this.#database.pool.query<{ id: string }>(
-      `SELECT id FROM endpoints WHERE customer_id IS NOT DISTINCT FROM $1 AND url = $2 AND id <> $3 AND deleted_at IS NULL
+      `SELECT id FROM endpoints WHERE customer_id IS NOT DISTINCT FROM $1 AND url = $2 AND id <> $3
+        AND deleted_at IS NULL
        ORDER BY id LIMIT 1`,
       [customerId, url, id],
     );

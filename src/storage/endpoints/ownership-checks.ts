@@ -43,8 +43,8 @@ export class OwnershipChecks {
       `INSERT INTO ownership_checks AS c (endpoint_id, url, challenge_hash, requested_at, expires_at)
        SELECT id, url, $2, now(), now() + interval '${CHALLENGE_LIFETIME_MS} milliseconds' FROM endpoints
        WHERE id = $1 AND disabled_reason = '${UNVERIFIED}' AND deleted_at IS NULL
-       ON CONFLICT (endpoint_id) DO UPDATE SET url = excluded.url, challenge_hash = excluded.challenge_hash, delivery_id = NULL,
-         requested_at = excluded.requested_at, expires_at = excluded.expires_at, used_at = NULL
+       ON CONFLICT (endpoint_id) DO UPDATE SET url = excluded.url, challenge_hash = excluded.challenge_hash,
+         delivery_id = NULL, requested_at = excluded.requested_at, expires_at = excluded.expires_at, used_at = NULL
        WHERE NOT ${IS_FRESH} OR c.url <> excluded.url`,
       [endpointId, challengeHash],
     );
@@ -62,8 +62,8 @@ export class OwnershipChecks {
   /** The last check of an endpoint; null where there was none. */
   async read(endpointId: string): Promise<OwnershipCheck | null> {
     const { rows } = await this.#database.pool.query<OwnershipCheck>(
-      `SELECT url, delivery_id AS "deliveryId", requested_at AS "requestedAt", expires_at AS "expiresAt", used_at AS "usedAt",
-         expires_at <= now() AS "isExpired", ${IS_FRESH} AS "isFresh"
+      `SELECT url, delivery_id AS "deliveryId", requested_at AS "requestedAt", expires_at AS "expiresAt",
+         used_at AS "usedAt", expires_at <= now() AS "isExpired", ${IS_FRESH} AS "isFresh"
        FROM ownership_checks c WHERE endpoint_id = $1`,
       [endpointId],
     );
@@ -98,9 +98,10 @@ export const NO_LONGER_UNVERIFIED = 'prior_status = NULL, prior_disabled_reason 
 const TAKE_ANSWER_SQL = `
   WITH used AS (
     UPDATE ownership_checks SET used_at = now()
-    WHERE endpoint_id = $1 AND challenge_hash = $2 AND url = $3 AND used_at IS NULL AND expires_at > now() RETURNING endpoint_id)
-  UPDATE endpoints SET status = coalesce(prior_status, 'enabled'), disabled_reason = prior_disabled_reason, status_since = now(),
-    status_by = NULL, status_reason = NULL, updated_at = now(), ${NO_LONGER_UNVERIFIED}
+    WHERE endpoint_id = $1 AND challenge_hash = $2 AND url = $3 AND used_at IS NULL AND expires_at > now()
+    RETURNING endpoint_id)
+  UPDATE endpoints SET status = coalesce(prior_status, 'enabled'), disabled_reason = prior_disabled_reason,
+    status_since = now(), status_by = NULL, status_reason = NULL, updated_at = now(), ${NO_LONGER_UNVERIFIED}
   WHERE id IN (SELECT endpoint_id FROM used) AND url = $3 AND disabled_reason = '${UNVERIFIED}' AND deleted_at IS NULL`;
 
 const IS_FRESH = `(c.requested_at > now() - interval '${ASK_AGAIN_AFTER_MS} milliseconds')`;

@@ -46,7 +46,8 @@ function initialStatus(draft: DeliverableEvent, endpoint: MatchedEndpoint): Draf
 
 /** SQL: the rows of a JSON parameter of `deliveryRow`s, as the statements that accept deliveries read them. */
 export function fromDeliveryRows(rows: string): string {
-  return `FROM json_to_recordset(${rows}::json) AS d(id text, event_id text, endpoint_id text, customer_id text, event text,
+  return `FROM json_to_recordset(${rows}::json) AS d(id text, event_id text, endpoint_id text, customer_id text,
+    event text,
       is_test boolean, status text, deliver_at timestamptz, mark text, position bigint, replay_id text, source text)`;
 }
 

@@ -47,4 +47,5 @@ async function sendTo(client: PoolClient, eventId: string, endpointId: string): 
 }
 
 const LOCK_EVENT_SQL = `
-  SELECT id, event, customer_id AS "customerId", erased_at IS NOT NULL AS "isErased" FROM events WHERE id = $1 FOR UPDATE`;
+  SELECT id, event, customer_id AS "customerId", erased_at IS NOT NULL AS "isErased" FROM events WHERE id = $1
+  FOR UPDATE`;

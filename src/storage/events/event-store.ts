@@ -56,7 +56,8 @@ export interface EventFilter {
 }
 
 const COLUMNS = `e.id, e.event, e.customer_id AS "customerId", e.is_test AS "isTest", e.created_at AS "createdAt",
-  e.deliver_at AS "deliverAt", e.cancelled_at AS "cancelledAt", e.erased_at AS "erasedAt", e.uid, e.occurred_at AS "occurredAt",
+  e.deliver_at AS "deliverAt", e.cancelled_at AS "cancelledAt", e.erased_at AS "erasedAt", e.uid,
+  e.occurred_at AS "occurredAt",
   e.metadata, e.deliveries, e.customer_deliveries AS "customerDeliveries"`;
 
 /** Reads accepted events and cancels scheduled ones. */

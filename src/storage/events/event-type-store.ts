@@ -4,7 +4,8 @@ import type { Database } from '../postgres/database.ts';
 /** An event type registered by the operator; the built-in ones have no rows. */
 export type CustomEventType = Omit<EventType, 'builtIn'> & { readonly createdAt: Date };
 
-const COLUMNS = `name, description, schema, broadcast, opt_in AS "optIn", searchable, sensitive, searchable_since AS "searchableSince",
+const COLUMNS = `name, description, schema, broadcast, opt_in AS "optIn", searchable, sensitive,
+  searchable_since AS "searchableSince",
   created_at AS "createdAt"`;
 
 /** What of a type its events are judged by. */

@@ -44,6 +44,8 @@ function compare(one: string, other: string): number {
 
 function uidTaken({ uid, owner }: { readonly uid: string; readonly owner: string }): DomainError {
   return new DomainError('conflict', 'event_uid_taken', {
-    message: `The uid ${JSON.stringify(uid)} is that of ${owner}, or of another event of this request; each event has its own.`,
+    message:
+      `The uid ${JSON.stringify(uid)} is that of ${owner}, or of another event of this ` +
+      `request; each event has its own.`,
   });
 }

@@ -148,10 +148,11 @@ function isToOwnCustomer({ draft, endpoint }: DraftDelivery): boolean {
 
 const INSERT_SQL = `
   WITH new_events AS (
-    INSERT INTO events (id, event, customer_id, data, is_test, deliver_at, deliveries, customer_deliveries, delivery_ids, uid,
+    INSERT INTO events (id, event, customer_id, data, is_test, deliver_at, deliveries, customer_deliveries,
+      delivery_ids, uid,
       occurred_at, metadata, trace_parent, search_keys, created_at)
-    SELECT id, event, customer_id, data, is_test, deliver_at, deliveries, customer_deliveries, string_to_array(delivery_ids, ' '),
-      uid, occurred_at, metadata, trace_parent,
+    SELECT id, event, customer_id, data, is_test, deliver_at, deliveries, customer_deliveries,
+      string_to_array(delivery_ids, ' '), uid, occurred_at, metadata, trace_parent,
       CASE WHEN search_keys IS NOT NULL THEN ARRAY(SELECT decode(k, 'hex') FROM unnest(search_keys) AS k) END, now()
     FROM json_to_recordset($1::json) AS e(id text, event text, customer_id text, data text, is_test boolean,
       deliver_at timestamptz, deliveries integer, customer_deliveries integer, delivery_ids text, uid text,
@@ -162,7 +163,8 @@ const INSERT_SQL = `
     ${fromDeliveryRows('$2')} WHERE status <> 'skipped'),
   noted AS (${noteAccepted(`
     SELECT NULL::text AS endpoint_id, customer_id, event, NULL::text AS became, count(*)::integer AS count
-    FROM json_to_recordset($1::json) AS e(customer_id text, event text, is_test boolean) WHERE NOT is_test GROUP BY customer_id, event
+    FROM json_to_recordset($1::json) AS e(customer_id text, event text, is_test boolean) WHERE NOT is_test
+    GROUP BY customer_id, event
     UNION ALL
     SELECT endpoint_id, customer_id, event, CASE status WHEN 'skipped' THEN status END, count(*)::integer
     FROM json_to_recordset($2::json) AS d(endpoint_id text, customer_id text, event text, is_test boolean, status text)

@@ -56,7 +56,8 @@ const SUBSCRIBES = "e.deleted_at IS NULL AND e.events && string_to_array(i.selec
 /** Way by way, so that each finds its few endpoints by index however many there are. */
 const MATCH_SQL = `
   WITH input AS (
-    SELECT * FROM json_to_recordset($1::json) AS i(position integer, customer_id text, selecting text, only_endpoint text,
+    SELECT * FROM json_to_recordset($1::json) AS i(position integer, customer_id text, selecting text,
+      only_endpoint text,
       is_operational boolean, about text)),
   matched AS (
     SELECT ${COLUMNS} FROM input i JOIN endpoints e ON e.customer_id = i.customer_id AND ${SUBSCRIBES}
@@ -70,8 +71,8 @@ const MATCH_SQL = `
     UNION ALL
     SELECT ${COLUMNS} FROM input i JOIN endpoints e ON e.id = i.only_endpoint AND e.deleted_at IS NULL
     WHERE i.only_endpoint IS NOT NULL)
-  SELECT m.position, m.id, m.customer_id AS "customerId", m.status, m.url, m.ordered, m.filter, g.is_open AS "gateIsOpen",
-    g.needs_wake AND NOT g.is_open AND m.status = 'enabled' AS "needsWake"
+  SELECT m.position, m.id, m.customer_id AS "customerId", m.status, m.url, m.ordered, m.filter,
+    g.is_open AS "gateIsOpen", g.needs_wake AND NOT g.is_open AND m.status = 'enabled' AS "needsWake"
   FROM matched m JOIN gates g ON g.endpoint_id = m.id
   ORDER BY m.position, m.id`;
 

@@ -206,8 +206,8 @@ async function readEarlier(
 ): Promise<ReadonlyMap<string, EarlierRow>> {
   if (ids.length === 0) return new Map();
   const { rows } = await client.query<EarlierRow>(
-    `SELECT id, event, customer_id AS "customerId", created_at AS "createdAt", deliver_at AS "deliverAt", uid, deliveries,
-       customer_deliveries AS "customerDeliveries"
+    `SELECT id, event, customer_id AS "customerId", created_at AS "createdAt", deliver_at AS "deliverAt", uid,
+       deliveries, customer_deliveries AS "customerDeliveries"
      FROM events WHERE id = ANY($1)`,
     [ids],
   );

@@ -34,6 +34,7 @@ export class EndpointRemoval {
 
 const CANCEL_OPEN_SQL = `
   WITH target AS (
-    SELECT id FROM open_deliveries WHERE endpoint_id = $1 AND (status IN (${OPEN}) OR retry_mark IS NOT NULL) ORDER BY id FOR UPDATE),
+    SELECT id FROM open_deliveries WHERE endpoint_id = $1 AND (status IN (${OPEN}) OR retry_mark IS NOT NULL)
+    ORDER BY id FOR UPDATE),
   ${endWithEndpoint('USING target t WHERE d.id = t.id')}
   SELECT id, status = 'cancelled' AS cancelled FROM ended`;

@@ -168,7 +168,8 @@ export class EndpointSwitch {
    */
   async settle(endpointId: string): Promise<void> {
     const { rows } = await this.#database.pool.query<{ shuts: boolean }>(
-      `SELECT ${IS_ALWAYS_SHUT} AS shuts FROM endpoints e JOIN gates g ON g.endpoint_id = e.id WHERE e.id = $1 AND g.is_open`,
+      `SELECT ${IS_ALWAYS_SHUT} AS shuts FROM endpoints e JOIN gates g ON g.endpoint_id = e.id WHERE e.id = $1
+        AND g.is_open`,
       [endpointId],
     );
     if (rows[0]?.shuts === true) await this.shut(endpointId);

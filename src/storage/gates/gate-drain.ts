@@ -218,7 +218,8 @@ const READ_GATE_SQL = `
     e.max_concurrency AS "maxConcurrency", e.batch, ${HAS_FROZEN} AS "hasFrozen", e.ordered, h.breaker,
     ${CALLS_UNDER_WAY} AS sending,
     CASE WHEN e.max_concurrency IS NOT NULL OR e.ordered THEN (
-      SELECT count(*) FROM open_deliveries d WHERE d.endpoint_id = $1 AND d.retry_mark IS NOT NULL AND d.status <> 'sending' AND NOT d.is_test)
+      SELECT count(*) FROM open_deliveries d WHERE d.endpoint_id = $1 AND d.retry_mark IS NOT NULL
+        AND d.status <> 'sending' AND NOT d.is_test)
     ELSE 0 END::integer AS wishes,
     ${epochMs('clock_timestamp()')} AS now
   FROM gate_drains c JOIN endpoints e ON e.id = $1 LEFT JOIN endpoint_health h ON h.endpoint_id = $1

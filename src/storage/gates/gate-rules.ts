@@ -17,7 +17,8 @@ export const MAY_OPEN = `(e.status = 'enabled' AND e.deleted_at IS NULL AND NOT 
 const FEW_HELD = 100;
 
 /** SQL: whether the endpoint $1 has a batch that is formed and not done: it must stay together. */
-const HAS_BATCH = `EXISTS (SELECT FROM open_deliveries WHERE endpoint_id = $1 AND batch_id IS NOT NULL AND status IN (${IN_BATCH}))`;
+const HAS_BATCH = `EXISTS (SELECT FROM open_deliveries WHERE endpoint_id = $1 AND batch_id IS NOT NULL
+  AND status IN (${IN_BATCH}))`;
 
 /**
  * Opens a gate that nothing but a few held deliveries keeps shut, and leaves those to waves. The caller holds the
@@ -27,7 +28,8 @@ const HAS_BATCH = `EXISTS (SELECT FROM open_deliveries WHERE endpoint_id = $1 AN
 export async function openIfFewAreHeld(client: PoolClient, endpointId: string): Promise<number | null> {
   const { rows } = await client.query<{ opens: boolean }>(
     `SELECT ${MAY_OPEN} AND NOT ${HAS_BATCH} AND (SELECT count(*) FROM (
-         SELECT FROM open_deliveries WHERE endpoint_id = $1 AND status = 'held' AND priority IN (0, 1) AND due_at <= now()
+         SELECT FROM open_deliveries WHERE endpoint_id = $1 AND status = 'held' AND priority IN (0, 1)
+           AND due_at <= now()
          LIMIT ${FEW_HELD + 1}) AS due) <= ${FEW_HELD}
        AS opens
      FROM endpoints e LEFT JOIN endpoint_health h ON h.endpoint_id = e.id WHERE e.id = $1`,

@@ -41,7 +41,8 @@ export class GateUpkeep {
   async endDrain({ endpointId, token }: GateDrain): Promise<DrainEnd> {
     return await withDispatchLocked(this.#database, async (client) => {
       const { rows } = await client.query<DueRules>(
-        `SELECT e.ordered, e.batch, ${HAS_FROZEN} AS "hasFrozen" FROM endpoints e JOIN gate_drains d ON d.endpoint_id = e.id WHERE e.id = $1 AND d.token = $2`,
+        `SELECT e.ordered, e.batch, ${HAS_FROZEN} AS "hasFrozen" FROM endpoints e JOIN gate_drains d
+          ON d.endpoint_id = e.id WHERE e.id = $1 AND d.token = $2`,
         [endpointId, token],
       );
       const [gate] = rows;
@@ -106,6 +107,7 @@ const STRAY_SQL = `
       OR (${HAS_STATE} = 'closed' AND NOT ${IS_ALWAYS_SHUT})
       OR EXISTS (SELECT FROM open_deliveries d WHERE d.endpoint_id = g.endpoint_id AND d.status = 'held')
     ELSE g.needs_wake AND e.status = 'enabled' AND ${HAS_STATE} <> 'open' AND EXISTS (
-      SELECT FROM open_deliveries d WHERE d.endpoint_id = g.endpoint_id AND d.status = 'held' AND d.due_at < now() - ${milliseconds('$2')} - CASE WHEN d.batch_id IS NULL THEN ${BATCH_WAIT} ELSE '0' END)
+      SELECT FROM open_deliveries d WHERE d.endpoint_id = g.endpoint_id AND d.status = 'held'
+        AND d.due_at < now() - ${milliseconds('$2')} - CASE WHEN d.batch_id IS NULL THEN ${BATCH_WAIT} ELSE '0' END)
     END
   ORDER BY g.endpoint_id LIMIT $1`;

@@ -45,7 +45,8 @@ const HELD_ALONE =
   "FROM open_deliveries d WHERE d.endpoint_id = $1 AND d.status = 'held' AND d.batch_id IS NULL";
 
 const NEXT_IN_ORDER_SQL = `
-  SELECT ${waitMsUntil('coalesce(d.due_at, now())')} AS wait ${HELD_ALONE} ORDER BY d.position NULLS FIRST, d.id LIMIT 1`;
+  SELECT ${waitMsUntil('coalesce(d.due_at, now())')} AS wait ${HELD_ALONE} ORDER BY d.position NULLS FIRST, d.id
+  LIMIT 1`;
 
 /** Each priority by itself, as the index has them. */
 const NEXT_HELD_SQL = `

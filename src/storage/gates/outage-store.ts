@@ -141,7 +141,8 @@ const LOOK_SQL = `
       count(*) FILTER (WHERE c.failures > 0) AS failing,
       (array_agg(e.id ORDER BY c.failures DESC NULLS LAST, e.id))[1] AS endpoint_id
     FROM counted c JOIN endpoints e ON e.id = c.endpoint_id WHERE ${IN_USE} GROUP BY 1)
-  SELECT host, coalesce(CASE WHEN o.failing_since IS NOT NULL THEN o.endpoint_id END, h.endpoint_id, o.endpoint_id) AS "endpointId",
+  SELECT host, coalesce(CASE WHEN o.failing_since IS NOT NULL THEN o.endpoint_id END, h.endpoint_id,
+    o.endpoint_id) AS "endpointId",
     coalesce(h.attempts, 0)::float8 AS attempts, coalesce(h.failures, 0)::float8 AS failures,
     coalesce(h.late_attempts, 0)::float8 AS "lateAttempts", coalesce(h.late_failures, 0)::float8 AS "lateFailures",
     coalesce(h.failing, 0)::integer AS failing, a.active, a.failed_last AS "failedLast", a.broken,
@@ -155,6 +156,8 @@ const LOOK_SQL = `
       (count(*) FILTER (WHERE a.last_failure_at > coalesce(a.last_success_at, '-infinity')))::integer AS failed_last,
       (count(*) FILTER (WHERE b.state <> 'closed'))::integer AS broken,
       max(greatest(a.last_success_at, a.last_failure_at)) AS attempted_last
-    FROM endpoints e JOIN endpoint_activity a ON a.endpoint_id = e.id LEFT JOIN endpoint_health b ON b.endpoint_id = e.id
-    WHERE ${HOST} = host AND ${IN_USE} AND greatest(a.last_success_at, a.last_failure_at) >= coalesce(o.failing_since, s.begins)) a
+    FROM endpoints e JOIN endpoint_activity a ON a.endpoint_id = e.id LEFT JOIN endpoint_health b
+      ON b.endpoint_id = e.id
+    WHERE ${HOST} = host AND ${IN_USE} AND greatest(a.last_success_at,
+      a.last_failure_at) >= coalesce(o.failing_since, s.begins)) a
   WHERE host IS NOT NULL AND (o.host IS NOT NULL OR (h.attempts >= $3 AND h.failures >= least($3, h.attempts * $4)))`;

@@ -37,7 +37,8 @@ export class RestoredHold {
   /** What is held, by customer. */
   async list(): Promise<readonly HeldCustomer[]> {
     const { rows } = await this.#database.pool.query<HeldCustomer>(
-      `SELECT e.customer_id AS "customerId", count(DISTINCT e.id)::integer AS endpoints, count(d.id)::integer AS deliveries
+      `SELECT e.customer_id AS "customerId", count(DISTINCT e.id)::integer AS endpoints,
+        count(d.id)::integer AS deliveries
        FROM endpoints e LEFT JOIN open_deliveries d ON d.endpoint_id = e.id AND d.status IN (${OPEN})
        WHERE e.status = 'paused' AND e.status_by = $1 AND e.deleted_at IS NULL
        GROUP BY 1 ORDER BY 3 DESC, 1`,

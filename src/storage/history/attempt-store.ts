@@ -51,7 +51,8 @@ type AttemptRow = Omit<RecordedAttempt, 'batchEntries'>;
 const COLUMNS = `delivery_id AS "deliveryId", number, trigger, started_at AS "startedAt", signed_at AS "signedAt",
   duration_ms AS "durationMs", status_code AS "statusCode", error_code AS "errorCode", error_detail AS "errorDetail",
   request_url AS "requestUrl", request_headers AS "requestHeaders", signature, response_headers AS "responseHeaders",
-  response_body AS "responseBody", response_truncated AS "responseTruncated", timings, remote_address AS "remoteAddress",
+  response_body AS "responseBody", response_truncated AS "responseTruncated", timings,
+  remote_address AS "remoteAddress",
   tls_version AS "tlsVersion", batch_id AS "batchId", batch_attempt AS "batchAttempt", resent`;
 
 /** A batch's call as its members share it. */
@@ -126,10 +127,12 @@ const BATCH_CALLS_SQL = `
   SELECT a.batch_id AS id, a.batch_attempt AS attempt, l.response_body AS "responseBody", m.entries,
     json_array_length(m.entries) = cardinality(b.delivery_ids) AS "isWhole"
   FROM attempts a JOIN batches b ON b.id = a.batch_id
-  LEFT JOIN attempts l ON l.delivery_id = b.delivery_ids[1] AND l.batch_id = a.batch_id AND l.batch_attempt = a.batch_attempt,
+  LEFT JOIN attempts l ON l.delivery_id = b.delivery_ids[1] AND l.batch_id = a.batch_id
+    AND l.batch_attempt = a.batch_attempt,
   LATERAL (
     SELECT coalesce(json_agg(json_build_object('event', d.event, 'createdAt', ${EVENT_CREATED_AT}, 'deliveryId', d.id,
-      'eventId', ev.id, 'eventCustomerId', ev.customer_id, 'occurredAt', ${EVENT_OCCURRED_AT}, 'dataText', ev.data) ORDER BY o.place), '[]') AS entries
+      'eventId', ev.id, 'eventCustomerId', ev.customer_id, 'occurredAt', ${EVENT_OCCURRED_AT}, 'dataText', ev.data)
+        ORDER BY o.place), '[]') AS entries
     FROM unnest(b.delivery_ids) WITH ORDINALITY AS o(id, place) JOIN deliveries d ON d.id = o.id
     JOIN events ev ON ev.id = d.event_id AND ev.erased_at IS NULL WHERE a.number = $2) m
   WHERE a.delivery_id = $1`;

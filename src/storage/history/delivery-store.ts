@@ -78,11 +78,11 @@ const MAX_LAST_CODES = 6;
 function columnsOf(id: string): string {
   return `d.id, d.event_id AS "eventId", d.endpoint_id AS "endpointId", d.customer_id AS "customerId", d.event,
     d.is_test AS "isTest", d.status, d.attempts_made AS "attemptsMade", d.due_at AS "dueAt",
-    d.last_status_code AS "lastStatusCode", d.last_error_code AS "lastErrorCode", ${onceEnded('d.dead_reason')} AS "deadReason",
-    d.position::double precision AS position, d.batch_id AS "batchId", d.replay_id AS "replayId", d.run_id AS "runId",
-    d.retry_mark IS NOT NULL AS "isRetryRequested",
-    d.created_at AS "createdAt", ${onceEnded('d.finished_at')} AS "finishedAt",
-    ARRAY(SELECT coalesce(a.status_code::text, a.error_code) FROM (
+    d.last_status_code AS "lastStatusCode", d.last_error_code AS "lastErrorCode",
+    ${onceEnded('d.dead_reason')} AS "deadReason", d.position::double precision AS position,
+    d.batch_id AS "batchId", d.replay_id AS "replayId", d.run_id AS "runId",
+    d.retry_mark IS NOT NULL AS "isRetryRequested", d.created_at AS "createdAt",
+    ${onceEnded('d.finished_at')} AS "finishedAt", ARRAY(SELECT coalesce(a.status_code::text, a.error_code) FROM (
       SELECT number, status_code, error_code FROM attempts WHERE delivery_id = ${id}
       ORDER BY number DESC LIMIT ${MAX_LAST_CODES}) a
       ORDER BY a.number) AS "lastCodes"`;
@@ -112,7 +112,8 @@ export class DeliveryStore {
     const { indexed, asked } = conditionsOf(filter);
     const { text, values } = allOf([...indexed, ...asked]);
     const { rows } = await this.#database.reads.query<{ count: number }>(
-      `SELECT count(*)::integer AS count FROM (SELECT FROM deliveries d WHERE ${text} LIMIT ${MAX_COUNTED + 1}) counted`,
+      `SELECT count(*)::integer AS count FROM (SELECT FROM deliveries d WHERE ${text} LIMIT ${MAX_COUNTED + 1})
+        counted`,
       values,
     );
     return capped(rows[0]?.count ?? 0);
@@ -130,7 +131,8 @@ export class DeliveryStore {
   /** One delivery, or null where there is none of this id. */
   async read(id: string): Promise<DeliveryWithData | null> {
     const { rows } = await this.#database.pool.query<DeliveryWithData>(
-      `SELECT ${columnsOf('$1')}, ${shownData('ev.event', 'ev.data')} AS "dataText", ev.customer_id AS "eventCustomerId",
+      `SELECT ${columnsOf('$1')}, ${shownData('ev.event', 'ev.data')} AS "dataText",
+        ev.customer_id AS "eventCustomerId",
          ${EVENT_OCCURRED_AT} AS "occurredAt", ev.erased_at IS NOT NULL AS "isErased"
        FROM deliveries d LEFT JOIN events ev ON ev.id = d.event_id WHERE d.id = $1`,
       [id],
@@ -142,9 +144,11 @@ export class DeliveryStore {
   async holdReasonOf(id: string): Promise<HoldReason | null> {
     const { rows } = await this.#database.pool.query<HeldDelivery>(
       `SELECT e.status AS "endpointStatus", coalesce(h.state, 'closed') AS "breakerState", e.rate_limit AS "rateLimit",
-         e.max_concurrency AS "maxConcurrency", e.batch, e.ordered, d.batch_id AS "batchId", d.due_at > now() AS "isEarly",
+         e.max_concurrency AS "maxConcurrency", e.batch, e.ordered, d.batch_id AS "batchId",
+           d.due_at > now() AS "isEarly",
          ${HAS_PREDECESSOR} AS "hasPredecessor"
-       FROM open_deliveries d JOIN endpoints e ON e.id = d.endpoint_id LEFT JOIN endpoint_health h ON h.endpoint_id = e.id
+       FROM open_deliveries d JOIN endpoints e ON e.id = d.endpoint_id LEFT JOIN endpoint_health h
+         ON h.endpoint_id = e.id
        WHERE d.id = $1 AND d.status = 'held'`,
       [id],
     );

@@ -128,22 +128,26 @@ const EXPLAIN_SQL = `
     UNION ALL (SELECT 2, 'present', e.id, e.id, NULL FROM endpoints e
      WHERE ${COULD} AND e.deleted_at IS NULL AND e.id > $7 AND ${UNSENT} ORDER BY e.id LIMIT $5)
     UNION ALL (SELECT 3, 'gone', ${GONE_KEY}, e.id, NULL FROM endpoints e
-     WHERE ${COULD} AND e.deleted_at IS NOT NULL AND $8::text IS NOT NULL AND (e.deleted_at, e.id) < ${GONE_BEFORE} AND ${UNSENT}
+     WHERE ${COULD} AND e.deleted_at IS NOT NULL AND $8::text IS NOT NULL AND (e.deleted_at, e.id) < ${GONE_BEFORE}
+       AND ${UNSENT}
      ORDER BY e.deleted_at DESC, e.id DESC LIMIT $5))
-  SELECT k.part, k.key, e.id AS "endpointId", e.customer_id AS "customerId", e.status AS "endpointStatus", e.disabled_reason AS "disabledReason",
-    e.status_since AS since, e.status_by AS by, e.status_reason AS reason, e.created_at AS "createdAt", e.deleted_at AS "deletedAt",
+  SELECT k.part, k.key, e.id AS "endpointId", e.customer_id AS "customerId", e.status AS "endpointStatus",
+    e.disabled_reason AS "disabledReason", e.status_since AS since, e.status_by AS by, e.status_reason AS reason,
+      e.created_at AS "createdAt", e.deleted_at AS "deletedAt",
     (h.breaker ->> 'probeAt')::float8 AS "probeAt", coalesce(h.state, 'closed') AS "breakerState",
     e.rate_limit AS "rateLimit", e.max_concurrency AS "maxConcurrency", e.batch, e.ordered,
     CASE WHEN v.endpoint_id IS NOT NULL THEN json_build_object('url', v.url, 'events', v.events, 'filter', v.filter,
       'status', v.status, 'disabledReason', v.disabled_reason, 'since', v.status_since, 'by', v.status_by,
       'reason', v.status_reason, 'breakerState', v.breaker_state, 'isDeleted', v.is_deleted) END AS "endpointThen",
-    d.id AS "deliveryId", d.status AS "deliveryStatus", d.attempts_made AS "attemptsMade", d.last_error_code AS "lastErrorCode",
-    d.dead_reason AS "deadReason", d.due_at AS "dueAt", d.finished_at AS "finishedAt", d.batch_id AS "batchId",
-    coalesce(d.due_at > now(), false) AS "isEarly", CASE WHEN d.status = 'held' THEN ${FIRST_PREDECESSOR} END AS behind
+    d.id AS "deliveryId", d.status AS "deliveryStatus", d.attempts_made AS "attemptsMade",
+    d.last_error_code AS "lastErrorCode", d.dead_reason AS "deadReason", d.due_at AS "dueAt",
+    d.finished_at AS "finishedAt", d.batch_id AS "batchId", coalesce(d.due_at > now(), false) AS "isEarly",
+    CASE WHEN d.status = 'held' THEN ${FIRST_PREDECESSOR} END AS behind
   FROM known k JOIN endpoints e ON e.id = k.id LEFT JOIN sent d ON d.id = k.delivery_id
   LEFT JOIN endpoint_health h ON h.endpoint_id = e.id
   LEFT JOIN LATERAL (
     SELECT * FROM endpoint_versions w
     WHERE w.endpoint_id = e.id AND w.at <= CASE d.status WHEN 'skipped' THEN d.finished_at ELSE $2 END
     ORDER BY w.number DESC LIMIT 1) v ON true
-  ORDER BY k.place, CASE k.part WHEN 'gone' THEN NULL ELSE k.key END COLLATE "C", e.deleted_at DESC, e.id DESC LIMIT $5`;
+  ORDER BY k.place, CASE k.part WHEN 'gone' THEN NULL ELSE k.key END COLLATE "C", e.deleted_at DESC, e.id DESC
+    LIMIT $5`;

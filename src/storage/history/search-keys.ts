@@ -59,5 +59,6 @@ export function isOfEventWith(keys: readonly Buffer[]): readonly Condition[] {
 /** SQL: notes the keys of new events, given rows with id, customer_id and search_keys (in hex). */
 export function insertSearchKeys(rows: string): string {
   return `INSERT INTO search_keys (key, event_id, customer_id)
-    SELECT DISTINCT decode(k, 'hex'), e.id, e.customer_id FROM ${rows} AS e(id text, customer_id text, search_keys text[]), unnest(e.search_keys) AS k`;
+    SELECT DISTINCT decode(k, 'hex'), e.id, e.customer_id
+    FROM ${rows} AS e(id text, customer_id text, search_keys text[]), unnest(e.search_keys) AS k`;
 }

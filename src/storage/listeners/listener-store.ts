@@ -66,7 +66,8 @@ export class ListenerStore {
   async detach(endpointId: string, stream: string): Promise<boolean> {
     const { rowCount } = await this.#database.pool.query(
       `WITH gone AS (UPDATE listeners SET stream = NULL WHERE endpoint_id = $1 AND stream = $2 RETURNING endpoint_id),
-       back AS (UPDATE relays r SET state = 'waiting' FROM gone g WHERE r.endpoint_id = g.endpoint_id AND r.state = 'taken')
+       back AS (UPDATE relays r SET state = 'waiting' FROM gone g WHERE r.endpoint_id = g.endpoint_id
+         AND r.state = 'taken')
        SELECT FROM gone`,
       [endpointId, stream],
     );
@@ -123,7 +124,8 @@ export class ListenerStore {
   /** Forgets the swept listener that this one follows: it was told what went by. */
   async forgetFormer(endpointId: string): Promise<void> {
     await this.#database.pool.query(
-      `WITH told AS (UPDATE listeners l SET follows = NULL FROM listeners b WHERE l.endpoint_id = $1 AND b.endpoint_id = $1
+      `WITH told AS (UPDATE listeners l SET follows = NULL FROM listeners b WHERE l.endpoint_id = $1
+        AND b.endpoint_id = $1
          AND b.follows IS NOT NULL RETURNING b.follows)
        DELETE FROM listeners l USING told t WHERE l.endpoint_id = t.follows`,
       [endpointId],

@@ -85,7 +85,8 @@ function takes({ customerId, events }: Gap, event: string, optIn: boolean): bool
 }
 
 const GAP_SQL = `
-  SELECT n.id AS "newId", f.id AS "formerId", f.customer_id AS "customerId", f.events, f.deleted_at AS after, n.created_at AS before
+  SELECT n.id AS "newId", f.id AS "formerId", f.customer_id AS "customerId", f.events, f.deleted_at AS after,
+    n.created_at AS before
   FROM listeners l JOIN endpoints n ON n.id = l.endpoint_id JOIN endpoints f ON f.id = l.follows
   WHERE l.endpoint_id = $1 AND f.deleted_at IS NOT NULL`;
 
@@ -93,7 +94,8 @@ const GAP_SQL = `
 const PASSED_SQL = `
   SELECT event, count(*)::integer AS count FROM (
     SELECT e.event FROM events e
-    WHERE e.id >= $1 AND e.id < $2 AND e.created_at >= $3::timestamptz - ${EDGE} AND e.created_at < $4::timestamptz + ${EDGE}
+    WHERE e.id >= $1 AND e.id < $2 AND e.created_at >= $3::timestamptz - ${EDGE}
+      AND e.created_at < $4::timestamptz + ${EDGE}
       AND ($5::text IS NULL OR e.customer_id = $5 OR e.customer_id IS NULL) AND NOT e.is_test AND e.cancelled_at IS NULL
       AND NOT ((e.created_at < $3::timestamptz + ${EDGE} OR e.created_at >= $4::timestamptz - ${EDGE})
         AND EXISTS (SELECT FROM deliveries d WHERE d.id = ANY(e.delivery_ids) AND d.endpoint_id = ANY($6)))

@@ -104,7 +104,8 @@ export class DeliveryActions {
 
 const MARK_SQL = `
   WITH target AS (
-    SELECT d.id, CASE WHEN e.deleted_at IS NOT NULL THEN 'deleted' WHEN d.event = '${VERIFICATION_EVENT}' THEN 'verification'
+    SELECT d.id, CASE WHEN e.deleted_at IS NOT NULL THEN 'deleted' WHEN d.event = '${VERIFICATION_EVENT}'
+      THEN 'verification'
       WHEN e.disabled_reason = '${UNVERIFIED}' THEN 'unverified' WHEN ${IS_BEHIND} THEN 'behind'
       WHEN d.status IN (${UNRETRYABLE}) THEN d.status END AS obstacle
     FROM open_deliveries d JOIN endpoints e ON e.id = d.endpoint_id WHERE d.id = $1 FOR UPDATE OF d),

@@ -19,7 +19,8 @@ export async function settleEnded(client: PoolClient, ids: readonly string[]): P
 
 const SETTLE_SQL = `
   WITH target AS (
-    SELECT id FROM open_deliveries WHERE id = ANY($1) AND status IN (${ENDED}) AND retry_mark IS NULL ORDER BY id FOR UPDATE),
+    SELECT id FROM open_deliveries WHERE id = ANY($1) AND status IN (${ENDED}) AND retry_mark IS NULL ORDER BY id
+    FOR UPDATE),
   ${endAs(
     { status: 'd.status', finishedAt: 'coalesce(d.finished_at, now())' },
     'USING target t WHERE d.id = t.id AND d.id = ANY($1)',

@@ -71,7 +71,8 @@ export class WaveLanes {
   /** Whether some drain has held its lane within the last seconds. */
   async isAlive(): Promise<boolean> {
     const { rows } = await this.#database.pool.query<{ alive: boolean }>(
-      'SELECT EXISTS (SELECT FROM waves JOIN wave_leases USING (lane, token) WHERE is_rolling AND lease_until > now()) AS alive',
+      'SELECT EXISTS (SELECT FROM waves JOIN wave_leases USING (lane, ' +
+        'token) WHERE is_rolling AND lease_until > now()) AS alive',
     );
     return rows[0]?.alive === true;
   }

@@ -37,7 +37,8 @@ export class NetworkSuspicions {
    */
   async current(): Promise<NetworkSuspicion | null> {
     const { rows } = await this.#database.pool.query<{ since: Date | null; workers: number }>(
-      `SELECT min(since) AS since, count(*)::integer AS workers FROM network_suspicions WHERE seen_at > now() - ${milliseconds('$1')}`,
+      `SELECT min(since) AS since, count(*)::integer AS workers FROM network_suspicions
+        WHERE seen_at > now() - ${milliseconds('$1')}`,
       [this.#database.timing.believedMs],
     );
     const [row] = rows;

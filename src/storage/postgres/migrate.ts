@@ -53,6 +53,7 @@ async function requireRights(client: PostgresClient): Promise<void> {
   );
   const [role] = rows;
   if (role === undefined || role.may) return;
-  const message = `the user ${role.user} may not make tables: have it own the database, or GRANT CREATE ON SCHEMA ${SCHEMA} to it`;
+  const message = `the user ${role.user} may not make tables: have it own the database, or GRANT CREATE
+    ON SCHEMA ${SCHEMA} to it`;
   throw new DatabaseUnavailable('database_unavailable', message);
 }

@@ -39,11 +39,20 @@ export function describeMismatch(state: SchemaState): string | null {
     case 'missing':
       return 'The database has no schema yet: run "posthorn migrate".';
     case 'older':
-      return `The database has an older schema than this version of Posthorn (it lacks ${state.lacks}): run "posthorn migrate".`;
+      return (
+        `The database has an older schema than this version of Posthorn (it lacks ` +
+        `${state.lacks}): run "posthorn migrate".`
+      );
     case 'newer':
-      return `The database has a newer schema than this version of Posthorn (${state.has}): run the newer version, or name another database (DATABASE_URL).`;
+      return (
+        `The database has a newer schema than this version of Posthorn (${state.has}): run the newer version, ` +
+        `or name another database (DATABASE_URL).`
+      );
     case 'foreign':
-      return `The database has a table ${state.table} that this version of Posthorn did not make: name an empty database (DATABASE_URL), or, where "npm start" keeps one, remove the data directory (POSTHORN_DATA_DIR).`;
+      return (
+        `The database has a table ${state.table} that this version of Posthorn did not make: name an empty ` +
+        `database (DATABASE_URL), or, where "npm start" keeps one, remove the data directory (POSTHORN_DATA_DIR).`
+      );
   }
 }
 

@@ -65,10 +65,12 @@ interface Step {
 /** So few that nobody waits long for their locks. */
 const DISCARDED_AT_ONCE = 1_000;
 
-const STEP = `SELECT count(*)::integer AS count, CASE WHEN count(*) = ${DISCARDED_AT_ONCE} THEN max(id) END AS "lastId" FROM target`;
+const STEP = `SELECT count(*)::integer AS count, CASE WHEN count(*) = ${DISCARDED_AT_ONCE}
+  THEN max(id) END AS "lastId" FROM target`;
 
 /** SQL: what is noted of those that were dead. */
-const DISCARDED = `SELECT id, endpoint_id, customer_id, event, created_at, is_test, status AS became, 'dead' AS former FROM discarded`;
+const DISCARDED = `SELECT id, endpoint_id, customer_id, event, created_at, is_test, status AS became,
+  'dead' AS former FROM discarded`;
 
 const DISCARD_ENDED = (target: string): string => `
   WITH target AS (SELECT d.id FROM ended_deliveries d WHERE ${target}),

@@ -43,8 +43,8 @@ export function goesSomewhere(target: string): string {
 function countSql(indexed: string, asked: string): string {
   return `
     WITH looked AS MATERIALIZED (
-      SELECT d.id, d.endpoint_id, d.event_id, d.event, d.status, d.is_test, d.last_error_code, d.dead_reason, d.created_at,
-        d.finished_at
+      SELECT d.id, d.endpoint_id, d.event_id, d.event, d.status, d.is_test, d.last_error_code, d.dead_reason,
+        d.created_at, d.finished_at
       FROM deliveries d WHERE ${indexed} ORDER BY d.id LIMIT ${LOOKED_AT_ONCE}),
     counted AS (
       SELECT coalesce($2, d.endpoint_id) AS endpoint_id, count(*)::integer AS total FROM looked d

@@ -131,7 +131,8 @@ async function describe(
 
 /** They begin their schedule anew, and keep their attempts. The new positions are looked up by id. */
 const MOVE_SQL = `
-  WITH target AS (SELECT id FROM open_deliveries WHERE id = ANY($2) AND status IN (${SELECTABLE}) ORDER BY id FOR UPDATE)
+  WITH target AS (SELECT id FROM open_deliveries WHERE id = ANY($2) AND status IN (${SELECTABLE}) ORDER BY id
+    FOR UPDATE)
   ${REPLAY}
   FROM target t, gates g WHERE d.id = t.id AND d.id = ANY($2) AND g.endpoint_id = d.endpoint_id
   RETURNING d.id, d.endpoint_id AS "endpointId", d.status = 'queued' AS "isQueued", ${WAVE_ROLLS} AS "waveRolls"`;

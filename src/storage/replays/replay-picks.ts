@@ -79,8 +79,8 @@ function pickSql(
     SELECT s.endpoint_id AS "endpointId", s.cursor, s.most, p.picked, p.looked_to AS "lookedTo"
     FROM unnest($2::text[], $3::text[], $4::integer[]) AS s(endpoint_id, cursor, most), LATERAL (
       WITH looked AS MATERIALIZED (
-        SELECT d.id, d.endpoint_id, d.event_id, d.event, d.status, d.is_test, d.last_error_code, d.dead_reason, d.replay_id,
-          d.created_at, d.finished_at
+        SELECT d.id, d.endpoint_id, d.event_id, d.event, d.status, d.is_test, d.last_error_code, d.dead_reason,
+          d.replay_id, d.created_at, d.finished_at
         FROM deliveries d
         WHERE ${isOfShare} AND d.id > s.cursor AND ($5::text IS NULL OR d.id <= $5) AND ${indexed}
         ORDER BY d.id LIMIT $6),

@@ -86,7 +86,8 @@ async function advance(client: PoolClient, { replay, shown, moved }: Advance): P
 
 const SELECT_SQL = `
   SELECT r.id, r.kind, r.selection AS filter, r.status, r.counted_to AS "countedTo", r.new_delivery AS "isNewDelivery",
-    r.to_endpoint_id AS "toEndpointId", (SELECT customer_id FROM endpoints WHERE id = r.to_endpoint_id) AS "toCustomerId"
+    r.to_endpoint_id AS "toEndpointId", (SELECT customer_id FROM endpoints
+      WHERE id = r.to_endpoint_id) AS "toCustomerId"
   FROM replays r WHERE r.id = $1 FOR UPDATE OF r`;
 
 /** More endpoints are not served in one step. */

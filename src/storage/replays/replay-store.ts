@@ -181,7 +181,8 @@ export class ReplayStore {
 const GO_ON_SQL = `
   WITH target AS (SELECT id, status, finished_at FROM replays WHERE id = $1 FOR UPDATE),
   went_on AS (
-    UPDATE replays r SET status = 'running', finished_at = NULL, recheck_at = now() + ${milliseconds('$2')} FROM target t
+    UPDATE replays r SET status = 'running', finished_at = NULL, recheck_at = now() + ${milliseconds('$2')}
+    FROM target t
     WHERE r.id = t.id AND t.status = 'cancelled' AND t.finished_at IS NOT NULL RETURNING r.id)
   SELECT status, EXISTS (SELECT FROM went_on) AS "wentOn" FROM target`;
 
@@ -222,7 +223,8 @@ export async function replayOutage(
 
 const WANTS_REPLAY_SQL = `
   SELECT FROM endpoints e WHERE e.id = $1 AND e.replay_on_recovery AND EXISTS (
-    SELECT FROM ended_deliveries d WHERE d.endpoint_id = e.id AND d.status = 'dead' AND NOT d.is_test AND d.finished_at >= $2)`;
+    SELECT FROM ended_deliveries d WHERE d.endpoint_id = e.id AND d.status = 'dead' AND NOT d.is_test
+      AND d.finished_at >= $2)`;
 
 /** What a run of this replay begins with. */
 export function startOf({ id, kind, counts, customerId, endpointId }: Replay): ReplayStart {
@@ -237,10 +239,10 @@ function asReplay({ total, released, passedOver, delivered, cancelled, open, ...
 /** Of a completed replay as it was then: its deliveries may have been replayed or removed since. */
 const SELECT_SQL = `
   SELECT r.id, r.kind, r.status, r.customer_id AS "customerId", r.endpoint_id AS "endpointId",
-    r.to_endpoint_id AS "toEndpointId", r.new_delivery AS "isNewDelivery", r.counted_to IS NULL AS "isCounted", r.selection, r.total, r.released,
-    r.passed_over AS "passedOver", coalesce(r.delivered, c.delivered) AS delivered,
-    coalesce(r.cancelled, c.cancelled) AS cancelled, c.open, r.requested_by AS "requestedBy", r.created_at AS "createdAt",
-    r.finished_at AS "finishedAt"
+    r.to_endpoint_id AS "toEndpointId", r.new_delivery AS "isNewDelivery", r.counted_to IS NULL AS "isCounted",
+    r.selection, r.total, r.released, r.passed_over AS "passedOver", coalesce(r.delivered, c.delivered) AS delivered,
+    coalesce(r.cancelled, c.cancelled) AS cancelled, c.open, r.requested_by AS "requestedBy",
+    r.created_at AS "createdAt", r.finished_at AS "finishedAt"
   FROM replays r, LATERAL (
     SELECT count(*) FILTER (WHERE ${IS_DELIVERED})::integer AS delivered,
       count(*) FILTER (WHERE d.status = 'cancelled')::integer AS cancelled,
@@ -249,10 +251,11 @@ const SELECT_SQL = `
 
 /** Where no customer is named it is the customer of the endpoint that is named, or else of where all goes. */
 const CREATE_SQL = `
-  INSERT INTO replays (id, kind, customer_id, endpoint_id, selection, requested_by, total, status, recheck_at, to_endpoint_id,
+  INSERT INTO replays (id, kind, customer_id, endpoint_id, selection, requested_by, total, status, recheck_at,
+    to_endpoint_id,
     new_delivery, counted_to)
-  SELECT $1, $2, coalesce($3::text, (SELECT customer_id FROM endpoints WHERE id = coalesce($4::text, $8::text))), $4::text,
-    $5::jsonb, $6, 0, 'running', now() + ${milliseconds('$7')}, $8::text, $9, ''`;
+  SELECT $1, $2, coalesce($3::text, (SELECT customer_id FROM endpoints WHERE id = coalesce($4::text, $8::text))),
+    $4::text, $5::jsonb, $6, 0, 'running', now() + ${milliseconds('$7')}, $8::text, $9, ''`;
 
 const COMPLETE_EMPTY_SQL = `
   UPDATE replays SET status = 'completed', finished_at = now(), delivered = 0, cancelled = 0

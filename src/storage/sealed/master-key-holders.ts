@@ -60,7 +60,8 @@ export class MasterKeyHolders {
   /** The processes that live, by name; one that was not seen for a while is gone. */
   async list(): Promise<readonly MasterKeyHolder[]> {
     const { rows } = await this.#database.pool.query<MasterKeyHolder>(
-      `SELECT name, key_ids AS "keyIds" FROM master_key_holders WHERE seen_at > now() - ${milliseconds('$1')} ORDER BY name`,
+      `SELECT name, key_ids AS "keyIds" FROM master_key_holders WHERE seen_at > now() - ${milliseconds('$1')}
+        ORDER BY name`,
       [this.#database.timing.believedMs],
     );
     return rows;

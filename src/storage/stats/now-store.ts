@@ -64,9 +64,11 @@ export class NowStore {
     const scope = allOf([['d.customer_id = $', customerId]]);
     const { rows } = await this.#database.reads.query<OpenRow>(
       `SELECT now() AS "asOf", ${upTo(`d.status IN (${WAITING}) AND ${scope.text}`)} AS waiting,
-         ${upTo(`d.status = 'sending' AND ${scope.text}`)} AS sending, ${upTo(`d.status = 'scheduled' AND ${scope.text}`)} AS scheduled,
+         ${upTo(`d.status = 'sending' AND ${scope.text}`)} AS sending,
+         ${upTo(`d.status = 'scheduled' AND ${scope.text}`)} AS scheduled,
          ${upTo(`d.status = 'dead' AND NOT d.is_test AND ${scope.text}`)} AS dead,
-         (SELECT min(d.due_at) FROM deliveries d WHERE d.status IN (${WAITING}) AND d.due_at < now() AND ${scope.text}) AS "oldestDueAt"`,
+         (SELECT min(d.due_at) FROM deliveries d WHERE d.status IN (${WAITING}) AND d.due_at < now()
+           AND ${scope.text}) AS "oldestDueAt"`,
       scope.values,
     );
     const [row] = rows;
@@ -81,9 +83,11 @@ export class NowStore {
       `SELECT e.status AS "endpointStatus", coalesce(h.state, 'closed') AS "breakerState", e.rate_limit AS "rateLimit",
          e.max_concurrency AS "maxConcurrency", e.batch, e.ordered, g.batch_id AS "batchId", g.is_early AS "isEarly",
          g.has_predecessor AS "hasPredecessor", g.count
-       FROM (SELECT s.endpoint_id, min(s.batch_id) AS batch_id, s.is_early, s.has_predecessor, count(*)::integer AS count
+       FROM (SELECT s.endpoint_id, min(s.batch_id) AS batch_id, s.is_early, s.has_predecessor,
+         count(*)::integer AS count
          FROM (SELECT d.endpoint_id, d.batch_id, coalesce(d.due_at > now(), false) AS is_early,
-             d.position IS NOT NULL AND d.position > min(d.position) OVER (PARTITION BY d.endpoint_id) AS has_predecessor
+             d.position IS NOT NULL AND d.position > min(d.position) OVER
+               (PARTITION BY d.endpoint_id) AS has_predecessor
            FROM (SELECT * FROM deliveries d WHERE ${scope.text} LIMIT ${MAX_COUNTED + 1}) d) s
          GROUP BY s.endpoint_id, s.batch_id IS NULL, s.is_early, s.has_predecessor) g
        JOIN endpoints e ON e.id = g.endpoint_id LEFT JOIN endpoint_health h ON h.endpoint_id = e.id`,
@@ -130,5 +134,6 @@ interface HeldGroup extends HeldDelivery {
 
 /** SQL: how many deliveries `d` meet a condition, looking no further than one more than is counted. */
 function upTo(condition: string): string {
-  return `(SELECT count(*)::integer FROM (SELECT FROM deliveries d WHERE ${condition} LIMIT ${MAX_COUNTED + 1}) counted)`;
+  return `(SELECT count(*)::integer FROM (SELECT FROM deliveries d WHERE ${condition} LIMIT ${MAX_COUNTED + 1})
+    counted)`;
 }

@@ -65,20 +65,24 @@ const STATE_SQL = `
     SELECT endpoint_id, due_at, batch_id FROM open_deliveries WHERE status = 'held' LIMIT ${COUNTED_AT_MOST}),
   by_reason AS (
     SELECT ${REASON_SQL} AS reason, count(*)::integer AS count
-    FROM held d JOIN endpoints e ON e.id = d.endpoint_id LEFT JOIN endpoint_health h ON h.endpoint_id = e.id GROUP BY 1),
+    FROM held d JOIN endpoints e ON e.id = d.endpoint_id LEFT JOIN endpoint_health h ON h.endpoint_id = e.id
+    GROUP BY 1),
   overdue AS (
     SELECT status, max(extract(epoch FROM now() - due_at))::float8 AS seconds FROM (
       SELECT status, due_at FROM open_deliveries
       WHERE status IN (${OPEN}) AND status IN (${WAITING}) AND due_at <= now() LIMIT ${COUNTED_AT_MOST}) due
     GROUP BY status)
   SELECT
-    (SELECT json_object_agg(status, count) FROM (SELECT status, count(*)::integer AS count FROM open GROUP BY status) s) AS deliveries,
-    (SELECT count(*)::integer FROM (SELECT FROM ended_deliveries WHERE status = 'dead' LIMIT ${COUNTED_AT_MOST}) d) AS dead,
+    (SELECT json_object_agg(status, count) FROM (SELECT status, count(*)::integer AS count FROM open
+      GROUP BY status) s) AS deliveries,
+    (SELECT count(*)::integer FROM (SELECT FROM ended_deliveries WHERE status = 'dead' LIMIT ${COUNTED_AT_MOST})
+      d) AS dead,
     (SELECT json_object_agg(status, seconds) FROM overdue) AS overdue,
     (SELECT json_object_agg(reason, count) FROM by_reason) AS held,
     (SELECT json_agg(json_build_object('status', status, 'breakerState', state, 'count', count)) FROM (
       SELECT e.status, coalesce(h.state, 'closed') AS state, count(*)::integer AS count
-      FROM endpoints e LEFT JOIN endpoint_health h ON h.endpoint_id = e.id WHERE e.deleted_at IS NULL GROUP BY 1, 2) s) AS endpoints,
+      FROM endpoints e LEFT JOIN endpoint_health h ON h.endpoint_id = e.id WHERE e.deleted_at IS NULL
+      GROUP BY 1, 2) s) AS endpoints,
     (SELECT coalesce(sum(total - released), 0)::integer FROM replays WHERE finished_at IS NULL) AS "replayRemaining",
     (SELECT coalesce(max(extract(epoch FROM now() - xact_start)), 0)::float8 FROM pg_stat_activity
       WHERE backend_xmin IS NOT NULL AND pid <> pg_backend_pid()) AS "oldestSnapshot",

@@ -93,12 +93,15 @@ export class OutcomeCounts {
 const TAKE_SQL = `
   WITH server AS (SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS ended),
   taken AS (SELECT least(p.counted_to, s.ended) AS counted_to, s.ended FROM rollup_progress p, server s),
-  reset AS (UPDATE rollup_progress p SET counted_to = s.ended, removed_to = 0 FROM server s WHERE p.counted_to > s.ended),
+  reset AS (UPDATE rollup_progress p SET counted_to = s.ended, removed_to = 0 FROM server s
+    WHERE p.counted_to > s.ended),
   foreign_rows AS (DELETE FROM outcomes WHERE xid > pg_snapshot_xmax(pg_current_snapshot())::text::bigint),
   page AS (
-    SELECT o.xid FROM taken t, outcomes o WHERE o.xid >= t.counted_to AND o.xid < t.ended ORDER BY o.xid LIMIT ${ROWS_PER_FOLD})
+    SELECT o.xid FROM taken t, outcomes o WHERE o.xid >= t.counted_to AND o.xid < t.ended ORDER BY o.xid
+    LIMIT ${ROWS_PER_FOLD})
   SELECT t.counted_to AS "from", t.ended AS "end",
-    CASE WHEN (SELECT count(*) FROM page) < ${ROWS_PER_FOLD} THEN t.ended ELSE (SELECT max(xid) + 1 FROM page) END AS "to"
+    CASE WHEN (SELECT count(*) FROM page) < ${ROWS_PER_FOLD} THEN t.ended
+      ELSE (SELECT max(xid) + 1 FROM page) END AS "to"
   FROM taken t`;
 
 /** The minutes that are over since the last time; few at once, so that no transaction is long after a time away. */
@@ -113,7 +116,8 @@ const SELECTED = 'o.xid >= $1 AND o.xid < $2';
 /** What came late tells nothing of now. */
 const FOLD_ACTIVITY_SQL = `
   INSERT INTO endpoint_activity AS a (endpoint_id, last_success_at, last_failure_at, last_error_code)
-  SELECT f.endpoint_id, max(f.started_at) FILTER (WHERE f.error_code IS NULL), max(f.started_at) FILTER (WHERE f.error_code IS NOT NULL),
+  SELECT f.endpoint_id, max(f.started_at) FILTER (WHERE f.error_code IS NULL),
+    max(f.started_at) FILTER (WHERE f.error_code IS NOT NULL),
     (array_agg(f.error_code ORDER BY f.started_at DESC) FILTER (WHERE f.error_code IS NOT NULL))[1]
   FROM ${factsOf(SELECTED)} f WHERE f.started_at IS NOT NULL AND f.count > 0 GROUP BY 1 ORDER BY 1
   ON CONFLICT (endpoint_id) DO UPDATE SET last_success_at = greatest(a.last_success_at, excluded.last_success_at),

@@ -159,14 +159,16 @@ const PAGE_SQL = `
   WITH server AS (SELECT ${ENDED} AS ended, now() AS at),
   page AS MATERIALIZED (
     SELECT o.ctid AS at, o.xid, o.number, cardinality(o.delivery_ids) AS facts FROM server s, outcomes o
-    WHERE o.xid >= $1 AND o.xid < s.ended AND (o.xid, o.number) >= ($1::bigint, $2::bigint) AND o.delivery_ids IS NOT NULL
+    WHERE o.xid >= $1 AND o.xid < s.ended AND (o.xid, o.number) >= ($1::bigint, $2::bigint)
+      AND o.delivery_ids IS NOT NULL
     ORDER BY o.xid, o.number LIMIT ${ROWS_A_PAGE}),
   last AS (SELECT xid, number, facts FROM page ORDER BY xid DESC, number DESC LIMIT 1)
   SELECT s.ended, ${msOf('s.at')} AS "nowMs", (SELECT count(*)::integer FROM page) AS "rowsFound",
     coalesce(l.xid, 0) AS "lastXid", coalesce(l.number, 0) AS "lastRow", coalesce(l.facts, 0) AS "lastPlace",
     f.xid, f.outcome AS row, f.place::integer AS place, ${msOf('f.noted_at')} AS "atMs", f.delivery_id AS "deliveryId",
     f.endpoint_id AS "endpointId", f.customer_id AS "customerId", f.event, f.became, f.number AS attempt, f.trigger,
-    f.started_at AS "startedAt", f.duration_ms AS "durationMs", f.status_code AS "statusCode", f.error_code AS "errorCode"
+    f.started_at AS "startedAt", f.duration_ms AS "durationMs", f.status_code AS "statusCode",
+    f.error_code AS "errorCode"
   FROM server s LEFT JOIN last l ON true LEFT JOIN ${factsOf('o.ctid IN (SELECT at FROM page)')} f
     ON f.count > 0 AND (f.xid, f.outcome, f.place) > ($1::bigint, $2::bigint, $3::bigint)
   ORDER BY f.xid, f.outcome, f.place`;

@@ -22,7 +22,8 @@ const SELECTED = 'o.xid >= $1 AND o.xid < $2';
 const FRESH = (table: string): string =>
   `SELECT r.*, r.bucket AS at FROM ${table} r
     WHERE r.grain = ${FINEST_GRAIN} AND r.measure = ANY($3) AND r.bucket >= $1 AND r.bucket < $2`;
-const FRESH_TIMES = `SELECT f.*, c.class, c.count FROM (${FRESH('rollup_times')}) f, unnest(f.classes, f.counts) AS c(class, count)`;
+const FRESH_TIMES = `SELECT f.*, c.class, c.count FROM (${FRESH('rollup_times')}) f,
+  unnest(f.classes, f.counts) AS c(class, count)`;
 
 /** SQL: counts what outcomes of transactions $1 up to $2 say. */
 export const FOLD_COUNTS_SQL = addCounts(countsIn(summedFactsOf(SELECTED)), REACHES);
@@ -34,7 +35,8 @@ export const COARSEN_TIMES_SQL = addTimes(`(${FRESH_TIMES})`, COARSER);
 
 function addCounts(source: string, grains: string): string {
   return `
-  INSERT INTO rollups AS r (grain, measure, bucket, customer_id, endpoint_id, event, status, status_code, error_code, count)
+  INSERT INTO rollups AS r (grain, measure, bucket, customer_id, endpoint_id, event, status, status_code,
+    error_code, count)
   ${byGrain(source, grains, 'event, status, status_code, error_code')}
   ON CONFLICT (grain, measure, endpoint_id, bucket, event, status, status_code, error_code, customer_id)
   DO UPDATE SET count = r.count + excluded.count`;
@@ -43,7 +45,8 @@ function addCounts(source: string, grains: string): string {
 function addTimes(source: string, grains: string): string {
   return `
   INSERT INTO rollup_times AS r (grain, measure, bucket, customer_id, endpoint_id, classes, counts)
-  SELECT grain, measure, bucket, customer_id, endpoint_id, array_agg(class ORDER BY class), array_agg(count ORDER BY class)
+  SELECT grain, measure, bucket, customer_id, endpoint_id, array_agg(class ORDER BY class),
+    array_agg(count ORDER BY class)
   FROM (${byGrain(source, grains, 'class')}) c GROUP BY 1, 2, 3, 4, 5
   ON CONFLICT (grain, measure, endpoint_id, bucket, customer_id) DO UPDATE SET (classes, counts) = (
     SELECT array_agg(c.class ORDER BY c.class), array_agg(c.count ORDER BY c.class) FROM (
@@ -60,7 +63,9 @@ function addTimes(source: string, grains: string): string {
 function byGrain(source: string, grains: string, split: string): string {
   return `SELECT g.grain, c.measure, date_bin(make_interval(secs => g.grain), c.fine, 'epoch') AS bucket, c.customer_id,
     c.endpoint_id, ${split}, sum(c.count)::bigint AS count
-  FROM (SELECT date_bin('${FINEST_GRAIN} s', at, 'epoch') AS fine, measure, customer_id, endpoint_id, ${split}, sum(count) AS count
-    FROM ${source} AS exact GROUP BY fine, measure, customer_id, endpoint_id, ${split}) c JOIN ${grains} ON c.fine < g.reach
+  FROM (SELECT date_bin('${FINEST_GRAIN} s', at, 'epoch') AS fine, measure, customer_id, endpoint_id, ${split},
+    sum(count) AS count
+    FROM ${source} AS exact GROUP BY fine, measure, customer_id, endpoint_id, ${split}) c JOIN ${grains}
+      ON c.fine < g.reach
   GROUP BY g.grain, c.measure, bucket, c.customer_id, c.endpoint_id, ${split} HAVING sum(c.count) <> 0`;
 }

@@ -80,8 +80,8 @@ export class SeriesStore {
     const { text, values } = countSource(scope, measures);
     const group = cut.group === null ? 'NULL' : GROUP_COLUMNS[cut.group];
     const { rows } = await this.#database.reads.query<CountPoint>(
-      `SELECT ${bucketOf(cut.grain)} AS at, ${group} AS group, s.measure, s.status, s.error_code IS NOT NULL AS "hasFailed",
-         sum(s.count)::float8 AS count
+      `SELECT ${bucketOf(cut.grain)} AS at, ${group} AS group, s.measure, s.status,
+         s.error_code IS NOT NULL AS "hasFailed", sum(s.count)::float8 AS count
        FROM ${text} s GROUP BY 1, 2, 3, 4, 5 HAVING sum(s.count) <> 0`,
       values,
     );
@@ -96,8 +96,8 @@ export class SeriesStore {
   ): Promise<readonly TimePoint[]> {
     const { text, values } = timeSource(scope, measures);
     const { rows } = await this.#database.reads.query<TimePoint>(
-      `SELECT ${bucketOf(grain)} AS at, ${group === 'endpoint_id' ? 's.endpoint_id' : 'NULL'} AS group, s.measure, s.class,
-         sum(s.count)::float8 AS count
+      `SELECT ${bucketOf(grain)} AS at, ${group === 'endpoint_id' ? 's.endpoint_id' : 'NULL'} AS group, s.measure,
+         s.class, sum(s.count)::float8 AS count
        FROM ${text} s GROUP BY 1, 2, 3, 4 HAVING sum(s.count) <> 0`,
       values,
     );
@@ -114,8 +114,10 @@ export class SeriesStore {
     const { text, values } = countSource(scope, ['attempts', 'ended'], [isThere]);
     const { rows } = await this.#database.reads.query<TopRow>(
       `SELECT * FROM (
-         SELECT s.${subject} AS subject, coalesce(sum(s.count) FILTER (WHERE s.measure = 'attempts'), 0)::float8 AS attempts,
-           coalesce(sum(s.count) FILTER (WHERE s.measure = 'attempts' AND s.error_code IS NOT NULL), 0)::float8 AS failed,
+         SELECT s.${subject} AS subject, coalesce(sum(s.count) FILTER (WHERE s.measure = 'attempts'),
+           0)::float8 AS attempts,
+           coalesce(sum(s.count) FILTER (WHERE s.measure = 'attempts' AND s.error_code IS NOT NULL),
+             0)::float8 AS failed,
            coalesce(sum(s.count) FILTER (WHERE s.status = 'delivered'), 0)::float8 AS delivered,
            coalesce(sum(s.count) FILTER (WHERE s.status = 'dead'), 0)::float8 AS dead,
            min(s.at) AS "firstAt", max(s.at) AS "lastAt"

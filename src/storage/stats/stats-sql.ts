@@ -87,7 +87,8 @@ function sourceOf(
     SELECT ${columns} FROM unnest($1::integer[], $2::timestamptz[], $3::timestamptz[]) AS p(grain, after, before)
     CROSS JOIN LATERAL (${READABLE}) AS piece
     CROSS JOIN LATERAL (SELECT *, r.bucket AS at FROM ${table}
-      WHERE r.grain = piece.grain AND r.measure = ANY($4) AND r.bucket >= piece.after AND r.bucket < piece.before) AS counted
+      WHERE r.grain = piece.grain AND r.measure = ANY($4) AND r.bucket >= piece.after
+        AND r.bucket < piece.before) AS counted
     WHERE ${conditions.text}
     UNION ALL
     SELECT ${columns} FROM ${latest} c

@@ -42,4 +42,5 @@ const ERASE_EVENTS_SQL = `
   keys AS (
     DELETE FROM search_keys k USING events e, unnest(e.search_keys) AS s(key)
     WHERE e.id = ANY ($1) AND k.key = s.key AND k.event_id = e.id)
-  UPDATE events SET data = '{}', search_keys = NULL, metadata = NULL, uid = NULL, erased_at = coalesce(erased_at, now()) WHERE id = ANY ($1)`;
+  UPDATE events SET data = '{}', search_keys = NULL, metadata = NULL, uid = NULL,
+    erased_at = coalesce(erased_at, now()) WHERE id = ANY ($1)`;

@@ -59,7 +59,8 @@ const CLOSE_SQL = `
       AND ($1::text[] IS NULL OR d.id = ANY($1))
     ORDER BY d.id LIMIT ${MAX_PER_STATEMENT} FOR UPDATE OF d SKIP LOCKED),
   saved AS (
-    INSERT INTO further_attempts (delivery_id, number, endpoint_id, trigger, started_at, error_code, error_detail, batch_id,
+    INSERT INTO further_attempts (delivery_id, number, endpoint_id, trigger, started_at, error_code, error_detail,
+      batch_id,
       batch_attempt)
     SELECT id, attempts_made, endpoint_id, trigger, ${LOST_STARTED_AT}, 'outcome_unknown',
       'The sender stopped before it recorded the outcome of this attempt.', batch_id, batch_attempt FROM expired

@@ -5,6 +5,7 @@ export const MAX_PER_CHUNK = 1_000;
 export function lockOverdue(condition: string): string {
   return `WITH target AS (
     SELECT id FROM open_deliveries WHERE ${condition} AND recheck_at <= now() AND id IN (
-      SELECT id FROM open_deliveries WHERE ${condition} AND recheck_at <= now() ORDER BY recheck_at LIMIT ${MAX_PER_CHUNK})
+      SELECT id FROM open_deliveries WHERE ${condition} AND recheck_at <= now() ORDER BY recheck_at
+      LIMIT ${MAX_PER_CHUNK})
     ORDER BY id FOR UPDATE)`;
 }

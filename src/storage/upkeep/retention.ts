@@ -90,7 +90,8 @@ export class Retention {
 const EXPIRE_HELD_SQL = `
   WITH target AS (
     SELECT d.id FROM open_deliveries d JOIN endpoints e ON e.id = d.endpoint_id
-    WHERE d.status = 'held' AND d.retry_mark IS NULL AND e.status = 'disabled' AND d.created_at < now() - make_interval(days => $1)
+    WHERE d.status = 'held' AND d.retry_mark IS NULL AND e.status = 'disabled'
+      AND d.created_at < now() - make_interval(days => $1)
     ORDER BY d.id LIMIT ${ROWS_PER_STATEMENT} FOR UPDATE OF d SKIP LOCKED),
   ${expire('USING target t WHERE d.id = t.id')}
   SELECT id AS delivery_id, event_id, event, endpoint_id, customer_id, dead_reason AS reason, attempts_made,
@@ -121,7 +122,8 @@ function deleteDeliveriesSql(part: Day | 'older'): string {
 const DELETE_EVENTS_SQL = `
   WITH old AS (
     SELECT e.id FROM events e
-    WHERE e.created_at < now() - make_interval(days => $1) AND coalesce(e.deliver_at, e.created_at) < now() - make_interval(days => $1)
+    WHERE e.created_at < now() - make_interval(days => $1)
+      AND coalesce(e.deliver_at, e.created_at) < now() - make_interval(days => $1)
       AND NOT EXISTS (SELECT FROM unnest(e.delivery_ids) AS o(id) JOIN deliveries d ON d.id = o.id)
     ORDER BY e.id LIMIT ${ROWS_PER_STATEMENT}),
   old_keys AS (
@@ -145,11 +147,13 @@ const DELETE_BATCHES_SQL = `
 
 const DELETE_REPLAYS_SQL = `
   DELETE FROM replays WHERE id IN (
-    SELECT id FROM replays WHERE finished_at < now() - make_interval(days => $1) ORDER BY id LIMIT ${ROWS_PER_STATEMENT})`;
+    SELECT id FROM replays WHERE finished_at < now() - make_interval(days => $1) ORDER BY id
+    LIMIT ${ROWS_PER_STATEMENT})`;
 
 const DELETE_KEYS_SQL = `
   DELETE FROM idempotency_keys WHERE (scope, key) IN (
-    SELECT scope, key FROM idempotency_keys WHERE created_at < now() - ${IDEMPOTENCY_WINDOW} LIMIT ${ROWS_PER_STATEMENT})`;
+    SELECT scope, key FROM idempotency_keys WHERE created_at < now() - ${IDEMPOTENCY_WINDOW}
+    LIMIT ${ROWS_PER_STATEMENT})`;
 
 /** Which sign nothing any more, since their overlap has ended. */
 const DELETE_SECRETS_SQL = `

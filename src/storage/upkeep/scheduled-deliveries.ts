@@ -94,8 +94,10 @@ const MOVE_SQL = `
     ${COME_DUE}
     FROM target t, endpoints e, gates g WHERE d.id = t.id AND e.id = d.endpoint_id AND g.endpoint_id = e.id
     RETURNING d.*, e.ordered),
-  noted AS (${noteEnds(`SELECT id, endpoint_id, customer_id, event, created_at, is_test, status AS became, NULL::text AS former
+  noted AS (${noteEnds(`SELECT id, endpoint_id, customer_id, event, created_at, is_test,
+    status AS became, NULL::text AS former
     FROM due WHERE status = 'skipped'`)})
-  SELECT id, endpoint_id AS "endpointId", status = 'queued' AS "isQueued", ordered AND status <> 'skipped' AS "isInLine",
+  SELECT id, endpoint_id AS "endpointId", status = 'queued' AS "isQueued", ordered
+    AND status <> 'skipped' AS "isInLine",
     ${WAVE_ROLLS} AS "waveRolls"
   FROM due`;

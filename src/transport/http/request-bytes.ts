@@ -17,7 +17,9 @@ export function requestBytes({ url, headers, body }: RequestParts): readonly Buf
   const content = typeof body === 'string' ? Buffer.from(body) : body;
   const lines = Object.entries(headers).map(lineOf).join('');
   const target = url.pathname + url.search;
-  const head = `POST ${target} HTTP/1.1\r\nhost: ${url.host}\r\nconnection: keep-alive\r\n${lines}content-length: ${content.length}\r\n\r\n`;
+  const head =
+    `POST ${target} HTTP/1.1\r\nhost: ${url.host}\r\n` +
+    `connection: keep-alive\r\n${lines}content-length: ${content.length}\r\n\r\n`;
   const bytes = Buffer.from(head, 'latin1');
   if (content.length > ONE_PIECE_BYTES) return [bytes, content];
   return [Buffer.concat([bytes, content], bytes.length + content.length)];

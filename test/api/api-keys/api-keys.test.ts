@@ -105,7 +105,8 @@ describe('/v1/api-keys', () => {
       const second = await rotate(body.id, { overlap_seconds: 3_600 });
       await rotate(body.id, { overlap_seconds: overlap });
       const { rows } = await api.database.pool.query(
-        'SELECT count(*)::int AS count FROM api_key_former_texts WHERE key_id = $1 AND valid_until > now() + make_interval(secs => $2)',
+        'SELECT count(*)::int AS count FROM api_key_former_texts ' +
+          'WHERE key_id = $1 AND valid_until > now() + make_interval(secs => $2)',
         [body.id, overlap],
       );
       expect(rows).toEqual([{ count: 0 }]);

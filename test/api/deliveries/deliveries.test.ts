@@ -79,7 +79,7 @@ describe('DeliveriesController', () => {
     expect(body).toMatchObject({ workflow_id: null, run_id: null, temporal_url: null });
   });
 
-  it('tells what holds a delivery back, its place in line, its batch, and the time before which it does not go', async () => {
+  it('tells what holds a delivery back, its place in line, its batch, and until when it waits', async () => {
     const ordered = { url: 'https://example.com', customer_id: 'acme', ordered: true };
     const { id: endpoint_id } = (await operator('POST', '/v1/endpoints', ordered)).body;
     const [due, later] = [new Date(), new Date('2030-01-01T00:00:00Z')];

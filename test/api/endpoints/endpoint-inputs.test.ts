@@ -288,7 +288,8 @@ describe('EndpointInputs', () => {
 
   async function countEndpoints(): Promise<number> {
     const { rows } = await api.database.pool.query(
-      'SELECT (SELECT count(*) FROM endpoints)::integer + (SELECT count(*) FROM gates) - (SELECT count(*) FROM endpoint_secrets) AS count',
+      'SELECT (SELECT count(*) FROM endpoints)::integer + (SELECT count(*) ' +
+        'FROM gates) - (SELECT count(*) FROM endpoint_secrets) AS count',
     );
     return Number(rows[0].count);
   }

@@ -13,7 +13,8 @@ afterAll(async () => await api.close());
 describe('POST /v1/events with a bad input', () => {
   afterEach(async () => {
     const { rows } = await api.database.pool.query(
-      `SELECT (SELECT count(*) FROM events)::integer AS events, (SELECT count(*) FROM deliveries)::integer AS deliveries,
+      `SELECT (SELECT count(*) FROM events)::integer AS events,
+        (SELECT count(*) FROM deliveries)::integer AS deliveries,
          (SELECT count(*) FROM idempotency_keys)::integer AS keys`,
     );
     expect(rows[0]).toEqual({ events: 0, deliveries: 0, keys: 0 });

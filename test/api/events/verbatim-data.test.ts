@@ -42,7 +42,7 @@ describe('data of an event', () => {
     expect(await Promise.all(body.events.map(async ({ id }) => await storedData(id)))).toEqual([DATA, other]);
   });
 
-  it('makes one request under an idempotency key, however it is spaced, and another where a token differs', async () => {
+  it('makes one request under an idempotency key, however spaced, and another where a token differs', async () => {
     const publish = async (data: string) => {
       const events = `{"events":[${eventWith(data, ',"idempotency_key":"k-1"')}]}`;
       return await api.operator('POST', '/v1/events/batch', events);

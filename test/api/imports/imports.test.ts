@@ -85,7 +85,7 @@ describe('POST /v1/imports', () => {
     expect(await lost('outpost')).toEqual(['credentials.previous_secret', 'filter']);
   });
 
-  it('makes 1,000 endpoints with headers, rates, phrases as secrets, disabled ones too, and a second time changes nothing', async () => {
+  it('makes 1,000 endpoints with headers, rates, phrases as secrets, disabled ones too, and only once', async () => {
     const sizes = { svix: 400, convoy: 300, outpost: 300 } as const;
     for (const from of ['svix', 'convoy', 'outpost'] as const) {
       const endpoints = Array.from({ length: sizes[from] }, (_, index) => EXPORTS[from](index));
@@ -98,7 +98,8 @@ describe('POST /v1/imports', () => {
       expect(dry).toMatchObject({ unchanged: 10 });
     }
     const { rows } = await api.database.pool.query(
-      "SELECT status, count(*)::integer AS count FROM endpoints WHERE customer_id = 'moved' GROUP BY status ORDER BY status",
+      'SELECT status, count(*)::integer AS count FROM endpoints ' +
+        "WHERE customer_id = 'moved' GROUP BY status ORDER BY status",
     );
     expect(rows).toEqual([
       { status: 'disabled', count: 100 },

@@ -44,7 +44,8 @@ it('writes events with their deliveries and keys over four weeks, and says how f
   ]);
   const { rows } = await postgres.query<{ id: string; created_at: Date; is_whole: boolean }>(
     `SELECT e.id, e.created_at, e.delivery_ids = ARRAY[d.id] AND e.search_keys = ARRAY[k.key]
-       AND (e.customer_id, d.endpoint_id, k.customer_id) IN (('acme', 'ep_a', 'acme'), ('globex', 'ep_g', 'globex')) AS is_whole
+       AND (e.customer_id, d.endpoint_id, k.customer_id) IN (('acme', 'ep_a', 'acme'),
+         ('globex', 'ep_g', 'globex')) AS is_whole
      FROM events e JOIN ended_deliveries d ON d.event_id = e.id JOIN search_keys k ON k.event_id = e.id`,
   );
   expect(rows.length).toBe(EVENTS);

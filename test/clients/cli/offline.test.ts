@@ -100,7 +100,9 @@ describe('how the command line explains itself', () => {
     const tree = JSON.parse((await cli.run(['commands'])).out);
     expect(tree.commands.map(({ name }: { name: string }) => name)).toContain('dead-letters');
     writeFileSync(join(cli.directory, 'completion'), (await cli.run(['completion', 'bash'])).out);
-    const script = `. ./completion; COMP_WORDS=(posthorn endpoints secret ro); COMP_CWORD=3; _posthorn; echo $COMPREPLY`;
+    const script =
+      `. ./completion; COMP_WORDS=(posthorn endpoints secret ro); ` +
+      `COMP_CWORD=3; _posthorn; echo $COMPREPLY`;
     expect(execFileSync('bash', ['-c', script], { cwd: cli.directory }).toString()).toBe('rotate\n');
   });
 

@@ -18,7 +18,8 @@ import { createServer } from 'node:http';
 import { Readable } from 'node:stream';
 createServer(async (incoming, outgoing) => {
   const { method, headers, url } = incoming;
-  const request = new Request(new URL(url ?? '', 'http://localhost'), { method, headers, body: Readable.toWeb(incoming), duplex: 'half' });
+  const body = Readable.toWeb(incoming);
+  const request = new Request(new URL(url ?? '', 'http://localhost'), { method, headers, body, duplex: 'half' });
   const response = await POST(request);
   outgoing.writeHead(response.status).end(await response.text());
 }).listen(Number(process.env.PORT), '127.0.0.1');
@@ -89,7 +90,10 @@ async function serve(name: string, recipe: string): Promise<string> {
   const file = join(ROOM, `${name}.mjs`);
   writeFileSync(file, outputText);
   const listens = `data:text/javascript,import net from 'node:net'; const listen = net.Server.prototype.listen;
-net.Server.prototype.listen = function (...args) { this.once('listening', () => console.log('listens')); return listen.apply(this, args); };`;
+net.Server.prototype.listen = function (...args) {
+  this.once('listening', () => console.log('listens'));
+  return listen.apply(this, args);
+};`;
   const process = processes.start('node', ['--import', listens, file], {
     PORT: String(port),
     WEBHOOK_SECRET: golden.secret,

@@ -110,7 +110,8 @@ const ABSENCES: readonly (readonly [rule: string, given: Given, sentence: string
   [
     'filtered',
     { was: { filter: { region: ['a', 'b', 'c', 'd', 'e', 'f', 'g'] } } },
-    'The endpoint’s filter let only events through whose region is a or b or c or d or e or one of 2 others; this one has none.',
+    'The endpoint’s filter let only events through whose region is a or b ' +
+      'or c or d or e or one of 2 others; this one has none.',
   ],
   [
     'filtered',
@@ -150,13 +151,15 @@ const DELIVERIES: readonly (readonly [
     'delivered',
     null,
     { delivery: { attemptsMade: 2 }, was: { status: 'paused', by: 'operator', reason: 'moving house' } },
-    'Delivered after 2 attempts, at 2030-01-02T03:04:05.000Z. When the event came the endpoint was paused since 2030-01-01T00:00:00.000Z, by operator: “moving house”.',
+    'Delivered after 2 attempts, at 2030-01-02T03:04:05.000Z. When the event came the ' +
+      'endpoint was paused since 2030-01-01T00:00:00.000Z, by operator: “moving house”.',
   ],
   [
     'delivered',
     null,
     { was: { breakerState: 'open' }, event: { erasedAt: LATER } },
-    'Delivered after 1 attempt, at 2030-01-02T03:04:05.000Z. When the event came the circuit breaker of the endpoint was open. What it carried was erased at 2030-01-03T00:00:00.000Z.',
+    'Delivered after 1 attempt, at 2030-01-02T03:04:05.000Z. When the event came the circuit breaker ' +
+      'of the endpoint was open. What it carried was erased at 2030-01-03T00:00:00.000Z.',
   ],
   [
     'dead',
@@ -244,7 +247,8 @@ const DELIVERIES: readonly (readonly [
     'waiting',
     'breaker',
     { delivery: { status: 'held', heldBy: 'breaker' }, endpoint: { probeAt: LATER } },
-    'Held: the circuit breaker of the endpoint is open; one attempt is made at 2030-01-03T00:00:00.000Z, and what is held goes once that succeeds.',
+    'Held: the circuit breaker of the endpoint is open; one attempt is made at ' +
+      '2030-01-03T00:00:00.000Z, and what is held goes once that succeeds.',
   ],
 ];
 

@@ -21,7 +21,8 @@ beforeAll(async () => {
   pair = await startPairOfTest();
   // The standby comes first, so that it is not the place in the URL that decides.
   const { port } = new URL(pair.primary.url);
-  url = `${pair.primary.url.replace(`:${port}/`, `:${portOf(pair.standby.url)},127.0.0.1:${port}/`)}?target_session_attrs=read-write`;
+  const hosts = `:${portOf(pair.standby.url)},127.0.0.1:${port}/`;
+  url = `${pair.primary.url.replace(`:${port}/`, hosts)}?target_session_attrs=read-write`;
   database = openDatabase(url, { logger: createLogger('silent') });
   receiver = await startReceiver();
   posthorn = await startPosthorn({ databaseUrl: url });

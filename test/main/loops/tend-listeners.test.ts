@@ -24,7 +24,8 @@ describe('tendListeners', () => {
     const { pool } = storage.database;
     const [swept, old, removed] = [await heard('0 s'), await heard('0 s'), await heard('0 s')];
     await pool.query(
-      `UPDATE listeners SET expires_at = now() - interval '1 s', swept_at = CASE WHEN endpoint_id = $2 THEN now() - interval '8 days' END
+      `UPDATE listeners SET expires_at = now() - interval '1 s', swept_at = CASE WHEN endpoint_id = $2
+        THEN now() - interval '8 days' END
        WHERE endpoint_id = ANY($1)`,
       [[swept, old, removed], old],
     );
@@ -55,7 +56,8 @@ describe('tendListeners', () => {
     await eventually(async () => (await relays.look(['of expired'])).length === 0);
     await loop.close();
     const { rows } = await pool.query<{ id: string; state: string }>(
-      "SELECT id, CASE WHEN deleted_at IS NULL THEN status ELSE 'deleted' END AS state FROM endpoints WHERE id = ANY($1)",
+      'SELECT id, CASE WHEN deleted_at IS NULL THEN status ELSE ' +
+        "'deleted' END AS state FROM endpoints WHERE id = ANY($1)",
       [[silent, expired, live]],
     );
     expect(Object.fromEntries(rows.map(({ id, state }) => [id, state]))).toEqual({

@@ -123,7 +123,7 @@ describe('AttemptRecorder', () => {
     });
   });
 
-  it('cancels after a failure whose endpoint is gone, and delivers a cancelled one that succeeded after all', async () => {
+  it('cancels after a failure whose endpoint is gone, and delivers a cancelled one that succeeded', async () => {
     const endpointId = await storage.endpoint({ customerId: 'gone' });
     const ids = [
       ...(await storage.publish({ customerId: 'gone' })),

@@ -62,7 +62,7 @@ async function rotate({ id }: Own, secret: string, overlapSeconds = HOUR) {
 }
 
 describe('EndpointSecrets', () => {
-  it('has claims carry the old secret first and the new one beside it until the overlap ends, then the new one only', async () => {
+  it('has claims carry the old secret first and the new one beside it until the overlap ends', async () => {
     const own = await endpoint();
     expect(await signing(own)).toEqual([first]);
     expect(await rotate(own, second)).toMatchObject({

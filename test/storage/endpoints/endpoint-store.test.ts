@@ -39,7 +39,8 @@ describe('EndpointStore', () => {
     expect(endpoint.headers).toEqual([team, { ...token, value: MASK }]);
     expect(await store.read(endpoint.id)).toEqual(endpoint);
     const { rows } = await database.pool.query<{ text: string }>(
-      'SELECT e::text || s::text AS text FROM endpoints e JOIN endpoint_secrets s ON s.endpoint_id = e.id WHERE e.id = $1',
+      'SELECT e::text || s::text AS text FROM endpoints e ' +
+        'JOIN endpoint_secrets s ON s.endpoint_id = e.id WHERE e.id = $1',
       [endpoint.id],
     );
     expect(rows[0]?.text).not.toContain(token.value);
@@ -91,7 +92,8 @@ describe('EndpointStore', () => {
     const { id } = await store.create(newEndpoint({ headers: [token], route }));
     await new EndpointRemoval(database).remove(id);
     const { rows } = await database.pool.query(
-      'SELECT headers, route, (SELECT count(*)::int FROM endpoint_secrets WHERE endpoint_id = id) AS secrets FROM endpoints WHERE id = $1',
+      'SELECT headers, route, (SELECT count(*)::int FROM endpoint_secrets ' +
+        'WHERE endpoint_id = id) AS secrets FROM endpoints WHERE id = $1',
       [id],
     );
     expect(rows).toEqual([{ headers: [], route: null, secrets: 0 }]);

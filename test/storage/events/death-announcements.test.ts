@@ -20,7 +20,8 @@ afterAll(() => storage.close());
 
 beforeEach(async () => {
   await storage.database.pool.query(
-    'TRUNCATE open_deliveries, ended_deliveries, events, endpoint_health, gates, gate_drains, endpoints, endpoint_secrets CASCADE',
+    'TRUNCATE open_deliveries, ended_deliveries, events, endpoint_health, ' +
+      'gates, gate_drains, endpoints, endpoint_secrets CASCADE',
   );
   inserted = [];
   recorder = new AttemptRecorder(storage.database, { onAnnounced: (events) => inserted.push(events) });

@@ -148,7 +148,8 @@ describe('Publisher', () => {
       ...Array.from({ length: 60 }, async () => await storage.publish({ customerId: 'race' })),
       storage.endpointSwitch.disable(endpointId, 'by_hand'),
     ]);
-    const stray = `SELECT count(*)::integer AS count FROM deliveries WHERE endpoint_id = '${endpointId}' AND status NOT IN ('held', 'skipped')`;
+    const stray = `SELECT count(*)::integer AS count FROM deliveries WHERE endpoint_id = '${endpointId}'
+      AND status NOT IN ('held', 'skipped')`;
     expect(await count(stray)).toBe(0);
     await storage.endpointSwitch.enable(endpointId);
     expect(

@@ -19,7 +19,8 @@ afterAll(() => storage.close());
 
 beforeEach(async () => {
   await storage.database.pool.query(
-    'TRUNCATE open_deliveries, ended_deliveries, events, endpoint_health, gates, gate_drains, endpoints, endpoint_secrets CASCADE',
+    'TRUNCATE open_deliveries, ended_deliveries, events, endpoint_health, ' +
+      'gates, gate_drains, endpoints, endpoint_secrets CASCADE',
   );
   inserted = [];
   breakers = new BreakerStore(storage.database, { onAnnounced: (events) => inserted.push(events) });
@@ -52,7 +53,8 @@ async function rowOf(endpointId = own): Promise<Record<string, unknown>> {
 async function putBack(ms: number): Promise<void> {
   await storage.database.pool.query(
     `UPDATE endpoint_health SET breaker = jsonb_set(breaker, '{failingSince}',
-       to_jsonb((breaker->>'failingSince')::float8 - $2)), announced_at = announced_at - make_interval(secs => $2 / 1000)
+       to_jsonb((breaker->>'failingSince')::float8 - $2)), announced_at = announced_at - make_interval(secs => $2 /
+         1000)
      WHERE endpoint_id = $1`,
     [own, ms],
   );

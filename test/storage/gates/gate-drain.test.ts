@@ -130,7 +130,8 @@ describe('GateDrains', () => {
     const events = Array.from({ length: 20 }, () => ({ ...newEvent(), customerId: gate.customerId }));
     await Promise.all(Array.from({ length: 10 }, async () => await storage.publisher.publishMany(events)));
     const { rows } = await storage.database.pool.query(
-      `SELECT count(DISTINCT position)::integer AS places, max(position)::integer AS last FROM deliveries WHERE endpoint_id = $1`,
+      `SELECT count(DISTINCT position)::integer AS places, max(position)::integer AS last FROM deliveries
+        WHERE endpoint_id = $1`,
       [gate.endpointId],
     );
     expect(rows).toEqual([{ places: 200, last: 200 }]);

@@ -19,7 +19,8 @@ afterAll(async () => await storage.close());
 /** Of an endpoint, oldest first: actions with who did them and why. */
 async function notedOf(id: string): Promise<readonly unknown[]> {
   const { rows } = await storage.database.pool.query<Record<string, unknown>>(
-    `SELECT action, actor, person, reason, customer_id, request_id FROM audit_entries WHERE subject_id = $1 ORDER BY id`,
+    `SELECT action, actor, person, reason, customer_id, request_id FROM audit_entries WHERE subject_id = $1
+      ORDER BY id`,
     [id],
   );
   for (const row of rows) expect(row).toMatchObject({ customer_id: 'acme', request_id: null });

@@ -24,7 +24,8 @@ afterAll(() => storage.close());
 
 beforeEach(async () => {
   await storage.database.pool.query(
-    `TRUNCATE open_deliveries, ended_deliveries, events, endpoint_health, gates, gate_drains, endpoints, endpoint_secrets,
+    `TRUNCATE open_deliveries, ended_deliveries, events, endpoint_health, gates, gate_drains, endpoints,
+      endpoint_secrets,
        outcomes, rollups, endpoint_activity, outages CASCADE`,
   );
   outages = storeOf(storage);
@@ -49,9 +50,11 @@ async function attempted(
   { errorCode, times = 1, agoMs = 0 }: { errorCode: string | null; times?: number; agoMs?: number },
 ): Promise<void> {
   await storage.database.pool.query(
-    `INSERT INTO outcomes (delivery_ids, endpoint_ids, customer_ids, events, created_ats, counts, started_ats, error_codes)
+    `INSERT INTO outcomes (delivery_ids, endpoint_ids, customer_ids, events, created_ats, counts, started_ats,
+      error_codes)
      SELECT array_agg('del_' || n), array_agg(e.id), array_agg(e.customer_id), array_agg('job.completed'::text),
-       array_agg(now()), array_agg(1), array_agg(clock_timestamp() - make_interval(secs => $4::float8 / 1000)), array_agg($2::text)
+       array_agg(now()), array_agg(1), array_agg(clock_timestamp() - make_interval(secs => $4::float8 / 1000)),
+         array_agg($2::text)
      FROM endpoints e, generate_series(1, $3::integer) AS n WHERE e.id = ANY($1)`,
     [endpointIds, errorCode, times, agoMs],
   );

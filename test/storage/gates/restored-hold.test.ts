@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(async () => await storage.close());
 
 describe('RestoredHold', () => {
-  it('holds what is open and what comes, says whose it is, and lets go what is chosen, under the same ids', async () => {
+  it('holds what is open and what comes, says whose, and lets go what is chosen, under the same ids', async () => {
     const acme = await storage.endpoint();
     const globex = await storage.endpoint({ customerId: 'globex' });
     const paused = await storage.endpoint();

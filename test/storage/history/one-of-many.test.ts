@@ -37,10 +37,12 @@ const FILL_SQL = `
       CASE WHEN i = $2::integer / 2 THEN $4::bytea ELSE decode(md5(i::text), 'hex') END AS key
     FROM generate_series(1, $2::integer) AS i),
   new_events AS (
-    INSERT INTO events (id, event, customer_id, data, deliveries, customer_deliveries, delivery_ids, search_keys, created_at)
+    INSERT INTO events (id, event, customer_id, data, deliveries, customer_deliveries, delivery_ids, search_keys,
+      created_at)
     SELECT id, 'job.completed', 'acme', '{}', 1, 1, ARRAY[delivery_id], ARRAY[key], now() FROM made),
   new_keys AS (INSERT INTO search_keys (key, event_id, customer_id) SELECT key, id, 'acme' FROM made)
-  INSERT INTO ended_deliveries (id, event_id, endpoint_id, customer_id, event, status, attempts_made, created_at, finished_at)
+  INSERT INTO ended_deliveries (id, event_id, endpoint_id, customer_id, event, status, attempts_made, created_at,
+    finished_at)
   SELECT delivery_id, id, $1, 'acme', 'job.completed', 'delivered', 1, now(), now() FROM made`;
 
 /** The database, with every statement for reading noted. */

@@ -24,7 +24,8 @@ async function rowsOf(ids: readonly string[]): Promise<readonly object[]> {
 
 async function ageBy(days: number): Promise<void> {
   await storage.database.pool.query(
-    'UPDATE ended_deliveries SET created_at = created_at - make_interval(days => $1), finished_at = finished_at - make_interval(days => $1)',
+    'UPDATE ended_deliveries SET created_at = created_at - make_interval(days => ' +
+      '$1), finished_at = finished_at - make_interval(days => $1)',
     [days],
   );
 }
@@ -186,7 +187,7 @@ describe('ReplayStore.cancel', () => {
 });
 
 describe('ReplayStore.listStray', () => {
-  it('finds unfinished replays that nobody looks after, cancelled ones that have something to take back too', async () => {
+  it('finds unfinished replays that nobody looks after, cancelled ones with something to take back too', async () => {
     const stage = await replays.stage();
     await stage.dead(1);
     const [one, other] = [await stage.retry(), await stage.retry()];

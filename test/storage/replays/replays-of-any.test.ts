@@ -99,8 +99,10 @@ describe('a replay of any selection', () => {
     const stage = await replays.stage();
     const [first = ''] = await stage.delivered(1);
     await storage.database.pool.query(
-      `INSERT INTO ended_deliveries (id, event_id, endpoint_id, customer_id, event, status, attempts_made, created_at, finished_at)
-       SELECT $1 || to_char(i, 'FM0000'), 'evt_' || i, endpoint_id, customer_id, event, status, 1, created_at, finished_at
+      `INSERT INTO ended_deliveries (id, event_id, endpoint_id, customer_id, event, status, attempts_made,
+        created_at, finished_at)
+       SELECT $1 || to_char(i, 'FM0000'), 'evt_' || i, endpoint_id, customer_id, event, status, 1, created_at,
+         finished_at
        FROM ended_deliveries, generate_series(1, 4500) AS i WHERE id = $1`,
       [first],
     );

@@ -43,7 +43,8 @@ async function loseSender(id: string): Promise<void> {
 /** What roll-ups of a grain say beside what the rows say: one line a difference. */
 const DIFFERENCES_SQL = `
   WITH counted AS (
-    SELECT date_bin('1 minute', started_at, 'epoch') AS bucket, a.endpoint_id, status_code, error_code, count(*) AS count
+    SELECT date_bin('1 minute', started_at, 'epoch') AS bucket, a.endpoint_id, status_code, error_code,
+      count(*) AS count
     FROM attempts a JOIN deliveries d ON d.id = a.delivery_id WHERE NOT d.is_test GROUP BY 1, 2, 3, 4),
   rolled AS (
     SELECT bucket, endpoint_id, status_code, error_code, sum(count) AS count FROM rollups

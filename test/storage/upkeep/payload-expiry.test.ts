@@ -67,7 +67,8 @@ describe('PayloadExpiry', () => {
   it('keeps what is scheduled for later, and counts its age from then', async () => {
     const id = await insertAgo(9);
     await storage.database.pool.query(
-      `UPDATE events SET deliver_at = now() - interval '6 days' WHERE id = (SELECT event_id FROM deliveries WHERE id = $1)`,
+      `UPDATE events SET deliver_at = now() - interval '6 days' WHERE id = (SELECT event_id FROM deliveries
+        WHERE id = $1)`,
       [id],
     );
     await walk(7);

@@ -37,7 +37,8 @@ const PLACES: Readonly<Record<string, (value: string) => string>> = {
   'in a filter': (value) => `{"url":"https://example.com/","customer_id":"acme","events":[${value}]}`,
   'in a schema': (value) => `{"name":"hostile.schema","schema":{"properties":${value}}}`,
   'in a body to verify': (value) =>
-    `{"secret":"whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=","body":${JSON.stringify(value)},"headers":{"webhook-signature":"${ENTRIES}"}}`,
+    `{"secret":"whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=","body":${JSON.stringify(value)},` +
+    `"headers":{"webhook-signature":"${ENTRIES}"}}`,
 };
 
 const ENTRIES = Array.from(

@@ -4,7 +4,9 @@ import { type Receiver, startReceiver } from './receiver.ts';
 /** What is looked at of OpenTelemetry's protocol (opentelemetry-proto, trace/v1). */
 const PROTOCOL = `
 syntax = "proto3";
-message AnyValue { oneof value { string string_value = 1; bool bool_value = 2; int64 int_value = 3; double double_value = 4; } }
+message AnyValue {
+  oneof value { string string_value = 1; bool bool_value = 2; int64 int_value = 3; double double_value = 4; }
+}
 message KeyValue { string key = 1; AnyValue value = 2; }
 message Link { bytes trace_id = 1; bytes span_id = 2; }
 message Status { string message = 2; int32 code = 3; }

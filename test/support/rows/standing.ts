@@ -6,7 +6,8 @@ type Row = Readonly<Record<string, unknown>>;
 export async function listStranded(pool: Pool, endpointId: string): Promise<readonly Row[]> {
   const { rows } = await pool.query<Row>(
     `SELECT d.id, d.status, g.is_open, g.needs_wake, d.wave_at, d.recheck_at, d.retry_mark, d.owner
-     FROM deliveries d JOIN gates g ON g.endpoint_id = d.endpoint_id LEFT JOIN gate_drains c ON c.endpoint_id = g.endpoint_id
+     FROM deliveries d JOIN gates g ON g.endpoint_id = d.endpoint_id LEFT JOIN gate_drains c
+       ON c.endpoint_id = g.endpoint_id
      WHERE d.endpoint_id = $1 AND CASE
        WHEN d.status IN ('delivered', 'dead', 'skipped') THEN d.retry_mark IS NOT NULL AND d.recheck_at IS NULL
        WHEN d.status = 'held'

@@ -58,7 +58,8 @@ function isEnded({ status, retry_mark }: Row): boolean {
 export async function endDelivery(pool: Pool, id: string, status: DeliveryStatus): Promise<void> {
   await pool.query(
     `WITH gone AS (DELETE FROM open_deliveries WHERE id = $1 RETURNING *)
-     INSERT INTO ended_deliveries (id, event_id, endpoint_id, customer_id, event, is_test, status, attempts_made, replay_id,
+     INSERT INTO ended_deliveries (id, event_id, endpoint_id, customer_id, event, is_test, status, attempts_made,
+       replay_id,
        created_at, finished_at)
      SELECT id, event_id, endpoint_id, customer_id, event, is_test, $2, 1, replay_id, created_at, now() FROM gone`,
     [id, status],

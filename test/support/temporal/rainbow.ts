@@ -45,7 +45,9 @@ export function createRainbow(
       await script.stop();
     },
     async openIn(buildId) {
-      const query = `ExecutionStatus = 'Running' AND TemporalWorkflowVersioningBehavior = 'Pinned' AND TemporalWorkerDeploymentVersion = 'posthorn:${buildId}'`;
+      const query =
+        `ExecutionStatus = 'Running' AND TemporalWorkflowVersioningBehavior = 'Pinned' AND ` +
+        `TemporalWorkerDeploymentVersion = 'posthorn:${buildId}'`;
       const count = run(cli, ['workflow', 'count', '--query', query]);
       const [, total = ''] = await count.waitForOutput(/Total: (\d+)/);
       return Number(total);

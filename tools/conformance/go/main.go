@@ -38,7 +38,8 @@ func delivered(ctx context.Context, client *posthorn.ClientWithResponses, eventI
 	seen := "in no list"
 	limit := 1
 	for range 600 {
-		listed, err := client.DeliveriesListWithResponse(ctx, &posthorn.DeliveriesListParams{EventId: &eventID, Limit: &limit})
+		params := posthorn.DeliveriesListParams{EventId: &eventID, Limit: &limit}
+		listed, err := client.DeliveriesListWithResponse(ctx, &params)
 		require(err == nil && listed.JSON200 != nil, "list", err)
 		items := listed.JSON200.Items
 		if len(items) == 1 && items[0].Status == "delivered" {

@@ -1,4 +1,4 @@
-"""The client for asyncio: publishes at once, in batches and by a network on which things happen, and reads a list to its end."""
+"""The client for asyncio: publishes at once, in batches and by a bad network, and reads a list to its end."""
 
 import asyncio
 import os

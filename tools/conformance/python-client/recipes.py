@@ -19,7 +19,10 @@ SECRET = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 os.environ["WEBHOOK_SECRET"] = SECRET
 README = Path("python/README.md").read_text()
 # Written as no library of Python's writes it: without blanks, with an escape and a number beyond 2^53.
-BODY = b'{"event":"job.completed","delivery_id":"del_1","data":{"id":9223372036854775807,"name":"\\u00e9","rate":1.0E2}}'
+BODY = (
+    b'{"event":"job.completed","delivery_id":"del_1",'
+    b'"data":{"id":9223372036854775807,"name":"\\u00e9","rate":1.0E2}}'
+)
 
 
 def main() -> None:

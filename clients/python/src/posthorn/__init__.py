@@ -1,4 +1,4 @@
-"""Receivers use ``posthorn.verify``, which has no dependency; producers ``posthorn.client``, which needs the extra ``client``."""
+"""Receivers use ``posthorn.verify``, without dependencies; producers ``posthorn.client``, with the extra ``client``."""
 
 from posthorn.problems import PosthornProblem, PosthornUnreachable
 from posthorn.verify import WebhookVerificationError, verify, verify_webhook

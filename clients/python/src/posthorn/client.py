@@ -17,7 +17,10 @@ T = TypeVar("T")
 
 
 class Posthorn:
-    """Publishes events and talks to the API. Requests are repeated where that is safe; refusals are raised as ``PosthornProblem``."""
+    """
+    Publishes events and talks to the API. Requests are repeated where that is safe; refusals are raised as
+    ``PosthornProblem``.
+    """
 
     def __init__(
         self,
@@ -36,15 +39,15 @@ class Posthorn:
 
     def publish(self, event: Event, *, idempotency_key: Optional[str] = None) -> dict[str, Any]:
         """
-        Publishes an event: once it returns, the event is stored. Tries are repeated under one key; give a key of your own where the
-        whole call may be repeated.
+        Publishes an event: once it returns, the event is stored. Tries are repeated under one key; give a key of your
+        own where the whole call may be repeated.
         """
         return self._run(_protocol.publish(event, idempotency_key, self._retries))
 
     def publish_batch(self, events: Iterable[Event]) -> list[dict[str, Any]]:
         """
-        Publishes any number of events, up to 1,000 at once, each batch as a whole. Where every event has an ``idempotency_key`` the
-        call can be repeated.
+        Publishes any number of events, up to 1,000 at once, each batch as a whole. Where every event has an
+        ``idempotency_key`` the call can be repeated.
         """
         return self._run(_protocol.publish_batch(events, self._retries))
 

@@ -15,7 +15,8 @@ from posthorn.problems import PosthornProblem
 _NOT_ITS_FAULT = {401, 403, 408, 409, 425, 429}
 
 SQLITE_TABLE = """CREATE TABLE IF NOT EXISTS posthorn_outbox (
-  id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, event TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'waiting', refusal TEXT)"""
+  id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, event TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'waiting',
+  refusal TEXT)"""
 POSTGRES_TABLE = SQLITE_TABLE.replace("INTEGER PRIMARY KEY", "bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY")
 
 
@@ -48,7 +49,7 @@ class SqlOutbox:
         self._marker = marker
 
     def add(self, event: Event) -> None:
-        """Puts an event into the outbox, in the transaction that is open; commit it with the change that it tells of."""
+        """Puts an event into the outbox, in the open transaction; commit it with the change that it tells of."""
         self._execute("INSERT INTO posthorn_outbox (key, event) VALUES (?, ?)", str(uuid.uuid4()), json.dumps(event))
 
     def next(self, limit: int) -> list[Entry]:
@@ -76,8 +77,9 @@ class SqlOutbox:
 
 def drain(posthorn: Posthorn, store: OutboxStore, batch_size: int = 200) -> tuple[int, int]:
     """
-    Publishes what waits, oldest first, until nothing does; answers how many were published and refused. Raises where Posthorn cannot
-    be reached: call it again later. Nothing is published twice within the 24 hours for which keys are kept.
+    Publishes what waits, oldest first, until nothing does; answers how many were published and refused. Raises where
+    Posthorn cannot be reached: call it again later. Nothing is published twice within the 24 hours for which keys are
+    kept.
     """
     published = refused = 0
     while True:

@@ -30,7 +30,10 @@ class WebhookVerificationError(Exception):
 
 
 def verify(payload: Union[bytes, str], signature: object, secret: str) -> bool:
-    """Whether ``sha256=…`` signs the payload: the raw body with ``X-Webhook-Signature``, or the body with its own signature emptied."""
+    """
+    Whether ``sha256=…`` signs the payload: the raw body with ``X-Webhook-Signature``, or the body with its own
+    signature emptied.
+    """
     if not isinstance(signature, str):
         return False
     expected = "sha256=" + hmac.new(secret.encode(), _bytes_of(payload), hashlib.sha256).hexdigest()
@@ -46,9 +49,9 @@ def verify_webhook(
     now: Optional[float] = None,
 ) -> Any:
     """
-    The parsed body of a genuine and fresh request. The best signature present decides: the Standard Webhooks headers, else
-    ``X-Webhook-Signature``, else the body's own. ``raw_body`` is what came, before any parsing. Several secrets: one of them signs.
-    Raises ``WebhookVerificationError`` only.
+    The parsed body of a genuine and fresh request. The best signature present decides: the Standard Webhooks headers,
+    else ``X-Webhook-Signature``, else the body's own. ``raw_body`` is what came, before any parsing. Several secrets:
+    one of them signs. Raises ``WebhookVerificationError`` only.
     """
     body = _bytes_of(raw_body)
     event = _parse(body)
@@ -62,7 +65,8 @@ def verify_webhook(
     # Asked this way round, a broken clock refuses.
     if not abs(age) <= tolerance_seconds:
         code = "timestamp_too_old" if age > 0 else "timestamp_too_new"
-        raise WebhookVerificationError(code, f"The timestamp is {abs(age):.0f} s away; {tolerance_seconds} s are allowed.")
+        away = f"The timestamp is {abs(age):.0f} s away; {tolerance_seconds} s are allowed."
+        raise WebhookVerificationError(code, away)
     return event
 
 
@@ -97,7 +101,8 @@ def _check_envelope(header: Optional[str], body: bytes, event: Any, secrets: Seq
     try:
         signed_at = datetime.strptime(event["timestamp"], "%Y-%m-%dT%H:%M:%SZ")
     except (KeyError, TypeError, ValueError) as error:
-        raise WebhookVerificationError("timestamp_malformed", "The body's timestamp is missing or malformed.") from error
+        malformed = "The body's timestamp is missing or malformed."
+        raise WebhookVerificationError("timestamp_malformed", malformed) from error
     return signed_at.replace(tzinfo=timezone.utc).timestamp()
 
 

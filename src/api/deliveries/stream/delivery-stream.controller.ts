@@ -17,10 +17,14 @@ import {
   streamQuery,
 } from './stream.dto.ts';
 
-const DESCRIPTION = `Server-sent events, in the order in which they were committed, as long as the connection lasts; a comment every 15 seconds otherwise.
-A message \`outcome\` is an attempt, or an end without one; tests are left out. Whoever comes back with the header \`Last-Event-ID\` gets what came meanwhile, from whichever replica.
-What happened is kept for an hour: where that id is older, a message \`missed\` says from when to when nothing can be told (\`after\`, \`before\`), which \`GET /v1/deliveries\` still lists.
-A message \`closed\` says why we end it: the key is looked at again every 30 seconds. Who reads too slowly is cut. A key may have five streams open.`;
+const DESCRIPTION = `Server-sent events, in the order in which they were committed, as long as the connection lasts; a \
+comment every 15 seconds otherwise.
+A message \`outcome\` is an attempt, or an end without one; tests are left out. Whoever comes back with \
+the header \`Last-Event-ID\` gets what came meanwhile, from whichever replica.
+What happened is kept for an hour: where that id is older, a message \`missed\` says from when to when nothing \
+can be told (\`after\`, \`before\`), which \`GET /v1/deliveries\` still lists.
+A message \`closed\` says why we end it: the key is looked at again every 30 seconds. Who reads too slowly is cut. \
+A key may have five streams open.`;
 
 /** What happens to deliveries, told as it happens. */
 @ApiTags('deliveries')

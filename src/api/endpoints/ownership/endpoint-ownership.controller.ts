@@ -28,7 +28,9 @@ export class EndpointOwnershipController {
     operation: 'endpoints_verify',
     summary: 'Send an unverified endpoint another challenge and wait for its answer',
     description:
-      'Answers what GET verification does, once the endpoint answered or its timeout and ten seconds are over. While a challenge is under way it waits for that one. 409 where the endpoint is not unverified.',
+      'Answers what GET verification does, once the endpoint answered or its ' +
+      'timeout and ten seconds are over. While a challenge is under way it waits ' +
+      'for that one. 409 where the endpoint is not unverified.',
     answer: verificationAnswer,
     errors: [404, 409],
   })

@@ -142,7 +142,9 @@ export class EndpointOwnershipService {
     if (seen !== null && seen.attempt === null && seen.check.deliveryId !== null)
       return seen.check.deliveryId;
     const seconds = Math.ceil(ASK_AGAIN_AFTER_MS / 1_000);
-    const detail = `The endpoint was asked a moment ago, see GET /v1/endpoints/${endpoint.id}/verification; ask again in ${seconds} seconds.`;
+    const detail =
+      `The endpoint was asked a moment ago, see GET /v1/endpoints/${endpoint.id}/verification; ask ` +
+      `again in ${seconds} seconds.`;
     throw new Problem(429, 'verification_too_soon', { detail, headers: { 'Retry-After': String(seconds) } });
   }
 }

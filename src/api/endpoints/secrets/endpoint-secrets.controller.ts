@@ -62,7 +62,10 @@ export class EndpointSecretsController {
     operation: 'endpoints_rotate_secret',
     summary: 'Give an endpoint a new signing secret',
     description:
-      'From the next attempt on webhook-signature has an entry of the new secret and, until the overlap ends, of those before it. The body’s signature and X-Webhook-Signature use the old one until the overlap ends or the new one is promoted. Repeated, it makes one more secret, unless `secret` is given. 409 where too many are live.',
+      'From the next attempt on webhook-signature has an entry of the new secret and, until the ' +
+      'overlap ends, of those before it. The body’s signature and X-Webhook-Signature use the ' +
+      'old one until the overlap ends or the new one is promoted. Repeated, it makes one more ' +
+      'secret, unless `secret` is given. 409 where too many are live.',
     answer: rotationAnswer,
     headers: ['Idempotent-Replayed'],
     errors: [400, 404, 409, 415, 422],
@@ -83,7 +86,8 @@ export class EndpointSecretsController {
     operation: 'endpoints_promote_secret',
     summary: 'Sign everything with the newest secret first',
     description:
-      'The body’s signature and X-Webhook-Signature use the newest secret from the next attempt on; the others stay live in webhook-signature until their overlap ends. Safe to repeat.',
+      'The body’s signature and X-Webhook-Signature use the newest secret from the next attempt on; the ' +
+      'others stay live in webhook-signature until their overlap ends. Safe to repeat.',
     answer: liveSecretsAnswer,
     errors: [404],
   })
@@ -102,7 +106,9 @@ export class EndpointSecretsController {
     operation: 'endpoints_revoke_secrets',
     summary: 'Revoke signing secrets of an endpoint',
     description:
-      'Without a body all but the newest. They sign no attempt from the next on. Revoking the newest takes its rotation back: the one before it has no end any more. Safe to repeat. 409 where none would be left.',
+      'Without a body all but the newest. They sign no attempt from the next on. ' +
+      'Revoking the newest takes its rotation back: the one before it has no end ' +
+      'any more. Safe to repeat. 409 where none would be left.',
     answer: liveSecretsAnswer,
     errors: [400, 404, 409, 415, 422],
   })

@@ -93,7 +93,9 @@ export class EndpointSecretsService {
 }
 
 function tooManySecrets(): DomainError {
-  const message = `The endpoint has ${SECRET_LIMITS.live.max} live secrets, which is the most: revoke old ones, or rotate with overlap_seconds 0.`;
+  const message =
+    `The endpoint has ${SECRET_LIMITS.live.max} live secrets, which is the most: revoke old ones, or ` +
+    `rotate with overlap_seconds 0.`;
   return new DomainError('conflict', 'too_many_secrets', { message });
 }
 
@@ -103,6 +105,8 @@ function unknownNumber(number: number, numbers: readonly number[]): Error {
 }
 
 function lastSecret(id: string): DomainError {
-  const message = `No secret would be left; POST /v1/endpoints/${id}/secret/rotate with overlap_seconds 0 replaces all.`;
+  const message =
+    `No secret would be left; POST /v1/endpoints/${id}/secret/rotate with ` +
+    `overlap_seconds 0 replaces all.`;
   return new DomainError('conflict', 'last_secret', { message });
 }

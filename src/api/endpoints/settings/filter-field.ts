@@ -19,7 +19,9 @@ export const filterField = z
   )
   .meta({
     description:
-      'Only events whose data says so: of each searchable member one of these values, or a prefix that ends in *; every member must match. Events of types that do not name the member as searchable do not come.',
+      'Only events whose data says so: of each searchable member one of these ' +
+      'values, or a prefix that ends in *; every member must match. Events of ' +
+      'types that do not name the member as searchable do not come.',
     examples: [{ project_id: ['p1', 'p2'] }],
   });
 

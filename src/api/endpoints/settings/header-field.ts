@@ -22,7 +22,8 @@ export const headersField = z
   .transform((headers) => Object.entries(headers).map(toHeader))
   .meta({
     description:
-      'Custom headers of every request, by name. Values of Authorization, Cookie and those marked sensitive are stored encrypted and shown as ***; sending *** back keeps the stored value.',
+      'Custom headers of every request, by name. Values of Authorization, Cookie and those marked ' +
+      'sensitive are stored encrypted and shown as ***; sending *** back keeps the stored value.',
     examples: [{ 'X-Team': 'data', Authorization: { value: 'Bearer abc', sensitive: true } }],
   });
 

@@ -26,7 +26,8 @@ export const retryField = z
   })
   .meta({
     description:
-      'How failures are retried; members left out keep their value. The strategy "schedule" takes delays_ms, one a retry, and none of initial_ms, factor and max_ms.',
+      'How failures are retried; members left out keep their value. The strategy "schedule" ' +
+      'takes delays_ms, one a retry, and none of initial_ms, factor and max_ms.',
   });
 
 export type RetryInput = z.infer<typeof retryField>;

@@ -25,7 +25,8 @@ const batchField = z
   })
   .meta({
     description:
-      'Sends events together: as soon as so many or so many bytes of body wait, or one of them waits for so long. Members left out have their defaults; null sends each alone.',
+      'Sends events together: as soon as so many or so many bytes of body wait, or one of them ' +
+      'waits for so long. Members left out have their defaults; null sends each alone.',
   });
 
 const orderedField = z.boolean().meta({

@@ -57,7 +57,9 @@ function foreignProblem(secret: string, { signatures }: Pick<WireChoices, 'signa
   }
   const unread = signatures.map(encodingOfChoice).find((encoding) => !isSecretFor(secret, encoding));
   if (unread === undefined) return undefined;
-  const message = `A signature takes its key from ${unread}: the secret must be that, of ${MIN_FOREIGN_BYTES} bytes at least.`;
+  const message =
+    `A signature takes its key from ${unread}: the secret must be that, of ` +
+    `${MIN_FOREIGN_BYTES} bytes at least.`;
   return { code: 'secret_not_for_signature', message } as const;
 }
 

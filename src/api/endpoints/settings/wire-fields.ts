@@ -55,7 +55,8 @@ const signature = z.union([z.enum(SIGNATURE_PRESETS), customSignature], {
 
 const payload = z.enum(PAYLOADS).meta({
   description:
-    'The body: "envelope" (Posthorn’s own), "data" (the event’s data alone), "standard" ({type, timestamp, data}) or "cloudevents" (structured CloudEvents 1.0). Challenges are always envelopes.',
+    'The body: "envelope" (Posthorn’s own), "data" (the event’s data alone), "standard" ({type, ' +
+    'timestamp, data}) or "cloudevents" (structured CloudEvents 1.0). Challenges are always envelopes.',
 });
 
 const webhookId = z.enum(WEBHOOK_IDS).meta({
@@ -69,7 +70,8 @@ const signatures = z
   .max(MAX_SIGNATURES)
   .meta({
     description:
-      'What signs each call: names of known ways, or headers of one’s own; several at once while a receiver moves. Other ways than posthorn and standard take secrets of any form.',
+      'What signs each call: names of known ways, or headers of one’s own; several at once while a ' +
+      'receiver moves. Other ways than posthorn and standard take secrets of any form.',
     examples: [['standard', 'svix'], [{ header: 'X-Acme-Signature', scheme: 'hex', prefix: 'sha256=' }]],
   });
 
@@ -87,7 +89,8 @@ export const wireAnswers = {
   signatures,
   public_keys: z.array(z.string()).meta({
     description:
-      'What verifies v1a signatures (Ed25519, whpk_ and base64), where "standard_asymmetric" is among the signatures: one a live secret.',
+      'What verifies v1a signatures (Ed25519, whpk_ and base64), where ' +
+      '"standard_asymmetric" is among the signatures: one a live secret.',
   }),
 };
 

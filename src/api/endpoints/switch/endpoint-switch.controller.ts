@@ -27,7 +27,8 @@ export class EndpointSwitchController {
     operation: 'endpoints_pause',
     summary: 'Pause an endpoint',
     description:
-      'Its deliveries, retries too, are held until it is resumed; new events are accepted and held. If it is paused already, only `until` changes, where that is given. 409 while it is disabled.',
+      'Its deliveries, retries too, are held until it is resumed; new events are accepted and held. If ' +
+      'it is paused already, only `until` changes, where that is given. 409 while it is disabled.',
     answer: endpointAnswer,
     errors: [400, 404, 409, 415, 422],
   })
@@ -47,7 +48,8 @@ export class EndpointSwitchController {
     operation: 'endpoints_resume',
     summary: 'Resume an endpoint',
     description:
-      'What was held is sent, under the endpoint’s rules. An open circuit breaker probes at once, of an endpoint that is not paused too. 409 while it is disabled: enable it.',
+      'What was held is sent, under the endpoint’s rules. An open circuit breaker probes at once, ' +
+      'of an endpoint that is not paused too. 409 while it is disabled: enable it.',
     answer: endpointAnswer,
     errors: [404, 409],
   })
@@ -63,7 +65,9 @@ export class EndpointSwitchController {
     operation: 'endpoints_enable',
     summary: 'Enable an endpoint',
     description:
-      'Deliveries that were held while it was disabled or paused are sent now, and its circuit breaker starts anew. Enabled already, only the breaker changes. 409 for a customer’s key while it is unverified; the operator (scope operate) answers for it by this.',
+      'Deliveries that were held while it was disabled or paused are sent now, and its circuit ' +
+      'breaker starts anew. Enabled already, only the breaker changes. 409 for a customer’s key ' +
+      'while it is unverified; the operator (scope operate) answers for it by this.',
     answer: endpointAnswer,
     errors: [404, 409],
   })

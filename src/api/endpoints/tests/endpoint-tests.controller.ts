@@ -54,7 +54,9 @@ export class EndpointActionsController {
     operation: 'endpoints_test',
     summary: 'Send a test event to an endpoint and wait for its answer',
     description:
-      'One attempt, without retries, whatever the endpoint’s filter and status are; 409 where it is unverified. Answers 202 with attempt null where none was recorded within the endpoint’s timeout and ten seconds.',
+      'One attempt, without retries, whatever the endpoint’s filter and status are; ' +
+      '409 where it is unverified. Answers 202 with attempt null where none was ' +
+      'recorded within the endpoint’s timeout and ten seconds.',
     answer: endpointTestAnswer,
     headers: ['Idempotent-Replayed'],
     errors: [400, 404, 409, 413, 415, 422],

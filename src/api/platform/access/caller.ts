@@ -108,7 +108,9 @@ export function foreignCustomer(
   asked: string | null,
   { own, askedIn }: { readonly own: string; readonly askedIn: keyof typeof CUSTOMER_IN },
 ): Problem {
-  const message = `This key belongs to customer ${JSON.stringify(own)}; it cannot act for ${JSON.stringify(asked)}. Leave customer_id out.`;
+  const message =
+    `This key belongs to customer ${JSON.stringify(own)}; it cannot act for ` +
+    `${JSON.stringify(asked)}. Leave customer_id out.`;
   return new Problem(403, 'customer_mismatch', {
     detail: message,
     errors: [{ ...CUSTOMER_IN[askedIn], code: 'customer_mismatch', message }],

@@ -18,7 +18,8 @@ const DETAIL_OF_UNAVAILABLE: Readonly<Record<UnavailableCode, string>> = {
   database_unavailable:
     'Postgres cannot be reached. Repeat the request in a moment; with an idempotency key that is safe in any case.',
   schema_outdated:
-    'The database does not have the schema of this version of Posthorn; whoever operates it has to migrate it. Nothing was accepted.',
+    'The database does not have the schema of this version of Posthorn; ' +
+    'whoever operates it has to migrate it. Nothing was accepted.',
 };
 
 /** Lock and statement timeouts, serialization failures and deadlocks: the same request may succeed in a moment. */

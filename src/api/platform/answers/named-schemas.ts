@@ -36,7 +36,8 @@ export const errorCode = z.string().meta({
 export const problemCode = z.string().meta({
   id: 'ProblemCode',
   description:
-    'Stable; for programs. What each means is at `/docs/problems/<code>`. Beside those listed, `schema_` and the keyword of the JSON Schema that `data` breaks.',
+    'Stable; for programs. What each means is at `/docs/problems/<code>`. Beside those ' +
+    'listed, `schema_` and the keyword of the JSON Schema that `data` breaks.',
   ...openList(PROBLEM_CODES, SCHEMA_PROBLEM_PATTERN),
 });
 

@@ -2,7 +2,8 @@
 export const HEADER_COMPONENTS = {
   'X-Request-Id': header('Names the request in the log; your own, if you sent one.'),
   RateLimit: header(
-    'Requests left and seconds until the window ends, by quota, such as `"key";r=412;t=23`. With keys of customers, where quotas are set.',
+    'Requests left and seconds until the window ends, by quota, such as ' +
+      '`"key";r=412;t=23`. With keys of customers, where quotas are set.',
   ),
   'RateLimit-Policy': header('The quotas, such as `"key";q=600;w=60`. Where RateLimit is.'),
   'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer', minimum: 0 } },

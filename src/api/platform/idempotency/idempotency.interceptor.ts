@@ -80,13 +80,20 @@ async function keyedRequest({
 
 function refusalOf(kind: 'under_way' | 'unknown' | 'other', key: string): Problem {
   if (kind === 'other') {
-    const message = `The idempotency key ${JSON.stringify(key)} was used with another request; use a new key for a new request.`;
+    const message =
+      `The idempotency key ${JSON.stringify(key)} was used with another request; use ` +
+      `a new key for a new request.`;
     return invalidParameter(IDEMPOTENCY_KEY, 'idempotency_key_reused', message);
   }
   if (kind === 'under_way') {
-    const detail = `The first request with the idempotency key ${JSON.stringify(key)} has not been answered yet; repeat it in a moment.`;
+    const detail =
+      `The first request with the idempotency key ${JSON.stringify(key)} has not been ` +
+      `answered yet; repeat it in a moment.`;
     return new Problem(409, 'idempotency_key_in_use', { detail, headers: { 'Retry-After': '1' } });
   }
-  const detail = `It is not known what came of the first request with the idempotency key ${JSON.stringify(key)}: the process ended before it noted the answer. See whether it was carried out, and use another key where it was not.`;
+  const detail =
+    `It is not known what came of the first request with the idempotency key ${JSON.stringify(key)}: ` +
+    `the process ended before it noted the answer. See whether it was carried out, and use ` +
+    `another key where it was not.`;
   return new Problem(409, 'idempotency_outcome_unknown', { detail });
 }

@@ -11,7 +11,8 @@ export function Idempotent(): MethodDecorator {
   return applyDecorators(
     ApiHeader(
       documentedKey(
-        'For 24 hours the same key with the same request gives the first answer (and `Idempotent-Replayed: true`); with another request 422, while the first is under way 409.',
+        'For 24 hours the same key with the same request gives the first answer (and ' +
+          '`Idempotent-Replayed: true`); with another request 422, while the first is under way 409.',
       ),
     ),
     UseInterceptors(IdempotencyInterceptor),

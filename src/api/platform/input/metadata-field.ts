@@ -13,7 +13,9 @@ export const metadataField = z
     refusal('too_big', `May have at most ${MAX_MEMBERS} members.`),
   )
   .meta({
-    description: `Texts by name, for whoever gives them: at most ${MAX_MEMBERS}, names of ${MAX_NAME} and values of ${MAX_VALUE} characters. Not sent to receivers.`,
+    description:
+      `Texts by name, for whoever gives them: at most ${MAX_MEMBERS}, names of ${MAX_NAME} and values of ` +
+      `${MAX_VALUE} characters. Not sent to receivers.`,
     examples: [{ region: 'eu' }],
   });
 

@@ -25,7 +25,8 @@ const POLLING_AFTER = 3;
  * message that came; where there can be none it keeps trying, and says that the page polls meanwhile.
  */
 export async function followOutcomes({ customerId, onOutcome, onConnection, signal }: Follow): Promise<void> {
-  const path = `/v1/deliveries/stream${customerId === undefined ? '' : `?${new URLSearchParams({ customer_id: customerId })}`}`;
+  const query = customerId === undefined ? '' : `?${new URLSearchParams({ customer_id: customerId })}`;
+  const path = `/v1/deliveries/stream${query}`;
   const place: Place = { lastEventId: null };
   for (let failures = 0; !signal.aborted; failures += 1) {
     const refusal = await readOnce(path, {

@@ -46,7 +46,7 @@ export function DeliveryActions({ delivery }: { readonly delivery: DeliveryDetai
         <Button
           look="primary"
           icon="replays"
-          title="One attempt, now, on the present URL and secret. Of one delivery only one is ever under way, and it keeps its id."
+          title="One attempt, now, on the present URL and secret, under the same id. Only one is ever under way."
           refusal={retryRefusal(status)}
           onClick={retry}
         >

@@ -105,5 +105,8 @@ function scheduleText(form: SettingsForm): string {
     sum += delay;
     return durationText(sum);
   });
-  return `Attempts at once, after ${times.join(', ')} → dead after ${durationText(sum)}. Without the jitter, which spreads them.`;
+  return (
+    `Attempts at once, after ${times.join(', ')} → dead after ${durationText(sum)}. Without ` +
+    `the jitter, which spreads them.`
+  );
 }

@@ -65,7 +65,7 @@ export function EventTypesPage() {
   return (
     <Page
       title="Event types"
-      lead="The names under which events are published, each with a description and, where wanted, a JSON Schema for its data."
+      lead="The names under which events are published, with a description and, where wanted, a JSON Schema."
       actions={
         mayOperate ? (
           <Button look="primary" onClick={() => setMaking(!isMaking)} aria-expanded={isMaking}>

@@ -51,7 +51,10 @@ function leadOf({ status, total, delivered, released, remaining }: Replay): stri
   if (status === 'cancelled')
     return `Cancelled after ${released.toLocaleString()} of ${total.toLocaleString()}.`;
   if (status === 'running')
-    return `${delivered.toLocaleString()} of ${total.toLocaleString()} delivered, ${remaining.toLocaleString()} still to be let go.`;
+    return (
+      `${delivered.toLocaleString()} of ${total.toLocaleString()} delivered, ` +
+      `${remaining.toLocaleString()} still to be let go.`
+    );
   return `All ${total.toLocaleString()} were let go; ${delivered.toLocaleString()} are delivered.`;
 }
 

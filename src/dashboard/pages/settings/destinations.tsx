@@ -89,7 +89,7 @@ function RulesForm({ rules }: { readonly rules: Rules }) {
               value={texts[name] ?? ''}
               onChange={(event) => setTexts({ ...texts, [name]: event.target.value })}
               fault={faultOf(name)}
-              hint={`${hint}${rules.configured[name].length === 0 ? '' : `; by the settings also ${rules.configured[name].join(', ')}`}`}
+              hint={`${hint}${alsoOf(rules.configured[name])}`}
             />
           ))}
           {error === null ? null : <Failed error={error} onRetry={() => setError(null)} />}
@@ -102,4 +102,9 @@ function RulesForm({ rules }: { readonly rules: Rules }) {
       </form>
     </Section>
   );
+}
+
+/** What the settings add to a list of rules, for its hint. */
+function alsoOf(configured: readonly (string | number)[]): string {
+  return configured.length === 0 ? '' : `; by the settings also ${configured.join(', ')}`;
 }

@@ -22,7 +22,10 @@ export function Spark({ values }: { readonly values: readonly (number | null)[] 
         <g key={run[0]}>
           <path
             className={css.area}
-            d={`M${run[0]?.split(',')[0]},${SPARK_HEIGHT} L${run.join(' L')} L${run.at(-1)?.split(',')[0]},${SPARK_HEIGHT}Z`}
+            d={
+              `M${run[0]?.split(',')[0]},${SPARK_HEIGHT} L${run.join(' L')} ` +
+              `L${run.at(-1)?.split(',')[0]},${SPARK_HEIGHT}Z`
+            }
           />
           <path className={css.line} d={`M${run.join(' L')}`} />
         </g>

@@ -111,6 +111,7 @@ async function fetchInto(
     }
   }
   throw new ConfigError(
-    `No ${what} could be had (${problems.join('; ')}): set TEMPORAL_ADDRESS to a running one, or TEMPORAL_CLI to the temporal program`,
+    `No ${what} could be had (${problems.join('; ')}): set TEMPORAL_ADDRESS to a running one, or ` +
+      `TEMPORAL_CLI to the temporal program`,
   );
 }

@@ -2,7 +2,8 @@ import { OPEN } from '../../postgres/statuses.ts';
 import { FORMERLY, noteEnds } from '../note-outcomes.ts';
 
 /** What an ended delivery keeps of the open one. */
-export const KEPT_COLUMNS = `id, event_id, endpoint_id, customer_id, event, is_test, attempts_made, retries_used, position, trigger, owner,
+export const KEPT_COLUMNS = `id, event_id, endpoint_id, customer_id, event, is_test, attempts_made, retries_used,
+  position, trigger, owner,
     run_id, replay_id, last_status_code, last_error_code, created_at`;
 
 /** SQL: whether the delivery `d` was delivered before the replay that it is in. */
@@ -32,7 +33,8 @@ export function endAs(
       INSERT INTO ended_deliveries (${KEPT_COLUMNS}, status, finished_at, dead_reason, batch_id)
       SELECT ${kept} FROM gone d
       RETURNING *),
-    noted AS (${noteEnds(`SELECT d.id, d.endpoint_id, d.customer_id, d.event, d.created_at, d.is_test, e.status AS became,
+    noted AS (${noteEnds(`SELECT d.id, d.endpoint_id, d.customer_id, d.event, d.created_at, d.is_test,
+      e.status AS became,
       ${FORMERLY} AS former FROM gone d JOIN ended e ON e.id = d.id`)})`;
 }
 
@@ -56,7 +58,8 @@ export function cancel(which: string): string {
 export function endWithEndpoint(which: string): string {
   const end = {
     status: `CASE WHEN ${IS_RESEND} THEN 'delivered' WHEN d.status IN (${OPEN}) THEN 'cancelled' ELSE d.status END`,
-    finishedAt: `CASE WHEN d.status IN (${OPEN}) AND NOT ${IS_RESEND} THEN now() ELSE coalesce(d.finished_at, now()) END`,
+    finishedAt: `CASE WHEN d.status IN (${OPEN}) AND NOT ${IS_RESEND} THEN now()
+      ELSE coalesce(d.finished_at, now()) END`,
   };
   return endAs(end, which);
 }
@@ -75,4 +78,5 @@ export function discardMarked(which: string): string {
 }
 
 /** SQL: forgets what the receiver answered to the ended delivery `d`, and what its body could be built from again. */
-export const ERASE_ANSWER = `UPDATE ended_deliveries d SET signature = NULL, response_headers = NULL, response_body = NULL`;
+export const ERASE_ANSWER = `UPDATE ended_deliveries d SET signature = NULL, response_headers = NULL,
+  response_body = NULL`;

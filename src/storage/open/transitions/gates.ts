@@ -14,7 +14,8 @@ export const HOLD = `UPDATE open_deliveries d SET status = 'held', due_at = coal
     recheck_at = CASE WHEN retry_mark IS NOT NULL THEN recheck_at END`;
 
 /** SQL: leaves the held delivery `d` to waves, as its gate opens. */
-export const LEAVE_OPENED = `UPDATE open_deliveries d SET status = CASE WHEN attempts_made = 0 THEN 'queued' ELSE 'retrying' END,
+export const LEAVE_OPENED = `UPDATE open_deliveries d SET status = CASE WHEN attempts_made = 0 THEN 'queued'
+  ELSE 'retrying' END,
     due_at = greatest(due_at, now()), wave_at = greatest(due_at, now()), rechecks = 0,
     recheck_at = CASE WHEN retry_mark IS NOT NULL THEN now() END`;
 

@@ -55,11 +55,12 @@ export function endRecorded(which: string): string {
         n.status_code, n.error_code, ${DEAD_REASON} AS dead_reason, d.created_at, n.is_alone,
         ${ATTEMPT_COLUMNS.map((column) => `n.${column}`).join(', ')}),
     ended AS (
-      INSERT INTO ended_deliveries (id, event_id, endpoint_id, customer_id, event, is_test, status, attempts_made, retries_used,
-        position, batch_id, trigger, owner, run_id, replay_id, last_status_code, last_error_code, dead_reason, created_at,
-        finished_at, ${ATTEMPT_COLUMNS.join(', ')})
-      SELECT id, event_id, endpoint_id, customer_id, event, is_test, status, attempts_made, retries_used, position, batch_id,
-        trigger, owner, run_id, replay_id, status_code, error_code, dead_reason, created_at, now(),
+      INSERT INTO ended_deliveries (id, event_id, endpoint_id, customer_id, event, is_test, status, attempts_made,
+        retries_used,
+        position, batch_id, trigger, owner, run_id, replay_id, last_status_code, last_error_code, dead_reason,
+        created_at, finished_at, ${ATTEMPT_COLUMNS.join(', ')})
+      SELECT id, event_id, endpoint_id, customer_id, event, is_test, status, attempts_made, retries_used, position,
+        batch_id, trigger, owner, run_id, replay_id, status_code, error_code, dead_reason, created_at, now(),
         ${ATTEMPT_COLUMNS.map((column) => `CASE WHEN is_alone THEN ${column} END`).join(', ')}
       FROM gone)`;
 }
@@ -68,8 +69,9 @@ export function endRecorded(which: string): string {
  * SQL: makes the ended delivery `d` delivered, as its late result `n` says. An attempt that stood with it has to be
  * kept elsewhere.
  */
-export const DELIVER_LATE = `UPDATE ended_deliveries d SET status = 'delivered', dead_reason = NULL, finished_at = now(), started_at = NULL,
-      batch_id = n.batch_id, last_status_code = n.status_code, last_error_code = n.error_code`;
+export const DELIVER_LATE = `UPDATE ended_deliveries d SET status = 'delivered', dead_reason = NULL,
+      finished_at = now(), started_at = NULL, batch_id = n.batch_id, last_status_code = n.status_code,
+        last_error_code = n.error_code`;
 
 /**
  * SQL: has the delivery `d`, which was claimed as `x` says, sent again, as nobody knows what came of it; of its

@@ -3,12 +3,13 @@ import { KEPT_COLUMNS } from './ends.ts';
 /** SQL: keeps the attempt that stands with each ended delivery of these among the further ones. @param from FROM on */
 export function keepAttempt(from: string): string {
   return `
-    INSERT INTO further_attempts (delivery_id, number, endpoint_id, trigger, started_at, signed_at, duration_ms, status_code,
-      error_code, error_detail, request_url, request_headers, signature, response_headers, response_body, response_truncated,
-      timings, remote_address, tls_version, resent)
-    SELECT id, 1, endpoint_id, trigger, started_at, signed_at, duration_ms, last_status_code, last_error_code, error_detail,
-      request_url, request_headers, signature, response_headers, response_body, response_truncated, timings, remote_address,
-      tls_version, resent
+    INSERT INTO further_attempts (delivery_id, number, endpoint_id, trigger, started_at, signed_at, duration_ms,
+      status_code,
+      error_code, error_detail, request_url, request_headers, signature, response_headers, response_body,
+      response_truncated, timings, remote_address, tls_version, resent)
+    SELECT id, 1, endpoint_id, trigger, started_at, signed_at, duration_ms, last_status_code, last_error_code,
+      error_detail, request_url, request_headers, signature, response_headers, response_body, response_truncated,
+      timings, remote_address, tls_version, resent
     ${from} AND started_at IS NOT NULL`;
 }
 

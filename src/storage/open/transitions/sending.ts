@@ -15,9 +15,9 @@ export interface Sending {
  */
 export function toSending({ owner, leaseEnd, runId = 'NULL', trigger = "'automatic'" }: Sending): string {
   return `UPDATE open_deliveries d SET
-      status = 'sending', attempts_made = d.attempts_made + 1, trigger = ${trigger}, owner = ${owner}, run_id = ${runId},
-      claimed_at = clock_timestamp(), retry_mark = NULL, prior_status = d.status, prior_due_at = d.due_at, rechecks = 0,
-      wave_at = NULL, lease_until = ${leaseEnd}, recheck_at = ${leaseEnd}`;
+      status = 'sending', attempts_made = d.attempts_made + 1, trigger = ${trigger}, owner = ${owner},
+      run_id = ${runId}, claimed_at = clock_timestamp(), retry_mark = NULL, prior_status = d.status,
+      prior_due_at = d.due_at, rechecks = 0, wave_at = NULL, lease_until = ${leaseEnd}, recheck_at = ${leaseEnd}`;
 }
 
 /**
@@ -27,7 +27,8 @@ export function toSending({ owner, leaseEnd, runId = 'NULL', trigger = "'automat
 export function giveBack(recheckMs: string): string {
   return `UPDATE open_deliveries d SET status = prior_status, due_at = prior_due_at, attempts_made = attempts_made - 1,
     lease_until = NULL,
-    recheck_at = CASE WHEN run_id IS NOT NULL THEN now() WHEN prior_status = 'held' THEN now() + ${milliseconds(recheckMs)} END,
+    recheck_at = CASE WHEN run_id IS NOT NULL THEN now() WHEN prior_status = 'held'
+      THEN now() + ${milliseconds(recheckMs)} END,
     wave_at = CASE WHEN run_id IS NULL AND prior_status IN (${WAITING}) THEN greatest(prior_due_at, now()) END,
     retry_mark = CASE WHEN trigger <> 'automatic' THEN coalesce(retry_mark, gen_random_uuid()::text) END`;
 }

@@ -22,7 +22,8 @@ export const LEAVE_TO_RUN = `UPDATE open_deliveries d SET rechecks = rechecks + 
     recheck_at = now() + ${milliseconds('least($3::float8, $2::float8 * power(2, least(rechecks, 10)))')}`;
 
 /** SQL: marks the delivery `d` for a manual attempt by $2 unless it is marked already, and looks after it in $3 ms. */
-export const MARK = `UPDATE open_deliveries d SET retry_mark = coalesce(d.retry_mark, $2), recheck_at = now() + ${milliseconds('$3')}, rechecks = 0`;
+export const MARK = `UPDATE open_deliveries d SET retry_mark = coalesce(d.retry_mark, $2),
+  recheck_at = now() + ${milliseconds('$3')}, rechecks = 0`;
 
 /** SQL: waits for no manual attempt of the delivery `d` any more. */
 export const FORGET_MARK = `UPDATE open_deliveries d SET retry_mark = NULL`;
@@ -38,7 +39,8 @@ export const JOIN_BATCH = `UPDATE open_deliveries d SET batch_id = t.batch_id`;
  * @param recheckMs parameter
  */
 export function accept(recheckMs: string): string {
-  return `INSERT INTO open_deliveries (id, event_id, endpoint_id, customer_id, event, is_test, status, due_at, recheck_at, wave_at,
+  return `INSERT INTO open_deliveries (id, event_id, endpoint_id, customer_id, event, is_test, status, due_at,
+    recheck_at, wave_at,
       retry_mark, position, created_at)
     SELECT id, event_id, endpoint_id, customer_id, event, is_test, status,
       CASE status WHEN 'scheduled' THEN deliver_at ELSE now() END,
@@ -48,6 +50,7 @@ export function accept(recheckMs: string): string {
 }
 
 /** SQL: inserts deliveries from the same rows that no endpoint gets, as it is disabled. */
-export const SKIP = `INSERT INTO ended_deliveries (id, event_id, endpoint_id, customer_id, event, is_test, status, position,
+export const SKIP = `INSERT INTO ended_deliveries (id, event_id, endpoint_id, customer_id, event, is_test, status,
+  position,
       created_at, finished_at)
     SELECT id, event_id, endpoint_id, customer_id, event, is_test, 'skipped', position, now(), now()`;

@@ -46,7 +46,7 @@ describe('payload, webhook_id and signatures of an endpoint', () => {
     });
   });
 
-  it('show the public key of what signs asymmetrically, also of an imported one, and after a rotation both', async () => {
+  it('show the public key of what signs asymmetrically, also of an imported one; after a rotation both', async () => {
     const signing_key = generateSigningKey();
     const { body } = await create({ signatures: ['standard_asymmetric'], signing_key });
     expect(body).not.toHaveProperty('signing_key');

@@ -10,7 +10,7 @@ describe('toJson', () => {
   it('puts raw texts where they belong, in order and as they are', () => {
     const items = ['{"a":1.0}', '[1E5]', '"$&$1"'].map((text) => ({ raw: new RawJson(text), after: text }));
     expect(toJson({ items, end: true })).toBe(
-      `{"items":[${items.map(({ raw, after }) => `{"raw":${raw.text},"after":${JSON.stringify(after)}}`).join(',')}],"end":true}`,
+      `{"items":[${items.map(({ raw, after }) => `{"raw":${raw.text},"after":${JSON.stringify(after)}}`)}],"end":true}`,
     );
     expect(toJson(new RawJson('-0.0'))).toBe('-0.0');
   });

@@ -35,7 +35,8 @@ func main() {
 	starts, killed := runUntilEmpty()
 	ids := map[string]bool{}
 	client := posthorn.Client{URL: os.Getenv("POSTHORN_URL"), Key: os.Getenv("POSTHORN_API_KEY")}
-	err := client.Each(context.Background(), "/v1/events", url.Values{"customer_id": {customer}}, func(item json.RawMessage) bool {
+	ofCustomer := url.Values{"customer_id": {customer}}
+	err := client.Each(context.Background(), "/v1/events", ofCustomer, func(item json.RawMessage) bool {
 		var event posthorn.AcceptedEvent
 		if json.Unmarshal(item, &event) != nil {
 			return false

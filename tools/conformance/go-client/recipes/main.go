@@ -20,7 +20,8 @@ import (
 const secret = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 
 // body is written as no library of Go's writes it: with an escape and a number beyond 2^53.
-const body = `{"event":"job.completed","delivery_id":"del_1","attempt":1,"timestamp":"2030-01-31T09:00:00.000Z","signature":"sha256=` +
+const body = `{"event":"job.completed","delivery_id":"del_1","attempt":1,"timestamp":"2030-01-31T09:00:00.000Z",` +
+	`"signature":"sha256=` +
 	`0000000000000000000000000000000000000000000000000000000000000000","data":{"id":9223372036854775807,"name":"\u00e9"}}`
 
 func main() {
