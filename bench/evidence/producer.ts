@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { LedgerFile } from './ledger-file.ts';
 
 /** A producer whose every wish and answer stands in a ledger before and after it. */
@@ -6,6 +7,8 @@ export interface Producer {
   createEndpoint(endpoint: ProducerEndpoint): Promise<void>;
   /** Publishes one event for an endpoint, by number; what is not answered with 202 promises nothing. */
   publish(endpoint: number): Promise<void>;
+  /** Enables an endpoint again, by number, and has it sent what it missed. */
+  bringBack(endpoint: number): Promise<void>;
   /** Calls the API as its operator. @returns the body of the answer @throws where it is no success */
   call(method: string, path: string, body?: unknown): Promise<unknown>;
 }
@@ -28,24 +31,34 @@ export interface ProducerOptions {
   readonly ledger: LedgerFile;
 }
 
+const createdSchema = z.object({ id: z.string(), secret: z.string() });
 const EVENT = 'job.completed';
 const ACCEPTED = 202;
 /** A producer that waits no longer does not know what came of it. */
 const ANSWER_MS = 15_000;
+/** An operator does, for what changes an endpoint waits for every publish under way. */
+const OPERATOR_MS = 60_000;
 
 /** Publishes by `fetch`, as most producers do, and never repeats anything. */
 export function createProducer({ apiUrl, adminKey, run, ledger }: ProducerOptions): Producer {
   const paths = new Map<number, string>();
+  const ids = new Map<number, string>();
   let events = 0;
-  const request = async (method: string, path: string, body: unknown): Promise<Response> =>
+  const request = async (
+    { method, path, timeoutMs = ANSWER_MS }: { method: string; path: string; timeoutMs?: number },
+    body: unknown,
+  ): Promise<Response> =>
     await fetch(`${apiUrl}${path}`, {
       method,
-      headers: { authorization: `Bearer ${adminKey}`, 'content-type': 'application/json' },
+      headers: {
+        authorization: `Bearer ${adminKey}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(ANSWER_MS),
+      signal: AbortSignal.timeout(timeoutMs),
     });
   const call: Producer['call'] = async (method, path, body) => {
-    const answer = await request(method, path, body);
+    const answer = await request({ method, path, timeoutMs: OPERATOR_MS }, body);
     const text = await answer.text();
     if (!answer.ok) throw new Error(`${method} ${path} was answered with ${answer.status}: ${text}`);
     return text === '' ? null : JSON.parse(text);
@@ -56,9 +69,14 @@ export function createProducer({ apiUrl, adminKey, run, ledger }: ProducerOption
       const { pathname: path } = new URL(url);
       const address = { customer_id: customerOf(number), url, events: [EVENT] };
       const members = { ...address, timeout_ms: timeoutMs, ...settings };
-      const { secret } = (await call('POST', '/v1/endpoints', members)) as { secret: string };
+      const { id, secret } = createdSchema.parse(await call('POST', '/v1/endpoints', members));
       paths.set(number, path);
+      ids.set(number, id);
       ledger.note({ kind: 'endpoint', path, group, secrets: [secret], timeoutMs });
+    },
+    async bringBack(endpoint) {
+      for (const verb of ['enable', 'recover'])
+        await call('POST', `/v1/endpoints/${ids.get(endpoint)}/${verb}`);
     },
     async publish(endpoint) {
       events += 1;
@@ -72,7 +90,7 @@ export function createProducer({ apiUrl, adminKey, run, ledger }: ProducerOption
       });
       try {
         const event = { event: EVENT, customer_id: customerOf(endpoint), data };
-        const { status } = await request('POST', '/v1/events', event);
+        const { status } = await request({ method: 'POST', path: '/v1/events' }, event);
         ledger.note(status === ACCEPTED ? { kind: 'ack', id } : { kind: 'refused', id, status });
       } catch (error) {
         ledger.note({ kind: 'unknown', id, why: String(error) });

@@ -16,6 +16,7 @@ const verdictSchema = z.object({
   acknowledged: z.number(),
   unanswered: counts,
   delivered: z.number(),
+  gone: z.number(),
   lost: z.number(),
   unexpected: z.number(),
   duplicated: counts,
@@ -136,6 +137,10 @@ async function calm({ signal }: Scene, { calmSeconds }: Load): Promise<void> {
   await waitUntil(() => false, { timeoutMs: calmSeconds * 1_000, intervalMs: 100, signal });
 }
 
+const OPEN_SQL = `
+  (SELECT FROM open_deliveries WHERE retry_mark IS NOT NULL OR status <> 'scheduled' LIMIT 1)
+  UNION ALL (SELECT FROM replays WHERE finished_at IS NULL LIMIT 1)`;
+
 /**
  * Until nothing is open any more or nothing has arrived for long. Looks into the database only in order not to wait for
  * what cannot come; what that says is no part of the verdict.
@@ -152,9 +157,7 @@ async function waitForRest({ installation, files, signal }: Scene, { patienceSec
         if (now !== size) arrivedAt = performance.now();
         size = now;
         if (performance.now() - arrivedAt > patienceSeconds * 1_000) return true;
-        const { rowCount } = await client.query(
-          `SELECT FROM open_deliveries WHERE retry_mark IS NOT NULL OR status <> 'scheduled' LIMIT 1`,
-        );
+        const { rowCount } = await client.query(OPEN_SQL);
         return rowCount === 0 && performance.now() - arrivedAt > LINGER_MS;
       },
       { timeoutMs: LONGEST_DRAIN_MS, intervalMs: 250, signal },

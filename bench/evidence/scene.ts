@@ -39,7 +39,7 @@ export interface NamedWorker {
 /** See actors/receiver.mjs. */
 export interface ReceiverWish {
   readonly path?: string;
-  readonly does?: '500' | '429' | 'hang' | 'reset' | 'slow' | 'take';
+  readonly does?: '500' | '429' | '410' | 'hang' | 'reset' | 'slow' | 'take';
   readonly delayMs?: number;
 }
 

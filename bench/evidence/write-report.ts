@@ -145,9 +145,10 @@ ${unexpected}, over ${tried.length} faults; ${caught}.`;
 }
 
 function summaryLine({ fault, verdict }: Evidence['faults'][number]): string {
-  const { worst_clock_skew_s: skew = 0 } = verdict ?? {};
-  const note = skew < NOTABLE_SKEW_SECONDS ? '' : ` Signed times were up to ${skew} s off.`;
-  return `- \`${fault.name}\`: ${fault.summary}.${note}\n`;
+  const { worst_clock_skew_s: skew = 0, gone = 0 } = verdict ?? {};
+  const offNote = skew < NOTABLE_SKEW_SECONDS ? '' : ` Signed times were up to ${skew} s off.`;
+  const goneNote = gone === 0 ? '' : ` ${gone} were answered with 410, after which nothing more is owed.`;
+  return `- \`${fault.name}\`: ${fault.summary}.${offNote}${goneNote}\n`;
 }
 
 function faultLine({ fault, verdict, missing, brokeOff }: Evidence['faults'][number]): string {

@@ -10,13 +10,18 @@ const ID = /\bev-[0-9a-z]+-[0-9]+\b/;
 const EXAMPLES = 5;
 /** Whoever takes a larger part of the sender's time limit for an answer cannot know that it was heard. */
 const SURELY_HEARD = 0.5;
+/** By Standard Webhooks: the endpoint is gone for good, and its sender is to disable it. */
+const GONE = 410;
+/** Whoever was told so may have sent something meanwhile, and has to write it down. */
+const HEED_MS = 5_000;
 
 /**
  * @typedef {{kind: string, seq: number, at: number, id?: string, path?: string, paths?: string[], data?: string,
  * group?: string, secrets?: string[], request?: number, sender?: string, status?: number | null, headers?:
  * Record<string, string>, body?: string, complete?: boolean, timeoutMs?: number, fault?: string, hits?: string[] | '*',
  * reachMs?: number}} Entry
- * @typedef {{id: string, path: string, at: number, sender: string, tookMs: number | null, isLate: boolean}} Arrival
+ * @typedef {{id: string, path: string, at: number, sender: string, isGone: boolean, tookMs: number | null, isLate:
+ * boolean}} Arrival
  * @typedef {{fault: string, hits: string[] | '*', from: number, until: number, stopAt: number}} Window
  * @typedef {{paths: string[], data: string | null, at: number, outcome: string}} Attempt
  */
@@ -47,13 +52,18 @@ function judge(entries) {
   const attempts = attemptsIn(entries);
   const endpoints = new Map(ofKind(entries, 'endpoint').map((entry) => [entry.path ?? '', entry]));
   const windows = windowsIn(entries);
-  const { arrivals, unexpected } = sortOut(entries, { attempts, endpoints });
+  const { finals, unexpected } = sortOut(entries, { attempts, endpoints });
+  unexpected.push(...disobediences(entries));
+  const arrivals = new Map([...finals].filter(([, list]) => list.some(({ isGone }) => !isGone)));
   const wanted = [...attempts].flatMap(([id, attempt]) =>
     attempt.paths.map((path) => ({ id, path, attempt })),
   );
   const acknowledged = wanted.filter(({ attempt }) => attempt.outcome === 'ack');
-  const lost = acknowledged.filter(({ id, path }) => !arrivals.has(`${id} ${path}`));
-  const repeats = [...arrivals.values()].flatMap((list) => repeatsIn(list, windows));
+  const owed = acknowledged.filter(
+    ({ id, path }) => arrivals.has(`${id} ${path}`) || !finals.has(`${id} ${path}`),
+  );
+  const lost = owed.filter(({ id, path }) => !arrivals.has(`${id} ${path}`));
+  const repeats = [...finals.values()].flatMap((list) => repeatsIn(list, windows));
   const duplicated = countBy(repeats.map(({ cause }) => cause));
   const recovered = wanted.filter(
     ({ id, path, attempt }) => attempt.outcome !== 'ack' && arrivals.has(`${id} ${path}`),
@@ -65,12 +75,13 @@ function judge(entries) {
     acknowledged: acknowledged.length,
     unanswered: countBy(wanted.map(({ attempt }) => attempt.outcome).filter((outcome) => outcome !== 'ack')),
     delivered: arrivals.size,
+    gone: acknowledged.length - owed.length,
     lost: lost.length,
     unexpected: unexpected.length,
     duplicated,
     recovered: countBy(recovered.map(({ attempt }) => attempt.outcome)),
-    delays: delaysOf(acknowledged, { arrivals, endpoints, windows }),
-    recovery_ms: recoveryMs(acknowledged, { arrivals, windows }),
+    delays: delaysOf(owed, { arrivals, endpoints, windows }),
+    recovery_ms: recoveryMs(owed, { arrivals, windows }),
     worst_clock_skew_s: worstSkew(entries),
     examples: {
       lost: lost.slice(0, EXAMPLES).map(({ id, path }) => ({ id, path })),
@@ -114,8 +125,8 @@ function windowsIn(entries) {
 }
 
 /**
- * Requests that were answered with success: those of what was attempted by event and path, and those nobody can have
- * asked for.
+ * Requests that were answered for good, with success or 410: those of what was attempted by event and path, and those
+ * nobody can have asked for.
  * @param {Entry[]} entries @param {{attempts: Map<string, Attempt>, endpoints: Map<string, Entry>}} known
  */
 function sortOut(entries, { attempts, endpoints }) {
@@ -125,11 +136,13 @@ function sortOut(entries, { attempts, endpoints }) {
     ),
   );
   /** @type {Map<string, Arrival[]>} */
-  const arrivals = new Map();
+  const finals = new Map();
+  /** @type {{request?: number, id: string, path: string, why: string}[]} */
   const unexpected = [];
   for (const entry of ofKind(entries, 'request')) {
     const { path = '', status = null, body = '', sender = '', at, request } = entry;
-    if (status === null || status < 200 || status > 299) continue;
+    const isGone = status === GONE;
+    if (status === null || (!isGone && (status < 200 || status > 299))) continue;
     const id = ID.exec(body)?.[0] ?? '';
     const why = whyUnexpected(entry, { attempt: attempts.get(id), endpoint: endpoints.get(path) });
     if (why !== null) {
@@ -139,11 +152,37 @@ function sortOut(entries, { attempts, endpoints }) {
     const tookMs = answered.has(request) ? answered.get(request) - at : null;
     const isLate =
       (tookMs ?? 0) > SURELY_HEARD * (endpoints.get(path)?.timeoutMs ?? Number.POSITIVE_INFINITY);
-    const list = arrivals.get(`${id} ${path}`) ?? [];
-    list.push({ id, path, at, sender, tookMs, isLate });
-    arrivals.set(`${id} ${path}`, list);
+    const list = finals.get(`${id} ${path}`) ?? [];
+    list.push({ id, path, at, sender, isGone, tookMs, isLate });
+    finals.set(`${id} ${path}`, list);
   }
-  return { arrivals, unexpected };
+  return { finals, unexpected };
+}
+
+/**
+ * What was sent to an endpoint although that had answered 410, and nobody had said since that it was back. What was
+ * under way at the time may still come.
+ * @param {Entry[]} entries
+ */
+function disobediences(entries) {
+  const refusals = ofKind(entries, 'request').filter(({ status }) => status === GONE);
+  const refused = new Map(refusals.map(({ request, path = '' }) => [request, path]));
+  /** @type {Map<string, number>} */
+  const goneSince = new Map();
+  const found = [];
+  for (const { kind, request, path = '', body = '', complete, at } of inTime(entries)) {
+    if (kind === 'back') goneSince.delete(path);
+    if (kind === 'request' && at > (goneSince.get(path) ?? Number.POSITIVE_INFINITY) + HEED_MS)
+      found.push({ request, id: ID.exec(body)?.[0] ?? '', path, why: 'its endpoint had said to be gone' });
+    const gone = kind === 'answered' && complete === true ? refused.get(request) : undefined;
+    if (gone !== undefined && !goneSince.has(gone)) goneSince.set(gone, at);
+  }
+  return found;
+}
+
+/** @param {Entry[]} entries those of all ledgers, as they happened */
+function inTime(entries) {
+  return [...entries].sort((a, b) => a.at - b.at);
 }
 
 /** @param {Entry} entry @param {{attempt: Attempt | undefined, endpoint: Entry | undefined}} known */

@@ -16,7 +16,7 @@ const DRIBBLE_MS = 500;
 const TAKEN = 204;
 
 /** What may be done with a request beside taking it: the status, or none where it is never or only slowly answered. */
-const STATUSES = { 500: 500, 429: 429, hang: null, reset: null, slow: null };
+const STATUSES = { 500: 500, 429: 429, 410: 410, hang: null, reset: null, slow: null };
 
 /** @type {Map<string, {does: keyof typeof STATUSES, until: number}>} */
 const behaviours = new Map();

@@ -1,20 +1,35 @@
 import { readFileSync } from 'node:fs';
 import { waitUntil } from '../../load/wait-until.ts';
-import { during, type Fault, pass } from '../fault.ts';
+import { during, type Fault, type FaultContext, pass } from '../fault.ts';
 import type { ReceiverWish } from '../scene.ts';
 
-const TROUBLES: readonly NonNullable<ReceiverWish['does']>[] = ['500', '429', 'hang', 'reset', 'slow'];
+type Trouble = NonNullable<ReceiverWish['does']>;
+
+const TROUBLES: readonly Trouble[] = ['500', '429', 'hang', 'reset', 'slow'];
 
 /** A trouble that hardly any request meets says nothing. */
 const LEAST_MET = 5;
 const MEET_MS = 60_000;
 const LOOK_MS = 250;
+/** Longer than the checker lets a sender take to heed a 410. */
+const GONE_SECONDS = 8;
+/** What was under way has been answered by then. */
+const SETTLE_SECONDS = 1;
 
-/** Half of the endpoints refuse, ask to wait, hang, reset or dribble; the others must not notice. */
-export const receiverTrouble: Fault = troubleBy(TROUBLES, {
+const refusals = troubleBy(TROUBLES, {
   name: 'receiver-trouble',
-  summary: 'half of the endpoints answer 500, then 429, hang, reset and dribble; the others go on',
+  summary:
+    'half of the endpoints answer 500, then 429, hang, reset, dribble, answer 410 and are enabled again; the others go on',
 });
+
+/** Half of the endpoints refuse, ask to wait, hang, reset, dribble and are gone; the others must not notice. */
+export const receiverTrouble: Fault = {
+  ...refusals,
+  async inject(context) {
+    await refusals.inject(context);
+    await beGone(context);
+  },
+};
 
 /**
  * Half of the endpoints refuse and nothing else, for what shows by that alone; all think for so long that they see
@@ -28,7 +43,7 @@ export const receiverRefusal: Fault = troubleBy(['500'], {
 });
 
 function troubleBy(
-  troubles: readonly NonNullable<ReceiverWish['does']>[],
+  troubles: readonly Trouble[],
   named: Pick<Fault, 'name' | 'summary' | 'thinkMs' | 'settings'>,
 ): Fault {
   return {
@@ -50,9 +65,36 @@ function troubleBy(
   };
 }
 
+/**
+ * The troubled endpoints answer 410, after which nothing more may come to them. Then they are enabled again and sent
+ * what they missed, so that nothing is owed but what 410 was the answer to.
+ */
+async function beGone(context: FaultContext): Promise<void> {
+  const { paths, seconds, signal, tellReceiver, receiverFile, injector, producer } = context;
+  const troubled = paths.filter((_, index) => isTroubled(index));
+  await during(context, { fault: 'receiver: 410', hits: [], reachMs: 0 }, async () => {
+    for (const path of troubled) await tellReceiver({ path, does: '410' });
+    const isMet = (): boolean => troubled.every((path) => isGoneIn(receiverFile, path));
+    await waitUntil(isMet, { timeoutMs: MEET_MS, intervalMs: LOOK_MS, signal });
+    await pass(Math.max(GONE_SECONDS, seconds / TROUBLES.length), signal);
+    for (const path of troubled) await tellReceiver({ path, does: 'take' });
+    await pass(SETTLE_SECONDS, signal);
+    for (const path of troubled) {
+      injector.note({ kind: 'back', path });
+      await producer.bringBack(paths.indexOf(path));
+    }
+  });
+}
+
 /** How many requests were not taken so far. */
 function refusalsIn(receiverFile: string): number {
   return readFileSync(receiverFile, 'utf8').match(/"status":(?!204)/g)?.length ?? 0;
+}
+
+/** Whether a path has answered 410 already. */
+function isGoneIn(receiverFile: string, path: string): boolean {
+  const lines = readFileSync(receiverFile, 'utf8').split('\n');
+  return lines.some((line) => line.includes('"status":410') && line.includes(`"path":"${path}"`));
 }
 
 /** Whether the endpoint with this number is one of those that get into trouble. */

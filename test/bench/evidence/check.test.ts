@@ -119,6 +119,48 @@ describe('check.mjs', () => {
     expect(verdict.recovery_ms).toBe(200);
   });
 
+  describe('where an endpoint answers 410', () => {
+    const gone = [request(1, { status: 410 }), answered(1)];
+    const later = { ...attempt, id: 'ev-1-2', data: null };
+    const laterAck = { kind: 'ack', id: 'ev-1-2' };
+    const body = '{"data":{"job_id":"ev-1-2"}}';
+    const signature = createHmac('sha256', 'a key of a receiver').update(`dlv.1.${body}`).digest('base64');
+    const ofLater = {
+      body,
+      headers: { 'webhook-id': 'dlv', 'webhook-timestamp': '1', 'webhook-signature': `v1,${signature}` },
+    };
+    const arrival = (at: number) => request(2, { at, ...ofLater });
+    const before = [ENDPOINT, attempt, ack, later, laterAck, ...gone];
+
+    it('counts its delivery as gone, and neither as delivered nor as lost', () => {
+      const { status, verdict } = check([...before, { kind: 'back', path: '/0', at: 50 }, arrival(100)]);
+      expect(verdict).toMatchObject({ acknowledged: 2, gone: 1, delivered: 1, lost: 0, unexpected: 0 });
+      expect(status).toBe(0);
+    });
+
+    it('still counts as lost what was never sent there', () => {
+      expect(check(before).verdict).toMatchObject({ gone: 1, delivered: 0, lost: 1 });
+    });
+
+    it('calls unexpected what is sent there later', () => {
+      const { verdict } = check([...before, arrival(9_000), answered(2, { at: 9_001 })]);
+      expect(verdict).toMatchObject({ lost: 0, unexpected: 1 });
+      expect(verdict.examples.unexpected[0].why).toBe('its endpoint had said to be gone');
+    });
+
+    it('takes what is sent there once it is back, and what was under way', () => {
+      const back = { kind: 'back', path: '/0', at: 8_000 };
+      expect(check([...before, back, arrival(9_000)]).verdict).toMatchObject({ unexpected: 0, lost: 0 });
+      expect(check([...before, arrival(4_000)]).verdict).toMatchObject({ unexpected: 0, lost: 0 });
+    });
+
+    it('lays what comes again after it to a cause, as after a success', () => {
+      const { status, verdict } = check([...before, request(3, { at: 100 }), answered(3, { at: 101 })]);
+      expect(verdict.duplicated).toEqual({ unexplained: 1 });
+      expect(status).toBe(1);
+    });
+  });
+
   it('does not take silence for a success', () => {
     expect(check([ENDPOINT]).status).toBe(1);
   });
