@@ -7,6 +7,8 @@ export interface Producer {
   createEndpoint(endpoint: ProducerEndpoint): Promise<void>;
   /** Publishes one event for an endpoint, by number; what is not answered with 202 promises nothing. */
   publish(endpoint: number): Promise<void>;
+  /** Whether an endpoint, by number, is disabled. */
+  isDisabled(endpoint: number): Promise<boolean>;
   /** Enables an endpoint again, by number, and has it sent what it missed. */
   bringBack(endpoint: number): Promise<void>;
   /** Calls the API as its operator. @returns the body of the answer @throws where it is no success */
@@ -32,6 +34,7 @@ export interface ProducerOptions {
 }
 
 const createdSchema = z.object({ id: z.string(), secret: z.string() });
+const statusSchema = z.object({ status: z.string() });
 const EVENT = 'job.completed';
 const ACCEPTED = 202;
 /** A producer that waits no longer does not know what came of it. */
@@ -73,6 +76,10 @@ export function createProducer({ apiUrl, adminKey, run, ledger }: ProducerOption
       paths.set(number, path);
       ids.set(number, id);
       ledger.note({ kind: 'endpoint', path, group, secrets: [secret], timeoutMs });
+    },
+    async isDisabled(endpoint) {
+      const { status } = statusSchema.parse(await call('GET', `/v1/endpoints/${ids.get(endpoint)}`));
+      return status === 'disabled';
     },
     async bringBack(endpoint) {
       for (const verb of ['enable', 'recover'])

@@ -74,8 +74,14 @@ async function beGone(context: FaultContext): Promise<void> {
   const troubled = paths.filter((_, index) => isTroubled(index));
   await during(context, { fault: 'receiver: 410', hits: [], reachMs: 0 }, async () => {
     for (const path of troubled) await tellReceiver({ path, does: '410' });
-    const isMet = (): boolean => troubled.every((path) => isGoneIn(receiverFile, path));
-    await waitUntil(isMet, { timeoutMs: MEET_MS, intervalMs: LOOK_MS, signal });
+    const isHeeded = async (): Promise<boolean> => {
+      for (const path of troubled) {
+        if (!isGoneIn(receiverFile, path)) return false;
+        if (!(await producer.isDisabled(paths.indexOf(path)))) return false;
+      }
+      return true;
+    };
+    await waitUntil(isHeeded, { timeoutMs: MEET_MS, intervalMs: LOOK_MS, signal });
     await pass(Math.max(GONE_SECONDS, seconds / TROUBLES.length), signal);
     for (const path of troubled) await tellReceiver({ path, does: 'take' });
     await pass(SETTLE_SECONDS, signal);
