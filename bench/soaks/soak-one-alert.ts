@@ -117,7 +117,9 @@ function checksOf(
     },
     {
       promise: 'once that it is well again',
-      measured: `${times(RECOVERED)} recoveries, ${secondsTo(RECOVERED, first).toFixed(1)} s after the first failure, ${secondsTo(RECOVERED, last).toFixed(1)} s after the last`,
+      measured:
+        `${times(RECOVERED)} recoveries, ${secondsTo(RECOVERED, first).toFixed(1)} s after the first failure, ` +
+        `${secondsTo(RECOVERED, last).toFixed(1)} s after the last`,
       kept: times(RECOVERED) === 1 && secondsTo(RECOVERED, last) >= 0,
     },
   ];

@@ -19,7 +19,7 @@ const SETTLE_SECONDS = 1;
 const refusals = troubleBy(TROUBLES, {
   name: 'receiver-trouble',
   summary:
-    'half of the endpoints answer 500, then 429, hang, reset, dribble, answer 410 and are enabled again; the others go on',
+    'half of the endpoints answer 500, then 429, hang, reset, dribble, answer 410, are enabled again; others go on',
 });
 
 /** Half of the endpoints refuse, ask to wait, hang, reset, dribble and are gone; the others must not notice. */
