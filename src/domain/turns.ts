@@ -23,6 +23,13 @@ export interface Share {
   readonly most: number;
 }
 
+/** What a round deals out. */
+export interface Round {
+  readonly shares: readonly Share[];
+  /** The part of a place that those who are behind still have a claim to; for the next round. */
+  readonly owedBehind: number;
+}
+
 /** Of all places so many are for those who are behind, where there are any: they catch up whatever others send. */
 const SHARE_BEHIND = 1 / 4;
 
@@ -31,14 +38,23 @@ const SHARE_BEHIND = 1 / 4;
  * after endpoint (round robin; deliveries all cost the same). However much one customer has waiting, every other gets
  * as many places as that one, or all it has a use for. What keeps up goes before what is behind, but for a quarter of
  * the places: when hundreds of endpoints come back, each with a backlog, an equal share of all would be less than a
- * customer needs who has none. Those who keep up come first, and of those the ones dealt fewest.
+ * customer needs who has none. A quarter over several rounds: of four with one place each the fourth is theirs. Those
+ * who keep up come first, and of those the ones dealt fewest.
+ * @param owedBehind what the round before said
  */
-export function shareOut(lines: readonly CustomerLine[], limit: number): readonly Share[] {
+export function shareOut(lines: readonly CustomerLine[], limit: number, owedBehind = 0): Round {
   const [prompt, behind] = [new Dealing(lines, false), new Dealing(lines, true)];
-  prompt.deal(limit - (behind.hasAny ? Math.ceil(limit * SHARE_BEHIND) : 0), 0);
-  behind.deal(limit - prompt.dealt, prompt.dealt);
+  const owed = owedBehind + (behind.hasAny ? limit * SHARE_BEHIND : 0);
+  const kept = Math.floor(owed);
+  prompt.deal(limit - kept, 0);
+  behind.deal(kept, 0);
+  behind.deal(limit - prompt.dealt - behind.dealt, prompt.dealt);
   prompt.deal(limit - prompt.dealt - behind.dealt, behind.dealt);
-  return [...prompt.shares, ...behind.shares];
+  return {
+    shares: [...prompt.shares, ...behind.shares],
+    // What they had no room for is not kept for them: it would be a rush later.
+    owedBehind: Math.max(0, owed - Math.max(kept, behind.dealt)),
+  };
 }
 
 /** Places dealt out among those who keep up, or among those who are behind. */

@@ -32,6 +32,8 @@ export class WaveTurns {
   /** In turn: whoever got something goes to the end. */
   readonly #customers = new Map<CustomerId, Map<string, EndpointLine>>();
   readonly #customerOf = new Map<string, CustomerId>();
+  /** Of a place, by those who are behind. */
+  #owedBehind = 0;
 
   /** Whether anything is known to be due. */
   get isWaiting(): boolean {
@@ -54,7 +56,9 @@ export class WaveTurns {
   /** What to claim at this time by the database's clock, so many at most, given how many each endpoint may have. */
   next(limit: number, now: number, roomOf: (endpointId: string) => Room): readonly DueTurn[] {
     const lines = [...this.#customers.values()].map((endpoints) => lineIn(endpoints, now, roomOf));
-    return shareOut(lines, limit).flatMap(({ endpointId, most }) => {
+    const { shares, owedBehind } = shareOut(lines, limit, this.#owedBehind);
+    this.#owedBehind = owedBehind;
+    return shares.flatMap(({ endpointId, most }) => {
       const turn = this.#turnOf(endpointId, most);
       return turn === null ? [] : [turn];
     });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type CustomerLine, shareOut } from '../../src/domain/turns.ts';
+import { type CustomerLine, shareOut, type Waiting } from '../../src/domain/turns.ts';
 
 function line(
   live: Readonly<Record<string, number>>,
@@ -12,7 +12,27 @@ function line(
 }
 
 function sharesOf(lines: readonly CustomerLine[], limit: number): Readonly<Record<string, number>> {
-  return Object.fromEntries(shareOut(lines, limit).map(({ endpointId, most }) => [endpointId, most]));
+  return Object.fromEntries(shareOut(lines, limit).shares.map(({ endpointId, most }) => [endpointId, most]));
+}
+
+/** One endpoint that is behind. */
+function behind(endpointId: string, part: Partial<Waiting> = {}): CustomerLine {
+  return { live: [{ endpointId, room: 50, within: 1_000, isBehind: true, ...part }], replayed: [] };
+}
+
+/** What each got in all of these rounds, one after the other. */
+function sharesOfRounds(
+  lines: readonly CustomerLine[],
+  limits: readonly number[],
+): Readonly<Record<string, number>> {
+  const total: Record<string, number> = {};
+  let owedBehind = 0;
+  for (const limit of limits) {
+    const round = shareOut(lines, limit, owedBehind);
+    owedBehind = round.owedBehind;
+    for (const { endpointId, most } of round.shares) total[endpointId] = (total[endpointId] ?? 0) + most;
+  }
+  return total;
 }
 
 describe('shareOut', () => {
@@ -61,21 +81,51 @@ describe('shareOut', () => {
   });
 
   it('gives those who are behind a quarter, or all that those who keep up have no use for', () => {
-    const behind = (endpointId: string): CustomerLine => ({
-      live: [{ endpointId, room: 50, within: 1_000, isBehind: true }],
-      replayed: [],
-    });
     expect(sharesOf([behind('a'), behind('b'), line({ c: 90 })], 40)).toEqual({ a: 5, b: 5, c: 30 });
     expect(sharesOf([behind('a'), behind('b'), line({ c: 4 })], 40)).toEqual({ a: 18, b: 18, c: 4 });
     expect(sharesOf([line({ c: 90 }), behind('a')], 80)).toEqual({ a: 20, c: 60 });
     expect(sharesOf([line({ c: 90 }), { live: [], replayed: [] }], 80)).toEqual({ c: 80 });
   });
 
+  it('gives those who are behind one place of four, where there is one at a time', () => {
+    expect(sharesOfRounds([behind('a'), line({ c: 9 })], [1, 1, 1])).toEqual({ c: 3 });
+    expect(sharesOfRounds([behind('a'), line({ c: 9 })], [1, 1, 1, 1, 1, 1, 1])).toEqual({ a: 1, c: 6 });
+    expect(sharesOfRounds([behind('a'), line({ c: 9 })], [2, 3, 2, 1])).toEqual({ a: 2, c: 6 });
+  });
+
+  it('does not keep for later what those who are behind have no room for', () => {
+    const rounds = [
+      [behind('a', { room: 1 }), line({ c: 90 })],
+      [behind('a'), line({ c: 90 })],
+    ].reduce(
+      ({ owedBehind, got }, lines) => {
+        const round = shareOut(lines, 42, owedBehind);
+        const mine = round.shares.find(({ endpointId }) => endpointId === 'a');
+        return { owedBehind: round.owedBehind, got: [...got, mine?.most] };
+      },
+      { owedBehind: 0, got: [] as readonly (number | undefined)[] },
+    );
+    expect(rounds.got).toEqual([1, 11]);
+  });
+
+  it('gives over any rounds a quarter to those who are behind, never more nor less by a whole place', () => {
+    const limits = fc.array(fc.nat({ max: 9 }), { maxLength: 40 });
+    // Before them so many could go to others that nothing would be left within their mark.
+    const within = fc.integer({ min: 3, max: 1_000 });
+    fc.assert(
+      fc.property(limits, within, (some, mark) => {
+        const total = some.reduce((sum, limit) => sum + limit, 0);
+        const got = sharesOfRounds([behind('a', { within: mark }), line({ c: 90 })], some);
+        expect(got.a ?? 0).toBe(Math.floor(total / 4));
+        expect(got.c ?? 0).toBe(total - Math.floor(total / 4));
+      }),
+    );
+  });
+
   it('names those first that get least', () => {
-    expect(shareOut([line({ a: 90 }), line({ b: 1 })], 50).map(({ endpointId }) => endpointId)).toEqual([
-      'b',
-      'a',
-    ]);
+    expect(
+      shareOut([line({ a: 90 }), line({ b: 1 })], 50).shares.map(({ endpointId }) => endpointId),
+    ).toEqual(['b', 'a']);
   });
 
   const rooms = fc.array(fc.nat({ max: 12 }), { maxLength: 4 });

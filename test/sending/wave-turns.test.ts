@@ -127,4 +127,16 @@ describe('WaveTurns', () => {
       ['ep_1', 1],
     ]);
   });
+
+  it('lets those who keep up have three of four places that become free one by one', () => {
+    const turns = turnsOf(found('late', 'ep_late'), found('prompt', 'ep_prompt', { since: 59_900 }));
+    const order = Array.from({ length: 8 }, () => {
+      const next = turns.next(1, 60_000, plenty);
+      const [turn] = next;
+      take(turns, next, 1, turn?.endpointId === 'ep_late' ? 1_000 : 59_900);
+      return turn?.endpointId;
+    });
+    const round = ['ep_prompt', 'ep_prompt', 'ep_prompt', 'ep_late'];
+    expect(order).toEqual([...round, ...round]);
+  });
 });
