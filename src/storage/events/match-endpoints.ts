@@ -50,26 +50,34 @@ function passes({ test, event, searchTokens = [] }: DraftEvent, { filter }: Matc
   return test !== undefined || isOperationalEvent(event) || passesFilter(filter, searchTokens);
 }
 
-const COLUMNS = 'i.position, e.id, e.customer_id, e.status, e.url, e.ordered, e.filter';
+const COLUMNS = 'e.id, e.customer_id, e.status, e.url, e.ordered, e.filter';
 const SUBSCRIBES = "e.deleted_at IS NULL AND e.events && string_to_array(i.selecting, ' ')";
 
-/** Way by way, so that each finds its few endpoints by index however many there are. */
+/**
+ * Way by way, and each by itself (`OFFSET 0`), so that each finds its few endpoints by index however many there are: a
+ * plan made while there were few would read all of them for each draft.
+ */
 const MATCH_SQL = `
   WITH input AS (
     SELECT * FROM json_to_recordset($1::json) AS i(position integer, customer_id text, selecting text,
       only_endpoint text,
       is_operational boolean, about text)),
   matched AS (
-    SELECT ${COLUMNS} FROM input i JOIN endpoints e ON e.customer_id = i.customer_id AND ${SUBSCRIBES}
+    SELECT i.position, m.* FROM input i CROSS JOIN LATERAL (
+      SELECT ${COLUMNS} FROM endpoints e WHERE e.customer_id = i.customer_id AND ${SUBSCRIBES} OFFSET 0) m
     WHERE i.only_endpoint IS NULL AND i.is_operational IS NOT TRUE
     UNION ALL
-    SELECT ${COLUMNS} FROM input i JOIN endpoints e ON e.customer_id IS NULL AND ${SUBSCRIBES}
-    WHERE i.only_endpoint IS NULL AND (i.is_operational IS NOT TRUE OR e.id IS DISTINCT FROM i.about)
+    SELECT i.position, m.* FROM input i CROSS JOIN LATERAL (
+      SELECT ${COLUMNS} FROM endpoints e WHERE e.customer_id IS NULL AND ${SUBSCRIBES} OFFSET 0) m
+    WHERE i.only_endpoint IS NULL AND (i.is_operational IS NOT TRUE OR m.id IS DISTINCT FROM i.about)
     UNION ALL
-    SELECT ${COLUMNS} FROM input i JOIN endpoints e ON e.customer_id IS NOT NULL AND ${SUBSCRIBES}
+    SELECT i.position, m.* FROM input i CROSS JOIN LATERAL (
+      SELECT ${COLUMNS} FROM endpoints e WHERE e.customer_id IS NOT NULL AND ${SUBSCRIBES} OFFSET 0) m
     WHERE i.customer_id IS NULL AND i.only_endpoint IS NULL AND i.is_operational IS NOT TRUE
     UNION ALL
-    SELECT ${COLUMNS} FROM input i JOIN endpoints e ON e.id = i.only_endpoint AND e.deleted_at IS NULL
+    SELECT i.position, m.* FROM input i CROSS JOIN LATERAL (
+      SELECT ${COLUMNS} FROM endpoints e
+      WHERE e.id = i.only_endpoint AND CASE WHEN e.deleted_at IS NULL THEN true ELSE false END OFFSET 0) m
     WHERE i.only_endpoint IS NOT NULL)
   SELECT m.position, m.id, m.customer_id AS "customerId", m.status, m.url, m.ordered, m.filter,
     g.is_open AS "gateIsOpen", g.needs_wake AND NOT g.is_open AND m.status = 'enabled' AS "needsWake"
