@@ -41,6 +41,7 @@ export const newApiKey = z
     scopes: z
       .array(keyScope)
       .min(1)
+      .max(API_KEY_SCOPES.length)
       .optional()
       .meta({
         description:

@@ -1,9 +1,14 @@
 import { z } from 'zod';
 import { PEERS } from '../../domain/moving-in/peers.ts';
 import { problemView } from '../platform/answers/document.ts';
-import { customerId } from '../platform/input/fields.ts';
+import { customerId, refusal } from '../platform/input/fields.ts';
+import { isPlainObject } from '../platform/input/json-object.ts';
 
 const MAX_ENDPOINTS = 1_000;
+
+const endpointOfPeer = z
+  .custom<Readonly<Record<string, unknown>>>(isPlainObject, refusal('invalid_type', 'Must be an object.'))
+  .meta({ type: 'object', additionalProperties: true });
 
 /** Body of `POST /v1/imports`. */
 export const importBody = z
@@ -13,7 +18,7 @@ export const importBody = z
       description: 'Whose endpoints they are, where the JSON does not say.',
     }),
     endpoints: z
-      .array(z.record(z.string(), z.unknown()))
+      .array(endpointOfPeer)
       .min(1)
       .max(MAX_ENDPOINTS)
       .meta({ description: 'Endpoints as that sender lists them, with their secrets.' }),

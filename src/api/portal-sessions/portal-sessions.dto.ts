@@ -16,9 +16,14 @@ const { min, max, initial } = PORTAL_SESSION_SECONDS;
 export const newPortalSession = z
   .strictObject({
     customer_id: customerId.meta({ description: 'Whose endpoints and deliveries the link shows.' }),
-    capabilities: z.array(capability).min(1).default(['view', 'test', 'retry', 'manage_endpoints']).meta({
-      description: 'What it allows, by the words of the scopes of keys. `view` is always among them.',
-    }),
+    capabilities: z
+      .array(capability)
+      .min(1)
+      .max(PORTAL_SCOPES.length)
+      .default(['view', 'test', 'retry', 'manage_endpoints'])
+      .meta({
+        description: 'What it allows, by the words of the scopes of keys. `view` is always among them.',
+      }),
     expires_in_seconds: z.int().min(min).max(max).default(initial),
     theme: z.enum(['auto', 'light', 'dark']).default('auto'),
     name: z

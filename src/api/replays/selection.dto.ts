@@ -41,6 +41,7 @@ export const deliveryFilter = z
     status: z
       .array(z.enum(SELECTABLE_STATUSES))
       .min(1)
+      .max(SELECTABLE_STATUSES.length)
       .optional()
       .meta({ description: `In these states; ${SELECTABLE_STATUSES.join(', ')} where left out.` }),
   })

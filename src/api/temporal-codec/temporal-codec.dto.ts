@@ -1,6 +1,8 @@
 import type { Payload } from '@temporalio/common';
 import { z } from 'zod';
 
+/** Temporal's tools ask for what one event of a history holds. */
+const MAX_PAYLOADS = 1_000;
 const bytes = z.base64().nullish();
 
 /** A payload of Temporal's in the JSON form of its protobuf message; members it has beyond these are let through. */
@@ -10,7 +12,7 @@ const payload = z
 
 /** Body and answer of the codec endpoint; Temporal's tools leave an empty list out. */
 export const payloadsView = z
-  .strictObject({ payloads: z.array(payload).default([]) })
+  .strictObject({ payloads: z.array(payload).max(MAX_PAYLOADS).default([]) })
   .meta({ id: 'TemporalPayloads' });
 export type PayloadsView = z.output<typeof payloadsView>;
 

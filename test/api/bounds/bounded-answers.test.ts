@@ -47,9 +47,28 @@ describe('the answer to faults without number', () => {
   ])('of an endpoint is short: %s', async (_what, body) => await expectShort('/v1/endpoints', body));
 
   it('names a hundred faults of each kind at most', async () => {
-    const { body } = await api.operator('POST', '/v1/events', `{${members(20_000)}}`);
+    const { body } = await api.operator('POST', '/v1/events', `{${members(900)}}`);
     expect(body.errors).toHaveLength(100);
     expect(body.detail).toBe('The request has 100 faults or more; see "errors".');
+  });
+
+  it.each([
+    ['/v1/events', (many: string) => many],
+    [
+      '/v1/endpoints',
+      (many: string) => `{"url":"https://example.com/","customer_id":"acme","headers":${many}}`,
+    ],
+    [
+      '/v1/endpoints',
+      (many: string) => `{"url":"https://example.com/","customer_id":"acme","filter":${many}}`,
+    ],
+    ['/v1/event-types', (many: string) => `{"name":"many.members","schema":{"properties":${many}}}`],
+    ['/v1/tools/verify', (many: string) => `{"secret":"whsec_","body":"","headers":${many}}`],
+    ['/v1/imports', (many: string) => `{"from":"svix","endpoints":[${many}]}`],
+  ])('names one fault of too many members, whatever each of them is: %s', async (path, around) => {
+    const { status, body } = await api.operator('POST', path, around(`{${members(20_000)}}`));
+    expect(status).toBe(422);
+    expect(body.errors).toEqual([expect.objectContaining({ code: 'too_big' })]);
   });
 
   async function expectShort(path: string, body: string): Promise<void> {

@@ -16,6 +16,7 @@ const ROUTES = [
   ['PATCH', '/v1/endpoints/ep_01ARZ3NDEKTSV4RRFFQ69G5FAV', 270_000],
   ['POST', '/v1/event-types', 270_000],
   ['POST', '/v1/api-keys', 270_000],
+  ['POST', '/v1/imports', 4_190_000],
   ['POST', '/v1/dead-letters/retry', 270_000],
   ['POST', '/v1/tools/sign', 270_000],
   ['POST', '/v1/tools/verify', 270_000],
@@ -34,6 +35,12 @@ const PLACES: Readonly<Record<string, (value: string) => string>> = {
   'in data of events': (value) =>
     `{"events":[{"event":"job.completed","customer_id":"acme","data":{"a":${value}}}]}`,
   'in headers': (value) => `{"url":"https://example.com/","customer_id":"acme","headers":${value}}`,
+  'in metadata': (value) => `{"url":"https://example.com/","customer_id":"acme","metadata":${value}}`,
+  'in a filter of data': (value) => `{"url":"https://example.com/","customer_id":"acme","filter":${value}}`,
+  'in a partial batch': (value) => `{"partial":true,"events":[${value}]}`,
+  'in endpoints of another sender': (value) => `{"from":"svix","customer_id":"acme","endpoints":[${value}]}`,
+  'in headers of another sender': (value) =>
+    `{"from":"svix","dry_run":true,"endpoints":[{"id":"a","appUid":"acme","headers":${value}}]}`,
   'in a filter': (value) => `{"url":"https://example.com/","customer_id":"acme","events":[${value}]}`,
   'in a schema': (value) => `{"name":"hostile.schema","schema":{"properties":${value}}}`,
   'in a body to verify': (value) =>
@@ -135,6 +142,7 @@ function placeFor(path: string): string {
     '/v1/events/batch': 'in events',
     '/v1/events': 'in data',
     '/v1/endpoints': 'in headers',
+    '/v1/imports': 'in endpoints of another sender',
     '/v1/event-types': 'in a schema',
     '/v1/tools/verify': 'in a body to verify',
   };

@@ -2,9 +2,10 @@ import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify';
 import type { CalledRequest } from '../access/caller.ts';
 import { Problem } from '../answers/problem.ts';
 import { parseBatchJson } from '../input/batch-json.ts';
-import { parseStrictJson } from '../input/strict-json.ts';
+import { parseStrictJsonInTurns } from '../input/strict-json.ts';
 import { BodyBudget, STRANGERS } from './body-budget.ts';
 import { IncomingBody } from './incoming-body.ts';
+import { Pace } from './loop-turns.ts';
 
 /** Deepest nesting of `data`, its own braces counted. */
 export const MAX_DATA_DEPTH = 64;
@@ -110,7 +111,7 @@ function parserOf(
   const { url = '' } = routeOptions;
   if (url !== BATCH_ROUTE) {
     const verbatim = VERBATIM_ROUTES.includes(url) ? DATA_PATH : [];
-    return (bytes) => parseStrictJson(bytes, { maxDepth, verbatim });
+    return (bytes) => parseStrictJsonInTurns(bytes, { maxDepth, verbatim, pace: new Pace() });
   }
   const maxItemBytes = maxEventBytes + ENVELOPE_BYTES;
   return (bytes) =>

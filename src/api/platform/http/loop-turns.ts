@@ -21,8 +21,13 @@ class LoopTurns {
 
 const turns = new LoopTurns();
 
+/** Where long work asks between its steps whether others want the event loop. */
+export interface Resting {
+  rest(): Promise<void>;
+}
+
 /** The time that one long piece of work has held the event loop: `await pace.rest()` between its steps. */
-export class Pace {
+export class Pace implements Resting {
   #since = performance.now();
 
   /** Lets others go on where a slice is used up; else returns at once. */

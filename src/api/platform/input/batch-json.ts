@@ -5,7 +5,7 @@ import { type SplitBatch, splitBatch } from './batch-split.ts';
 import { findTooDeep } from './json-depth.ts';
 import { isPlainObject } from './json-object.ts';
 import type { JsonPath } from './json-text.ts';
-import { emptyBody, malformedJson, parseStrictJson, tooDeep } from './strict-json.ts';
+import { emptyBody, malformedJson, parseStrictJson, parseStrictJsonInTurns, tooDeep } from './strict-json.ts';
 
 /** The frame and the `events` of a batch lie around each item. */
 const LEVELS_AROUND_ITEM = 2;
@@ -38,7 +38,7 @@ export async function parseBatchJson(bytes: Buffer, bounds: BatchBounds): Promis
   for (const [index, item] of split.items.entries()) {
     await pace.rest();
     try {
-      items.push(parseItem(item, bounds));
+      items.push(await parseItem(item, { ...bounds, pace }));
     } catch (error) {
       problems.push(...problemsIn(error, index));
       if (problems.length >= MAX_PROBLEMS) break;
@@ -57,7 +57,10 @@ function requireWhole({ endedBy, frame }: SplitBatch, { maxItems }: BatchBounds)
   throw new Problem(413, 'body_too_large', { detail });
 }
 
-function parseItem(item: Buffer, { maxItemBytes, maxItemDepth, verbatim }: BatchBounds): unknown {
+function parseItem(
+  item: Buffer,
+  { maxItemBytes, maxItemDepth, verbatim, pace }: BatchBounds & { readonly pace: Pace },
+): unknown {
   if (item.length > maxItemBytes) {
     const message = `The event has ${item.length} bytes; at most ${maxItemBytes} are accepted.`;
     throw new Problem(413, 'data_too_large', {
@@ -66,7 +69,7 @@ function parseItem(item: Buffer, { maxItemBytes, maxItemDepth, verbatim }: Batch
     });
   }
   if (item.length === 0) throw malformedJson('The body is not valid JSON.');
-  return parseStrictJson(item, { maxDepth: maxItemDepth, verbatim });
+  return parseStrictJsonInTurns(item, { maxDepth: maxItemDepth, verbatim, pace });
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { InputProblem } from '../../../domain/errors.ts';
 import type { ProblemCode } from '../../../domain/problems/problem-code.ts';
+import type { Resting } from '../http/loop-turns.ts';
 import { isExactNumber } from './exact-number.ts';
 import {
   BLANK,
@@ -19,6 +20,8 @@ import { CompactText, type JsonPath } from './json-text.ts';
 import { quote } from './quote.ts';
 import { isSameJson } from './same-json.ts';
 
+/** Of the smallest tokens they take a millisecond. */
+const STRIDE_CHARACTERS = 4_096;
 /** After this many problems the rest of a text is not looked at. */
 const MAX_PROBLEMS = 100;
 /**
@@ -28,6 +31,11 @@ const MAX_PROBLEMS = 100;
 const MAX_RESPELLED_LENGTH = 1_024;
 /** Receivers' parsers take long numbers for an attack, and may need a time that grows with the square of the length. */
 const MAX_NUMBER_LENGTH = 1_000;
+/**
+ * No body has a use for more, but in what it passes on; whoever reads it by a schema looks at each, which takes ten
+ * times as long where each is wrong.
+ */
+const MAX_OBJECT_MEMBERS = 1_000;
 const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const LONE_SURROGATE = /\p{Cs}/u;
 
@@ -49,11 +57,23 @@ export interface Excerpt {
 
 /**
  * Finds what `JSON.parse` forgives in a text that it accepts: keys given twice with different values, endless numbers
- * and (outside verbatim objects) numbers that a round trip changes, NUL, lone surrogates and `__proto__`. Never
- * recurses.
+ * and (outside verbatim objects) numbers that a round trip changes, NUL, lone surrogates and `__proto__`. Ends at an
+ * object of too many members outside verbatim ones. Never recurses.
  */
 export function scanJson(text: string, options: ScanOptions): ScannedJson {
-  return new JsonScan(text, options).run();
+  const scan = new JsonScan(text, options);
+  scan.advance(text.length);
+  return scan.result();
+}
+
+/** The same, stride by stride: others have the event loop in between. */
+export async function scanJsonInTurns(
+  text: string,
+  { pace, ...options }: ScanOptions & { readonly pace: Resting },
+): Promise<ScannedJson> {
+  const scan = new JsonScan(text, options);
+  while (scan.advance(STRIDE_CHARACTERS)) await pace.rest();
+  return scan.result();
 }
 
 interface Span {
@@ -79,14 +99,21 @@ class JsonScan {
   #position = 0;
   /** The verbatim object under way. */
   #excerpt: CompactText | null = null;
+  #isOver = false;
 
   constructor(text: string, { verbatim = [] }: ScanOptions) {
     this.#text = text;
     this.#verbatim = verbatim;
   }
 
-  run(): ScannedJson {
-    while (this.#position < this.#text.length && this.#problems.length < MAX_PROBLEMS) this.#readToken();
+  /** Looks at so many more characters, and at the rest of the last token; false once it is done. */
+  advance(count: number): boolean {
+    const end = Math.min(this.#text.length, this.#position + count);
+    while (this.#position < end && !this.#isOver) this.#readToken();
+    return this.#position < this.#text.length && !this.#isOver;
+  }
+
+  result(): ScannedJson {
     return { problems: this.#problems, excerpts: this.#excerpts };
   }
 
@@ -142,6 +169,14 @@ class JsonScan {
     if (frame === undefined) return;
     if (typeof frame.key === 'number') frame.key += 1;
     else frame.expectsKey = true;
+    if (this.#excerpt === null && (frame.members?.size ?? 0) >= MAX_OBJECT_MEMBERS) this.#endAtTooMany();
+  }
+
+  #endAtTooMany(): void {
+    const path = this.#frames.slice(0, -1).map((frame) => frame.key);
+    const message = `An object may have at most ${MAX_OBJECT_MEMBERS} members.`;
+    this.#problems.push({ pointer: toPointer(path), code: 'too_big', message });
+    this.#isOver = true;
   }
 
   #beginValue(): void {
@@ -217,5 +252,6 @@ class JsonScan {
 
   #report(code: ProblemCode, message: string): void {
     this.#problems.push({ pointer: toPointer(this.#frames.map((frame) => frame.key)), code, message });
+    this.#isOver ||= this.#problems.length === MAX_PROBLEMS;
   }
 }

@@ -1,10 +1,17 @@
 import { invalidInput, invalidMember, Problem } from '../answers/problem.ts';
+import type { Resting } from '../http/loop-turns.ts';
 import { findTooDeep } from './json-depth.ts';
-import { type Excerpt, type ScanOptions, scanJson } from './json-scan.ts';
+import { type Excerpt, type ScannedJson, type ScanOptions, scanJson, scanJsonInTurns } from './json-scan.ts';
 import { JsonText } from './json-text.ts';
 
+/** Takes some milliseconds, whatever it is made of. */
+const MAX_BYTES_AT_ONCE = 16_384;
 const BYTE_ORDER_MARK = 0xfeff;
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+interface StrictOptions extends ScanOptions {
+  readonly maxDepth: number;
+}
 
 /**
  * Reads a JSON body so that what is stored means exactly what was sent. `maxDepth` counts the outermost object as 1;
@@ -12,16 +19,37 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
  * @throws Problem 422 `body_empty`, `too_deep`; 400 `json_malformed` for broken UTF-8, a byte order mark or broken
  * JSON; 422 with every place where reading would change the meaning (see `scanJson`)
  */
-export function parseStrictJson(
+export function parseStrictJson(body: Uint8Array, options: StrictOptions): unknown {
+  const { text, value } = readJson(body, options);
+  return judge(value, scanJson(text, options));
+}
+
+/** The same; of a long body it is a promise, and others have the event loop in between. */
+export function parseStrictJsonInTurns(
   body: Uint8Array,
-  { maxDepth, ...options }: ScanOptions & { readonly maxDepth: number },
+  options: StrictOptions & { readonly pace: Resting },
 ): unknown {
+  return body.length <= MAX_BYTES_AT_ONCE ? parseStrictJson(body, options) : parseLongJson(body, options);
+}
+
+async function parseLongJson(
+  body: Uint8Array,
+  options: StrictOptions & { readonly pace: Resting },
+): Promise<unknown> {
+  const { text, value } = readJson(body, options);
+  await options.pace.rest();
+  return judge(value, await scanJsonInTurns(text, options));
+}
+
+function readJson(body: Uint8Array, { maxDepth }: StrictOptions): { text: string; value: unknown } {
   if (body.length === 0) throw emptyBody();
   const deep = findTooDeep(body, maxDepth);
   if (deep !== null) throw tooDeep(deep);
   const text = decode(body);
-  const value = parse(text);
-  const { problems, excerpts } = scanJson(text, options);
+  return { text, value: parse(text) };
+}
+
+function judge(value: unknown, { problems, excerpts }: ScannedJson): unknown {
   if (problems.length > 0) throw invalidInput(problems);
   for (const excerpt of excerpts.values()) putInto(value, excerpt);
   return value;

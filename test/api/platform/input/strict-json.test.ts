@@ -2,7 +2,7 @@ import { describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { Problem } from '../../../../src/api/platform/answers/problem.ts';
 import { JsonText } from '../../../../src/api/platform/input/json-text.ts';
-import { parseStrictJson } from '../../../../src/api/platform/input/strict-json.ts';
+import { parseStrictJson, parseStrictJsonInTurns } from '../../../../src/api/platform/input/strict-json.ts';
 
 const MAX_DEPTH = 64;
 
@@ -128,6 +128,38 @@ describe('parseStrictJson', () => {
   it('stops after a hundred faults', () => {
     expect(problemOf(`[${'1e999,'.repeat(100_000)}1]`).errors).toHaveLength(100);
   });
+
+  it('refuses an object of more than a thousand members by their count, and looks no further', () => {
+    expect(read(`{"a":${objectOf(1_000)}}`)).toBeDefined();
+    expect(problemOf(`{"a":[${objectOf(1_001)},"\\u0000"]}`).errors).toEqual([
+      { pointer: '/a/0', code: 'too_big', message: 'An object may have at most 1000 members.' },
+    ]);
+  });
+});
+
+describe('parseStrictJsonInTurns', () => {
+  it.each([
+    ['many members', `{"data":${objectOf(20_000)}}`],
+    ['many items', `{"data":{"a":[${'1,'.repeat(100_000)}1]}}`],
+    ['a fault at its end', `{"data":{"a":[${'"",'.repeat(60_000)}"\\u0000"]}}`],
+    ['too many members elsewhere', `{"a":${objectOf(20_000)}}`],
+  ])('reads a long body of %s as in one go, and rests on the way', async (_what, text) => {
+    const [body, options] = [Buffer.from(text), { maxDepth: MAX_DEPTH, verbatim: ['data'] }];
+    const rests: null[] = [];
+    const pace = { rest: async () => void rests.push(null) };
+    const outcome = outcomeOf(() => parseStrictJsonInTurns(body, { ...options, pace }));
+    expect(await outcome).toEqual(await outcomeOf(() => parseStrictJson(body, options)));
+    const isReadToItsEnd = text.includes('"data"');
+    expect(rests.length).toBeGreaterThanOrEqual(isReadToItsEnd ? text.length / 5_000 : 1);
+    if (!isReadToItsEnd) expect(rests.length).toBeLessThan(10);
+  });
+
+  it('reads a short one at once', () => {
+    const rest = () => Promise.reject(new Error('it rested'));
+    const body = Buffer.from('{"data":{"a":1.0}}');
+    const options = { maxDepth: MAX_DEPTH, verbatim: ['data'], pace: { rest } };
+    expect(parseStrictJsonInTurns(body, options)).toEqual({ data: new JsonText('{"a":1.0}', { a: 1 }) });
+  });
 });
 
 describe('parseStrictJson with verbatim objects', () => {
@@ -228,6 +260,20 @@ const { jsonObject } = fc.letrec<{ value: string[]; jsonObject: string[] }>((tie
 
 function joined(items: readonly (readonly string[])[]): string[] {
   return items.flatMap((item, at) => (at === 0 ? item : ['\t', ',', '\n', ...item]));
+}
+
+/** An object of so many members. */
+function objectOf(count: number): string {
+  return `{${Array.from({ length: count }, (_, index) => `"m${index}":1`).join(',')}}`;
+}
+
+/** What a reading gives, or what it throws. */
+async function outcomeOf(read: () => unknown): Promise<unknown> {
+  try {
+    return await read();
+  } catch (error) {
+    return error instanceof Problem ? error.errors : error;
+  }
 }
 
 function read(text: string): unknown {
