@@ -85,6 +85,6 @@ const STATE_SQL = `
       GROUP BY 1, 2) s) AS endpoints,
     (SELECT coalesce(sum(total - released), 0)::integer FROM replays WHERE finished_at IS NULL) AS "replayRemaining",
     (SELECT coalesce(max(extract(epoch FROM now() - xact_start)), 0)::float8 FROM pg_stat_activity
-      WHERE backend_xmin IS NOT NULL AND pid <> pg_backend_pid()) AS "oldestSnapshot",
+      WHERE coalesce(backend_xmin, backend_xid) IS NOT NULL AND pid <> pg_backend_pid()) AS "oldestSnapshot",
     (SELECT coalesce(sum(n_dead_tup), 0)::float8 FROM pg_stat_user_tables
       WHERE schemaname = 'public' AND relname = 'open_deliveries') AS "deadRows"`;

@@ -36,11 +36,13 @@ describe('OpenStateReader', () => {
     expect(state.oldestDueSeconds.queued).toBeGreaterThanOrEqual(0);
   });
 
-  it('sees a transaction that is left open', async () => {
+  it.each([
+    ['has read', 'BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT FROM endpoints'],
+    ['has written', 'BEGIN; SELECT pg_current_xact_id()'],
+  ])('sees a transaction that %s and is left open', async (_what, statements) => {
     const client = await storage.database.pool.connect();
     try {
-      await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
-      await client.query('SELECT FROM endpoints');
+      await client.query(statements);
       expect((await reader.read()).oldestSnapshotSeconds).toBeGreaterThan(0);
     } finally {
       await client.query('ROLLBACK');
