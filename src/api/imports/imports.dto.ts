@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { PEERS } from '../../domain/moving-in/peers.ts';
 import { problemView } from '../platform/answers/document.ts';
+import { MAX_IMPORTED_ENDPOINTS } from '../platform/http/json-body.ts';
 import { customerId, refusal } from '../platform/input/fields.ts';
 import { isPlainObject } from '../platform/input/json-object.ts';
-
-const MAX_ENDPOINTS = 1_000;
 
 const endpointOfPeer = z
   .custom<Readonly<Record<string, unknown>>>(isPlainObject, refusal('invalid_type', 'Must be an object.'))
@@ -20,7 +19,7 @@ export const importBody = z
     endpoints: z
       .array(endpointOfPeer)
       .min(1)
-      .max(MAX_ENDPOINTS)
+      .max(MAX_IMPORTED_ENDPOINTS)
       .meta({ description: 'Endpoints as that sender lists them, with their secrets.' }),
     dry_run: z.boolean().default(false).meta({ description: 'Whether to tell only what would be done.' }),
   })

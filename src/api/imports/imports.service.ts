@@ -6,6 +6,7 @@ import type { Caller } from '../platform/access/caller.ts';
 import { describeError } from '../platform/answers/describe-error.ts';
 import { Problem } from '../platform/answers/problem.ts';
 import type { ProblemOrigin } from '../platform/answers/problem-origin.ts';
+import { Pace } from '../platform/http/loop-turns.ts';
 import { customerId as customerIdField, ownId } from '../platform/input/fields.ts';
 import type { ImportBody, ImportedItem } from './imports.dto.ts';
 
@@ -26,11 +27,13 @@ export class ImportsService {
     { from, endpoints, customer_id: fallback, dry_run: isRehearsal }: ImportBody,
     { caller, origin }: { readonly caller: Caller; readonly origin: ProblemOrigin },
   ): Promise<readonly ImportedItem[]> {
-    const moved = endpoints.map((source) => READ_ENDPOINT[from](source));
     const items: ImportedItem[] = [];
-    const rest = moved.entries();
+    const rest = endpoints.entries();
+    const pace = new Pace();
     const lane = async () => {
-      for (const [index, endpoint] of rest) {
+      for (const [index, source] of rest) {
+        await pace.rest();
+        const endpoint = READ_ENDPOINT[from](source);
         const customerId = endpoint.customerId ?? fallback ?? null;
         const named = { ...endpoint, customerId };
         items[index] = await this.#import(named, { caller, isRehearsal, origin });

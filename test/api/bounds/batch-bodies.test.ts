@@ -97,6 +97,44 @@ describe('the body of a batch', () => {
   });
 });
 
+describe('the body of an import', () => {
+  const ofPeer = '{"id":"ep_1","appUid":"acme","url":"https://example.com/"}';
+
+  it.each([
+    ['1,001 endpoints', list(ofPeer, 1_001), 422, 'too_big', '#/endpoints'],
+    ['an endpoint of many members', `${ofPeer},{${membersOf(20_000)}}`, 422, 'too_big', '#/endpoints/1'],
+    [
+      'headers of many members',
+      `{"headers":{${membersOf(20_000)}}}`,
+      422,
+      'too_big',
+      '#/endpoints/0/headers',
+    ],
+    [
+      'many endpoints of many members',
+      list(`{${membersOf(2_000)}}`, 150),
+      422,
+      'invalid_request',
+      '#/endpoints/0',
+    ],
+    ['a large endpoint', `{"description":"${'x'.repeat(300_000)}"}`, 413, 'data_too_large', '#/endpoints/0'],
+    ['NUL in an endpoint', `${ofPeer},{"id":"\\u0000"}`, 422, 'nul_character', '#/endpoints/1/id'],
+    ['a number as an endpoint', `${ofPeer},1`, 422, 'invalid_type', '#/endpoints/1'],
+  ])('is refused with a pointer: %s', async (_what, endpoints, status, code, pointer) => {
+    const answer = await api.operator('POST', '/v1/imports', `{"from":"svix","endpoints":[${endpoints}]}`);
+    expect([answer.status, answer.body.code]).toEqual([status, code]);
+    expect(answer.body.errors[0]?.pointer).toBe(pointer);
+  });
+});
+
+function list(item: string, count: number): string {
+  return Array.from({ length: count }, () => item).join(',');
+}
+
+function membersOf(count: number): string {
+  return Array.from({ length: count }, (_, index) => `"m${index}":1`).join(',');
+}
+
 async function send(body: string | Buffer): Promise<{ readonly status: number; readonly body: ApiBody }> {
   const headers = { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' };
   const answer = await fetch(`${api.url}/v1/events/batch`, {
@@ -108,10 +146,9 @@ async function send(body: string | Buffer): Promise<{ readonly status: number; r
 }
 
 function manyMembers(items: number): string {
-  const members = Array.from({ length: 20_000 }, (_, index) => `"m${index}":1`).join(',');
-  return Array.from({ length: items }, () => `{${members}}`).join(',');
+  return list(`{${membersOf(20_000)}}`, items);
 }
 
 function inexact(items: number): string {
-  return Array.from({ length: items }, () => `{"a":[${'1e999,'.repeat(40_000)}1]}`).join(',');
+  return list(`{"a":[${'1e999,'.repeat(40_000)}1]}`, items);
 }

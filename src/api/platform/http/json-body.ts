@@ -10,6 +10,8 @@ import { Pace } from './loop-turns.ts';
 /** Deepest nesting of `data`, its own braces counted. */
 export const MAX_DATA_DEPTH = 64;
 export const MAX_BATCH_EVENTS = 1_000;
+/** Of other senders, by one request. */
+export const MAX_IMPORTED_ENDPOINTS = 1_000;
 const MAX_BATCH_BODY_BYTES = 16_777_216;
 /** A thousand endpoints with headers and metadata. */
 const MAX_IMPORT_BODY_BYTES = 4_194_304;
@@ -109,18 +111,18 @@ function parserOf(
 ): (bytes: Buffer) => unknown {
   const maxDepth = MAX_DATA_DEPTH + 1;
   const { url = '' } = routeOptions;
-  if (url !== BATCH_ROUTE) {
-    const verbatim = VERBATIM_ROUTES.includes(url) ? DATA_PATH : [];
-    return (bytes) => parseStrictJsonInTurns(bytes, { maxDepth, verbatim, pace: new Pace() });
+  if (url === BATCH_ROUTE) {
+    const bounds = { maxItems: MAX_BATCH_EVENTS, maxItemBytes: maxEventBytes + ENVELOPE_BYTES };
+    return (bytes) =>
+      parseBatchJson(bytes, { ...bounds, list: 'events', maxItemDepth: maxDepth, verbatim: DATA_PATH });
   }
-  const maxItemBytes = maxEventBytes + ENVELOPE_BYTES;
-  return (bytes) =>
-    parseBatchJson(bytes, {
-      maxItems: MAX_BATCH_EVENTS,
-      maxItemBytes,
-      maxItemDepth: maxDepth,
-      verbatim: DATA_PATH,
-    });
+  if (url === IMPORT_ROUTE) {
+    const bounds = { maxItems: MAX_IMPORTED_ENDPOINTS, maxItemBytes: MAX_OTHER_BODY_BYTES };
+    return (bytes) =>
+      parseBatchJson(bytes, { ...bounds, list: 'endpoints', maxItemDepth: maxDepth, verbatim: [] });
+  }
+  const verbatim = VERBATIM_ROUTES.includes(url) ? DATA_PATH : [];
+  return (bytes) => parseStrictJsonInTurns(bytes, { maxDepth, verbatim, pace: new Pace() });
 }
 
 function ownerOf({ caller }: CalledRequest): string {

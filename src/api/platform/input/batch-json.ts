@@ -7,12 +7,15 @@ import { isPlainObject } from './json-object.ts';
 import type { JsonPath } from './json-text.ts';
 import { emptyBody, malformedJson, parseStrictJson, parseStrictJsonInTurns, tooDeep } from './strict-json.ts';
 
-/** The frame and the `events` of a batch lie around each item. */
+/** The frame and the list of a batch lie around each item. */
 const LEVELS_AROUND_ITEM = 2;
 const MAX_FRAME_BYTES = 8_192;
+const NOUN_OF = { events: 'event', endpoints: 'endpoint' } as const;
 
 /** What bounds a batch: the largest item, blanks included, how many there may be, and how deep each may be nested. */
 export interface BatchBounds {
+  /** The member that lists the items. */
+  readonly list: 'events' | 'endpoints';
   readonly maxItems: number;
   readonly maxItemBytes: number;
   readonly maxItemDepth: number;
@@ -22,14 +25,14 @@ export interface BatchBounds {
 
 /**
  * Reads the body of a batch as `parseStrictJson` reads others, but item by item, letting other requests go on in
- * between. Pointers lead into `/events/<index>`.
+ * between. Pointers lead into the list, `/events/<index>`.
  * @throws Problem 400 or 422 as `parseStrictJson`; 413 for an item that is too large
  */
 export async function parseBatchJson(bytes: Buffer, bounds: BatchBounds): Promise<unknown> {
   if (bytes.length === 0) throw emptyBody();
   const pace = new Pace();
   const maxDepth = bounds.maxItemDepth + LEVELS_AROUND_ITEM;
-  const split = await splitBatch(bytes, { maxItems: bounds.maxItems, maxDepth, pace });
+  const split = await splitBatch(bytes, { list: bounds.list, maxItems: bounds.maxItems, maxDepth, pace });
   if (split.endedBy === 'too_deep') throw tooDeep(findTooDeep(bytes, maxDepth) ?? '');
   requireWhole(split, bounds);
   const frame = parseStrictJson(split.frame, { maxDepth });
@@ -40,29 +43,29 @@ export async function parseBatchJson(bytes: Buffer, bounds: BatchBounds): Promis
     try {
       items.push(await parseItem(item, { ...bounds, pace }));
     } catch (error) {
-      problems.push(...problemsIn(error, index));
+      problems.push(...problemsIn(error, `/${bounds.list}/${index}`));
       if (problems.length >= MAX_PROBLEMS) break;
     }
   }
   requireNone(problems);
-  return isPlainObject(frame) && items.length > 0 ? { ...frame, events: items } : frame;
+  return isPlainObject(frame) && items.length > 0 ? { ...frame, [bounds.list]: items } : frame;
 }
 
-function requireWhole({ endedBy, frame }: SplitBatch, { maxItems }: BatchBounds): void {
+function requireWhole({ endedBy, frame }: SplitBatch, { maxItems, list }: BatchBounds): void {
   if (endedBy === 'too_many_items') {
-    throw invalidMember('/events', 'too_big', `A batch has ${maxItems} events at most.`);
+    throw invalidMember(`/${list}`, 'too_big', `A batch has ${maxItems} ${list} at most.`);
   }
   if (frame.length <= MAX_FRAME_BYTES) return;
-  const detail = `A batch may have ${MAX_FRAME_BYTES} bytes around its events.`;
+  const detail = `A batch may have ${MAX_FRAME_BYTES} bytes around its ${list}.`;
   throw new Problem(413, 'body_too_large', { detail });
 }
 
 function parseItem(
   item: Buffer,
-  { maxItemBytes, maxItemDepth, verbatim, pace }: BatchBounds & { readonly pace: Pace },
+  { list, maxItemBytes, maxItemDepth, verbatim, pace }: BatchBounds & { readonly pace: Pace },
 ): unknown {
   if (item.length > maxItemBytes) {
-    const message = `The event has ${item.length} bytes; at most ${maxItemBytes} are accepted.`;
+    const message = `The ${NOUN_OF[list]} has ${item.length} bytes; at most ${maxItemBytes} are accepted.`;
     throw new Problem(413, 'data_too_large', {
       detail: message,
       errors: [{ pointer: '', code: 'data_too_large', message }],
@@ -76,13 +79,13 @@ function parseItem(
  * What is wrong with one item, to be told with what is wrong with others; what makes the whole body unreadable is
  * thrown.
  */
-function problemsIn(error: unknown, index: number): readonly Fault[] {
+function problemsIn(error: unknown, place: string): readonly Fault[] {
   if (!(error instanceof Problem) || error.status === 400) throw error;
-  return error.errors.map((fault) => ('pointer' in fault ? below(index, fault) : fault));
+  return error.errors.map((fault) => ('pointer' in fault ? below(place, fault) : fault));
 }
 
-function below(index: number, fault: InputProblem): InputProblem {
-  return { ...fault, pointer: `/events/${index}${fault.pointer}` };
+function below(place: string, fault: InputProblem): InputProblem {
+  return { ...fault, pointer: place + fault.pointer };
 }
 
 function requireNone(problems: readonly Fault[]): void {

@@ -1,4 +1,4 @@
-import type { Pace } from '../http/loop-turns.ts';
+import type { Resting } from '../http/loop-turns.ts';
 import {
   BACKSLASH,
   CLOSING_BRACE,
@@ -10,18 +10,25 @@ import {
   QUOTE,
 } from './json-bytes.ts';
 
-const EVENTS_KEY = '"events"';
 /** The items of the array lie two levels below the outermost object. */
 const ITEM_LEVEL = 2;
 /** So many bytes are looked at between two questions whether others want the event loop. */
 const STRIDE_BYTES = 32_768;
 
-/** A batch taken apart without being parsed: its bytes with an empty `events` array, and those of each item. */
+/** A batch taken apart without being parsed: its bytes with an empty array of items, and those of each item. */
 export interface SplitBatch {
   readonly frame: Buffer;
   readonly items: readonly Buffer[];
   /** Why it was not looked at to its end. */
   readonly endedBy: 'too_many_items' | 'too_deep' | null;
+}
+
+/** Where the items are, and how many there may be, how deeply nested. */
+interface SplitLimits {
+  /** The member of the outermost object that lists them. */
+  readonly list: string;
+  readonly maxItems: number;
+  readonly maxDepth: number;
 }
 
 /**
@@ -31,15 +38,17 @@ export interface SplitBatch {
  */
 export async function splitBatch(
   bytes: Buffer,
-  { maxItems, maxDepth, pace }: { readonly maxItems: number; readonly maxDepth: number; readonly pace: Pace },
+  { pace, ...limits }: SplitLimits & { readonly pace: Resting },
 ): Promise<SplitBatch> {
-  const splitter = new BatchSplitter(bytes, { maxItems, maxDepth });
+  const splitter = new BatchSplitter(bytes, limits);
   while (splitter.advance(STRIDE_BYTES)) await pace.rest();
   return splitter.result();
 }
 
 class BatchSplitter {
   readonly #bytes: Buffer;
+  /** The key of the list as it is written. */
+  readonly #listKey: string;
   readonly #maxItems: number;
   readonly #maxDepth: number;
   readonly #items: Buffer[] = [];
@@ -56,8 +65,9 @@ class BatchSplitter {
   #itemStart = 0;
   #endedBy: SplitBatch['endedBy'] = null;
 
-  constructor(bytes: Buffer, limits: { readonly maxItems: number; readonly maxDepth: number }) {
+  constructor(bytes: Buffer, limits: SplitLimits) {
     this.#bytes = bytes;
+    this.#listKey = JSON.stringify(limits.list);
     this.#maxItems = limits.maxItems;
     this.#maxDepth = limits.maxDepth;
   }
@@ -85,7 +95,7 @@ class BatchSplitter {
       this.#at += byte === BACKSLASH ? 2 : 1;
       if (byte !== QUOTE) continue;
       this.#isInString = false;
-      if (this.#depth === 1 && this.#at - this.#stringStart <= EVENTS_KEY.length) {
+      if (this.#depth === 1 && this.#at - this.#stringStart <= this.#listKey.length) {
         this.#lastString = this.#bytes.toString('latin1', this.#stringStart, this.#at);
       }
       return;
@@ -108,8 +118,8 @@ class BatchSplitter {
   #open(byte: number): void {
     if (this.#depth === this.#maxDepth) this.#endedBy = 'too_deep';
     this.#depth += 1;
-    const isEvents = this.#depth === ITEM_LEVEL && byte === OPENING_BRACKET && this.#key === EVENTS_KEY;
-    if (!isEvents || this.#arrayStart !== null) return;
+    const isList = this.#depth === ITEM_LEVEL && byte === OPENING_BRACKET && this.#key === this.#listKey;
+    if (!isList || this.#arrayStart !== null) return;
     this.#arrayStart = this.#at + 1;
     this.#itemStart = this.#arrayStart;
   }
