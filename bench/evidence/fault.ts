@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NamedWorker, Scene } from './scene.ts';
 import type { StageServers } from './stage-servers.ts';
@@ -65,7 +66,18 @@ export async function pass(seconds: number, signal: AbortSignal): Promise<void> 
 
 /** One of the workers, by chance, which is no longer among those that run. */
 export function takeWorker({ workers, random }: Pick<FaultContext, 'workers' | 'random'>): NamedWorker {
-  const [taken] = workers.splice(Math.floor(random() * workers.length), 1);
+  return takeAt(workers, Math.floor(random() * workers.length));
+}
+
+/** Likewise the one that has sent last; one that has nothing to do would not be missed. */
+export function takeBusyWorker({ workers, receiverFile }: FaultContext): NamedWorker {
+  const ledger = readFileSync(receiverFile, 'utf8');
+  const lastOf = ({ name }: NamedWorker): number => ledger.lastIndexOf(`"sender":${JSON.stringify(name)}`);
+  return takeAt(workers, workers.indexOf(workers.reduce((a, b) => (lastOf(b) > lastOf(a) ? b : a))));
+}
+
+function takeAt(workers: NamedWorker[], index: number): NamedWorker {
+  const [taken] = workers.splice(index, 1);
   if (taken === undefined) throw new Error('there is no worker to lay hands on');
   return taken;
 }

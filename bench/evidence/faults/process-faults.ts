@@ -1,4 +1,4 @@
-import { during, type Fault, type FaultContext, pass, takeWorker } from '../fault.ts';
+import { during, type Fault, type FaultContext, pass, takeBusyWorker } from '../fault.ts';
 
 const KILLS = 10;
 const SHORT_KILLS = 2;
@@ -19,7 +19,7 @@ export const workerKill: Fault = {
 };
 
 async function killOne(context: FaultContext): Promise<void> {
-  const worker = takeWorker(context);
+  const worker = takeBusyWorker(context);
   await during(context, { fault: 'worker killed', hits: [worker.name] }, async () => {
     worker.process.kill('SIGKILL');
     await worker.process.ended;
@@ -57,7 +57,7 @@ export const workerStop: Fault = {
   async inject(context) {
     const { leaseSeconds, signal } = context;
     await pass(SECONDS_A_KILL, signal);
-    const worker = takeWorker(context);
+    const worker = takeBusyWorker(context);
     await during(context, { fault: 'worker stopped', hits: [worker.name] }, async () => {
       worker.process.kill('SIGSTOP');
       await pass(leaseSeconds, signal).finally(() => worker.process.kill('SIGCONT'));
