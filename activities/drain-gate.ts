@@ -120,9 +120,9 @@ class GateDrainRun {
   }
 
   #begin({ outgoing, startsInMs }: PacedCall): void {
-    this.#means.sends.begin(outgoing[0], async () => {
+    this.#means.sends.begin(outgoing[0], async (onAnswered) => {
       if (startsInMs > 0) await sleep(startsInMs);
-      return await this.#means.sendClaimed(outgoing);
+      await this.#means.sendClaimed(outgoing, onAnswered);
     });
   }
 

@@ -6,7 +6,7 @@ import { claimsReturned, claimsTaken } from '../src/metrics/worker-metrics.ts';
 import { countFirstAttempt } from '../src/sending/count-attempt.ts';
 import { DrainPace } from '../src/sending/drain-pace.ts';
 import type { DrainSender } from '../src/sending/drain-sender.ts';
-import type { SendsUnderWay } from '../src/sending/sends-under-way.ts';
+import type { OnAnswered, SendsUnderWay } from '../src/sending/sends-under-way.ts';
 import type { WaveTurns } from '../src/sending/wave-turns.ts';
 import type { Claim } from '../src/storage/claims/claim.ts';
 import type { RunClaims } from '../src/storage/claims/run-claims.ts';
@@ -185,13 +185,15 @@ class Drain {
       logger.warn({ deliveries: claims.length }, 'claims came too late and were given back');
       claimsReturned.inc({ drain: 'wave' }, claims.length);
       await Promise.all(claims.map(async (claim) => await this.#means.claims.release(claim)));
-    } else for (const claim of claims) sends.begin(claim, async () => await this.#send(claim));
+    } else
+      for (const claim of claims)
+        sends.begin(claim, async (onAnswered) => await this.#send(claim, onAnswered));
     return taken.reduce((sum, { count }) => sum + count, 0);
   }
 
-  async #send(claim: Claim): Promise<boolean> {
+  async #send(claim: Claim, onAnswered: OnAnswered): Promise<void> {
     countFirstAttempt(claim, 'wave');
-    return await this.#means.sendClaimed([claim]);
+    await this.#means.sendClaimed([claim], onAnswered);
   }
 
   /** Publish leaves nothing to this lane any more; what it left before is taken now, or by the next slice. */

@@ -1,10 +1,12 @@
+import type { AttemptOutcome } from '../domain/attempt.ts';
 import type { DeliveryStart } from '../domain/delivery-start.ts';
 import { payStart } from '../domain/start-budget.ts';
 import type { Claim, Outgoing } from '../storage/claims/claim.ts';
 import { type SendingDependencies, sendAndRecord, subjectOf } from './send-and-record.ts';
+import type { OnAnswered } from './sends-under-way.ts';
 
-/** Makes a call that a drain claimed; tells whether the receiver took it. Never rejects. */
-export type DrainSender = (outgoing: Outgoing) => Promise<boolean>;
+/** Makes a call that a drain claimed, and records it; tells before that whether the receiver took it. Never rejects. */
+export type DrainSender = (outgoing: Outgoing, onAnswered: OnAnswered) => Promise<void>;
 
 export interface DrainSenderDependencies extends SendingDependencies {
   /** Starts a run of the delivery's own that begins with waiting. */
@@ -24,21 +26,23 @@ const START_PRICE = { costMs: 500, burst: 20 };
  */
 export function createDrainSender(dependencies: DrainSenderDependencies): DrainSender {
   let paidUntil = 0;
-  return async function sendClaimed(outgoing) {
+  return async function sendClaimed(outgoing, onAnswered) {
     const [lead] = outgoing;
     try {
-      const { outcome, recorded } = await sendAndRecord(outgoing, dependencies, (verdict) =>
+      const means = {
+        ...dependencies,
+        onAnswered: ({ errorCode }: AttemptOutcome): void => onAnswered(errorCode === null),
+      };
+      const { recorded } = await sendAndRecord(outgoing, means, (verdict) =>
         verdict.kind === 'retry' && lead.batch === undefined && affordsRun() ? 'run' : 'wave',
       );
       if (recorded.next === 'run') await startRun(lead, recorded.waitMs ?? 0);
       else if (recorded.next === 'wave') dependencies.onLeft();
-      return outcome.errorCode === null;
     } catch (error) {
       dependencies.logger.error(
         { ...subjectOf(lead), error: String(error) },
         'an attempt broke off; it is made again once its lease has ended',
       );
-      return false;
     }
   };
 

@@ -34,6 +34,12 @@ export interface SendingDependencies extends SenderName {
   readonly timing: Pick<Timing, 'recordPauseMs'>;
 }
 
+/** What one call is made with. */
+interface CallDependencies extends SendingDependencies {
+  /** Called when the receiver has answered, or has not: before that is recorded. */
+  readonly onAnswered?: (outcome: AttemptOutcome) => void;
+}
+
 /** What became of a call: the answer, and how its (first) delivery stands now; `next` where it is to be tried again. */
 export interface Sent {
   readonly outcome: AttemptOutcome;
@@ -54,7 +60,7 @@ const NO_OPINION = { isSuspected: false, isExcused: false };
  */
 export async function sendAndRecord(
   outgoing: Outgoing,
-  dependencies: SendingDependencies,
+  dependencies: CallDependencies,
   chooseNext: ChooseNext,
 ): Promise<Sent> {
   const { recorder, endpointSwitch, network, logger } = dependencies;
@@ -66,6 +72,7 @@ export async function sendAndRecord(
     dependencies,
     lead,
   );
+  dependencies.onAnswered?.(outcome);
   const made = { ...answered, outcome };
   const isRelayed = isListenerUrl(lead.url);
   const { isSuspected, isExcused } = isRelayed ? NO_OPINION : network.note(lead.url, outcome);

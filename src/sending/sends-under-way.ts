@@ -15,8 +15,10 @@ import type { Claim } from '../storage/claims/claim.ts';
 
 interface EndpointSends {
   window: InFlightWindow;
-  /** When each of those under way began, the oldest first. */
+  /** When each of those began that have no answer yet, the oldest first. */
   readonly underWay: Map<symbol, number>;
+  /** How many were answered, which is still to be recorded: that takes as long as this process has others to record. */
+  recording: number;
   /** For whoever waits until one of them ends. */
   nextEnd: NextEnd | null;
 }
@@ -25,6 +27,9 @@ interface NextEnd {
   readonly promise: Promise<void>;
   readonly resolve: () => void;
 }
+
+/** Hears of a send's answer: whether the receiver took it. Once is enough. */
+export type OnAnswered = (isSuccess: boolean) => void;
 
 /** Most deliveries of one claim, so that the first of them are not kept waiting by the rest. */
 const MOST_AT_ONCE = 200;
@@ -60,20 +65,26 @@ export class SendsUnderWay {
     return this.#running.size;
   }
 
-  /** Runs the send of a claim, which tells whether the receiver took it. */
-  begin(claim: Pick<Claim, 'endpointId'>, send: () => Promise<boolean>): void {
+  /** Runs the send of a claim, which says when it has an answer, and ends when that is recorded. */
+  begin(claim: Pick<Claim, 'endpointId'>, send: (onAnswered: OnAnswered) => Promise<void>): void {
     const endpoint = this.#endpoint(claim.endpointId);
     const startedAt = performance.now();
     const self = Symbol();
     endpoint.underWay.set(self, startedAt);
     this.#young.set(self, startedAt);
-    const run = send().then((isSuccess) => {
+    const onAnswered = (isSuccess: boolean): void => {
+      if (!endpoint.underWay.has(self)) return;
       const now = performance.now();
       const answered = onAnswer(endpoint.window, now - startedAt);
       endpoint.window = isSuccess
         ? onSuccess(answered, { inFlight: endpoint.underWay.size })
         : onFailure(answered, { startedAt, now });
       endpoint.underWay.delete(self);
+      endpoint.recording += 1;
+    };
+    const run = send(onAnswered).then(() => {
+      onAnswered(false);
+      endpoint.recording -= 1;
       this.#young.delete(self);
       this.#running.delete(run);
       requestsInFlight.dec({ kind: 'wave' });
@@ -95,7 +106,7 @@ export class SendsUnderWay {
     this.#mostYoung = nextPace(this.#mostYoung, { young: this.#countYoung(), turnMs });
   }
 
-  /** How many more sends one endpoint may have under way now, and how many those that answer like it. */
+  /** How many more sends one endpoint may have unanswered now, and how many those that answer like it. */
   roomOf(endpointId: string): Room {
     const known = this.#endpoints.get(endpointId);
     const places = { most: this.#most, taken: this.#running.size };
@@ -111,12 +122,13 @@ export class SendsUnderWay {
     this.#endpoint(endpointId).window = initialWindow({ start: SLOW_START, most: IN_FLIGHT_MOST });
   }
 
-  /** How many sends to one endpoint are under way. */
+  /** How many sends to one endpoint are under way or not recorded yet. */
   countOf(endpointId: string): number {
-    return this.#endpoints.get(endpointId)?.underWay.size ?? 0;
+    const known = this.#endpoints.get(endpointId);
+    return known === undefined ? 0 : countIn(known);
   }
 
-  /** Until a send to the endpoint has ended, whichever. */
+  /** Until a send to the endpoint has ended and is recorded, whichever. */
   async untilOneEnds(endpointId: string): Promise<void> {
     const endpoint = this.#endpoint(endpointId);
     endpoint.nextEnd ??= createNextEnd();
@@ -145,14 +157,19 @@ export class SendsUnderWay {
   #endpoint(id: string): EndpointSends {
     const known = this.#endpoints.get(id);
     if (known !== undefined) return known;
-    const fresh: EndpointSends = { window: NOBODY_KNOWS.window, underWay: new Map(), nextEnd: null };
+    const fresh: EndpointSends = {
+      window: NOBODY_KNOWS.window,
+      underWay: new Map(),
+      recording: 0,
+      nextEnd: null,
+    };
     this.#endpoints.set(id, fresh);
     return fresh;
   }
 
   #forgetSome(): void {
     if (this.#endpoints.size <= MOST_REMEMBERED) return;
-    for (const [id, { underWay }] of this.#endpoints) if (underWay.size === 0) this.#endpoints.delete(id);
+    for (const [id, sends] of this.#endpoints) if (countIn(sends) === 0) this.#endpoints.delete(id);
   }
 }
 
@@ -161,6 +178,10 @@ const NOBODY_KNOWS = {
   underWay: 0,
   oldestMs: 0,
 };
+
+function countIn({ underWay, recording }: EndpointSends): number {
+  return underWay.size + recording;
+}
 
 function createNextEnd(): NextEnd {
   let resolve = (): void => {};

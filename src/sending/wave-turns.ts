@@ -20,6 +20,10 @@ interface EndpointLine {
 const OVERLAP_MS = 2_000;
 /** Whose deliveries have been due for longer is behind. Others wait about so long at most while hundreds catch up. */
 const BEHIND_MS = 500;
+/** Or for a larger part of how long most of those wait who wait long: where all had to wait, a little is not behind. */
+const BEHIND_PART = 1 / 4;
+/** So few that wait for much longer than all others change nothing for these. */
+const OUTLIERS = 1 / 10;
 /** Operator's endpoints are those of one customer. */
 type CustomerId = string | null;
 
@@ -55,7 +59,8 @@ export class WaveTurns {
 
   /** What to claim at this time by the database's clock, so many at most, given how many each endpoint may have. */
   next(limit: number, now: number, roomOf: (endpointId: string) => Room): readonly DueTurn[] {
-    const lines = [...this.#customers.values()].map((endpoints) => lineIn(endpoints, now, roomOf));
+    const behindSince = this.#behindSince(now);
+    const lines = [...this.#customers.values()].map((endpoints) => lineIn(endpoints, behindSince, roomOf));
     const { shares, owedBehind } = shareOut(lines, limit, this.#owedBehind);
     this.#owedBehind = owedBehind;
     return shares.flatMap(({ endpointId, most }) => {
@@ -83,6 +88,16 @@ export class WaveTurns {
         isMore ? { since: Math.max(turn.since, got.until - OVERLAP_MS), oldest: got.until } : null,
       );
     }
+  }
+
+  /** Who has waited since before this is behind. */
+  #behindSince(now: number): number {
+    const waits = Float64Array.from(
+      [...this.#customers.values()].flatMap((endpoints) => [...endpoints.values()]),
+      ({ live }) => now - (live?.oldest ?? now),
+    ).sort();
+    const long = waits.at(-1 - Math.floor(waits.length * OUTLIERS)) ?? 0;
+    return now - Math.max(BEHIND_MS, long * BEHIND_PART);
   }
 
   #lineOf(endpointId: string, customerId: CustomerId): EndpointLine {
@@ -118,14 +133,14 @@ export class WaveTurns {
 
 function lineIn(
   endpoints: ReadonlyMap<string, EndpointLine>,
-  now: number,
+  behindSince: number,
   roomOf: (endpointId: string) => Room,
 ): CustomerLine {
   const live: Waiting[] = [];
   const replayed: Waiting[] = [];
   for (const [endpointId, line] of endpoints) {
     const due = line.live ?? line.replayed;
-    const isBehind = due !== null && due.oldest < now - BEHIND_MS;
+    const isBehind = due !== null && due.oldest < behindSince;
     (line.live === null ? replayed : live).push({ endpointId, isBehind, ...roomOf(endpointId) });
   }
   return { live, replayed };

@@ -196,8 +196,8 @@ describe('drain', () => {
 
   it('is not over while every place is taken', async () => {
     let end = (): void => {};
-    const hanging = new Promise<boolean>((resolve) => {
-      end = () => resolve(true);
+    const hanging = new Promise<void>((resolve) => {
+      end = resolve;
     });
     for (let index = 0; index < 1_000; index += 1) stage.sends.begin({ endpointId }, () => hanging);
     let looks = 0;

@@ -3,6 +3,7 @@ import type { DeliveryStart } from '../../src/domain/delivery-start.ts';
 import { createLogger } from '../../src/logger.ts';
 import { createDrainSender, type DrainSenderDependencies } from '../../src/sending/drain-sender.ts';
 import type { Claim } from '../../src/storage/claims/claim.ts';
+import { answerTo } from '../support/storage/answer-to.ts';
 import { claimDue } from '../support/storage/claim-due.ts';
 import { insertDue } from '../support/storage/rows.ts';
 import { answered, openStorage, type StorageUnderTest } from '../support/storage/storage.ts';
@@ -55,14 +56,14 @@ const REFUSED = async (): Promise<never> => {
 describe('createDrainSender', () => {
   it('sends, records and tells that the receiver took it', async () => {
     const claim = await claimOne();
-    expect(await senderOf(200)([claim])).toBe(true);
+    expect(await answerTo(senderOf(200), [claim])).toBe(true);
     expect(await storage.delivery(claim.deliveryId)).toMatchObject({ status: 'delivered', run_id: null });
     expect(started).toEqual([]);
   });
 
   it('gives a delivery that failed a run of its own, which begins with waiting', async () => {
     const claim = await claimOne();
-    expect(await senderOf(503)([claim])).toBe(false);
+    expect(await answerTo(senderOf(503), [claim])).toBe(false);
     expect(started).toMatchObject([
       { deliveryId: claim.deliveryId, attemptsMade: 1, mark: null, host: 'receiver.example' },
     ]);
@@ -77,7 +78,7 @@ describe('createDrainSender', () => {
   it('leaves to waves, due at their exact times, what fails beyond the budget', async () => {
     const sendClaimed = senderOf(503);
     const all = await claims(60);
-    await Promise.all(all.map(async (claim) => await sendClaimed([claim])));
+    await Promise.all(all.map(async (claim) => await sendClaimed([claim], () => {})));
     expect(started.length).toBeGreaterThanOrEqual(20);
     expect(started.length).toBeLessThan(60);
     const { rows } = await storage.database.pool.query(
@@ -90,7 +91,7 @@ describe('createDrainSender', () => {
 
   it('returns to waves what cannot be started', async () => {
     const claim = await claimOne();
-    expect(await senderOf(503, { startRun: REFUSED })([claim])).toBe(false);
+    expect(await answerTo(senderOf(503, { startRun: REFUSED }), [claim])).toBe(false);
     const row = await storage.delivery(claim.deliveryId);
     expect(row).toMatchObject({ status: 'retrying', recheck_at: null });
     expect(row.wave_at).toEqual(row.due_at);
@@ -99,7 +100,7 @@ describe('createDrainSender', () => {
   it('leaves to the reconciling loop what nobody can be told of', async () => {
     const claim = await claimOne();
     const sendClaimed = senderOf(503, { startRun: REFUSED, returnToWaves: REFUSED });
-    expect(await sendClaimed([claim])).toBe(false);
+    expect(await answerTo(sendClaimed, [claim])).toBe(false);
     expect(await storage.delivery(claim.deliveryId)).toMatchObject({ recheck_at: expect.any(Date) });
   });
 
@@ -108,7 +109,7 @@ describe('createDrainSender', () => {
     [200, 'delivered'],
   ])('starts nothing where %i ends the delivery as %s', async (answer, status) => {
     const claim = await claimOne();
-    await senderOf(answer)([claim]);
+    await senderOf(answer)([claim], () => {});
     expect(await storage.delivery(claim.deliveryId)).toMatchObject({ status, wave_at: null });
     expect(started).toEqual([]);
   });
@@ -116,14 +117,14 @@ describe('createDrainSender', () => {
   it('starts nothing where the endpoint was disabled meanwhile', async () => {
     const claim = await claimOne();
     await storage.endpointSwitch.disable(endpointId, 'by_hand');
-    await senderOf(503)([claim]);
+    await senderOf(503)([claim], () => {});
     expect(await storage.delivery(claim.deliveryId)).toMatchObject({ status: 'held', wave_at: null });
     expect(started).toEqual([]);
   });
 
   it('never rejects, and leaves to its lease what broke off', async () => {
     const claim = await claimOne();
-    expect(await senderOf(200, { send: REFUSED })([claim])).toBe(false);
+    expect(await answerTo(senderOf(200, { send: REFUSED }), [claim])).toBeUndefined();
     expect(await storage.delivery(claim.deliveryId)).toMatchObject({ status: 'sending' });
   });
 });
@@ -131,7 +132,7 @@ describe('createDrainSender', () => {
 describe('OverdueDeliveries.returnToWaves', () => {
   it('changes nothing once another attempt was made or a person wants one', async () => {
     const claim = await claimOne();
-    await senderOf(503)([claim]);
+    await senderOf(503)([claim], () => {});
     const { deliveryId, attempt } = claim;
     await storage.overdue.returnToWaves({ deliveryId, attempt: attempt + 1 });
     await storage.actions.markRetry(deliveryId, 'mark');

@@ -86,7 +86,7 @@ async function sendAll(): Promise<void> {
      WHERE status IN ('queued', 'retrying')`,
   );
   const { claims } = await claimDue(storage.waveClaims);
-  await Promise.all(claims.map(async (claim) => await sendClaimed([claim])));
+  await Promise.all(claims.map(async (claim) => await sendClaimed([claim], () => {})));
   await health.untilIdle();
 }
 

@@ -9,6 +9,7 @@ import { generateSecret } from '../../src/signature/secret.ts';
 import { verifyWebhook } from '../../src/signature/verify-webhook.ts';
 import { type AttemptRecord, AttemptRecorder } from '../../src/storage/claims/attempt-recorder.ts';
 import { AttemptStore } from '../../src/storage/history/attempt-store.ts';
+import { answerTo } from '../support/storage/answer-to.ts';
 import { type BatchStage, onlyCall, setBatchStage } from '../support/storage/batch-stage.ts';
 import { answered, openStorage, type StorageUnderTest } from '../support/storage/storage.ts';
 
@@ -78,7 +79,7 @@ async function shownAttempts(id: string) {
 describe('a batch', () => {
   it('goes in one call that is signed like any other, with the data as it was published', async () => {
     const call = onlyCall(await gate.take());
-    expect(await sendClaimed(call)).toBe(false);
+    expect(await answerTo(sendClaimed, call)).toBe(false);
     expect(sent).toHaveLength(1);
     const { request, body } = lastSent();
     const id = call[0].batch?.id;
@@ -111,7 +112,7 @@ describe('a batch', () => {
     const first = lastSent().body;
     await gate.setDeliveries('due_at = now()');
     statusCode = 200;
-    expect(await sendClaimed(onlyCall(await gate.take()))).toBe(true);
+    expect(await answerTo(sendClaimed, onlyCall(await gate.take()))).toBe(true);
     const { body } = lastSent();
     expect(body).toMatchObject({ delivery_id: first.delivery_id, attempt: 2, data: first.data });
     for (const id of ids) expect(await storage.delivery(id)).toMatchObject({ status: 'delivered' });

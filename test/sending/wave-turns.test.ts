@@ -139,4 +139,20 @@ describe('WaveTurns', () => {
     const round = ['ep_prompt', 'ep_prompt', 'ep_prompt', 'ep_late'];
     expect(order).toEqual([...round, ...round]);
   });
+
+  it('lets whoever waits for a part of what others wait go first, where all had to wait', () => {
+    const long = Array.from({ length: 20 }, (_, number) =>
+      found(`c_${number}`, `ep_${number}`, { since: -30_000 }),
+    );
+    const next = turnsOf(...long, found('b', 'ep_b', { since: -4_000 })).next(8, NOW, plenty);
+    expect(served(next)).toContainEqual(['ep_b', 6]);
+  });
+
+  it('does not call everybody prompt where one waits for much longer than all others', () => {
+    const some = Array.from({ length: 20 }, (_, number) =>
+      found(`c_${number}`, `ep_${number}`, { since: -30_000 }),
+    );
+    const due = [found('a', 'ep_a', { since: -9_000_000 }), ...some, found('b', 'ep_b', { since: -4_000 })];
+    expect(served(turnsOf(...due).next(8, NOW, plenty))).toContainEqual(['ep_b', 6]);
+  });
 });
