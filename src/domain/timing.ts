@@ -1,6 +1,6 @@
 /**
- * How soon the parts of an installation notice that another is gone and do its work, in milliseconds. All processes of
- * an installation have the same.
+ * How soon the parts of an installation notice that another is gone and do its work, and how long they wait for one
+ * another, in milliseconds. All processes of an installation have the same.
  */
 export interface Timing {
   /** A claim holds for the endpoint's timeout and so long: the time to sign, to POST and to record. */
@@ -45,6 +45,10 @@ export interface Timing {
   readonly countMs: number;
   /** Between the answer that shows a new endpoint's secret and the first request that is signed with it. */
   readonly firstChallengeMs: number;
+  /** How much longer than its endpoint may take the test of an endpoint is waited for: to be started and recorded. */
+  readonly testWaitMs: number;
+  /** How long one event may be checked against its schema; all events of a request together may take twice that. */
+  readonly schemaCheckMs: number;
 }
 
 /** What every installation runs with. Workflows read nothing else, as their histories outlive settings. */
@@ -69,6 +73,9 @@ export const PRODUCTION_TIMING: Timing = {
   believedMs: 30_000,
   countMs: 15_000,
   firstChallengeMs: 5_000,
+  testWaitMs: 10_000,
+  // Ample for any schema that means well, on a busy machine too.
+  schemaCheckMs: 2_000,
 };
 
 /** For tests, which would wait most of their time: processes that share a busy machine still keep these times. */
@@ -86,7 +93,8 @@ export const TEST_TIMING: Timing = {
   announceMs: 1_000,
   believedMs: 6_000,
   countMs: 1_000,
-  firstChallengeMs: 200,
+  firstChallengeMs: 100,
+  testWaitMs: 5_000,
 };
 
 /** All there are, by the names that settings give them. */

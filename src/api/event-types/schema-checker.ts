@@ -1,24 +1,22 @@
-import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { ValidateFunction } from 'ajv';
 import type { InputProblem } from '../../domain/errors.ts';
 import type { EventType } from '../../domain/event-type.ts';
+import type { Database } from '../../storage/postgres/database.ts';
+import { DATABASE } from '../dependencies.ts';
 import { ThreadPool } from '../platform/threads/thread-pool.ts';
 import { compileSchema, type JsonSchema } from './json-schema.ts';
 import { isPlainSchema } from './plain-schema.ts';
 import type { SchemaAnswers, SchemaQuestion } from './schema-thread.ts';
 
 const THREADS = 2;
-/** For one event: ample for any schema that means well, on a busy machine too. */
-const CHECK_MS = 2_000;
-/** For all events of a request together. */
-const REQUEST_MS = 4_000;
 const COMPILE_MS = 2_000;
 /** Bytes of data times bytes of schema: plain schemas then take some milliseconds at worst. */
 const MAX_INLINE_PRODUCT = 16_777_216;
 
-/** What is left of the time that the schema checks of one request may take. */
+/** What the schema checks of one request took. */
 export class CheckTime {
-  leftMs = REQUEST_MS;
+  ranMs = 0;
 }
 
 /** Data to check: the value, and the JSON text it was read from or will be sent as. */
@@ -41,6 +39,11 @@ interface Prepared {
 export class SchemaChecker implements OnModuleDestroy {
   readonly #pool = new ThreadPool(threadFile(), THREADS);
   readonly #prepared = new WeakMap<EventType, Prepared>();
+  readonly #checkMs: number;
+
+  constructor(@Inject(DATABASE) { timing }: Database) {
+    this.#checkMs = timing.schemaCheckMs;
+  }
 
   /**
    * Every way in which the data breaks the schema of its type; pointers begin below `data`. `owner` takes turns with
@@ -55,11 +58,11 @@ export class SchemaChecker implements OnModuleDestroy {
     const { schemaText, isValid } = this.#prepare(type, type.schema);
     const isQuick = schemaText.length * data.text.length <= MAX_INLINE_PRODUCT;
     if (isQuick && isValid?.(data.value) === true) return [];
-    const deadlineMs = Math.min(CHECK_MS, time.leftMs);
+    const deadlineMs = Math.min(this.#checkMs, 2 * this.#checkMs - time.ranMs);
     if (deadlineMs <= 0) return [overdue(type)];
     const question = { ask: 'problems', schemaText, dataText: data.text } as const;
     const { answer, ranMs } = await this.#ask(question, { owner, deadlineMs });
-    time.leftMs -= ranMs;
+    time.ranMs += ranMs;
     return answer ?? [overdue(type)];
   }
 
@@ -88,7 +91,7 @@ export class SchemaChecker implements OnModuleDestroy {
     { owner, deadlineMs }: { readonly owner: string; readonly deadlineMs: number },
   ): Promise<{ readonly answer?: SchemaAnswers[Q['ask']]; readonly ranMs: number }> {
     const outcome = await this.#pool.run({ owner, message: question, deadlineMs });
-    if (outcome.kind === 'overdue') return { ranMs: REQUEST_MS };
+    if (outcome.kind === 'overdue') return { ranMs: Number.POSITIVE_INFINITY };
     return { answer: outcome.answer as SchemaAnswers[Q['ask']], ranMs: outcome.ranMs };
   }
 }

@@ -24,7 +24,7 @@ let api: ApiUnderTest;
 let acme: ApiCall;
 let globex: ApiCall;
 beforeAll(async () => {
-  api = await startApi();
+  api = await startApi({ timing: { schemaCheckMs: 500 } });
   [acme, globex] = await Promise.all([api.customer('acme'), api.customer('globex')]);
   for (const [index, [, schema]] of HOSTILE.entries()) await register(`hostile.x${index}`, schema);
   await register('fine.pattern', { properties: { a: { pattern: '^[a-z]+$' } }, required: ['a'] });

@@ -4,7 +4,7 @@ import type { ApiDependencies } from '../../../src/api/dependencies.ts';
 import type { Route } from '../../../src/api/platform/http/route-table.ts';
 import { readConfig } from '../../../src/config.ts';
 import type { DeliveryStart } from '../../../src/domain/delivery-start.ts';
-import { PRODUCTION_TIMING, TEST_TIMING } from '../../../src/domain/timing.ts';
+import { PRODUCTION_TIMING, TEST_TIMING, type Timing } from '../../../src/domain/timing.ts';
 import { createLogger } from '../../../src/logger.ts';
 import { createCodec } from '../../../src/main/create-codec.ts';
 import { CONSOLE_DIRECTORY, DOCUMENT_FILE } from '../../../src/main/served-files.ts';
@@ -93,16 +93,21 @@ export interface ApiUnderTestOptions {
   readonly echo?: boolean;
   /** Settings beyond those that tests need. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Instead of production's times, but for what tests would only wait for. */
+  readonly timing?: Partial<Timing>;
   /** Takes the place of the dependencies made here. */
   readonly instead?: Partial<ApiDependencies>;
 }
+
+/** There are no workers whose sending could take time. */
+const SOONER = { firstChallengeMs: TEST_TIMING.firstChallengeMs, testWaitMs: 300 };
 
 /** Starts the API with the production wiring of Nest. */
 export async function startApi(options: ApiUnderTestOptions = {}): Promise<ApiUnderTest> {
   const { checkDestination = async () => null, onDue = () => {} } = options;
   const testDatabase = await createDatabase();
   const logger = createLogger('silent');
-  const timing = { ...PRODUCTION_TIMING, firstChallengeMs: TEST_TIMING.firstChallengeMs };
+  const timing = { ...PRODUCTION_TIMING, ...SOONER, ...options.timing };
   const database = openDatabase(testDatabase.url, { logger, timing });
   const config = readConfig('api', {
     DATABASE_URL: testDatabase.url,

@@ -8,8 +8,9 @@ import { UNVERIFIED } from '../../../domain/ownership.ts';
 import { Publisher } from '../../../storage/events/publisher.ts';
 import { AttemptStore } from '../../../storage/history/attempt-store.ts';
 import { DeliveryStore } from '../../../storage/history/delivery-store.ts';
+import type { Database } from '../../../storage/postgres/database.ts';
 import { showAttempt } from '../../deliveries/attempt-view.ts';
-import { CONFIG } from '../../dependencies.ts';
+import { CONFIG, DATABASE } from '../../dependencies.ts';
 import { EventTypeCatalogue } from '../../event-types/event-type-catalogue.ts';
 import { CheckTime, SchemaChecker } from '../../event-types/schema-checker.ts';
 import type { Caller } from '../../platform/access/caller.ts';
@@ -20,8 +21,6 @@ import type { EndpointTestAnswer, EndpointTestBody } from './endpoint-test.dto.t
 import { sampleDataFor } from './sample-data.ts';
 
 const DEFAULT_EVENT = 'job.completed';
-/** Beyond the endpoint's own timeout: for starting the run and recording the attempt. */
-const WAIT_MARGIN_MS = 10_000;
 const FIRST_LOOK_MS = 15;
 const LONGEST_LOOK_MS = 500;
 
@@ -34,6 +33,7 @@ export class EndpointTestsService {
   readonly #attempts: AttemptStore;
   readonly #checker: SchemaChecker;
   readonly #maxBytes: number;
+  readonly #marginMs: number;
   readonly #underWay: UnderWay;
   #isStopping = false;
 
@@ -44,6 +44,7 @@ export class EndpointTestsService {
     attempts: AttemptStore,
     checker: SchemaChecker,
     @Inject(CONFIG) config: Config,
+    @Inject(DATABASE) database: Database,
   ) {
     this.#publisher = publisher;
     this.#catalogue = catalogue;
@@ -51,6 +52,7 @@ export class EndpointTestsService {
     this.#attempts = attempts;
     this.#checker = checker;
     this.#maxBytes = config.limits.maxEventBytes;
+    this.#marginMs = database.timing.testWaitMs;
     this.#underWay = new UnderWay(config.limits.maxTestsPerCustomer);
   }
 
@@ -127,7 +129,7 @@ export class EndpointTestsService {
     id: string,
     { caller, endpoint }: { readonly caller: Caller; readonly endpoint: Endpoint },
   ): Promise<EndpointTestAnswer> {
-    const giveUpAt = performance.now() + endpoint.timeoutMs + WAIT_MARGIN_MS;
+    const giveUpAt = performance.now() + endpoint.timeoutMs + this.#marginMs;
     let lookMs = FIRST_LOOK_MS;
     for (;;) {
       const [attempt] = await this.#attempts.listOf(id, { fetchLimit: 1 });
