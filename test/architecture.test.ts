@@ -138,6 +138,7 @@ describe('findViolations', () => {
     ['a line is too wide', 'src/api/a.ts', `export const a = '${'a '.repeat(60)}';`],
     ['work is left undone', 'src/api/a.ts', `// ${'TO'}DO: later`],
     ['something is printed', 'src/api/a.ts', 'console.log(1);'],
+    ['a test speaks SQL', 'test/api/a.test.ts', "await pool.query('SELECT FROM endpoints');"],
   ];
 
   it.each(broken)('notices when %s', (_why, path, text) => {

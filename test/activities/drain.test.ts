@@ -1,7 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { DeliveryStatus } from '../../src/domain/delivery.ts';
 import type { DueRequest } from '../../src/storage/claims/wave-claims.ts';
 import type { WaveDrain } from '../../src/storage/open/wave-lanes.ts';
 import { eventually } from '../support/eventually.ts';
+import { closeLanes } from '../support/rows/clock.ts';
+import { countAllOf } from '../support/rows/counts.ts';
+import { forgetWaves } from '../support/rows/empty.ts';
 import { type DrainStage, setDrainStage } from '../support/storage/drain-stage.ts';
 import { insertDue } from '../support/storage/rows.ts';
 import { answered, openStorage, type StorageUnderTest } from '../support/storage/storage.ts';
@@ -16,7 +20,7 @@ beforeAll(async () => {
 afterAll(async () => await storage.close());
 
 beforeEach(async () => {
-  await storage.database.pool.query('TRUNCATE open_deliveries, ended_deliveries, events, waves, wave_leases');
+  await forgetWaves(storage.database.pool);
   endpointId = await storage.endpoint();
   stage = setDrainStage(storage);
 });
@@ -30,12 +34,8 @@ async function due(count: number, options: { endpointId?: string; dueInMs?: numb
   return await insertDue(storage.database.pool, { endpointId, count, ...options });
 }
 
-async function countOf(status: string): Promise<number> {
-  const { rows } = await storage.database.pool.query<{ count: number }>(
-    'SELECT count(*)::integer AS count FROM deliveries WHERE status = $1',
-    [status],
-  );
-  return rows[0]?.count ?? 0;
+async function countOf(status: DeliveryStatus): Promise<number> {
+  return await countAllOf(storage.database.pool, status);
 }
 
 /** Keeps every request under way until it is called. */
@@ -142,7 +142,7 @@ describe('drain', () => {
   it('opens its lane anew in the next slice where it was closed as abandoned', async () => {
     const running = stage.run();
     await eventually(async () => await storage.lanes.isAlive());
-    await storage.database.pool.query('UPDATE waves SET is_rolling = false');
+    await closeLanes(storage.database.pool);
     expect(await running).toMatchObject({ kind: 'rolling' });
   });
 

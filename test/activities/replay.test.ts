@@ -6,6 +6,8 @@ import { REPLAY_WINDOW_OF_ENDPOINT } from '../../src/domain/replay.ts';
 import { PRODUCTION_TIMING } from '../../src/domain/timing.ts';
 import type { ReplayReleases } from '../../src/storage/replays/replay-releases.ts';
 import type { Released } from '../../src/storage/replays/replay-step.ts';
+import { isReplayCaredFor } from '../support/rows/clock.ts';
+import { forgetReplays } from '../support/rows/empty.ts';
 import { openReplays, type Replays } from '../support/storage/replay-stage.ts';
 import { openStorage, type StorageUnderTest } from '../support/storage/storage.ts';
 
@@ -18,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(async () => await storage.close());
 beforeEach(async () => {
-  await storage.database.pool.query('TRUNCATE open_deliveries, ended_deliveries, events, replays CASCADE');
+  await forgetReplays(storage.database.pool);
 });
 
 interface SliceOptions {
@@ -89,10 +91,7 @@ describe('replay', () => {
         counts: expect.objectContaining({ released: 2, remaining: 2 }),
       })),
     );
-    const { rows } = await storage.database.pool.query(
-      "SELECT recheck_at > now() + interval '15 s' AS cared FROM replays",
-    );
-    expect(rows).toEqual([{ cared: true }]);
+    expect(await isReplayCaredFor(storage.database.pool, 15)).toBe(true);
   });
 
   it('takes back what a cancelled replay released', async () => {

@@ -3,6 +3,8 @@ import type { DeliveryStart } from '../../src/domain/delivery-start.ts';
 import { createLogger } from '../../src/logger.ts';
 import { createDrainSender, type DrainSenderDependencies } from '../../src/sending/drain-sender.ts';
 import type { Claim } from '../../src/storage/claims/claim.ts';
+import { countRetriesByTaker } from '../support/rows/counts.ts';
+import { forgetDeliveries } from '../support/rows/empty.ts';
 import { answerTo } from '../support/storage/answer-to.ts';
 import { claimDue } from '../support/storage/claim-due.ts';
 import { insertDue } from '../support/storage/rows.ts';
@@ -18,7 +20,7 @@ beforeAll(async () => {
 afterAll(async () => await storage.close());
 
 beforeEach(async () => {
-  await storage.database.pool.query('TRUNCATE open_deliveries, ended_deliveries, events');
+  await forgetDeliveries(storage.database.pool);
   endpointId = await storage.endpoint();
   started = [];
 });
@@ -81,12 +83,8 @@ describe('createDrainSender', () => {
     await Promise.all(all.map(async (claim) => await sendClaimed([claim], () => {})));
     expect(started.length).toBeGreaterThanOrEqual(20);
     expect(started.length).toBeLessThan(60);
-    const { rows } = await storage.database.pool.query(
-      `SELECT count(*) FILTER (WHERE wave_at = due_at AND recheck_at IS NULL)::integer AS left,
-         count(*) FILTER (WHERE wave_at IS NULL AND recheck_at > due_at)::integer AS own FROM deliveries
-           WHERE status = 'retrying'`,
-    );
-    expect(rows).toEqual([{ left: 60 - started.length, own: started.length }]);
+    const retries = await countRetriesByTaker(storage.database.pool);
+    expect(retries).toEqual({ waves: 60 - started.length, runs: started.length });
   });
 
   it('returns to waves what cannot be started', async () => {

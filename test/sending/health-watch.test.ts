@@ -7,6 +7,9 @@ import type { Claim } from '../../src/storage/claims/claim.ts';
 import { BreakerStore } from '../../src/storage/gates/breaker-store.ts';
 import { EndpointSwitch } from '../../src/storage/gates/endpoint-switch.ts';
 import { announcedTo } from '../support/receivers/announced.ts';
+import { forgetEndpoints } from '../support/rows/empty.ts';
+import { listStatuses } from '../support/rows/endpoints.ts';
+import { ageFailing, hasHealth, isGateOpen, probeWaitOf } from '../support/rows/health.ts';
 import {
   answered,
   openStorage,
@@ -28,10 +31,7 @@ beforeAll(async () => {
 afterAll(() => storage.close());
 
 beforeEach(async () => {
-  await storage.database.pool.query(
-    'TRUNCATE open_deliveries, ended_deliveries, events, endpoint_health, ' +
-      'gates, gate_drains, endpoints, endpoint_secrets CASCADE',
-  );
+  await forgetEndpoints(storage.database.pool);
   woken = [];
   operator = await storage.endpoint({ customerId: null, events: ['endpoint.*'] });
   own = await storage.endpoint();
@@ -64,20 +64,16 @@ async function take(watch: HealthWatch, records: readonly AttemptRecord[]): Prom
   await watch.untilIdle();
 }
 
-async function rowOf(sql: string): Promise<unknown> {
-  return (await storage.database.pool.query(sql, [own])).rows[0];
-}
-
 describe('HealthWatch', () => {
   it('writes nothing while an endpoint is well', async () => {
     await take(watchOver(), [recordOf(await claim(), { kind: 'delivered' })]);
-    expect(await rowOf('SELECT FROM endpoint_health WHERE endpoint_id = $1')).toBeUndefined();
+    expect(await hasHealth(storage.database.pool, own)).toBe(false);
   });
 
   it('shuts the gate of an endpoint whose breaker opens, holds what waits, and has the gate looked after', async () => {
     const [waiting = ''] = await storage.publish();
     await take(watchOver(), await failures(10));
-    expect(await rowOf('SELECT is_open FROM gates WHERE endpoint_id = $1')).toEqual({ is_open: false });
+    expect(await isGateOpen(storage.database.pool, own)).toBe(false);
     expect(await storage.delivery(waiting)).toMatchObject({ status: 'held' });
     expect(woken).toEqual([own]);
     expect(await announcedTo(storage, operator)).toMatchObject([{ event: 'endpoint.opened' }]);
@@ -86,7 +82,7 @@ describe('HealthWatch', () => {
   it('leaves the breaker closed where our own network was suspected', async () => {
     const excused = (await failures(30)).map((record) => ({ ...record, isNetworkSuspected: true }));
     await take(watchOver(), excused);
-    expect(await rowOf('SELECT is_open FROM gates WHERE endpoint_id = $1')).toEqual({ is_open: true });
+    expect(await isGateOpen(storage.database.pool, own)).toBe(true);
     expect(await announcedTo(storage, operator)).toEqual([]);
   });
 
@@ -94,17 +90,12 @@ describe('HealthWatch', () => {
     const watch = watchOver();
     await take(watch, await failures(1));
     for (const share of [0.9, 0.1]) {
-      await storage.database.pool.query(
-        `UPDATE endpoint_health SET announced_at = announced_at - make_interval(secs => $2 / 1000),
-           breaker = jsonb_set(breaker, '{failingSince}', to_jsonb((breaker->>'failingSince')::float8 - $2))
-         WHERE endpoint_id = $1`,
-        [own, share * FAILING_LIMIT_MS],
-      );
+      await ageFailing(storage.database.pool, own, share * FAILING_LIMIT_MS);
       const records = await failures(1);
       await take(watch, records);
       await take(watch, records);
     }
-    expect(await rowOf('SELECT status, disabled_reason FROM endpoints WHERE id = $1')).toEqual({
+    expect(await listStatuses(storage.database.pool)).toContainEqual({
       status: 'disabled',
       disabled_reason: 'failing',
     });
@@ -120,12 +111,7 @@ describe('HealthWatch', () => {
       outcome: { ...answered(503), retryAfter: '3600' },
     }));
     await take(watchOver(), records);
-    expect(
-      await rowOf(
-        `SELECT round(((breaker->>'probeAt')::float8 - (breaker->>'openedAt')::float8) / 1000) AS wait
-         FROM endpoint_health WHERE endpoint_id = $1`,
-      ),
-    ).toEqual({ wait: 3_600 });
+    expect(await probeWaitOf(storage.database.pool, own)).toBe(3_600);
   });
 
   it('goes on after counts that could not be written', async () => {

@@ -10,6 +10,11 @@ import { NetworkWatch } from '../../src/sending/network-watch.ts';
 import { AttemptRecorder } from '../../src/storage/claims/attempt-recorder.ts';
 import { BreakerStore } from '../../src/storage/gates/breaker-store.ts';
 import { NetworkSuspicions } from '../../src/storage/operator/network-suspicions.ts';
+import { makeAllDue } from '../support/rows/clock.ts';
+import { forgetEndpoints } from '../support/rows/empty.ts';
+import { listStatuses } from '../support/rows/endpoints.ts';
+import { listBreakers } from '../support/rows/health.ts';
+import { listStandings } from '../support/rows/standing.ts';
 import { claimDue } from '../support/storage/claim-due.ts';
 import { insertDue } from '../support/storage/rows.ts';
 import { answered, openStorage, type StorageUnderTest } from '../support/storage/storage.ts';
@@ -35,10 +40,7 @@ beforeAll(async () => {
 afterAll(() => storage.close());
 
 beforeEach(async () => {
-  await storage.database.pool.query(
-    'TRUNCATE open_deliveries, ended_deliveries, events, endpoint_health, gates, ' +
-      'gate_drains, endpoints, endpoint_secrets, network_suspicions CASCADE',
-  );
+  await forgetEndpoints(storage.database.pool);
   now = Date.now();
   answers = {};
   const logger = createLogger('silent');
@@ -81,10 +83,7 @@ function unreachable(errorCode: ErrorCode): AttemptOutcome {
 
 /** Sends everything that is open once, whenever it is due, and counts what came of it. */
 async function sendAll(): Promise<void> {
-  await storage.database.pool.query(
-    `UPDATE open_deliveries SET wave_at = now(), due_at = now(), recheck_at = NULL
-     WHERE status IN ('queued', 'retrying')`,
-  );
+  await makeAllDue(storage.database.pool);
   const { claims } = await claimDue(storage.waveClaims);
   await Promise.all(claims.map(async (claim) => await sendClaimed([claim], () => {})));
   await health.untilIdle();
@@ -95,15 +94,11 @@ async function insertForEach(count: number): Promise<void> {
 }
 
 async function deliveries(): Promise<readonly unknown[]> {
-  const { rows } = await storage.database.pool.query(
-    `SELECT DISTINCT status, retries_used, attempts_made FROM deliveries ORDER BY status, retries_used`,
-  );
-  return rows;
+  return await listStandings(storage.database.pool);
 }
 
 async function breakers(): Promise<readonly string[]> {
-  const { rows } = await storage.database.pool.query<{ state: string }>('SELECT state FROM endpoint_health');
-  return rows.map(({ state }) => state);
+  return await listBreakers(storage.database.pool);
 }
 
 /** All hosts begin to fail at one time, and have for long enough. */
@@ -122,8 +117,7 @@ describe('while many hosts fail at once and none is reached', () => {
       { status: 'retrying', retries_used: 1, attempts_made: FAILURES_TO_OPEN + 1 },
     ]);
     expect(await breakers()).toEqual(HOSTS.map(() => 'closed'));
-    const { rows } = await storage.database.pool.query('SELECT DISTINCT status FROM endpoints');
-    expect(rows).toEqual([{ status: 'enabled' }]);
+    expect(await listStatuses(storage.database.pool)).toEqual([{ status: 'enabled', disabled_reason: null }]);
   });
 
   it('says so in Postgres, until one is reached', async () => {

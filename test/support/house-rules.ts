@@ -52,6 +52,14 @@ const MAX_LINES = 300;
 /** What the formatter cannot break, such as a long text, is broken by hand. */
 const MAX_COLUMNS = 120;
 
+/** Tests whose bodies speak in rows (test/support/rows), so that they outlive the tables. */
+const SPEAKS_IN_ROWS =
+  /^test\/(?:activities|api|clients|dispatch|main\/loops|metrics|sending|tracing|workflows)\/.*\.test\.ts$/;
+/** Where SQL is what the test is about. */
+const ABOUT_SQL = ['test/api/health/unusable-database.test.ts'];
+const SQL =
+  /\b(?:SELECT\s|INSERT INTO\s|UPDATE\s\w|DELETE FROM\s|TRUNCATE\s|(?:LOCK|ALTER|DROP|CREATE) TABLE\s)/;
+
 /** Where text for people may be printed; everywhere else there is a logger. */
 const MAY_PRINT = ['src/main/'];
 
@@ -67,12 +75,14 @@ export function findViolations(file: SourceFile): readonly Violation[] {
   return found.map((violation) => `${file.path}: ${violation}`);
 }
 
-function checkText({ text }: SourceFile): Violation[] {
+function checkText({ path, text }: SourceFile): Violation[] {
   const lines = text.trimEnd().split('\n').length;
   const found: Violation[] = [];
   if (lines > MAX_LINES) found.push(`has ${lines} lines; ${MAX_LINES} are allowed`);
   if (text.split('\n').some(isTooWide)) found.push(`has lines wider than ${MAX_COLUMNS} columns`);
   if (/\b(?:TO[D]O|FI[X]ME)\b/.test(text)) found.push('leaves work undone in a comment');
+  if (SPEAKS_IN_ROWS.test(path) && !ABOUT_SQL.includes(path) && SQL.test(text))
+    found.push('speaks SQL where test/support/rows should');
   return found;
 }
 

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type ApiUnderTest, startApi } from '../../support/api/api.ts';
+import { ageKeyUse, countFormerTexts, endFormerTexts, expireKey } from '../../support/rows/keys.ts';
+import { textOf } from '../../support/rows/tables.ts';
 
 let api: ApiUnderTest;
 beforeAll(async () => {
@@ -27,8 +29,7 @@ describe('/v1/api-keys', () => {
     const { key, ...listed } = body;
     expect((await api.operator('GET', `/v1/api-keys/${body.id}`)).body).toEqual(listed);
     expect((await api.operator('GET', '/v1/api-keys?customer_id=acme')).body.items).toEqual([listed]);
-    const { rows } = await api.database.pool.query("SELECT * FROM api_keys WHERE name = 'billing'");
-    expect(JSON.stringify(rows)).not.toContain(key);
+    expect(await textOf(api.database.pool, 'api_keys')).not.toContain(key);
   });
 
   it('works until it is revoked, from one request to the next', async () => {
@@ -51,7 +52,7 @@ describe('/v1/api-keys', () => {
     const first = await usedAt();
     await statusWith(body.key);
     expect(await usedAt()).toBe(first);
-    await api.database.pool.query("UPDATE api_keys SET last_used_at = now() - interval '2 minutes'");
+    await ageKeyUse(api.database.pool, 2);
     await statusWith(body.key);
     expect((await usedAt()) > first).toBe(true);
   });
@@ -89,9 +90,7 @@ describe('/v1/api-keys', () => {
     expect(await statusWith(again.body.key)).toBe(200);
     expect([await statusWith(body.key), await statusWith(rotated.body.key)]).toEqual([200, 200]);
     expect(Date.parse(String(again.body.former_valid_until))).toBeLessThan(until);
-    await api.database.pool.query(
-      "UPDATE api_key_former_texts SET valid_until = now() - interval '1 second'",
-    );
+    await endFormerTexts(api.database.pool);
     expect([await statusWith(body.key), await statusWith(rotated.body.key)]).toEqual([401, 401]);
     expect((await api.operator('GET', `/v1/api-keys/${body.id}`)).body.former_valid_until).toBeNull();
     await api.operator('DELETE', `/v1/api-keys/${body.id}`);
@@ -104,12 +103,7 @@ describe('/v1/api-keys', () => {
       const { body } = await create({ customer_id: 'acme' });
       const second = await rotate(body.id, { overlap_seconds: 3_600 });
       await rotate(body.id, { overlap_seconds: overlap });
-      const { rows } = await api.database.pool.query(
-        'SELECT count(*)::int AS count FROM api_key_former_texts ' +
-          'WHERE key_id = $1 AND valid_until > now() + make_interval(secs => $2)',
-        [body.id, overlap],
-      );
-      expect(rows).toEqual([{ count: 0 }]);
+      expect(await countFormerTexts(api.database.pool, body.id, overlap)).toBe(0);
       const expected = overlap === 0 ? 401 : 200;
       expect([await statusWith(body.key), await statusWith(second.body.key)]).toEqual([expected, expected]);
     },
@@ -133,7 +127,7 @@ describe('/v1/api-keys', () => {
 
   it('rotates no key that is revoked or has expired', async () => {
     const { body } = await create({ customer_id: 'acme' });
-    await api.database.pool.query('UPDATE api_keys SET expires_at = now() WHERE id = $1', [body.id]);
+    await expireKey(api.database.pool, body.id);
     expect((await rotate(body.id, {})).body.code).toBe('key_expired');
     await api.operator('DELETE', `/v1/api-keys/${body.id}`);
     expect(await rotate(body.id, {})).toMatchObject({ status: 409, body: { code: 'key_revoked' } });

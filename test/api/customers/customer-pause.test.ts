@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { EndpointSwitch } from '../../../src/storage/gates/endpoint-switch.ts';
 import { GateUpkeep } from '../../../src/storage/gates/gate-upkeep.ts';
 import { type ApiUnderTest, startApi } from '../../support/api/api.ts';
+import { endPause } from '../../support/rows/clock.ts';
 
 const url = 'https://receiver.example/';
 const LATER = '2099-01-31T09:00:00.000Z';
@@ -40,7 +41,7 @@ describe('a pause', () => {
     const upkeep = new GateUpkeep(api.database);
     expect(await upkeep.listPausesOver()).toEqual([]);
     const { pool } = api.database;
-    await pool.query("UPDATE endpoints SET paused_until = now() - interval '1 second' WHERE id = $1", [due]);
+    await endPause(pool, due);
     expect(await upkeep.listPausesOver()).toEqual([due]);
     await new EndpointSwitch(api.database).resume(due, { reason: 'The pause was over.' });
     expect(await read(due)).toMatchObject({ status: 'enabled', paused: null });

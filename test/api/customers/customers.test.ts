@@ -3,6 +3,8 @@ import { CustomerStore } from '../../../src/storage/customers/customer-store.ts'
 import { EndpointRemoval } from '../../../src/storage/gates/endpoint-removal.ts';
 import { Erasures } from '../../../src/storage/upkeep/erasures.ts';
 import { type ApiUnderTest, startApi } from '../../support/api/api.ts';
+import { ageErasure } from '../../support/rows/clock.ts';
+import { makeDelivered, makeSending } from '../../support/rows/standing.ts';
 import { endDelivery, insertAttempt } from '../../support/storage/rows.ts';
 
 const url = 'https://receiver.example/';
@@ -83,10 +85,12 @@ describe('customers', () => {
     const delivery = items[0]?.id ?? '';
     await endDelivery(pool, delivery, 'dead');
     const sent = { request_url: url, signed_at: new Date(), signature: 'sha256=00' };
-    await insertAttempt(pool, { delivery_id: delivery, endpoint_id: endpoint, ...sent });
-    await pool.query("UPDATE further_attempts SET response_body = 'their answer' WHERE delivery_id = $1", [
-      delivery,
-    ]);
+    await insertAttempt(pool, {
+      delivery_id: delivery,
+      endpoint_id: endpoint,
+      response_body: 'their answer',
+      ...sent,
+    });
     const deleted = await api.operator('DELETE', '/v1/customers/gone');
     expect([deleted.status, deleted.body.erasing_since]).toEqual([202, expect.any(String)]);
     expect((await key('GET', '/v1/events')).status).toBe(401);
@@ -100,7 +104,7 @@ describe('customers', () => {
     expect(JSON.stringify(read)).not.toContain('their answer');
     expect((await api.operator('GET', `/v1/endpoints/${endpoint}`)).status).toBe(404);
     expect((await api.operator('GET', '/v1/customers/gone')).status).toBe(200);
-    await pool.query("UPDATE customers SET erasing_since = now() - interval '181 seconds' WHERE id = 'gone'");
+    await ageErasure(pool, 'gone', 181);
     while (await erasures.step());
     expect((await api.operator('GET', '/v1/customers/gone')).status).toBe(404);
     expect((await publish('gone', { uid: 'u-1' })).status).toBe(202);
@@ -110,9 +114,7 @@ describe('customers', () => {
     const { pool } = api.database;
     await api.operator('POST', '/v1/endpoints', { url, customer_id: null });
     const { id } = (await publish('busy')).body;
-    await pool.query("UPDATE open_deliveries SET status = 'sending', wave_at = NULL WHERE event_id = $1", [
-      id,
-    ]);
+    await makeSending(pool, id);
     const erase = async () => await api.operator('DELETE', `/v1/events/${id}/data`);
     expect((await erase()).body.code).toBe('attempt_in_progress');
     await api.operator('DELETE', '/v1/customers/busy');
@@ -133,9 +135,7 @@ describe('customers', () => {
     expect([await erase(), await erase()]).toEqual([204, 204]);
     const [delivery] = (await api.operator('GET', `/v1/deliveries?event_id=${id}`)).body.items;
     expect(delivery?.status).toBe('cancelled');
-    await api.database.pool.query("UPDATE ended_deliveries SET status = 'delivered' WHERE event_id = $1", [
-      id,
-    ]);
+    await makeDelivered(api.database.pool, id);
     const retried = await api.operator('POST', `/v1/deliveries/${delivery?.id}/retry`);
     expect([retried.status, retried.body.code]).toEqual([409, 'event_erased']);
   });

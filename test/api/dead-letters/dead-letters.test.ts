@@ -2,7 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { adviceFor } from '../../../src/domain/error-code.ts';
 import { newId } from '../../../src/new-id.ts';
 import { type ApiCall, type ApiUnderTest, startApi } from '../../support/api/api.ts';
-import { insertDelivery } from '../../support/storage/rows.ts';
+import { forgetDeliveries } from '../../support/rows/empty.ts';
+import { listOfStatus, listReplayed } from '../../support/rows/standing.ts';
+import { insertDelivery, insertManyDead } from '../../support/storage/rows.ts';
 
 describe('DeadLettersController', () => {
   let api: ApiUnderTest;
@@ -21,7 +23,7 @@ describe('DeadLettersController', () => {
   afterAll(() => api.close());
 
   beforeEach(async () => {
-    await api.database.pool.query('TRUNCATE open_deliveries, ended_deliveries');
+    await forgetDeliveries(api.database.pool);
     const rows = [
       { last_error_code: 'http_503' },
       { last_error_code: 'http_410', dead_reason: 'endpoint_gone' },
@@ -90,18 +92,12 @@ describe('DeadLettersController', () => {
       count: 2,
       capped: false,
     });
-    const { rows } = await api.database.pool.query("SELECT id FROM deliveries WHERE status = 'cancelled'");
-    expect(rows.map(({ id }) => ids.indexOf(id)).sort()).toEqual([0, 1]);
+    const cancelled = await listOfStatus(api.database.pool, 'cancelled');
+    expect(cancelled.map((id) => ids.indexOf(id)).sort()).toEqual([0, 1]);
   });
 
   it('counts no further than 10,000, and discards no more at a time', async () => {
-    await api.database.pool.query(
-      `INSERT INTO ended_deliveries (id, event_id, endpoint_id, customer_id, event, status, dead_reason, attempts_made,
-         created_at, finished_at)
-       SELECT 'del_' || lpad(n::text, 26, '0'), 'evt_' || lpad(n::text, 26, '0'), $1, 'wide', 'job.completed', 'dead',
-         'retries_exhausted', 1, now(), now() FROM generate_series(1, 10002) AS n`,
-      [endpointId],
-    );
+    await insertManyDead(api.database.pool, { endpointId, customerId: 'wide', count: 10_002 });
     const wide = { filter: { customer_id: 'wide' } };
     const ask = async (body: object) => (await operator('POST', '/v1/dead-letters/discard', body)).body;
     expect(await ask({ ...wide, dry_run: true })).toEqual({ count: 10_000, capped: true });
@@ -145,9 +141,8 @@ describe('DeadLettersController', () => {
   });
 
   async function changed(): Promise<number[]> {
-    const { rows } = await api.database.pool.query(
-      "SELECT id FROM deliveries WHERE replay_id IS NOT NULL OR status = 'cancelled'",
-    );
-    return rows.map(({ id }) => ids.indexOf(id)).sort();
+    const { pool } = api.database;
+    const touched = [...(await listReplayed(pool)), ...(await listOfStatus(pool, 'cancelled'))];
+    return touched.map((id) => ids.indexOf(id)).sort();
   }
 });

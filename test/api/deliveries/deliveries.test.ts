@@ -3,6 +3,7 @@ import { adviceFor } from '../../../src/domain/error-code.ts';
 import { newId } from '../../../src/new-id.ts';
 import { type ApiCall, type ApiUnderTest, startApi } from '../../support/api/api.ts';
 import { golden } from '../../support/receivers/golden.ts';
+import { retryMarkOf } from '../../support/rows/standing.ts';
 import { insertAttempt, insertDelivery } from '../../support/storage/rows.ts';
 
 describe('DeliveriesController', () => {
@@ -293,7 +294,6 @@ describe('DeliveriesController', () => {
   });
 
   async function readMark(id: string): Promise<string | null> {
-    const { rows } = await api.database.pool.query('SELECT retry_mark FROM deliveries WHERE id = $1', [id]);
-    return rows[0].retry_mark;
+    return await retryMarkOf(api.database.pool, id);
   }
 });

@@ -5,6 +5,7 @@ import { type ApiUnderTest, startApi } from '../../support/api/api.ts';
 import { insertKey } from '../../support/api/api-key.ts';
 import { type OpenStream, openStream } from '../../support/api/stream.ts';
 import { eventually } from '../../support/eventually.ts';
+import { forgetOutcomes } from '../../support/rows/clock.ts';
 import { insertOutcome } from '../../support/storage/rows.ts';
 
 const PATH = '/v1/deliveries/stream';
@@ -98,9 +99,7 @@ describe('the stream of deliveries', () => {
     const first = await open();
     await happen({});
     const { id: lastEventId } = await eventually(() => first.messages[0]);
-    await api.database.pool.query(`
-      WITH gone AS (DELETE FROM outcomes RETURNING xid)
-      UPDATE rollup_progress SET removed_to = (SELECT max(xid) + 1 FROM gone)`);
+    await forgetOutcomes(api.database.pool);
     const kept = await happen({});
     const stream = await open({ lastEventId });
     await eventually(() => stream.messages.length === 2);

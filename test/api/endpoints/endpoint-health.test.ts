@@ -4,6 +4,7 @@ import { AttemptRecorder } from '../../../src/storage/claims/attempt-recorder.ts
 import { RunClaims } from '../../../src/storage/claims/run-claims.ts';
 import { BreakerStore } from '../../../src/storage/gates/breaker-store.ts';
 import { type ApiUnderTest, startApi } from '../../support/api/api.ts';
+import { queuedOf } from '../../support/rows/standing.ts';
 import { countAllOutcomes } from '../../support/storage/count-outcomes.ts';
 import { recordOf, request } from '../../support/storage/storage.ts';
 
@@ -29,11 +30,8 @@ afterAll(async () => await api.close());
 
 async function attempt(event: string, status: 200 | 503): Promise<void> {
   await api.operator('POST', '/v1/events', { ...JOB, event, data: JOB.data });
-  const { rows } = await api.database.pool.query<{ id: string }>(
-    "SELECT id FROM deliveries WHERE event = $1 AND status = 'queued'",
-    [event],
-  );
-  const claim = await new RunClaims(api.database, api.secretBox).claim(request(rows[0]?.id ?? ''));
+  const id = await queuedOf(api.database.pool, event);
+  const claim = await new RunClaims(api.database, api.secretBox).claim(request(id));
   if (claim === null) throw new Error('nothing to claim');
   const verdict =
     status === 200 ? ({ kind: 'delivered' } as const) : ({ kind: 'retry', delayMs: 1 } as const);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type ApiUnderTest, startApi } from '../../support/api/api.ts';
+import { countRowsOf } from '../../support/rows/tables.ts';
 
 const url = 'https://example.com/hook';
 const forbidden = 'https://forbidden.example/';
@@ -287,10 +288,8 @@ describe('EndpointInputs', () => {
   });
 
   async function countEndpoints(): Promise<number> {
-    const { rows } = await api.database.pool.query(
-      'SELECT (SELECT count(*) FROM endpoints)::integer + (SELECT count(*) ' +
-        'FROM gates) - (SELECT count(*) FROM endpoint_secrets) AS count',
-    );
-    return Number(rows[0].count);
+    const counts = await countRowsOf(api.database.pool, ['endpoints', 'gates', 'endpoint_secrets']);
+    const { endpoints = 0, gates = 0, endpoint_secrets: secrets = 0 } = counts;
+    return endpoints + gates - secrets;
   }
 });

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '../../../src/new-id.ts';
 import { type ApiCall, type ApiUnderTest, startApi } from '../../support/api/api.ts';
+import { storedHeaders } from '../../support/rows/endpoints.ts';
+import { insertHealth } from '../../support/rows/health.ts';
 import { insertDelivery } from '../../support/storage/rows.ts';
 
 const url = 'https://example.com/hook';
@@ -107,13 +109,9 @@ describe('EndpointsController', () => {
     const path = `/v1/endpoints/${body.id}`;
     const changed = await operator('PATCH', path, { headers: { ...masked, 'X-A': 'b' } });
     expect(changed).toMatchObject({ status: 200, body: { headers: { ...masked, 'X-A': 'b' } } });
-    const { rows } = await api.database.pool.query('SELECT headers FROM endpoints WHERE id = $1', [body.id]);
-    expect(JSON.stringify(rows)).not.toContain('hidden');
-    expect(rows[0].headers.map((header: { sensitive: boolean }) => header.sensitive)).toEqual([
-      true,
-      true,
-      false,
-    ]);
+    const stored = await storedHeaders(api.database.pool, body.id);
+    expect(JSON.stringify(stored)).not.toContain('hidden');
+    expect(stored.map(({ sensitive }) => sensitive)).toEqual([true, true, false]);
   });
 
   it('changes what is named, and returns to the default at null', async () => {
@@ -187,9 +185,8 @@ describe('EndpointsController', () => {
     expect(await idsOf('event=job.completed')).toEqual([ids[1], ids[2]]);
     expect(await idsOf('url=special')).toEqual([ids[1]]);
     expect(await idsOf('status=disabled')).toEqual([]);
-    const health = "INSERT INTO endpoint_health (endpoint_id, breaker, state) VALUES ($1, '{}', $2)";
-    await api.database.pool.query(health, [ids[0], 'open']);
-    await api.database.pool.query(health, [ids[1], 'closed']);
+    await insertHealth(api.database.pool, { endpointId: String(ids[0]), state: 'open' });
+    await insertHealth(api.database.pool, { endpointId: String(ids[1]), state: 'closed' });
     expect(await idsOf('breaker_state=open')).toEqual([ids[0]]);
     expect(await idsOf('breaker_state=half_open')).toEqual([]);
     expect(await idsOf('breaker_state=closed')).toEqual([ids[1], ids[2]]);

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { type ApiUnderTest, startApi } from '../../support/api/api.ts';
+import { countRowsOf } from '../../support/rows/tables.ts';
 
 const YEAR_MS = 365 * 86_400_000;
 
@@ -12,12 +13,11 @@ afterAll(async () => await api.close());
 
 describe('POST /v1/events with a bad input', () => {
   afterEach(async () => {
-    const { rows } = await api.database.pool.query(
-      `SELECT (SELECT count(*) FROM events)::integer AS events,
-        (SELECT count(*) FROM deliveries)::integer AS deliveries,
-         (SELECT count(*) FROM idempotency_keys)::integer AS keys`,
-    );
-    expect(rows[0]).toEqual({ events: 0, deliveries: 0, keys: 0 });
+    expect(await countRowsOf(api.database.pool, ['events', 'deliveries', 'idempotency_keys'])).toEqual({
+      events: 0,
+      deliveries: 0,
+      idempotency_keys: 0,
+    });
   });
 
   it.each([

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type ApiUnderTest, startApi } from '../../support/api/api.ts';
+import { countDeliveriesOf, countEvents } from '../../support/rows/counts.ts';
 
 let api: ApiUnderTest;
 beforeAll(async () => {
@@ -15,12 +16,8 @@ describe('Idempotency-Key', () => {
     expect(new Set(answers.map((answer) => JSON.stringify(answer.body))).size).toBe(1);
     expect(answers.filter((answer) => !answer.isReplay)).toHaveLength(1);
     const id = answers[0]?.body.id;
-    const { rows } = await api.database.pool.query(
-      `SELECT (SELECT count(*) FROM events)::integer AS events,
-         (SELECT count(*) FROM deliveries WHERE event_id = $1)::integer AS deliveries`,
-      [id],
-    );
-    expect(rows[0]).toEqual({ events: 1, deliveries: 1 });
+    expect(await countEvents(api.database.pool)).toBe(1);
+    expect(await countDeliveriesOf(api.database.pool, String(id))).toBe(1);
   });
 
   it('gives the first answer to the same event, however its members are ordered and spaced', async () => {

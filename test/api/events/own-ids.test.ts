@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Retention } from '../../../src/storage/upkeep/retention.ts';
 import { type ApiUnderTest, startApi } from '../../support/api/api.ts';
+import { ageUid, removeEvent } from '../../support/rows/events.ts';
 
 const event = { event: 'job.completed', customer_id: 'acme', data: { job_id: 'job_1' } };
 
@@ -52,10 +53,10 @@ describe('uid, occurred_at and metadata of an event', () => {
   it('is free again once the event is gone', async () => {
     const { body } = await publish({ uid: 'brief' });
     const { pool } = api.database;
-    await pool.query("UPDATE event_uids SET created_at = now() - interval '2 days' WHERE uid = 'brief'");
+    await ageUid(pool, 'brief', 2);
     const sweep = async () => await new Retention(api.database).sweep(1);
     expect((await sweep()).uids).toBe(0);
-    await pool.query('DELETE FROM events WHERE id = $1', [body.id]);
+    await removeEvent(pool, body.id);
     expect((await sweep()).uids).toBe(1);
     expect((await publish({ uid: 'brief' })).status).toBe(202);
   });

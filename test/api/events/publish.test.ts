@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type ApiCall, type ApiUnderTest, startApi } from '../../support/api/api.ts';
+import { countEvents } from '../../support/rows/counts.ts';
+import { storedData } from '../../support/rows/events.ts';
 
 const SECOND = { event: 'job.failed', customer_id: 'acme', data: { error: { code: 'x', message: 'y' } } };
 
@@ -70,8 +72,7 @@ describe('POST /v1/events', () => {
       '/v1/events',
       `{"event":"job.completed","customer_id":"acme","data":${text}}`,
     );
-    const { rows } = await api.database.pool.query('SELECT data FROM events WHERE id = $1', [body.id]);
-    expect(rows[0].data).toBe(text);
+    expect(await storedData(api.database.pool, body.id)).toBe(text);
     expect((await api.operator('GET', `/v1/events/${body.id}`)).body.data).toEqual(JSON.parse(text));
   });
 
@@ -133,7 +134,7 @@ describe('POST /v1/events/batch', () => {
   });
 
   it('takes none where one is wrong, and says which', async () => {
-    const before = await countEvents();
+    const before = await countEvents(api.database.pool);
     const { status, body } = await api.operator('POST', '/v1/events/batch', {
       events: [
         event(),
@@ -152,7 +153,7 @@ describe('POST /v1/events/batch', () => {
         ['#/events/4/more', 'unknown_member'],
       ]),
     );
-    expect(await countEvents()).toBe(before);
+    expect(await countEvents(api.database.pool)).toBe(before);
   });
 
   it.each([
@@ -171,13 +172,13 @@ describe('POST /v1/events/batch', () => {
     const endpoint = { url: 'https://example.com/hook', customer_id: 'wide' };
     for (let index = 0; index < 21; index += 1) await api.operator('POST', '/v1/endpoints', endpoint);
     const wide = { ...event(), customer_id: 'wide' };
-    const before = await countEvents();
+    const before = await countEvents(api.database.pool);
     const refused = await api.operator('POST', '/v1/events/batch', { events: Array(1_000).fill(wide) });
     expect(refused.body).toMatchObject({ status: 422, code: 'publish_too_wide' });
     expect(refused.body.detail).toContain('21000 deliveries');
-    expect(await countEvents()).toBe(before);
+    expect(await countEvents(api.database.pool)).toBe(before);
     const smaller = await api.operator('POST', '/v1/events/batch', { events: Array(10).fill(wide) });
-    expect([smaller.status, await countEvents()]).toEqual([202, before + 10]);
+    expect([smaller.status, await countEvents(api.database.pool)]).toEqual([202, before + 10]);
   });
 
   it('refuses a body beyond 16 MiB and one event beyond 256 KiB', async () => {
@@ -191,9 +192,4 @@ describe('POST /v1/events/batch', () => {
 
 function event(): Record<string, unknown> {
   return { event: 'job.completed', customer_id: 'acme', data: { job_id: 'job_1' } };
-}
-
-async function countEvents(): Promise<number> {
-  const { rows } = await api.database.pool.query('SELECT count(*)::integer AS count FROM events');
-  return rows[0].count;
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type ApiUnderTest, startApi } from '../../support/api/api.ts';
+import { storedData } from '../../support/rows/events.ts';
 
 const DATA = '{"id":9223372036854775807,"f":1.0,"e":1E5,"z":-0.0,"10":1,"9":2,"s":"\\u00e9"}';
 const SPACED = DATA.replaceAll(',', ' ,\n').replaceAll(':', ' :\t');
@@ -13,11 +14,6 @@ afterAll(async () => await api.close());
 const eventWith = (data: string, more = ''): string =>
   `{"event":"job.completed","customer_id":"acme","data":${data}${more}}`;
 
-async function storedData(id: string): Promise<unknown> {
-  const { rows } = await api.database.pool.query('SELECT data FROM events WHERE id = $1', [id]);
-  return rows[0].data;
-}
-
 async function textAt(path: string): Promise<string> {
   const response = await fetch(api.url + path, { headers: { Authorization: `Bearer ${api.adminKey}` } });
   return await response.text();
@@ -30,7 +26,7 @@ describe('data of an event', () => {
   ])('is stored and shown token for token: %s', async (_what, data) => {
     const { status, body } = await api.operator('POST', '/v1/events', eventWith(data));
     expect(status).toBe(202);
-    expect(await storedData(body.id)).toBe(DATA);
+    expect(await storedData(api.database.pool, body.id)).toBe(DATA);
     expect(await textAt(`/v1/events/${body.id}`)).toContain(`,"data":${DATA},"sensitive":[],`);
   });
 
@@ -39,7 +35,9 @@ describe('data of an event', () => {
     const events = `{"events":[${eventWith(SPACED)},${eventWith(other)}]}`;
     const { status, body } = await api.operator('POST', '/v1/events/batch', events);
     expect(status).toBe(202);
-    expect(await Promise.all(body.events.map(async ({ id }) => await storedData(id)))).toEqual([DATA, other]);
+    expect(
+      await Promise.all(body.events.map(async ({ id }) => await storedData(api.database.pool, id))),
+    ).toEqual([DATA, other]);
   });
 
   it('makes one request under an idempotency key, however spaced, and another where a token differs', async () => {

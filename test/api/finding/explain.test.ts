@@ -3,6 +3,8 @@ import { EndpointSwitch } from '../../../src/storage/gates/endpoint-switch.ts';
 import { Retention } from '../../../src/storage/upkeep/retention.ts';
 import { type ApiCall, type ApiUnderTest, startApi } from '../../support/api/api.ts';
 import { aDayPasses, type Explained, endDelivery, explainedTo } from '../../support/api/explaining.ts';
+import { ageEndpointVersions, ageEventTypeVersions } from '../../support/rows/clock.ts';
+import { filtersOf } from '../../support/rows/endpoints.ts';
 import { answered } from '../../support/storage/storage.ts';
 
 let api: ApiUnderTest;
@@ -188,19 +190,16 @@ describe('GET /v1/events/{id}/explain', () => {
   it('keeps what endpoints were as long as events, and what they are now for ever', async () => {
     const { pool } = api.database;
     const versionsOf = async (name: string) => {
-      const { rows } = await pool.query('SELECT events FROM endpoint_versions WHERE endpoint_id = $1', [
-        ids[name],
-      ]);
-      return rows;
+      return await filtersOf(pool, String(ids[name]));
     };
-    await pool.query("UPDATE endpoint_versions SET at = at - interval '40 days'");
+    await ageEndpointVersions(pool, 40);
     const retention = new Retention(api.database);
     expect((await retention.sweep(60)).versions).toBe(0);
     expect((await retention.sweep(30)).versions).toBeGreaterThan(0);
-    await pool.query("UPDATE event_type_versions SET at = at - interval '40 days'");
+    await ageEventTypeVersions(pool, 40);
     expect(await retention.sweep(60)).toMatchObject({ versions: 0 });
     expect((await retention.sweep(30)).versions).toBeGreaterThan(0);
-    expect(await versionsOf('other')).toEqual([{ events: ['*'] }]);
+    expect(await versionsOf('other')).toEqual([['*']]);
     expect(await versionsOf('deleted')).toEqual([]);
     expect((await explained(acme)).get('deleted')).toMatchObject({ rule: 'deleted_before' });
   });

@@ -3,6 +3,8 @@ import { AttemptRecorder } from '../../../src/storage/claims/attempt-recorder.ts
 import { RunClaims } from '../../../src/storage/claims/run-claims.ts';
 import { Retention } from '../../../src/storage/upkeep/retention.ts';
 import { type ApiCall, type ApiUnderTest, startApi } from '../../support/api/api.ts';
+import { ageEvent } from '../../support/rows/events.ts';
+import { countRows } from '../../support/rows/tables.ts';
 import { recordOf, request } from '../../support/storage/storage.ts';
 
 let api: ApiUnderTest;
@@ -84,11 +86,11 @@ describe('an event', () => {
 
   it('takes what it is found by with it when it goes', async () => {
     const { pool } = api.database;
-    const key = async () => (await pool.query('SELECT FROM search_keys')).rows.length;
+    const key = async () => await countRows(pool, 'search_keys');
     const before = await key();
     const { id } = (await acme('POST', '/v1/events', { event: 'job.progress', data: JOB.data })).body;
     expect(await key()).toBe(before + 1);
-    await pool.query("UPDATE events SET created_at = now() - interval '40 days' WHERE id = $1", [id]);
+    await ageEvent(pool, id, 40);
     expect((await new Retention(api.database).sweep(30)).events).toBe(1);
     expect(await key()).toBe(before);
   });

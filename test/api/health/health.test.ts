@@ -8,6 +8,7 @@ import { MasterKeyHolders } from '../../../src/storage/sealed/master-key-holders
 import { HistoryDays } from '../../../src/storage/upkeep/history-days.ts';
 import type { DeliveryRuns } from '../../../src/temporal/delivery-runs.ts';
 import { type ApiUnderTest, type ApiUnderTestOptions, startApi } from '../../support/api/api.ts';
+import { ageHolders, ageSuspicions } from '../../support/rows/clock.ts';
 
 const logger = createLogger('silent');
 
@@ -37,7 +38,7 @@ describe('GET /v1/health', () => {
     expect([status, body.status]).toEqual([200, 'degraded']);
     const message = expect.stringMatching(/^2 workers reach none of many hosts since 2030-01-31T09:00:00/);
     expect(body.reasons).toEqual([{ part: 'network', code: 'network_suspected', message }]);
-    await api.database.pool.query("UPDATE network_suspicions SET seen_at = now() - interval '31 seconds'");
+    await ageSuspicions(api.database.pool, 31);
     expect((await api.operator('GET', '/v1/health/ready')).body.status).toBe('ready');
     await api.close();
   });
@@ -65,7 +66,7 @@ describe('GET /v1/health/ready', () => {
     expect((await readiness()).status).toBe('degraded');
     await holders.announce('w', { name: 'worker 7 on host', keyIds: [] });
     expect((await readiness()).status).toBe('ready');
-    await api.database.pool.query("UPDATE master_key_holders SET seen_at = now() - interval '16 seconds'");
+    await ageHolders(api.database.pool, 16);
     expect(await readiness()).toEqual({ status: 'degraded', reasons });
     await api.close();
   });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Peer } from '../../../src/domain/moving-in/peers.ts';
 import { type ApiUnderTest, startApi } from '../../support/api/api.ts';
 import { peerExports } from '../../support/moving-in/peer-exports.ts';
+import { countByStatus, keptOf } from '../../support/rows/endpoints.ts';
 
 const whsec = (index: number) => `whsec_${Buffer.alloc(24, `secret of ${index} `).toString('base64')}`;
 const phrase = (index: number) => `correct horse battery staple ${index}`;
@@ -50,14 +51,7 @@ describe('POST /v1/imports', () => {
 
   /** Every row that endpoints of the customer `moved` consist of. */
   async function keptOfMoved(): Promise<unknown> {
-    const { rows } = await api.database.pool.query(
-      `SELECT e.id, e::text, array_agg(s::text) AS secrets, array_agg(v::text) AS versions
-       FROM endpoints e
-       LEFT JOIN endpoint_secrets s ON s.endpoint_id = e.id
-       LEFT JOIN endpoint_versions v ON v.endpoint_id = e.id
-       WHERE e.customer_id = 'moved' GROUP BY e.id ORDER BY e.id`,
-    );
-    return rows;
+    return await keptOf(api.database.pool, 'moved');
   }
 
   async function expectSecrets(secrets: Readonly<Record<string, string>>): Promise<void> {
@@ -97,14 +91,7 @@ describe('POST /v1/imports', () => {
       const dry = await run(from, endpoints.slice(0, 10), { dry_run: true });
       expect(dry).toMatchObject({ unchanged: 10 });
     }
-    const { rows } = await api.database.pool.query(
-      'SELECT status, count(*)::integer AS count FROM endpoints ' +
-        "WHERE customer_id = 'moved' GROUP BY status ORDER BY status",
-    );
-    expect(rows).toEqual([
-      { status: 'disabled', count: 100 },
-      { status: 'enabled', count: 900 },
-    ]);
+    expect(await countByStatus(api.database.pool, 'moved')).toEqual({ disabled: 100, enabled: 900 });
     await expectSecrets({ ep_399: whsec(399), 'convoy-299': phrase(299), des_299: phrase(299) });
     const [svix] = (await api.operator('GET', '/v1/endpoints?uid=ep_1')).body.items;
     expect(svix).toMatchObject({

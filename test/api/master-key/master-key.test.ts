@@ -3,6 +3,8 @@ import { MasterKeyHolders } from '../../../src/storage/sealed/master-key-holders
 import { SecretBox } from '../../../src/storage/sealed/secret-box.ts';
 import { type ApiUnderTest, startApi } from '../../support/api/api.ts';
 import { type Replica, startReplica } from '../../support/api/replica.ts';
+import { forgetMasterKeys } from '../../support/rows/empty.ts';
+import { spoilSecrets } from '../../support/rows/endpoints.ts';
 import { newMasterKey } from '../../support/storage/master-key.ts';
 
 const url = 'https://example.com/hook';
@@ -24,7 +26,7 @@ afterAll(async () => {
   await api.close();
 });
 beforeEach(async () => {
-  await api.database.pool.query('TRUNCATE endpoints, master_key_holders CASCADE');
+  await forgetMasterKeys(api.database.pool);
 });
 
 async function create(): Promise<string> {
@@ -84,7 +86,7 @@ describe('POST /v1/master-key/rotate', () => {
 
   it('names what no key opens', async () => {
     const id = await create();
-    await api.database.pool.query("UPDATE endpoint_secrets SET ciphertext = 'x'");
+    await spoilSecrets(api.database.pool);
     expect((await replica.operator('POST', '/v1/master-key/rotate')).body).toMatchObject({
       count: 1,
       unopened: [{ endpoint_id: id, what: 'secret 1' }],

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type ApiCall, type ApiUnderTest, startApi } from '../../support/api/api.ts';
+import { testEvent } from '../../support/rows/events.ts';
 
 const URL = 'https://receiver.example/';
 const JOB = { event: 'job.completed', data: { job_id: 'job_7' } };
@@ -14,7 +15,7 @@ describe('POST /v1/events/{id}/send', () => {
     api = await startApi();
     acme = await api.customer('acme');
     eventId = (await acme('POST', '/v1/events', JOB)).body.id;
-    const endpoint = { url: URL, events: ['job.failed'] };
+    const endpoint = { url: URL, events: ['job.failed'], timeout_ms: 100 };
     later = (await acme('POST', '/v1/endpoints', endpoint)).body.id;
   });
   afterAll(() => api.close());
@@ -86,8 +87,8 @@ describe('POST /v1/events/{id}/send', () => {
     await api.operator('DELETE', `/v1/events/${erased}/data`);
     expect((await send(later, { id: erased })).body.code).toBe('event_erased');
     await acme('POST', `/v1/endpoints/${later}/test`, {});
-    const { rows } = await api.database.pool.query<{ id: string }>('SELECT id FROM events WHERE is_test');
-    expect((await send(later, { id: String(rows[0]?.id) })).body.code).toBe('event_is_test');
+    const ofTest = await testEvent(api.database.pool);
+    expect((await send(later, { id: ofTest })).body.code).toBe('event_is_test');
   });
 
   it('is noted in the audit log', async () => {

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { newId } from '../../../src/new-id.ts';
 import { ReplayReleases } from '../../../src/storage/replays/replay-releases.ts';
 import { type ApiCall, type ApiUnderTest, startApi } from '../../support/api/api.ts';
+import { forgetReplays } from '../../support/rows/empty.ts';
+import { firstDelivery } from '../../support/rows/standing.ts';
 import { endDelivery, insertDelivery } from '../../support/storage/rows.ts';
 
 const AN_HOUR_AGO = new Date(Date.now() - 3_600_000);
@@ -21,13 +23,18 @@ describe('ReplaysController', () => {
   });
   afterAll(() => api.close());
   beforeEach(async () => {
-    await api.database.pool.query('TRUNCATE open_deliveries, ended_deliveries, replays CASCADE');
+    await forgetReplays(api.database.pool);
   });
 
   async function insertDead(count: number): Promise<void> {
     const ended = { created_at: AN_HOUR_AGO, finished_at: AN_HOUR_AGO };
     for (let index = 0; index < count; index += 1)
-      await insertDelivery(api.database.pool, { endpoint_id: endpointId, status: 'dead', ...ended });
+      await insertDelivery(api.database.pool, {
+        endpoint_id: endpointId,
+        status: 'dead',
+        last_error_code: 'http_503',
+        ...ended,
+      });
   }
 
   async function retryAll(call = acme): Promise<string> {
@@ -37,12 +44,10 @@ describe('ReplaysController', () => {
   it('tells how far a replay has come, and what it was asked for', async () => {
     await insertDead(3);
     const filter = { endpoint_id: endpointId, error_code: 'http_503', after: '2020-01-01T00:00:00.000Z' };
-    await api.database.pool.query("UPDATE ended_deliveries SET last_error_code = 'http_503'");
     const { body } = await api.operator('POST', '/v1/dead-letters/retry', { filter });
     expect(body).toEqual({ count: 3, capped: false, replay_id: expect.stringMatching(/^rpl_/) });
     await new ReplayReleases(api.database).step(String(body.replay_id));
-    const { rows } = await api.database.pool.query<{ id: string }>('SELECT min(id) AS id FROM deliveries');
-    await endDelivery(api.database.pool, rows[0]?.id ?? '', 'delivered');
+    await endDelivery(api.database.pool, await firstDelivery(api.database.pool), 'delivered');
     expect((await acme('GET', `/v1/replays/${body.replay_id}`)).body).toEqual({
       id: body.replay_id,
       kind: 'dead_letters',

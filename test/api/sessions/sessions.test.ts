@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type ApiUnderTest, startApi } from '../../support/api/api.ts';
 import { insertKey } from '../../support/api/api-key.ts';
 import { browserWith, signIn } from '../../support/api/browser.ts';
+import { endSessions, expireLink } from '../../support/rows/keys.ts';
+import { textOf } from '../../support/rows/tables.ts';
 
 let api: ApiUnderTest;
 beforeAll(async () => {
@@ -41,8 +43,7 @@ describe('POST /v1/session', () => {
 
   it('keeps nothing by which somebody who reads the database could sign in', async () => {
     const { cookie } = await signIn(api, api.adminKey);
-    const { rows } = await api.database.pool.query('SELECT * FROM sessions');
-    expect(JSON.stringify(rows)).not.toContain(cookie.split('=')[1]);
+    expect(await textOf(api.database.pool, 'sessions')).not.toContain(cookie.split('=')[1]);
   });
 });
 
@@ -93,7 +94,7 @@ describe('a session', () => {
 
   it('is over when its time is', async () => {
     const browser = await signIn(api, api.adminKey);
-    await api.database.pool.query('UPDATE sessions SET expires_at = now()');
+    await endSessions(api.database.pool);
     expect(await codeOf(await browser.send('GET', '/v1/session'))).toEqual([401, 'session_over']);
   });
 
@@ -130,7 +131,7 @@ describe('POST /v1/session/links', () => {
 
   it('is of no use after a quarter of an hour, nor to who makes one up', async () => {
     const { body } = await api.operator('POST', '/v1/session/links');
-    await api.database.pool.query(`UPDATE sessions SET code_expires_at = now() WHERE id = $1`, [body.id]);
+    await expireLink(api.database.pool, body.id);
     expect(await codeOf(await exchange(codeIn(body.url)))).toEqual([401, 'code_unknown']);
     expect(await codeOf(await exchange(`phc_${'A'.repeat(43)}`))).toEqual([401, 'code_unknown']);
   });

@@ -3,6 +3,7 @@ import { adviceFor } from '../../../src/domain/error-code.ts';
 import { newId } from '../../../src/new-id.ts';
 import { HistoryDays } from '../../../src/storage/upkeep/history-days.ts';
 import { type ApiUnderTest, startApi } from '../../support/api/api.ts';
+import { countRows } from '../../support/rows/tables.ts';
 import { countAllOutcomes } from '../../support/storage/count-outcomes.ts';
 import { insertDelivery, insertOutcome } from '../../support/storage/rows.ts';
 
@@ -105,7 +106,7 @@ describe('StatsController', () => {
     const before = await read();
     await countAllOutcomes(api.database);
     expect(await read()).toMatchObject({ attempts: before.attempts, deliveries: before.deliveries });
-    expect(await rowsOf('rollups')).toBeGreaterThan(0);
+    expect(await countRows(api.database.pool, 'rollups')).toBeGreaterThan(0);
   });
 
   it('shows counts over time, split and side by side', async () => {
@@ -173,13 +174,6 @@ describe('StatsController', () => {
     const { status, body } = await api.operator('GET', `/v1/stats/series?${query}`);
     expect({ status, errors: body.errors }).toMatchObject({ status: 422, errors: [{ parameter, code }] });
   });
-
-  async function rowsOf(table: string): Promise<number> {
-    const { rows } = await api.database.pool.query<{ count: number }>(
-      `SELECT count(*)::integer AS count FROM ${table}`,
-    );
-    return rows[0]?.count ?? 0;
-  }
 });
 
 function sumOf(values: readonly (number | null)[]): number {

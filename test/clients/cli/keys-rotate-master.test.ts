@@ -4,6 +4,8 @@ import { MasterKeyHolders } from '../../../src/storage/sealed/master-key-holders
 import { SecretBox } from '../../../src/storage/sealed/secret-box.ts';
 import { type ApiUnderTest, startApi } from '../../support/api/api.ts';
 import { type Replica, startReplica } from '../../support/api/replica.ts';
+import { forgetMasterKeys } from '../../support/rows/empty.ts';
+import { spoilSecrets } from '../../support/rows/endpoints.ts';
 import { newMasterKey } from '../../support/storage/master-key.ts';
 import { newEndpoint } from '../../support/storage/storage.ts';
 import { createCli } from './run.ts';
@@ -20,7 +22,7 @@ afterAll(async () => {
   await api.close();
 });
 beforeEach(async () => {
-  await api.database.pool.query('TRUNCATE endpoints, master_key_holders CASCADE');
+  await forgetMasterKeys(api.database.pool);
 });
 
 async function create(count: number): Promise<void> {
@@ -63,7 +65,7 @@ describe('posthorn keys rotate-master', () => {
 
   it('names what does not open, and fails', async () => {
     await create(2);
-    await api.database.pool.query("UPDATE endpoint_secrets SET ciphertext = 'x'");
+    await spoilSecrets(api.database.pool);
     const { exitCode, text } = await rotateMaster();
     expect(exitCode).toBe(7);
     expect(text).toMatch(/but 2 do not open .*\n {2}ep_\w+ secret 1\n {2}ep_\w+ secret 1\nAdd the key/);

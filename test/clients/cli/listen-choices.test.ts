@@ -1,10 +1,11 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Client } from 'pg';
+import { Pool } from 'pg';
 import { Webhook } from 'standardwebhooks';
 import { eventually } from '../../support/eventually.ts';
 import { startNetwork } from '../../support/receivers/cuttable-network.ts';
+import { expireListeners } from '../../support/rows/listeners.ts';
 import { type ListeningRoom, openListeningRoom } from './listening-room.ts';
 
 const SLOW = 150_000;
@@ -138,7 +139,9 @@ async function endpoint(
 
 /** Lets 15 minutes pass for a listener. */
 async function sweep(id: string): Promise<void> {
-  await sql("UPDATE listeners SET expires_at = now() - interval '1 s' WHERE endpoint_id = $1", [id]);
+  const pool = new Pool({ connectionString: room.posthorn.environment.DATABASE_URL, max: 1 });
+  await expireListeners(pool, [id]);
+  await pool.end();
   await eventually(async () => (await endpoint(id)).status === 404);
 }
 
@@ -160,14 +163,4 @@ async function undeliveredOf(customer: string): Promise<number> {
     }),
   );
   return reached.filter((isReached) => !isReached).length;
-}
-
-async function sql(text: string, values: readonly unknown[]): Promise<void> {
-  const client = new Client({ connectionString: room.posthorn.environment.DATABASE_URL });
-  await client.connect();
-  try {
-    await client.query(text, [...values]);
-  } finally {
-    await client.end();
-  }
 }

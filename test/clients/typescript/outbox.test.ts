@@ -11,6 +11,8 @@ import {
 } from '../../../clients/typescript/index.ts';
 import { type ApiUnderTest, startApi } from '../../support/api/api.ts';
 import { startUnreliableProxy } from '../../support/receivers/unreliable-proxy.ts';
+import { countEventsOf } from '../../support/rows/counts.ts';
+import { listRefusals } from '../../support/rows/outbox.ts';
 
 const EVENTS = 1_000;
 
@@ -41,8 +43,7 @@ describe('drainOutbox', () => {
     expect(starts).toBeGreaterThan(5);
     expect(deaths).toBeGreaterThan(0);
     expect(proxy.happened.cut).toBeGreaterThan(0);
-    const { rows } = await pool.query("SELECT count(*)::int AS count FROM events WHERE customer_id = 'acme'");
-    expect(rows).toEqual([{ count: EVENTS }]);
+    expect(await countEventsOf(pool, 'acme')).toBe(EVENTS);
     expect(await countWaiting()).toBe(0);
   });
 
@@ -56,8 +57,7 @@ describe('drainOutbox', () => {
     });
     const posthorn = new Posthorn({ url: api.url, key: api.adminKey });
     expect(await drainOutbox(posthorn, postgresOutbox(pool))).toEqual({ published: 2, refused: 1 });
-    const { rows } = await pool.query('SELECT refusal FROM posthorn_outbox WHERE refused_at IS NOT NULL');
-    expect(rows).toEqual([{ refusal: expect.stringMatching(/^unknown_event_type: /) }]);
+    expect(await listRefusals(pool)).toEqual([expect.stringMatching(/^unknown_event_type: /)]);
     const listed = await api.operator('GET', '/v1/events?customer_id=set-aside');
     const texts = await Promise.all(listed.body.items.map(({ id }) => textOf(id)));
     expect(texts.some((text) => text.includes('"data":{"id":9223372036854775807}'))).toBe(true);

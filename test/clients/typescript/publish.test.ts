@@ -7,6 +7,7 @@ import {
 } from '../../../clients/typescript/index.ts';
 import { type ApiUnderTest, startApi } from '../../support/api/api.ts';
 import { startUnreliableProxy, type UnreliableProxy } from '../../support/receivers/unreliable-proxy.ts';
+import { countEvents } from '../../support/rows/counts.ts';
 
 const EVENT = { event: 'job.completed', customer_id: 'acme', data: { job_id: 'job_7' } };
 
@@ -30,10 +31,10 @@ describe('Posthorn.publish', () => {
   });
 
   it('makes one event of one call, whatever the network does', async () => {
-    const before = await countEvents();
+    const before = await countEvents(api.database.pool);
     const posthorn = client({ url: proxy.url, maxRetries: 30, maxDelayMs: 1 });
     for (let n = 0; n < 50; n += 1) await posthorn.publish({ ...EVENT, data: { job_id: `job_${n}` } });
-    expect((await countEvents()) - before).toBe(50);
+    expect((await countEvents(api.database.pool)) - before).toBe(50);
     expect(Object.values(proxy.happened).every((count) => count > 0)).toBe(true);
   });
 
@@ -101,9 +102,4 @@ describe('Posthorn.publishBatch', () => {
 
 function client(options: Partial<ConstructorParameters<typeof Posthorn>[0]> = {}): Posthorn {
   return new Posthorn({ url: api.url, key: api.adminKey, ...options });
-}
-
-async function countEvents(): Promise<number> {
-  const { rows } = await api.database.pool.query('SELECT count(*)::int AS count FROM events');
-  return rows[0].count;
 }

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { createLogger } from '../../../src/logger.ts';
 import { keepDays } from '../../../src/main/loops/keep-days.ts';
 import { daysAheadOf, HistoryDays } from '../../../src/storage/upkeep/history-days.ts';
+import { whileDaysAreLocked } from '../../support/rows/locks.ts';
 import { openStorage, type StorageUnderTest } from '../../support/storage/storage.ts';
 
 const DAY_MS = 86_400_000;
@@ -23,17 +24,6 @@ async function runRound(): Promise<readonly unknown[]> {
   return warn.mock.calls.map(([facts]) => facts);
 }
 
-async function whileLocked<T>(work: () => Promise<T>): Promise<T> {
-  const client = await storage.database.pool.connect();
-  try {
-    await client.query('BEGIN; LOCK TABLE ended_deliveries IN SHARE UPDATE EXCLUSIVE MODE');
-    return await work();
-  } finally {
-    await client.query('ROLLBACK');
-    client.release();
-  }
-}
-
 describe('keepDays', () => {
   it('makes days ahead and drops old ones as soon as it begins', async () => {
     await days.makeAhead(new Date(Date.now() - 10 * DAY_MS));
@@ -45,7 +35,7 @@ describe('keepDays', () => {
 
   it('warns where no days can be made and fewer than three are ahead, and makes them once they can be', async () => {
     await days.makeAhead(new Date(Date.now() - 6 * DAY_MS));
-    expect(await whileLocked(runRound)).toEqual([
+    expect(await whileDaysAreLocked(storage.database.pool, runRound)).toEqual([
       { reason: expect.stringContaining('lock timeout'), days_ahead: 2 },
     ]);
     expect(await runRound()).toEqual([]);
@@ -54,7 +44,7 @@ describe('keepDays', () => {
 
   it('warns of nothing while there are enough', async () => {
     await days.makeAhead(new Date(Date.now() - DAY_MS));
-    expect(await whileLocked(runRound)).toEqual([]);
+    expect(await whileDaysAreLocked(storage.database.pool, runRound)).toEqual([]);
     expect(daysAheadOf(await days.read())).toBe(7);
   });
 });

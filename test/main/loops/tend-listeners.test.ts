@@ -7,6 +7,8 @@ import { EndpointSwitch } from '../../../src/storage/gates/endpoint-switch.ts';
 import { ListenerStore } from '../../../src/storage/listeners/listener-store.ts';
 import { RelayStore } from '../../../src/storage/listeners/relay-store.ts';
 import { eventually } from '../../support/eventually.ts';
+import { statesOf } from '../../support/rows/endpoints.ts';
+import { ageHearing, expireListeners, listSwept, sweepDaysAgo } from '../../support/rows/listeners.ts';
 import { openStorage, type StorageUnderTest } from '../../support/storage/storage.ts';
 
 let storage: StorageUnderTest;
@@ -22,22 +24,12 @@ afterAll(() => storage.close());
 describe('tendListeners', () => {
   it('remembers whom nobody came back to for a week, and nobody who was removed by hand', async () => {
     const { pool } = storage.database;
-    const [swept, old, removed] = [await heard('0 s'), await heard('0 s'), await heard('0 s')];
-    await pool.query(
-      `UPDATE listeners SET expires_at = now() - interval '1 s', swept_at = CASE WHEN endpoint_id = $2
-        THEN now() - interval '8 days' END
-       WHERE endpoint_id = ANY($1)`,
-      [[swept, old, removed], old],
-    );
+    const [swept, old, removed] = [await heard(0), await heard(0), await heard(0)];
+    await expireListeners(pool, [swept, old, removed]);
+    await sweepDaysAgo(pool, old, 8);
     await new EndpointRemoval(storage.database).remove(removed);
     const loop = tend();
-    const remembered = async (): Promise<readonly string[]> => {
-      const { rows } = await pool.query<{ id: string }>(
-        'SELECT endpoint_id AS id FROM listeners WHERE endpoint_id = ANY($1) AND swept_at IS NOT NULL',
-        [[swept, old, removed]],
-      );
-      return rows.map(({ id }) => id);
-    };
+    const remembered = async () => await listSwept(pool, [swept, old, removed]);
     await eventually(async () => (await remembered()).includes(swept));
     await loop.close();
     expect(await remembered()).toEqual([swept]);
@@ -46,21 +38,14 @@ describe('tendListeners', () => {
 
   it('holds what is for a stream that has died, removes who never came back, and leaves the others alone', async () => {
     const { pool } = storage.database;
-    const [silent, expired, live] = [await heard('-13 s'), await heard('0 s'), await heard('0 s')];
-    await pool.query("UPDATE listeners SET expires_at = now() - interval '1 s' WHERE endpoint_id = $1", [
-      expired,
-    ]);
+    const [silent, expired, live] = [await heard(13), await heard(0), await heard(0)];
+    await expireListeners(pool, [expired]);
     const request = { endpointId: expired, headers: {}, body: Buffer.from('{}'), timeoutMs: 1_000 };
     await relays.offer({ ...request, id: 'of expired' });
     const loop = tend();
     await eventually(async () => (await relays.look(['of expired'])).length === 0);
     await loop.close();
-    const { rows } = await pool.query<{ id: string; state: string }>(
-      'SELECT id, CASE WHEN deleted_at IS NULL THEN status ELSE ' +
-        "'deleted' END AS state FROM endpoints WHERE id = ANY($1)",
-      [[silent, expired, live]],
-    );
-    expect(Object.fromEntries(rows.map(({ id, state }) => [id, state]))).toEqual({
+    expect(await statesOf(pool, [silent, expired, live])).toEqual({
       [silent]: 'paused',
       [expired]: 'deleted',
       [live]: 'enabled',
@@ -80,13 +65,10 @@ function tend(): Loop {
   });
 }
 
-async function heard(agoText: string): Promise<string> {
+async function heard(secondsAgo: number): Promise<string> {
   const id = await storage.endpoint();
   await listeners.keep(id);
   await listeners.attach(id, `stream of ${id}`);
-  await storage.database.pool.query(
-    'UPDATE listeners SET heard_at = heard_at + $2::interval WHERE endpoint_id = $1',
-    [id, agoText],
-  );
+  await ageHearing(storage.database.pool, id, secondsAgo);
   return id;
 }

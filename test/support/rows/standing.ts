@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import type { DeliveryStatus } from '../../../src/domain/delivery.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -57,4 +58,60 @@ export async function listNotSending(pool: Pool, endpointId: string): Promise<re
     [endpointId],
   );
   return rows.map(({ id }) => id);
+}
+
+/** In which ways deliveries of any endpoint stand, without repetition. */
+export async function listStandings(pool: Pool): Promise<readonly Row[]> {
+  const { rows } = await pool.query<Row>(
+    'SELECT DISTINCT status, retries_used, attempts_made FROM deliveries ORDER BY status, retries_used',
+  );
+  return rows;
+}
+
+/** The deliveries that have this status. */
+export async function listOfStatus(pool: Pool, status: DeliveryStatus): Promise<readonly string[]> {
+  const { rows } = await pool.query<{ id: string }>('SELECT id FROM deliveries WHERE status = $1', [status]);
+  return rows.map(({ id }) => id);
+}
+
+/** The deliveries that any replay has taken. */
+export async function listReplayed(pool: Pool): Promise<readonly string[]> {
+  const { rows } = await pool.query<{ id: string }>('SELECT id FROM deliveries WHERE replay_id IS NOT NULL');
+  return rows.map(({ id }) => id);
+}
+
+/** By what a manual retry of a delivery is known that is asked for; null where none is. */
+export async function retryMarkOf(pool: Pool, id: string): Promise<string | null> {
+  const { rows } = await pool.query<{ retry_mark: string | null }>(
+    'SELECT retry_mark FROM deliveries WHERE id = $1',
+    [id],
+  );
+  return rows[0]?.retry_mark ?? null;
+}
+
+/** The delivery whose id comes first. */
+export async function firstDelivery(pool: Pool): Promise<string> {
+  const { rows } = await pool.query<{ id: string | null }>('SELECT min(id) AS id FROM deliveries');
+  return rows[0]?.id ?? '';
+}
+
+/** Any delivery of an event of this type that waits for its first attempt. */
+export async function queuedOf(pool: Pool, event: string): Promise<string> {
+  const { rows } = await pool.query<{ id: string }>(
+    "SELECT id FROM deliveries WHERE event = $1 AND status = 'queued'",
+    [event],
+  );
+  return rows[0]?.id ?? '';
+}
+
+/** As if the open deliveries of an event were being sent by a run. */
+export async function makeSending(pool: Pool, eventId: string): Promise<void> {
+  await pool.query("UPDATE open_deliveries SET status = 'sending', wave_at = NULL WHERE event_id = $1", [
+    eventId,
+  ]);
+}
+
+/** As if the ended deliveries of an event had been delivered. */
+export async function makeDelivered(pool: Pool, eventId: string): Promise<void> {
+  await pool.query("UPDATE ended_deliveries SET status = 'delivered' WHERE event_id = $1", [eventId]);
 }

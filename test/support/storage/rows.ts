@@ -99,6 +99,24 @@ export async function insertDue(
   return rows.map((row) => row.id);
 }
 
+/** Inserts so many deliveries that died just now of too many attempts; their events are gone. */
+export async function insertManyDead(
+  pool: Pool,
+  {
+    endpointId,
+    customerId,
+    count,
+  }: { readonly endpointId: string; readonly customerId: string; readonly count: number },
+): Promise<void> {
+  await pool.query(
+    `INSERT INTO ended_deliveries (id, event_id, endpoint_id, customer_id, event, status, dead_reason, attempts_made,
+       created_at, finished_at)
+     SELECT 'del_' || lpad(n::text, 26, '0'), 'evt_' || lpad(n::text, 26, '0'), $1, $2, 'job.completed', 'dead',
+       'retries_exhausted', 1, now(), now() FROM generate_series(1, $3::integer) AS n`,
+    [endpointId, customerId, count],
+  );
+}
+
 /** Has a delivery been created, and ended if it has, so many days earlier. */
 export async function ageDelivery(pool: Pool, id: string, days: number): Promise<void> {
   for (const table of ['open_deliveries', 'ended_deliveries'])

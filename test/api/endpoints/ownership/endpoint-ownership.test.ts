@@ -1,10 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { TEST_TIMING } from '../../../../src/domain/timing.ts';
 import { generateSecret } from '../../../../src/signature/secret.ts';
-import { inTransaction } from '../../../../src/storage/postgres/database.ts';
 import { type ApiAnswer, type ApiCall, type ApiUnderTest, startApi } from '../../../support/api/api.ts';
 import { insertKey } from '../../../support/api/api-key.ts';
 import { eventually } from '../../../support/eventually.ts';
+import { ageChallenge } from '../../../support/rows/clock.ts';
+import {
+  answerChallenge,
+  makeUnverified,
+  makeVerified,
+  unsendChallenge,
+} from '../../../support/rows/endpoints.ts';
+import { isGateOpen } from '../../../support/rows/health.ts';
+import { whileLocked } from '../../../support/rows/locks.ts';
 import { insertAttempt, insertDelivery } from '../../../support/storage/rows.ts';
 import { untilSomebodyWaits } from '../../../support/storage/until-somebody-waits.ts';
 
@@ -41,10 +49,7 @@ async function verificationOf(id: string) {
 }
 
 async function makeOlder(id: string): Promise<void> {
-  await api.database.pool.query(
-    "UPDATE ownership_checks SET requested_at = requested_at - interval '1 minute' WHERE endpoint_id = $1",
-    [id],
-  );
+  await ageChallenge(api.database.pool, id, 1);
 }
 
 describe('where ownership is verified, a new endpoint', () => {
@@ -88,14 +93,10 @@ describe('where ownership is verified, a new endpoint', () => {
 
   it('is never told to be unverified beside a check that says verified', async () => {
     const id = await create();
-    const { reading } = await inTransaction(api.database.pool, async (client) => {
-      await client.query('LOCK TABLE ownership_checks');
+    const { reading } = await whileLocked(api.database.pool, 'ownership_checks', async (client) => {
       const reading = verificationOf(id);
       await untilSomebodyWaits(api.database);
-      await client.query('UPDATE ownership_checks SET used_at = now() WHERE endpoint_id = $1', [id]);
-      await client.query("UPDATE endpoints SET status = 'enabled', disabled_reason = NULL WHERE id = $1", [
-        id,
-      ]);
+      await makeVerified(client, id);
       return { reading };
     });
     expect(await reading).toMatchObject({ unverified: false, last_check: { outcome: 'verified' } });
@@ -104,11 +105,10 @@ describe('where ownership is verified, a new endpoint', () => {
   it('is never shown as failed because its answer was recorded while the check was read', async () => {
     const id = await create();
     const deliveryId = (await verificationOf(id)).last_check?.delivery_id ?? '';
-    const { reading } = await inTransaction(api.database.pool, async (client) => {
-      await client.query('LOCK TABLE attempts');
+    const { reading } = await whileLocked(api.database.pool, 'attempts', async (client) => {
       const reading = verificationOf(id);
       await untilSomebodyWaits(api.database);
-      await client.query('UPDATE ownership_checks SET used_at = now() WHERE endpoint_id = $1', [id]);
+      await answerChallenge(client, id);
       await insertAttempt(client, { delivery_id: deliveryId, endpoint_id: id });
       return { reading };
     });
@@ -154,9 +154,7 @@ describe('POST /v1/endpoints/{id}/verify', () => {
   it('sends no second challenge right after one that was answered', async () => {
     const id = await create();
     const { last_check } = await verificationOf(id);
-    await api.database.pool.query('UPDATE ownership_checks SET delivery_id = NULL WHERE endpoint_id = $1', [
-      id,
-    ]);
+    await unsendChallenge(api.database.pool, id);
     const { status, headers, body } = await acme('POST', `/v1/endpoints/${id}/verify`);
     expect([status, body.code]).toEqual([429, 'verification_too_soon']);
     expect(headers.get('retry-after')).toBe('10');
@@ -180,8 +178,7 @@ describe('a change of the URL', () => {
     const { body } = await acme('PATCH', `/v1/endpoints/${id}`, { url });
     expect(body).toMatchObject({ url, status: 'disabled', disabled_reason: 'unverified' });
     expect((await verificationOf(id)).last_check).toMatchObject({ url, outcome: 'pending' });
-    const { rows } = await api.database.pool.query('SELECT is_open FROM gates WHERE endpoint_id = $1', [id]);
-    expect(rows).toEqual([{ is_open: false }]);
+    expect(await isGateOpen(api.database.pool, id)).toBe(false);
   });
 
   it('counts where only the path or the query is another one', async () => {
@@ -216,9 +213,7 @@ describe('where ownership is not verified', () => {
       unverified: false,
       last_check: null,
     });
-    await plain.database.pool.query(
-      "UPDATE endpoints SET status = 'disabled', disabled_reason = 'unverified'",
-    );
+    await makeUnverified(plain.database.pool);
     expect((await customer('POST', `/v1/endpoints/${body.id}/enable`)).body.status).toBe('enabled');
     await plain.close();
   });

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { generateSecret } from '../../../../src/signature/secret.ts';
 import { type ApiCall, type ApiUnderTest, startApi } from '../../../support/api/api.ts';
 import { golden } from '../../../support/receivers/golden.ts';
+import { countSecrets } from '../../../support/rows/endpoints.ts';
+import { textOf, withoutTable } from '../../../support/rows/tables.ts';
 
 const url = 'https://example.com/hook';
 const DAY_MS = 86_400_000;
@@ -99,11 +101,7 @@ describe('POST /v1/endpoints/{id}/secret/rotate', () => {
     expect(refused.status).toBe(422);
     expect(refused.body.errors).toEqual([expect.objectContaining({ pointer: `#${pointer}`, code })]);
     expect(await actionsOn(id)).toHaveLength(1);
-    const { rows } = await api.database.pool.query(
-      'SELECT count(*)::int AS count FROM endpoint_secrets WHERE endpoint_id = $1',
-      [id],
-    );
-    expect(rows).toEqual([{ count: 1 }]);
+    expect(await countSecrets(api.database.pool, id)).toBe(1);
   });
 
   it('refuses at creation what it refuses here, and takes the secret of the published vector', async () => {
@@ -192,16 +190,17 @@ describe('GET /v1/endpoints/{id}/secret', () => {
       ['endpoint.secret_rotate', ['secret'], 'acme'],
       ['endpoint.create', ['url'], 'acme'],
     ]);
-    const { rows } = await api.database.pool.query('SELECT * FROM audit_entries');
-    for (const text of [secret, mine]) expect(JSON.stringify(rows)).not.toContain(text);
+    const entries = await textOf(api.database.pool, 'audit_entries');
+    for (const text of [secret, mine]) expect(entries).not.toContain(text);
   });
 
   it('shows nothing where the look cannot be noted', async () => {
     const { path, secret } = await create();
-    await api.database.pool.query('ALTER TABLE audit_entries RENAME TO moved');
-    const refused = await acme('GET', `${path}/secret`);
-    expect((await acme('POST', `${path}/secret/rotate`)).status).toBe(200);
-    await api.database.pool.query('ALTER TABLE moved RENAME TO audit_entries');
+    const refused = await withoutTable(api.database.pool, 'audit_entries', async () => {
+      const answer = await acme('GET', `${path}/secret`);
+      expect((await acme('POST', `${path}/secret/rotate`)).status).toBe(200);
+      return answer;
+    });
     expect(refused.status).toBe(500);
     expect(JSON.stringify(refused.body)).not.toContain(secret);
   });

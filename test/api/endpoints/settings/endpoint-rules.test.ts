@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type ApiUnderTest, startApi } from '../../../support/api/api.ts';
+import { gateOf } from '../../../support/rows/health.ts';
 
 const rules = {
   rate_limit: { limit: 100_000, per: 'hour' },
@@ -95,8 +96,6 @@ describe('the rules of an endpoint', () => {
     ['order', { ordered: true }, false],
   ])('keep the gate of a new endpoint as %s asks', async (_what, part, isOpen) => {
     const id = await create(part);
-    const sql = 'SELECT is_open, needs_wake FROM gates WHERE endpoint_id = $1';
-    const { rows } = await api.database.pool.query(sql, [id]);
-    expect(rows).toEqual([{ is_open: isOpen, needs_wake: !isOpen }]);
+    expect(await gateOf(api.database.pool, id)).toEqual({ is_open: isOpen, needs_wake: !isOpen });
   });
 });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { NEW_BREAKER } from '../../../../src/domain/breaker.ts';
 import { type ApiAnswer, type ApiCall, type ApiUnderTest, startApi } from '../../../support/api/api.ts';
 import { insertKey } from '../../../support/api/api-key.ts';
+import { insertHealth, isGateOpen } from '../../../support/rows/health.ts';
 import { insertDelivery } from '../../../support/storage/rows.ts';
 
 describe('EndpointSwitchController', () => {
@@ -33,10 +34,7 @@ describe('EndpointSwitchController', () => {
 
   async function openBreaker(id: string): Promise<void> {
     const breaker = { ...NEW_BREAKER, state: 'open', epoch: 1, openedAt: 1, probeAt: Date.now() + 60_000 };
-    await api.database.pool.query(
-      "INSERT INTO endpoint_health (endpoint_id, breaker, state, epoch) VALUES ($1, $2, 'open', 1)",
-      [id, JSON.stringify(breaker)],
-    );
+    await insertHealth(api.database.pool, { endpointId: id, state: 'open', epoch: 1, breaker });
   }
 
   it('pauses and resumes, and says since when, by whom and why', async () => {
@@ -168,9 +166,7 @@ describe('EndpointSwitchController', () => {
   it('shuts the gate when rules come that ask for it, and wakes it for every change of them', async () => {
     const id = await create();
     const path = `/v1/endpoints/${id}`;
-    const isOpen = async () =>
-      (await api.database.pool.query('SELECT is_open FROM gates WHERE endpoint_id = $1', [id])).rows[0]
-        .is_open;
+    const isOpen = async () => await isGateOpen(api.database.pool, id);
     await acme('PATCH', path, { description: 'of no importance' });
     expect([await isOpen(), wakesOf(id)]).toEqual([true, 0]);
     await acme('PATCH', path, { breaker: { cooldown_ms: 1_000 } });

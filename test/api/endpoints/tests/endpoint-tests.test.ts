@@ -4,6 +4,7 @@ import { BUILT_IN_EVENT_TYPES } from '../../../../src/domain/event-type.ts';
 import { OPERATIONAL_EVENT_TYPES } from '../../../../src/domain/operational-event.ts';
 import type { Database } from '../../../../src/storage/postgres/database.ts';
 import { type ApiUnderTest, startApi } from '../../../support/api/api.ts';
+import { carriedBy } from '../../../support/rows/events.ts';
 import { endDelivery, insertAttempt } from '../../../support/storage/rows.ts';
 
 /** Stands in for the workers: every delivery that is due is answered 200 at once. */
@@ -28,13 +29,7 @@ describe('EndpointTestsService', () => {
     return (await api.operator('POST', '/v1/endpoints', endpoint)).body.id;
   }
 
-  async function sent(deliveryId: string): Promise<{ event: string; data: Record<string, unknown> }> {
-    const { rows } = await api.database.pool.query(
-      'SELECT e.event, e.data::json AS data FROM events e JOIN deliveries d ON d.event_id = e.id WHERE d.id = $1',
-      [deliveryId],
-    );
-    return rows[0];
-  }
+  const sent = async (deliveryId: string) => await carriedBy(api.database.pool, deliveryId);
 
   it('sends one test delivery and answers with its attempt', async () => {
     const id = await create();

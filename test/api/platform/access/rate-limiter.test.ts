@@ -4,6 +4,8 @@ import { RequestCounter } from '../../../../src/storage/access/request-counter.t
 import { type ApiUnderTest, startApi } from '../../../support/api/api.ts';
 import { insertKey } from '../../../support/api/api-key.ts';
 import { eventually } from '../../../support/eventually.ts';
+import { hasWindow, insertOldWindow, windowNow } from '../../../support/rows/keys.ts';
+import { countRows } from '../../../support/rows/tables.ts';
 
 const environment = { POSTHORN_RATE_LIMIT_PER_KEY: '5', POSTHORN_RATE_LIMIT_PER_CUSTOMER: '8' };
 
@@ -58,8 +60,7 @@ describe('RateLimiter', () => {
     const headers = { Authorization: `Bearer ${key}` };
     const answer = await fetch(`${own.url}/v1/events`, { headers });
     expect(answer.headers.get('ratelimit')).toBeNull();
-    const { rows } = await own.database.pool.query('SELECT FROM rate_limit_windows');
-    expect(rows).toEqual([]);
+    expect(await countRows(own.database.pool, 'rate_limit_windows')).toBe(0);
     await own.close();
   });
 
@@ -108,9 +109,9 @@ describe('RequestCounter', () => {
 
   it('forgets windows that are long over', async () => {
     const { pool } = api.database;
-    await pool.query("INSERT INTO rate_limit_windows VALUES ('old', now() - interval '1 hour', 1)");
+    await insertOldWindow(pool, 'old');
     await new RequestCounter(api.database).forgetOld();
-    expect((await pool.query("SELECT FROM rate_limit_windows WHERE subject = 'old'")).rows).toEqual([]);
+    expect(await hasWindow(pool, 'old')).toBe(false);
   });
 });
 
@@ -126,12 +127,10 @@ async function times<T>(count: number, act: () => Promise<T>): Promise<readonly 
 
 /** Acts again where a window ended meanwhile; the act uses keys of its own each time. */
 async function inOneWindow<T>(act: () => Promise<T>): Promise<T> {
-  const windowNow = async () =>
-    (await api.database.pool.query("SELECT date_bin('60 seconds', now(), 'epoch')::text AS now")).rows[0].now;
   for (;;) {
-    const before = await windowNow();
+    const before = await windowNow(api.database.pool);
     const result = await act();
-    if ((await windowNow()) === before) return result;
+    if ((await windowNow(api.database.pool)) === before) return result;
   }
 }
 

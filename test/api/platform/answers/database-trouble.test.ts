@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { causeText, DatabaseTrouble } from '../../../../src/api/platform/answers/database-trouble.ts';
 import { createLogger } from '../../../../src/logger.ts';
 import { startApi } from '../../../support/api/api.ts';
+import { fillDisk } from '../../../support/rows/tables.ts';
 
 const lines: string[] = [];
 const logger = createLogger('info', { write: (line: string) => void lines.push(line) });
@@ -17,12 +18,7 @@ beforeEach(() => {
 describe('an API whose database has no room left', () => {
   it('says why once, and in the line of every request that it refuses', async () => {
     const api = await startApi({ instead: { logger } });
-    await api.database.pool.query(`
-      CREATE FUNCTION fill() RETURNS trigger LANGUAGE plpgsql AS $$
-      BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = 'disk_full'; END $$`);
-    await api.database.pool.query(
-      'CREATE TRIGGER fill BEFORE INSERT ON events FOR EACH STATEMENT EXECUTE FUNCTION fill()',
-    );
+    await fillDisk(api.database.pool);
     const event = { event: 'job.completed', customer_id: 'acme', data: {} };
     for (let request = 0; request < 3; request += 1) {
       const refused = await api.operator('POST', '/v1/events', event);

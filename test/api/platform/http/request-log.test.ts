@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createLogger } from '../../../../src/logger.ts';
 import { type ApiUnderTest, startApi } from '../../../support/api/api.ts';
 import { golden } from '../../../support/receivers/golden.ts';
+import { withConstraint } from '../../../support/rows/tables.ts';
 
 const lines: string[] = [];
 let api: ApiUnderTest;
@@ -65,15 +66,17 @@ describe('logRequests', () => {
 describe('ProblemFilter', () => {
   it('logs what failed inside without the values that were asked with', async () => {
     const { pool } = api.database;
-    await pool.query('ALTER TABLE endpoints ADD CONSTRAINT odd CHECK (length(description) < 3)');
     const endpoint = {
       customer_id: 'acme',
       url: 'https://127.0.0.1/',
       description: 'hidden-text',
       events: ['*'],
     };
-    const answer = await api.operator('POST', '/v1/endpoints', endpoint);
-    await pool.query('ALTER TABLE endpoints DROP CONSTRAINT odd');
+    const answer = await withConstraint(
+      pool,
+      { table: 'endpoints', check: 'length(description) < 3' },
+      async () => await api.operator('POST', '/v1/endpoints', endpoint),
+    );
     expect([answer.status, answer.body.code]).toEqual([500, 'internal_error']);
     expect(JSON.stringify(answer.body)).not.toContain('constraint');
     const [failure] = linesOf(answer.headers);

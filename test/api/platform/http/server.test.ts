@@ -3,6 +3,8 @@ import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type ApiUnderTest, startApi } from '../../../support/api/api.ts';
 import { eventually } from '../../../support/eventually.ts';
+import { holdTable } from '../../../support/rows/locks.ts';
+import { untilSomebodyWaits } from '../../../support/storage/until-somebody-waits.ts';
 
 let api: ApiUnderTest;
 beforeAll(async () => {
@@ -151,13 +153,9 @@ describe('createApiServer', () => {
 
   it('answers what is under way when it closes, and nothing more', async () => {
     const own = await startApi();
-    const holder = await own.database.pool.connect();
-    await holder.query('BEGIN; LOCK TABLE event_types IN ACCESS EXCLUSIVE MODE');
+    const letGo = await holdTable(own.database.pool, 'event_types');
     const underWay = own.operator('GET', '/v1/event-types');
-    await eventually(async () => {
-      const { rows } = await own.database.pool.query('SELECT FROM pg_locks WHERE NOT granted');
-      return rows.length > 0;
-    });
+    await untilSomebodyWaits(own.database);
     const closed = own.closeServer();
     await eventually(
       async () =>
@@ -166,8 +164,7 @@ describe('createApiServer', () => {
           () => true,
         ),
     );
-    await holder.query('ROLLBACK');
-    holder.release();
+    await letGo();
     const answer = await underWay;
     expect([answer.status, answer.headers.get('connection')]).toEqual([200, 'close']);
     await closed;

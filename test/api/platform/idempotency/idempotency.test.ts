@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { inTransaction } from '../../../../src/storage/postgres/database.ts';
 import { type ApiUnderTest, startApi } from '../../../support/api/api.ts';
 import { insertKey } from '../../../support/api/api-key.ts';
+import { ageAnswer, keptAnswer, loseAnswer } from '../../../support/rows/answers.ts';
+import { countEndpointsAt } from '../../../support/rows/endpoints.ts';
+import { whileLocked } from '../../../support/rows/locks.ts';
 import { untilSomebodyWaits } from '../../../support/storage/until-somebody-waits.ts';
 
 let api: ApiUnderTest;
@@ -40,11 +42,7 @@ interface Call {
 }
 
 async function endpointsAt(url: string): Promise<number> {
-  const { rows } = await api.database.pool.query<{ count: number }>(
-    'SELECT count(*)::integer AS count FROM endpoints WHERE url = $1',
-    [url],
-  );
-  return rows[0]?.count ?? 0;
+  return await countEndpointsAt(api.database.pool, url);
 }
 
 describe('a POST that creates, repeated with the same Idempotency-Key', () => {
@@ -104,8 +102,7 @@ describe('a POST that creates, repeated with the same Idempotency-Key', () => {
 
   it('is answered 409 while the first is under way', async () => {
     const body = { url: 'https://five.example/' };
-    const { first, second } = await inTransaction(api.database.pool, async (client) => {
-      await client.query('LOCK TABLE endpoints');
+    const { first, second } = await whileLocked(api.database.pool, 'endpoints', async () => {
       const first = post('endpoints', { body, key: 'five' });
       await untilSomebodyWaits(api.database);
       return { first, second: await post('endpoints', { body, key: 'five' }) };
@@ -118,9 +115,7 @@ describe('a POST that creates, repeated with the same Idempotency-Key', () => {
   it('never creates a second one where the process ended before it noted the answer', async () => {
     const body = { url: 'https://six.example/' };
     await post('endpoints', { body, key: 'six' });
-    await api.database.pool.query(
-      "UPDATE remembered_answers SET answer = NULL, created_at = created_at - interval '1 hour' WHERE key = 'six'",
-    );
+    await loseAnswer(api.database.pool, 'six');
     const again = await post('endpoints', { body, key: 'six' });
     expect(again).toMatchObject({ status: 409, body: { code: 'idempotency_outcome_unknown' } });
     expect(await endpointsAt(body.url)).toBe(1);
@@ -129,9 +124,7 @@ describe('a POST that creates, repeated with the same Idempotency-Key', () => {
   it('is forgotten after a day', async () => {
     const body = { url: 'https://seven.example/' };
     await post('endpoints', { body, key: 'seven' });
-    await api.database.pool.query(
-      "UPDATE remembered_answers SET created_at = created_at - interval '25 hours' WHERE key = 'seven'",
-    );
+    await ageAnswer(api.database.pool, 'seven', 25);
     expect(await post('endpoints', { body, key: 'seven' })).toMatchObject({ status: 201, replayed: null });
     expect(await endpointsAt(body.url)).toBe(2);
   });
@@ -153,10 +146,8 @@ describe('a POST that creates, repeated with the same Idempotency-Key', () => {
 
   it('shows nobody in Postgres what was answered', async () => {
     const { body } = await post('endpoints', { body: { url: 'https://nine.example/' }, key: 'nine' });
-    const { rows } = await api.database.pool.query<{ answer: Buffer }>(
-      "SELECT answer FROM remembered_answers WHERE key = 'nine'",
-    );
-    expect(rows[0]?.answer.includes(String(body.secret))).toBe(false);
+    const kept = await keptAnswer(api.database.pool, 'nine');
+    expect(kept.includes(String(body.secret))).toBe(false);
   });
 });
 
