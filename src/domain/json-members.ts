@@ -13,48 +13,52 @@ export function membersOf(text: string, object: number, name: string): readonly 
   for (let at = object + 1; text[at] === '"'; ) {
     const colon = endOfText(text, at);
     const value = colon + 1;
-    if (JSON.parse(text.slice(at, colon)) === name) found.push(value);
+    if (keyOf(text.slice(at, colon)) === name) found.push(value);
     const end = endOfValue(text, value);
     at = text[end] === ',' ? end + 1 : end;
   }
   return found;
 }
 
-/** Where the elements of an array begin. */
-export function elementsOf(text: string, array: number): readonly number[] {
-  const found: number[] = [];
-  for (let at = array + 1; text[at] !== ']' && at < text.length; ) {
-    found.push(at);
-    const end = endOfValue(text, at);
-    at = text[end] === ',' ? end + 1 : end;
-  }
-  return found;
+/** The name that a token in quotes spells. */
+export function keyOf(token: string): string {
+  return token.includes('\\') ? String(JSON.parse(token)) : token.slice(1, -1);
 }
 
-const NESTING: Readonly<Record<string, number>> = { '{': 1, '[': 1, '}': -1, ']': -1 };
+const [QUOTE, COMMA, BACKSLASH] = [0x22, 0x2c, 0x5c];
+const [OPENING_BRACKET, CLOSING_BRACKET, OPENING_BRACE, CLOSING_BRACE] = [0x5b, 0x5d, 0x7b, 0x7d];
 
 /** After the value that begins here. */
 export function endOfValue(text: string, start: number): number {
   let depth = 0;
   for (let at = start; at < text.length; at += 1) {
-    const character = text[at] ?? '';
-    if (character === '"') {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) {
       at = endOfText(text, at) - 1;
       continue;
     }
-    const step = NESTING[character] ?? 0;
+    const step = nestingOf(code);
     depth += step;
-    if (depth < 0 || (depth === 0 && character === ',')) return at;
+    if (depth < 0 || (depth === 0 && code === COMMA)) return at;
     if (depth === 0 && step < 0) return at + 1;
   }
   return text.length;
 }
 
+function nestingOf(code: number): number {
+  if (code === OPENING_BRACE || code === OPENING_BRACKET) return 1;
+  return code === CLOSING_BRACE || code === CLOSING_BRACKET ? -1 : 0;
+}
+
 /** After the closing quote of the text that begins here. */
-function endOfText(text: string, start: number): number {
-  for (let at = start + 1; at < text.length; at += 1) {
-    if (text[at] === '\\') at += 1;
-    else if (text[at] === '"') return at + 1;
-  }
-  return text.length;
+export function endOfText(text: string, start: number): number {
+  let quote = text.indexOf('"', start + 1);
+  while (quote !== -1 && isEscaped(text, quote)) quote = text.indexOf('"', quote + 1);
+  return quote === -1 ? text.length : quote + 1;
+}
+
+function isEscaped(text: string, position: number): boolean {
+  let backslashes = 0;
+  while (text.charCodeAt(position - 1 - backslashes) === BACKSLASH) backslashes += 1;
+  return backslashes % 2 === 1;
 }

@@ -13,6 +13,8 @@ describe('hideMembers', () => {
     ['{"a/b":{"~":true}}', ['/a~1b/~0'], '{"a/b":{"~":"***"}}'],
     ['{"a":[]}', ['/a/b', 'c'], '{"a":[]}'],
     ['{}', ['a'], '{}'],
+    ['{"a":{"b":1},"c":2}', ['/a/b', 'a', '/a/b/d'], '{"a":"***","c":2}'],
+    ['{"a":[[[{"b":1}],2],{"b":[3]}],"b":4}', ['/a/b'], '{"a":[[[{"b":"***"}],2],{"b":"***"}],"b":4}'],
   ])('hides in %s what %j names', (text, members, hidden) => {
     expect(hideMembers(text, members)).toBe(hidden);
   });
