@@ -85,7 +85,7 @@ export class EventDraft {
     return type === null || this.#data === null ? [] : searchTokensOf(this.#data.text, type.searchable);
   }
 
-  toEvent(type: EventType | null, searchKeys: readonly Buffer[]): NewEvent {
+  toEvent(type: EventType | null, search: Required<Pick<NewEvent, 'searchKeys' | 'searchTokens'>>): NewEvent {
     if (this.event === null || this.#data === null || this.customerId === undefined) {
       throw new Error('this event has faults');
     }
@@ -98,8 +98,7 @@ export class EventDraft {
       optIn: type?.optIn ?? false,
       deliverAt: this.#deliverAt,
       ...this.#said,
-      searchKeys,
-      searchTokens: this.searchTokens(type),
+      ...search,
       traceParent: this.#traceParent,
       idempotency: this.#key === null ? null : this.#use(this.#key, { event, customerId, dataText }),
     };

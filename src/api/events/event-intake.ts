@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Config } from '../../config.ts';
 import type { InputProblem } from '../../domain/errors.ts';
 import { type EventType, isReservedEventType } from '../../domain/event-type.ts';
+import { Pace } from '../../loop-turns.ts';
 import { EventStore } from '../../storage/events/event-store.ts';
 import type { NewEvent } from '../../storage/events/new-event.ts';
 import { SearchKeys } from '../../storage/history/search-keys.ts';
@@ -10,7 +11,6 @@ import { EventTypeCatalogue } from '../event-types/event-type-catalogue.ts';
 import { CheckTime, SchemaChecker } from '../event-types/schema-checker.ts';
 import { KnownCustomers } from '../platform/access/known-customers.ts';
 import { invalidInput, MAX_PROBLEMS, Problem } from '../platform/answers/problem.ts';
-import { Pace } from '../platform/http/loop-turns.ts';
 import { toInputProblems } from '../platform/input/input-problems.ts';
 import { isPlainObject } from '../platform/input/json-object.ts';
 import { EventDraft, type IntakeContext } from './event-draft.ts';
@@ -109,8 +109,9 @@ export class EventIntake {
     const parsed = schema.safeParse(input);
     const draft = new EventDraft(input, { ...context, maxBytes: this.#maxBytes });
     const type = draft.event === null ? null : await this.#catalogue.find(draft.event);
-    const searchKeys = await this.#searchKeys.keysOf(draft.searchTokens(type));
-    const toEvent = () => draft.toEvent(type, searchKeys);
+    const searchTokens = draft.searchTokens(type);
+    const searchKeys = await this.#searchKeys.keysOf(searchTokens);
+    const toEvent = () => draft.toEvent(type, { searchKeys, searchTokens });
     const problems: InputProblem[] = [
       ...(parsed.success ? [] : toInputProblems(parsed.error.issues, input)),
       ...(isPlainObject(input) ? draft.findProblems(type) : []),

@@ -18,6 +18,7 @@ import type { EventDetail } from '../../storage/events/event-store.ts';
 import type { AcceptedEvent } from '../../storage/events/publisher.ts';
 import { SensitiveData } from '../event-types/sensitive-data.ts';
 import { Caller, NeedsScope, OperatorOnly } from '../platform/access/caller.ts';
+import { AnswerRoom } from '../platform/answers/answer-room.ts';
 import { Documented, unchecked } from '../platform/answers/document.ts';
 import { invalidParameter, Problem } from '../platform/answers/problem.ts';
 import { originOf } from '../platform/answers/problem-origin.ts';
@@ -129,7 +130,8 @@ export class EventsController {
     const accepted = results.filter((one): one is AcceptedEvent => !(one instanceof Problem));
     if (!isPartial(body)) return { events: accepted.map((one) => showAccepted(one, caller)) };
     if (accepted.length === 0) void reply.status(422);
-    return { events: results.map((one) => showItem(one, { caller, origin: originOf(request) })) };
+    const shown = { caller, origin: originOf(request), room: new AnswerRoom() };
+    return { events: results.map((one) => showItem(one, shown)) };
   }
 
   @Get()

@@ -4,6 +4,7 @@ import type { EventDetail, EventSummary, ListedEvent } from '../../storage/event
 import type { AcceptedEvent } from '../../storage/events/publisher.ts';
 import { dataFilterField } from '../finding/data-filter.ts';
 import type { Caller } from '../platform/access/caller.ts';
+import type { AnswerRoom } from '../platform/answers/answer-room.ts';
 import { problemView } from '../platform/answers/document.ts';
 import { deliveryCounts } from '../platform/answers/named-schemas.ts';
 import { pageQuery } from '../platform/answers/paging.ts';
@@ -196,11 +197,15 @@ export function isPartial(body: unknown): boolean {
 /** Shapes what became of one event of a partial batch. */
 export function showItem(
   result: AcceptedEvent | Problem,
-  { caller, origin }: { readonly caller: Caller; readonly origin: ProblemOrigin },
+  {
+    caller,
+    origin,
+    room,
+  }: { readonly caller: Caller; readonly origin: ProblemOrigin; readonly room: AnswerRoom },
 ): PartialBatch['events'][number] {
   if (!(result instanceof Problem)) return { status: 202, event: showAccepted(result, caller) };
-  const problem = result.toBody(origin);
-  return { status: problem.status, problem: { ...problem, errors: [...problem.errors] } };
+  const problem = room.fit(result.toBody(origin));
+  return { status: problem.status, problem };
 }
 
 function showEvent(event: EventSummary, caller: Caller): z.output<typeof eventView> {

@@ -1,17 +1,30 @@
 import { Injectable } from '@nestjs/common';
 import type { MovedEndpoint } from '../../domain/moving-in/moved-endpoint.ts';
 import { READ_ENDPOINT } from '../../domain/moving-in/peers.ts';
+import { Pace } from '../../loop-turns.ts';
 import { EndpointsService, type PutEndpoint } from '../endpoints/endpoints.service.ts';
 import type { Caller } from '../platform/access/caller.ts';
+import { AnswerRoom } from '../platform/answers/answer-room.ts';
 import { describeError } from '../platform/answers/describe-error.ts';
 import { Problem } from '../platform/answers/problem.ts';
 import type { ProblemOrigin } from '../platform/answers/problem-origin.ts';
-import { Pace } from '../platform/http/loop-turns.ts';
 import { customerId as customerIdField, ownId } from '../platform/input/fields.ts';
+import { clip } from '../platform/input/quote.ts';
 import type { ImportBody, ImportedItem } from './imports.dto.ts';
 
 /** Names of destinations are looked up meanwhile. */
 const SIDE_BY_SIDE = 8;
+
+/** As long as a name that is taken may be. */
+const MAX_SHOWN_NAME = 128;
+
+/** Who imports, whether for good, and how much can be said of it. */
+interface Importing {
+  readonly caller: Caller;
+  readonly isRehearsal: boolean;
+  readonly origin: ProblemOrigin;
+  readonly room: AnswerRoom;
+}
 
 /** Makes endpoints of what other senders export; what is there already is only changed where it differs. */
 @Injectable()
@@ -29,39 +42,34 @@ export class ImportsService {
   ): Promise<readonly ImportedItem[]> {
     const items: ImportedItem[] = [];
     const rest = endpoints.entries();
-    const pace = new Pace();
+    const [pace, room] = [new Pace(), new AnswerRoom()];
     const lane = async () => {
       for (const [index, source] of rest) {
         await pace.rest();
         const endpoint = READ_ENDPOINT[from](source);
         const customerId = endpoint.customerId ?? fallback ?? null;
         const named = { ...endpoint, customerId };
-        items[index] = await this.#import(named, { caller, isRehearsal, origin });
+        items[index] = await this.#import(named, { caller, isRehearsal, origin, room });
       }
     };
     await Promise.all(Array.from({ length: SIDE_BY_SIDE }, lane));
     return items;
   }
 
-  async #import(
-    moved: MovedEndpoint,
-    how: { readonly caller: Caller; readonly isRehearsal: boolean; readonly origin: ProblemOrigin },
-  ): Promise<ImportedItem> {
-    const { customerId, uid } = moved;
-    const shown = { customer_id: customerId, uid, not_mapped: [...moved.notMapped] };
+  async #import(moved: MovedEndpoint, how: Importing): Promise<ImportedItem> {
+    const shown = {
+      customer_id: moved.customerId && clip(moved.customerId, MAX_SHOWN_NAME),
+      uid: moved.uid && clip(moved.uid, MAX_SHOWN_NAME),
+      not_mapped: how.room.take(moved.notMapped),
+    };
     try {
       const { outcome, id } = await this.#put(moved, how);
       return { ...shown, outcome, endpoint_id: id };
     } catch (error) {
       const problem = describeError(error);
       if (problem.status >= 500) throw error;
-      const body = problem.toBody(how.origin);
-      return {
-        ...shown,
-        outcome: 'refused',
-        endpoint_id: null,
-        problem: { ...body, errors: [...body.errors] },
-      };
+      const body = how.room.fit(problem.toBody(how.origin));
+      return { ...shown, outcome: 'refused', endpoint_id: null, problem: body };
     }
   }
 

@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg';
 import { DomainError } from '../../domain/errors.ts';
+import { Pace } from '../../loop-turns.ts';
 import { insertSearchKeys } from '../history/search-keys.ts';
 import { positionsFrom, takePositions } from '../open/line.ts';
 import { noteAccepted } from '../open/note-outcomes.ts';
@@ -14,7 +15,7 @@ import {
   tellOf,
 } from './draft-delivery.ts';
 import { matchEndpoints } from './match-endpoints.ts';
-import type { DraftEvent } from './new-event.ts';
+import { charactersOf, type DraftEvent } from './new-event.ts';
 
 /** What `insertEvents` wrote: when, how many deliveries each event has, and those that are due now. */
 export interface InsertedEvents extends TellableDeliveries {
@@ -51,9 +52,13 @@ export async function insertEvents(
       inLine.map(({ endpoint }) => endpoint.id),
     ),
   );
-  const deliveries = matches.map(({ draft, endpoint }) =>
-    draftDelivery(draft, endpoint, draft.test === undefined ? positionOf(endpoint.id) : null),
-  );
+  const pace = new Pace();
+  const deliveries: DraftDelivery[] = [];
+  for (const { draft, endpoint } of matches) {
+    if (pace.isSliceUsedUp()) await pace.rest();
+    const position = draft.test === undefined ? positionOf(endpoint.id) : null;
+    deliveries.push(draftDelivery(draft, endpoint, position));
+  }
   const counts = groupByEvent(deliveries);
   let inserted: InsertedRow | undefined;
   for (const part of partsOf(drafts, counts))
@@ -85,7 +90,7 @@ function partsOf(
   const parts: DraftEvent[][] = [[]];
   let characters = 0;
   for (const draft of drafts) {
-    const further = draft.dataText.length + (deliveriesOf.get(draft.id)?.length ?? 0) * DELIVERY_CHARACTERS;
+    const further = charactersOf(draft) + (deliveriesOf.get(draft.id)?.length ?? 0) * DELIVERY_CHARACTERS;
     if (characters > 0 && characters + further > MOST_CHARACTERS_A_STATEMENT) {
       parts.push([]);
       characters = 0;

@@ -18,10 +18,17 @@ export interface MatchedEndpoint {
   readonly host: string;
 }
 
-interface MatchRow extends MatchedEndpoint {
-  readonly position: number;
+/** An endpoint, and which of the drafts it subscribes to by their positions. */
+interface MatchRow extends Omit<MatchedEndpoint, 'host'> {
+  readonly positions: readonly number[];
   readonly url: string;
   readonly filter: DataFilter | null;
+}
+
+/** A draft and an endpoint that is to get it. */
+export interface Match {
+  readonly draft: DraftEvent;
+  readonly endpoint: MatchedEndpoint;
 }
 
 /**
@@ -31,22 +38,26 @@ interface MatchRow extends MatchedEndpoint {
 export async function matchEndpoints(
   client: PoolClient,
   drafts: readonly DraftEvent[],
-): Promise<readonly { readonly draft: DraftEvent; readonly endpoint: MatchedEndpoint }[]> {
+): Promise<readonly Match[]> {
   if (drafts.length === 0) return [];
   const { rows } = await client.query<MatchRow>({
     name: 'match-endpoints',
     text: MATCH_SQL,
     values: [matchInput(drafts)],
   });
-  return rows.flatMap((row) => {
-    const draft = drafts[row.position];
-    if (draft === undefined || !passes(draft, row)) return [];
-    return [{ draft, endpoint: { ...row, host: new URL(row.url).host } }];
-  });
+  const matches = drafts.map((): Match[] => []);
+  for (const { positions, url, filter, ...row } of rows) {
+    const endpoint = { ...row, host: new URL(url).host };
+    for (const position of positions) {
+      const draft = drafts[position];
+      if (draft !== undefined && passes(draft, filter)) matches[position]?.push({ draft, endpoint });
+    }
+  }
+  return matches.flat();
 }
 
 /** Tests and what Posthorn tells of itself pass every filter. */
-function passes({ test, event, searchTokens = [] }: DraftEvent, { filter }: MatchRow): boolean {
+function passes({ test, event, searchTokens = [] }: DraftEvent, filter: DataFilter | null): boolean {
   return test !== undefined || isOperationalEvent(event) || passesFilter(filter, searchTokens);
 }
 
@@ -55,7 +66,8 @@ const SUBSCRIBES = "e.deleted_at IS NULL AND e.events && string_to_array(i.selec
 
 /**
  * Way by way, and each by itself (`OFFSET 0`), so that each finds its few endpoints by index however many there are: a
- * plan made while there were few would read all of them for each draft.
+ * plan made while there were few would read all of them for each draft. A row an endpoint: a large batch has many times
+ * more pairs, which take long to be read.
  */
 const MATCH_SQL = `
   WITH input AS (
@@ -79,10 +91,13 @@ const MATCH_SQL = `
       SELECT ${COLUMNS} FROM endpoints e
       WHERE e.id = i.only_endpoint AND CASE WHEN e.deleted_at IS NULL THEN true ELSE false END OFFSET 0) m
     WHERE i.only_endpoint IS NOT NULL)
-  SELECT m.position, m.id, m.customer_id AS "customerId", m.status, m.url, m.ordered, m.filter,
+  SELECT m.positions, m.id, m.customer_id AS "customerId", m.status, m.url, m.ordered, m.filter,
     g.is_open AS "gateIsOpen", g.needs_wake AND NOT g.is_open AND m.status = 'enabled' AS "needsWake"
-  FROM matched m JOIN gates g ON g.endpoint_id = m.id
-  ORDER BY m.position, m.id`;
+  FROM (
+    SELECT array_agg(position) AS positions, id, customer_id, status, url, ordered, filter FROM matched
+    GROUP BY id, customer_id, status, url, ordered, filter) m
+  JOIN gates g ON g.endpoint_id = m.id
+  ORDER BY m.id`;
 
 function matchInput(drafts: readonly DraftEvent[]): string {
   return JSON.stringify(

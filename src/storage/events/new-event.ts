@@ -27,6 +27,13 @@ export interface NewEvent {
   readonly test?: { readonly endpointId: string };
 }
 
+/** How long what its producer said is when it is written, roughly. */
+export function charactersOf({ dataText, metadata }: NewEvent): number {
+  let characters = dataText.length;
+  for (const [name, value] of Object.entries(metadata ?? {})) characters += name.length + value.length;
+  return characters;
+}
+
 /** An event with the id it will have if its idempotency key is new. */
 export interface DraftEvent extends NewEvent {
   readonly id: string;

@@ -17,7 +17,7 @@ import type { TellableDeliveries } from './draft-delivery.ts';
 import { takeUids } from './event-uids.ts';
 import { type IdempotentEvent, reserveKeys } from './idempotency.ts';
 import { type InsertedEvents, insertEvents } from './insert-events.ts';
-import type { Circumstances, DraftEvent, NewEvent } from './new-event.ts';
+import { type Circumstances, charactersOf, type DraftEvent, type NewEvent } from './new-event.ts';
 
 /** What was committed, or for a repeated idempotency key what had been committed before (`replayed`). */
 export interface AcceptedEvent {
@@ -49,7 +49,7 @@ const LOCK_TIMEOUT_MS = 2_000;
 const MAX_PUBLISHES_PER_GROUP = 200;
 /** A group travels as one string, and 200 of the largest batches would be longer than any string can be. */
 const MAX_CHARACTERS_PER_GROUP = 8_388_608;
-/** What an event and its deliveries take beside its data, roughly. */
+/** What an event and its deliveries take beside what its producer says, roughly. */
 const CHARACTERS_BESIDE_DATA = 1_024;
 /** A second group fills while the first waits for its commit. */
 const GROUPS_SIDE_BY_SIDE = 2;
@@ -80,7 +80,7 @@ export class Publisher {
     this.#commit = groupCommit((requests: readonly (readonly NewEvent[])[]) => this.#commitGroup(requests), {
       maxItems: MAX_PUBLISHES_PER_GROUP,
       maxWeight: MAX_CHARACTERS_PER_GROUP,
-      weightOf: charactersOf,
+      weightOf,
       concurrency: GROUPS_SIDE_BY_SIDE,
     });
   }
@@ -158,8 +158,8 @@ export class Publisher {
   }
 }
 
-function charactersOf(events: readonly NewEvent[]): number {
-  return events.reduce((sum, event) => sum + event.dataText.length + CHARACTERS_BESIDE_DATA, 0);
+function weightOf(events: readonly NewEvent[]): number {
+  return events.reduce((sum, event) => sum + charactersOf(event) + CHARACTERS_BESIDE_DATA, 0);
 }
 
 /** Cuts a flat list of answers into the lists of their requests. */

@@ -24,8 +24,11 @@ export async function takePositions(
   endpointIds: readonly string[],
 ): Promise<ReadonlyMap<string, number>> {
   if (endpointIds.length === 0) return new Map();
+  const counts = new Map<string, number>();
+  for (const id of endpointIds) counts.set(id, (counts.get(id) ?? 0) + 1);
   const { rows } = await client.query<{ endpointId: string; first: string }>(TAKE_POSITIONS_SQL, [
-    endpointIds,
+    [...counts.keys()],
+    [...counts.values()],
   ]);
   return new Map(rows.map(({ endpointId, first }) => [endpointId, Number(first)]));
 }
@@ -42,7 +45,7 @@ export function positionsFrom(first: ReadonlyMap<string, number>): (endpointId: 
 }
 
 const TAKE_POSITIONS_SQL = `
-  WITH input AS (SELECT endpoint_id, count(*) FROM unnest($1::text[]) AS i(endpoint_id) GROUP BY endpoint_id),
+  WITH input AS (SELECT * FROM unnest($1::text[], $2::bigint[]) AS i(endpoint_id, count)),
   locked AS (
     SELECT g.endpoint_id, i.count FROM gates g JOIN input i ON i.endpoint_id = g.endpoint_id
     ORDER BY g.endpoint_id FOR UPDATE OF g)

@@ -3,6 +3,10 @@ import { type ApiUnderTest, startApi } from '../../support/api/api.ts';
 
 const MAX_ANSWER_BYTES = 1_048_576;
 
+interface RefusedItem {
+  readonly problem: { readonly code: string; readonly errors: readonly unknown[] };
+}
+
 let api: ApiUnderTest;
 beforeAll(async () => {
   api = await startApi({ echo: true });
@@ -69,6 +73,29 @@ describe('the answer to faults without number', () => {
     const { status, body } = await api.operator('POST', path, around(`{${members(20_000)}}`));
     expect(status).toBe(422);
     expect(body.errors).toEqual([expect.objectContaining({ code: 'too_big' })]);
+  });
+
+  it('of a thousand events of a partial batch is short, and says of each that it is refused', async () => {
+    const metadata = `{${list('"":7', 1)},${members(49)}}`;
+    const one = `{"event":"job.completed","customer_id":"${'\u200b'.repeat(60)}","metadata":${metadata}}`;
+    const body = `{"partial":true,"events":[${list(one, 1_000)}]}`;
+    const answer = await api.operator('POST', '/v1/events/batch', body);
+    expect(Buffer.byteLength(JSON.stringify(answer.body))).toBeLessThan(MAX_ANSWER_BYTES);
+    const items = answer.body.events as unknown as readonly RefusedItem[];
+    expect(items.map(({ problem }) => problem.code)).toEqual(Array(1_000).fill('invalid_request'));
+    expect(items[0]?.problem.errors.length).toBeGreaterThan(50);
+    expect(items[999]?.problem.errors).toEqual([]);
+  });
+
+  it('of a thousand endpoints to import is short, whatever of them has no counterpart', async () => {
+    const one = `{"id":"${'i'.repeat(3_000)}","appUid":"acme",${members(100)}}`;
+    const answer = await api.operator(
+      'POST',
+      '/v1/imports',
+      `{"from":"svix","endpoints":[${list(one, 900)}]}`,
+    );
+    expect([answer.status, answer.body.refused]).toEqual([200, 900]);
+    expect(Buffer.byteLength(JSON.stringify(answer.body))).toBeLessThan(MAX_ANSWER_BYTES);
   });
 
   async function expectShort(path: string, body: string): Promise<void> {

@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { openStorage, type StorageUnderTest } from '../../support/storage/storage.ts';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { matchEndpoints } from '../../../src/storage/events/match-endpoints.ts';
+import { newEvent, openStorage, type StorageUnderTest } from '../../support/storage/storage.ts';
 
 describe('matchEndpoints', () => {
   let storage: StorageUnderTest;
@@ -23,6 +24,28 @@ describe('matchEndpoints', () => {
       expect(await receiversOf(customerId, all)).toEqual([some]);
     },
   );
+
+  it('is told of each endpoint once, however many of the events go to it', async () => {
+    const ids = [
+      await storage.endpoint({ customerId: 'wide' }),
+      await storage.endpoint({ customerId: 'wide' }),
+    ];
+    const drafts = Array.from({ length: 500 }, (_, index) => ({
+      ...newEvent(),
+      id: `evt_${index}`,
+      customerId: index % 5 === 0 ? 'nobody' : 'wide',
+    }));
+    const client = await storage.database.pool.connect();
+    const query = jest.spyOn(client, 'query');
+    const matches = await matchEndpoints(client, drafts).finally(() => client.release());
+    const [answer] = await Promise.all(query.mock.results.map(({ value }) => value));
+    // And those of the operator, which get everything.
+    expect(answer.rows).toHaveLength(ids.length + 2);
+    const ofWide = matches.filter(({ endpoint }) => ids.includes(endpoint.id));
+    expect(ofWide.map(({ draft, endpoint }) => [draft.id, endpoint.id])).toEqual(
+      drafts.flatMap(({ id, customerId }) => (customerId === 'wide' ? ids.sort().map((to) => [id, to]) : [])),
+    );
+  });
 
   async function receiversOf(customerId: string | null, endpoint_id: string): Promise<readonly unknown[]> {
     const dataText = JSON.stringify({ endpoint_id });

@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { newId } from '../../../src/new-id.ts';
+import { insertEvents } from '../../../src/storage/events/insert-events.ts';
 import { lockDispatch } from '../../../src/storage/postgres/locks.ts';
 import { newEvent, openStorage, type StorageUnderTest } from '../../support/storage/storage.ts';
 
@@ -16,6 +18,11 @@ function keyed(key: string, body = 'a') {
 async function count(sql: string): Promise<number> {
   const { rows } = await storage.database.pool.query<{ count: number }>(sql);
   return rows[0]?.count ?? 0;
+}
+
+function valuesOf(statement: unknown): readonly unknown[] {
+  const { values = [] } = statement as { readonly values?: readonly unknown[] };
+  return values;
 }
 
 describe('Publisher', () => {
@@ -46,6 +53,23 @@ describe('Publisher', () => {
     expect(await count(accepted)).toBe(0);
     await storage.publisher.publishMany(events.slice(0, 50));
     expect(await count(accepted)).toBe(50);
+  });
+
+  it('writes no statement of many megabytes, whatever is large in its events', async () => {
+    const metadata = Object.fromEntries(
+      Array.from({ length: 50 }, (_, index) => [`name ${index}`, 'v'.repeat(512)]),
+    );
+    const drafts = Array.from({ length: 200 }, () => ({ ...newEvent(), metadata, id: newId('evt') }));
+    const client = await storage.database.pool.connect();
+    const query = jest.spyOn(client, 'query');
+    await client.query('BEGIN');
+    await insertEvents(client, drafts);
+    await client.query('ROLLBACK');
+    client.release();
+    const parameters = query.mock.calls.flatMap(([statement]) => valuesOf(statement));
+    const lengths = parameters.map((value) => String(value).length);
+    expect(lengths.reduce((sum, length) => sum + length, 0)).toBeGreaterThan(200 * 50 * 512);
+    expect(Math.max(...lengths)).toBeLessThan(1_500_000);
   });
 
   it('writes what is large in parts, at one moment', async () => {

@@ -1,11 +1,11 @@
 import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify';
+import { Pace } from '../../../loop-turns.ts';
 import type { CalledRequest } from '../access/caller.ts';
 import { Problem } from '../answers/problem.ts';
 import { parseBatchJson } from '../input/batch-json.ts';
 import { parseStrictJsonInTurns } from '../input/strict-json.ts';
 import { BodyBudget, STRANGERS } from './body-budget.ts';
 import { IncomingBody } from './incoming-body.ts';
-import { Pace } from './loop-turns.ts';
 
 /** Deepest nesting of `data`, its own braces counted. */
 export const MAX_DATA_DEPTH = 64;

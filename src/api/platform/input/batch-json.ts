@@ -1,8 +1,8 @@
 import type { InputProblem } from '../../../domain/errors.ts';
+import { Pace } from '../../../loop-turns.ts';
 import { type Fault, invalidInput, invalidMember, MAX_PROBLEMS, Problem } from '../answers/problem.ts';
-import { Pace } from '../http/loop-turns.ts';
 import { type SplitBatch, splitBatch } from './batch-split.ts';
-import { findTooDeep } from './json-depth.ts';
+import { findTooDeepInTurns } from './json-depth.ts';
 import { isPlainObject } from './json-object.ts';
 import type { JsonPath } from './json-text.ts';
 import { emptyBody, malformedJson, parseStrictJson, parseStrictJsonInTurns, tooDeep } from './strict-json.ts';
@@ -33,7 +33,8 @@ export async function parseBatchJson(bytes: Buffer, bounds: BatchBounds): Promis
   const pace = new Pace();
   const maxDepth = bounds.maxItemDepth + LEVELS_AROUND_ITEM;
   const split = await splitBatch(bytes, { list: bounds.list, maxItems: bounds.maxItems, maxDepth, pace });
-  if (split.endedBy === 'too_deep') throw tooDeep(findTooDeep(bytes, maxDepth) ?? '');
+  if (split.endedBy === 'too_deep')
+    throw tooDeep((await findTooDeepInTurns(bytes, { maxDepth, pace })) ?? '');
   requireWhole(split, bounds);
   const frame = parseStrictJson(split.frame, { maxDepth });
   const items: unknown[] = [];

@@ -1,4 +1,4 @@
-import type { Resting } from '../http/loop-turns.ts';
+import type { Resting } from '../../../loop-turns.ts';
 import {
   BACKSLASH,
   CLOSING_BRACE,

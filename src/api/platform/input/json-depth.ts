@@ -1,3 +1,4 @@
+import type { Resting } from '../../../loop-turns.ts';
 import {
   BACKSLASH,
   CLOSING_BRACE,
@@ -10,11 +11,8 @@ import {
 } from './json-bytes.ts';
 import { toPointer } from './json-pointer.ts';
 
-/** Where a string stands among the bytes, quotes included. */
-interface Span {
-  readonly start: number;
-  readonly end: number;
-}
+/** They take a millisecond. */
+const DEPTH_STRIDE_BYTES = 65_536;
 
 /**
  * The pointer to the first value nested beyond `maxDepth` levels (the outermost object is level 1); null where there is
@@ -22,48 +20,103 @@ interface Span {
  * level.
  */
 export function findTooDeep(bytes: Uint8Array, maxDepth: number): string | null {
-  const parts: (Span | number)[] = [];
-  let depth = 0;
-  let lastString: Span = { start: 0, end: 0 };
-  for (let at = 0; at < bytes.length; at += 1) {
-    switch (bytes[at]) {
+  const scan = new DepthScan(bytes, maxDepth);
+  scan.advance(bytes.length);
+  return scan.pointer;
+}
+
+/** The same, stride by stride: others have the event loop in between. */
+export async function findTooDeepInTurns(
+  bytes: Uint8Array,
+  { maxDepth, pace }: { readonly maxDepth: number; readonly pace: Resting },
+): Promise<string | null> {
+  const scan = new DepthScan(bytes, maxDepth);
+  while (scan.advance(DEPTH_STRIDE_BYTES)) await pace.rest();
+  return scan.pointer;
+}
+
+/** Where a string stands among the bytes, quotes included. */
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+class DepthScan {
+  readonly #bytes: Uint8Array;
+  readonly #maxDepth: number;
+  /** By level the key or place of the value under way. */
+  readonly #parts: (Span | number)[] = [];
+  #at = 0;
+  #depth = 0;
+  /** Where the string under way begins; null outside of one. */
+  #stringStart: number | null = null;
+  #lastString: Span = { start: 0, end: 0 };
+  /** To the value that is too deep, once it is found. */
+  pointer: string | null = null;
+
+  constructor(bytes: Uint8Array, maxDepth: number) {
+    this.#bytes = bytes;
+    this.#maxDepth = maxDepth;
+  }
+
+  /** Looks at so many more bytes; false once it is done. */
+  advance(count: number): boolean {
+    const end = Math.min(this.#bytes.length, this.#at + count);
+    while (this.#at < end && this.pointer === null) {
+      if (this.#stringStart === null) this.#readMark();
+      else this.#passString(this.#stringStart, end);
+    }
+    return this.#at < this.#bytes.length && this.pointer === null;
+  }
+
+  /** To its closing quote, or as far as the stride goes. */
+  #passString(start: number, end: number): void {
+    const bytes = this.#bytes;
+    let at = this.#at;
+    while (at < end && bytes[at] !== QUOTE) at += bytes[at] === BACKSLASH ? 2 : 1;
+    this.#at = at;
+    if (at >= end) return;
+    this.#at += 1;
+    this.#lastString = { start, end: this.#at };
+    this.#stringStart = null;
+  }
+
+  #readMark(): void {
+    switch (this.#bytes[this.#at]) {
       case QUOTE:
-        lastString = { start: at, end: endOfString(bytes, at) };
-        at = lastString.end - 1;
+        this.#stringStart = this.#at;
         break;
       case OPENING_BRACE:
       case OPENING_BRACKET:
-        if (depth === maxDepth) return pointerOf(bytes, parts.slice(0, depth));
-        parts[depth] = 0;
-        depth += 1;
+        this.#open();
         break;
       case CLOSING_BRACE:
       case CLOSING_BRACKET:
-        depth = Math.max(0, depth - 1);
+        this.#depth = Math.max(0, this.#depth - 1);
         break;
       case COLON:
-        parts[Math.max(0, depth - 1)] = lastString;
+        this.#parts[Math.max(0, this.#depth - 1)] = this.#lastString;
         break;
       case COMMA:
-        parts[Math.max(0, depth - 1)] = behind(parts[depth - 1]);
+        this.#parts[Math.max(0, this.#depth - 1)] = behind(this.#parts[this.#depth - 1]);
         break;
     }
+    this.#at += 1;
   }
-  return null;
+
+  #open(): void {
+    if (this.#depth === this.#maxDepth) {
+      this.pointer = pointerOf(this.#bytes, this.#parts.slice(0, this.#depth));
+      return;
+    }
+    this.#parts[this.#depth] = 0;
+    this.#depth += 1;
+  }
 }
 
 /** The place behind a comma: the next item of an array; an object's next key comes with its colon. */
 function behind(part: Span | number | undefined): Span | number {
   return typeof part === 'number' ? part + 1 : (part ?? 0);
-}
-
-/** Behind the closing quote, or behind the last byte. */
-function endOfString(bytes: Uint8Array, start: number): number {
-  for (let at = start + 1; at < bytes.length; at += 1) {
-    if (bytes[at] === QUOTE) return at + 1;
-    if (bytes[at] === BACKSLASH) at += 1;
-  }
-  return bytes.length;
 }
 
 function pointerOf(bytes: Uint8Array, parts: readonly (Span | number)[]): string {

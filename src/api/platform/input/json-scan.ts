@@ -1,6 +1,6 @@
 import type { InputProblem } from '../../../domain/errors.ts';
 import type { ProblemCode } from '../../../domain/problems/problem-code.ts';
-import type { Resting } from '../http/loop-turns.ts';
+import type { Resting } from '../../../loop-turns.ts';
 import { isExactNumber } from './exact-number.ts';
 import {
   BLANK,

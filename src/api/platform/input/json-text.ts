@@ -1,14 +1,24 @@
+type Members = Readonly<Record<string, unknown>>;
+
+/** What is parsed takes ten times the memory of its text, and few look at what is long. */
+const MAX_KEPT_CHARACTERS = 16_384;
+
 /**
  * An object of a body that is passed on token for token: its `text` without the blanks between tokens, and a parsed
  * copy to look into. The copy reads numbers as 64-bit floats; whatever is stored or sent is the text.
  */
 export class JsonText {
   readonly text: string;
-  readonly value: Readonly<Record<string, unknown>>;
+  /** Null where it is made when somebody asks. */
+  readonly #parsed: Members | null;
 
-  constructor(text: string, value: Readonly<Record<string, unknown>>) {
+  constructor(text: string, parsed: Members) {
     this.text = text;
-    this.value = value;
+    this.#parsed = text.length <= MAX_KEPT_CHARACTERS ? parsed : null;
+  }
+
+  get value(): Members {
+    return this.#parsed ?? JSON.parse(this.text);
   }
 }
 

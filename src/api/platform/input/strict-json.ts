@@ -1,6 +1,6 @@
+import type { Resting } from '../../../loop-turns.ts';
 import { invalidInput, invalidMember, Problem } from '../answers/problem.ts';
-import type { Resting } from '../http/loop-turns.ts';
-import { findTooDeep } from './json-depth.ts';
+import { findTooDeep, findTooDeepInTurns } from './json-depth.ts';
 import { type Excerpt, type ScannedJson, type ScanOptions, scanJson, scanJsonInTurns } from './json-scan.ts';
 import { JsonText } from './json-text.ts';
 
@@ -20,8 +20,11 @@ interface StrictOptions extends ScanOptions {
  * JSON; 422 with every place where reading would change the meaning (see `scanJson`)
  */
 export function parseStrictJson(body: Uint8Array, options: StrictOptions): unknown {
-  const { text, value } = readJson(body, options);
-  return judge(value, scanJson(text, options));
+  if (body.length === 0) throw emptyBody();
+  const deep = findTooDeep(body, options.maxDepth);
+  if (deep !== null) throw tooDeep(deep);
+  const text = decode(body);
+  return judge(parse(text), scanJson(text, options));
 }
 
 /** The same; of a long body it is a promise, and others have the event loop in between. */
@@ -36,17 +39,14 @@ async function parseLongJson(
   body: Uint8Array,
   options: StrictOptions & { readonly pace: Resting },
 ): Promise<unknown> {
-  const { text, value } = readJson(body, options);
-  await options.pace.rest();
-  return judge(value, await scanJsonInTurns(text, options));
-}
-
-function readJson(body: Uint8Array, { maxDepth }: StrictOptions): { text: string; value: unknown } {
-  if (body.length === 0) throw emptyBody();
-  const deep = findTooDeep(body, maxDepth);
+  const { pace } = options;
+  const deep = await findTooDeepInTurns(body, options);
   if (deep !== null) throw tooDeep(deep);
   const text = decode(body);
-  return { text, value: parse(text) };
+  await pace.rest();
+  const value = parse(text);
+  await pace.rest();
+  return judge(value, await scanJsonInTurns(text, options));
 }
 
 function judge(value: unknown, { problems, excerpts }: ScannedJson): unknown {

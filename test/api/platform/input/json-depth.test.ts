@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { findTooDeep } from '../../../../src/api/platform/input/json-depth.ts';
+import { findTooDeep, findTooDeepInTurns } from '../../../../src/api/platform/input/json-depth.ts';
 
 describe('findTooDeep', () => {
   it('counts the levels of every JSON value as they are', () => {
@@ -37,6 +37,23 @@ describe('findTooDeep', () => {
 
   it.each(['"', '"\\', ']]]]', ',:,:', '}{}{', ''])('ends on the broken text %j', (text) => {
     expect(findTooDeep(Buffer.from(text), 3)).toBeNull();
+  });
+});
+
+describe('findTooDeepInTurns', () => {
+  it.each([
+    ['commas before it', `[${'1,'.repeat(500_000)}[[[`, '/500000/0'],
+    ['a text before it', `["${'\\\\"'.repeat(300_000)}",{"a":{"b":[`, '/1/a'],
+    ['nothing too deep', `{"a":"${'x'.repeat(1_000_000)}"}`, null],
+  ])('finds what findTooDeep finds, and rests on the way: %s', async (_what, text, pointer) => {
+    const bytes = Buffer.from(text);
+    let rests = 0;
+    const rest = async () => {
+      rests += 1;
+    };
+    expect(await findTooDeepInTurns(bytes, { maxDepth: 2, pace: { rest } })).toBe(pointer);
+    expect(findTooDeep(bytes, 2)).toBe(pointer);
+    expect(rests).toBe(Math.floor(bytes.length / 65_536));
   });
 });
 
