@@ -1,6 +1,7 @@
 import { runInterruptible } from './measure/interruption.ts';
 import { numberOption, parseOptions, UsageError, withUsage } from './options.ts';
 import { alerts } from './soaks/soak-alerts.ts';
+import { deadWorker } from './soaks/soak-dead-worker.ts';
 import { deliveries } from './soaks/soak-deliveries.ts';
 import { elsewhere } from './soaks/soak-elsewhere.ts';
 import { held } from './soaks/soak-held.ts';
@@ -24,6 +25,7 @@ const SCENARIOS: readonly SoakScenario[] = [
   malformedRequests,
   hostileRequests,
   killLoop,
+  deadWorker,
   temporalOutage,
   deliveries,
   held,

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
 import { runOpenLoop } from '../load/open-loop.ts';
 import { countByStatus, waitForEnds } from '../load/settled.ts';
+import { waitUntil } from '../load/wait-until.ts';
 import { distributionOf } from '../measure/distribution.ts';
 import { answerMs, type Ledger } from '../measure/ledger.ts';
 import { inSetting, type Setting } from '../setting.ts';
@@ -16,6 +18,9 @@ const OUTAGES = [
 ] as const;
 /** No outage is longer than this part, so that small runs see both. */
 const LONGEST_SHARE = 0.3;
+const MOST_NOTICE_MS = 5_000;
+/** Longer than is promised, so that the report has a figure. */
+const NOTICE_LOOK = { timeoutMs: 120_000, intervalMs: 50 };
 
 /** Temporal killed in the middle of a flood, twice, the second time with everything it knew. */
 export const temporalOutage: SoakScenario = {
@@ -40,12 +45,17 @@ async function run(context: SoakContext, setting: Setting): Promise<readonly Che
   // Whichever fails first is told; the other ends by the signal or by itself.
   outages.catch(() => undefined);
   await publishing;
-  await outages;
+  const noticedMs = await outages;
   onProgress(`published ${count}; ${ledger.received} received; waiting for the rest`);
   await waitForEnds(setting.postgres, { timeoutMs: DRAIN_MS, signal });
   const answers = distributionOf(ledger.entries.flatMap(answerMs));
   return [
     ...checkLedger(ledger, { count, orphaned: new Set(), statuses: await countByStatus(setting.postgres) }),
+    {
+      promise: `Temporal's return is noticed within ${MOST_NOTICE_MS / 1_000} s`,
+      measured: `${noticedMs.map((ms) => (ms / 1_000).toFixed(1)).join(' and ')} s`,
+      kept: noticedMs.every((ms) => ms <= MOST_NOTICE_MS),
+    },
     {
       promise: 'publishes are answered all the time',
       measured:
@@ -56,13 +66,15 @@ async function run(context: SoakContext, setting: Setting): Promise<readonly Che
   ];
 }
 
+/** @returns how long after each return the API said that Temporal was there */
 async function cutOff(
   { signal, onProgress, outageSeconds }: SoakContext,
   { setting, ledger, totalMs }: { setting: Setting; ledger: Ledger; totalMs: number },
-): Promise<void> {
+): Promise<readonly number[]> {
+  const noticedMs: number[] = [];
   const began = performance.now();
   const outageMs = Math.min(outageSeconds * 1_000, totalMs * LONGEST_SHARE);
-  const { temporal } = setting.installation;
+  const { temporal, apiUrl } = setting.installation;
   for (const { at, data } of OUTAGES) {
     await sleep(Math.max(0, began + at * totalMs - performance.now()), undefined, { signal });
     onProgress(`killing Temporal for ${(outageMs / 1_000).toFixed(0)} s; ${ledger.received} received so far`);
@@ -70,5 +82,16 @@ async function cutOff(
     await sleep(outageMs, undefined, { signal });
     await temporal.startAgain(data);
     onProgress(`Temporal is back, its data ${data}; ${ledger.received} received so far`);
+    const backAt = performance.now();
+    await waitUntil(async () => await seesTemporal(apiUrl), { ...NOTICE_LOOK, signal });
+    noticedMs.push(performance.now() - backAt);
   }
+  return noticedMs;
+}
+
+const healthSchema = z.object({ reasons: z.array(z.object({ part: z.string() })) });
+
+async function seesTemporal(apiUrl: string): Promise<boolean> {
+  const { reasons } = healthSchema.parse(await (await fetch(`${apiUrl}/v1/health/ready`)).json());
+  return reasons.every(({ part }) => part !== 'temporal');
 }
