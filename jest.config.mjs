@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { SWC_OPTIONS } from './src/main/build/swc-options.mjs';
 import { gatheredFolders } from './test/support/suites/plan.mjs';
 
@@ -15,6 +16,7 @@ export default {
   transform: { '\\.ts$': ['@swc/jest', SWC_OPTIONS] },
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+  testSequencer: fileURLToPath(new URL('test/support/suites/longest-first.mjs', import.meta.url)),
   testTimeout: 60_000,
   maxWorkers: 2,
 };

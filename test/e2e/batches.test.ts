@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { verifyWebhook } from '../../src/signature/verify-webhook.ts';
 import { eventually } from '../support/eventually.ts';
-import { type OwnEndpoint, type Posthorn, startPosthorn } from '../support/processes/posthorn.ts';
+import { borrowPosthorn } from '../support/processes/borrowed-posthorn.ts';
+import type { OwnEndpoint, Posthorn } from '../support/processes/posthorn.ts';
 import { type ReceivedRequest, type Receiver, startReceiver } from '../support/receivers/receiver.ts';
 
 const SLOW = 60_000;
@@ -22,8 +23,7 @@ let receiver: Receiver;
 
 beforeAll(async () => {
   receiver = await startReceiver();
-  posthorn = await startPosthorn();
-  await posthorn.startWorker();
+  posthorn = await borrowPosthorn();
 });
 afterAll(async () => {
   await posthorn.stop();

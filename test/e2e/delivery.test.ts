@@ -3,7 +3,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { verify as verifyOctokit } from '@octokit/webhooks-methods';
 import { Webhook } from 'standardwebhooks';
 import { verifyWebhook } from '../../src/signature/verify-webhook.ts';
-import { type Posthorn, startPosthorn } from '../support/processes/posthorn.ts';
+import { borrowPosthorn } from '../support/processes/borrowed-posthorn.ts';
+import type { Posthorn } from '../support/processes/posthorn.ts';
 import type { RunningProcess } from '../support/processes/processes.ts';
 import { gateAnswer } from '../support/receivers/gated-answer.ts';
 import { type ReceivedRequest, type Receiver, startReceiver } from '../support/receivers/receiver.ts';
@@ -13,8 +14,8 @@ let receiver: Receiver;
 let worker: RunningProcess;
 
 beforeAll(async () => {
-  posthorn = await startPosthorn();
-  worker = await posthorn.startWorker();
+  posthorn = await borrowPosthorn();
+  worker = posthorn.worker();
   receiver = await startReceiver();
 });
 afterAll(async () => {
@@ -59,14 +60,15 @@ describe('a delivery', () => {
   });
 
   it('is dead after its attempts, listed, and delivered by a manual retry with the same id', async () => {
-    const { publish } = await posthorn.endpoint({ url: `${receiver.url}/dead`, retry: QUICK });
+    const { customerId, publish } = await posthorn.endpoint({ url: `${receiver.url}/dead`, retry: QUICK });
     receiver.answerWith(({ path }) => (path === '/dead' ? { status: 503 } : {}));
     const eventId = await publish();
     const dead = await posthorn.untilStatus(eventId, 'dead');
     expect(dead.attempts).toMatchObject(
       [1, 2, 3, 4].map((number) => ({ number, status_code: 503, trigger: 'automatic' })),
     );
-    const { body: list } = await posthorn.call('GET', '/v1/dead-letters?reason=retries_exhausted');
+    const filter = `reason=retries_exhausted&customer_id=${customerId}`;
+    const { body: list } = await posthorn.call('GET', `/v1/dead-letters?${filter}`);
     expect(list).toMatchObject({ items: [{ id: dead.id }] });
     receiver.answerWith({});
     expect((await posthorn.call('POST', `/v1/deliveries/${dead.id}/retry`)).status).toBe(202);

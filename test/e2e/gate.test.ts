@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '../support/eventually.ts';
-import { type OwnEndpoint, type Posthorn, startPosthorn } from '../support/processes/posthorn.ts';
+import { borrowPosthorn } from '../support/processes/borrowed-posthorn.ts';
+import type { OwnEndpoint, Posthorn } from '../support/processes/posthorn.ts';
 import type { RunningProcess } from '../support/processes/processes.ts';
 import { type Receiver, startReceiver } from '../support/receivers/receiver.ts';
 
@@ -15,8 +16,8 @@ let worker: RunningProcess;
 
 beforeAll(async () => {
   receiver = await startReceiver();
-  posthorn = await startPosthorn();
-  worker = await posthorn.startWorker();
+  posthorn = await borrowPosthorn();
+  worker = posthorn.worker();
 });
 afterAll(async () => {
   await posthorn.stop();

@@ -10,6 +10,8 @@ import {
   type Receiver,
   startReceiver,
 } from '../support/receivers/receiver.ts';
+import { ageChallenge } from '../support/rows/clock.ts';
+import { endpointAt } from '../support/rows/endpoints.ts';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 
@@ -24,7 +26,9 @@ beforeAll(async () => {
     const challenge = challengeIn(request);
     return challenge === null ? {} : ((await answers.get(request.path)?.(challenge, request)) ?? {});
   });
-  posthorn = await startPosthorn({ environment: { POSTHORN_VERIFY_OWNERSHIP: 'on', POSTHORN_ECHO: 'true' } });
+  posthorn = await startPosthorn({
+    environment: { POSTHORN_VERIFY_OWNERSHIP: 'on', POSTHORN_ECHO: 'true', POSTHORN_TIMING: 'test' },
+  });
   await posthorn.startWorker();
   database = openDatabase(posthorn.environment.DATABASE_URL ?? '', { logger: createLogger('silent') });
 });
@@ -69,13 +73,8 @@ async function statusOf({ id }: Pick<OwnEndpoint, 'id'>): Promise<unknown> {
   return [status, disabled_reason];
 }
 
-/** As if the last challenge had been sent a while ago. */
 async function letTimePass({ id }: Pick<OwnEndpoint, 'id'>, minutes: number): Promise<void> {
-  await database.pool.query(
-    `UPDATE ownership_checks SET requested_at = requested_at - make_interval(mins => $2),
-       expires_at = expires_at - make_interval(mins => $2) WHERE endpoint_id = $1`,
-    [id, minutes],
-  );
+  await ageChallenge(database.pool, id, minutes);
 }
 
 describe('an endpoint that echoes its challenge', () => {
@@ -160,11 +159,7 @@ describe('an endpoint that does not', () => {
 describe('a challenge', () => {
   it('counts for nothing once it has expired', async () => {
     answers.set('/late', async (challenge, { path }) => {
-      const { rows } = await database.pool.query<{ id: string }>(
-        'SELECT id FROM endpoints WHERE url LIKE $1',
-        [`%${path}`],
-      );
-      await letTimePass({ id: rows[0]?.id ?? '' }, 11);
+      await letTimePass({ id: await endpointAt(database.pool, path) }, 11);
       return asJson(challenge);
     });
     const endpoint = await posthorn.endpoint({ url: `${receiver.url}/late` });
@@ -193,10 +188,8 @@ describe('a challenge', () => {
   it('of a former URL does not enable the endpoint at its new one', async () => {
     answers.set('/stranger', () => ({ status: 204 }));
     answers.set('/mine', async (challenge) => {
-      const { rows } = await database.pool.query<{ id: string }>(
-        "SELECT id FROM endpoints WHERE url LIKE '%/mine'",
-      );
-      await posthorn.call('PATCH', `/v1/endpoints/${rows[0]?.id}`, { url: `${receiver.url}/stranger` });
+      const id = await endpointAt(database.pool, '/mine');
+      await posthorn.call('PATCH', `/v1/endpoints/${id}`, { url: `${receiver.url}/stranger` });
       return asJson(challenge);
     });
     const endpoint = await posthorn.endpoint({ url: `${receiver.url}/mine` });

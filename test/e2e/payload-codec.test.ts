@@ -28,7 +28,9 @@ interface Stage {
   /** Sees what Temporal stores. */
   readonly raw: Client;
   readonly namespace: string;
-  start(...keys: readonly (Buffer | 'none')[]): Promise<Posthorn & { readonly worker: RunningProcess }>;
+  start(
+    ...keys: readonly (Buffer | 'none')[]
+  ): Promise<Omit<Posthorn, 'worker'> & { readonly worker: RunningProcess }>;
 }
 
 async function openStage(): Promise<Stage> {

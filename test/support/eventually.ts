@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const DEFAULT_TIMEOUT_MS = 20_000;
-const DEFAULT_INTERVAL_MS = 25;
+/** What happens soon is noticed soon; what takes long is asked for less often, as asking costs those who are asked. */
+const FIRST_INTERVAL_MS = 25;
+const LONGEST_INTERVAL_MS = 100;
+const INTERVAL_SHARE = 0.05;
 
 /**
  * Calls a function again and again until it neither throws nor answers `false`, `null` or `undefined`, and gives its
@@ -9,22 +12,24 @@ const DEFAULT_INTERVAL_MS = 25;
  */
 export async function eventually<T>(
   probe: () => T | Promise<T>,
-  {
-    timeoutMs = DEFAULT_TIMEOUT_MS,
-    intervalMs = DEFAULT_INTERVAL_MS,
-  }: { timeoutMs?: number; intervalMs?: number } = {},
+  { timeoutMs = DEFAULT_TIMEOUT_MS, intervalMs }: { timeoutMs?: number; intervalMs?: number } = {},
 ): Promise<Exclude<T, false | null | undefined>> {
-  const giveUpAt = Date.now() + timeoutMs;
+  const begunAt = performance.now();
   for (;;) {
     const outcome = await attempt(probe);
     if (outcome.happened) return outcome.value;
-    if (Date.now() > giveUpAt) {
+    const waitedMs = performance.now() - begunAt;
+    if (waitedMs > timeoutMs) {
       throw new Error(`This did not happen within ${timeoutMs} ms: ${String(probe)}`, {
         cause: outcome.problem,
       });
     }
-    await sleep(intervalMs);
+    await sleep(intervalMs ?? intervalAfter(waitedMs));
   }
+}
+
+function intervalAfter(waitedMs: number): number {
+  return Math.min(LONGEST_INTERVAL_MS, Math.max(FIRST_INTERVAL_MS, waitedMs * INTERVAL_SHARE));
 }
 
 type Outcome<T> =

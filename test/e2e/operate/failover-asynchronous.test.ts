@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import pg from 'pg';
 import { type Link, startLink } from '../../../bench/stage/link.ts';
 import { eventually } from '../../support/eventually.ts';
 import { startPairOfTest } from '../../support/postgres/pair-of-test.ts';
 import { failOver, type Pair, portOf } from '../../support/postgres/standby.ts';
 import { type OwnEndpoint, type Posthorn, startPosthorn } from '../../support/processes/posthorn.ts';
 import { type Receiver, startReceiver } from '../../support/receivers/receiver.ts';
+import { countKnownEvents } from '../../support/rows/counts.ts';
 
 const SLOW = 180_000;
 const PUBLISHES = 20;
@@ -27,7 +27,7 @@ beforeAll(async () => {
   receiver = await startReceiver();
   const url = new URL(pair.primary.url);
   url.port = String(link.port);
-  posthorn = await startPosthorn({ databaseUrl: url.href });
+  posthorn = await startPosthorn({ databaseUrl: url.href, environment: { POSTHORN_TIMING: 'test' } });
   await posthorn.startWorker();
 }, SLOW);
 afterAll(async () => {
@@ -51,28 +51,17 @@ function receivedOf(ids: readonly string[]): readonly (readonly unknown[])[] {
   );
 }
 
-async function knownTo(url: string, ids: readonly string[]): Promise<number> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  const { rows } = await client.query<{ known: number }>(
-    'SELECT count(*)::integer AS known FROM events WHERE id = ANY($1)',
-    [ids],
-  );
-  await client.end();
-  return rows[0]?.known ?? Number.NaN;
-}
-
 describe('a Postgres whose commits do not wait for its standby', () => {
   it(
     'loses what the standby had not received, sends again what it had not heard the end of, and nothing else',
     async () => {
-      const endpoint = await posthorn.endpoint({ url: `${receiver.url}/hook` });
+      const endpoint = await posthorn.endpoint({ url: `${receiver.url}/hook`, timeout_ms: 10_000 });
       const early = await publish(endpoint);
       await receiver.waitForCount(PUBLISHES);
-      await eventually(async () => (await knownTo(pair.standby.url, early)) === PUBLISHES);
+      await eventually(async () => (await countKnownEvents(pair.standby.url, early)) === PUBLISHES);
       receiver.answerWith({ delayMs: 3_000 });
       const open = await publish(endpoint);
-      await eventually(async () => (await knownTo(pair.standby.url, open)) === PUBLISHES);
+      await eventually(async () => (await countKnownEvents(pair.standby.url, open)) === PUBLISHES);
       replication.become({ kind: 'silent' });
       receiver.answerWith({});
       const late = await publish(endpoint);
@@ -85,8 +74,8 @@ describe('a Postgres whose commits do not wait for its standby', () => {
       for (const id of after) await posthorn.untilStatus(id, 'delivered', 90_000);
       for (const id of open) await posthorn.untilStatus(id, 'delivered', 90_000);
 
-      expect(await knownTo(pair.standby.url, late)).toBe(0);
-      expect(await knownTo(pair.standby.url, [...early, ...open, ...after])).toBe(3 * PUBLISHES);
+      expect(await countKnownEvents(pair.standby.url, late)).toBe(0);
+      expect(await countKnownEvents(pair.standby.url, [...early, ...open, ...after])).toBe(3 * PUBLISHES);
       expect(receivedOf(early).every((deliveries) => deliveries.length === 1)).toBe(true);
       for (const deliveries of receivedOf(open)) {
         expect(deliveries.length).toBe(2);

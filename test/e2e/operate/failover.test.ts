@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import pg from 'pg';
 import { type Link, startLink } from '../../../bench/stage/link.ts';
 import { eventually } from '../../support/eventually.ts';
 import { startPairOfTest } from '../../support/postgres/pair-of-test.ts';
 import { failOver, type Pair, portOf } from '../../support/postgres/standby.ts';
 import { type Posthorn, startPosthorn } from '../../support/processes/posthorn.ts';
 import { type Receiver, startReceiver } from '../../support/receivers/receiver.ts';
+import { countKnownEvents } from '../../support/rows/counts.ts';
 
 const SLOW = 180_000;
 const PUBLISHES = 300;
@@ -23,7 +23,7 @@ beforeAll(async () => {
   receiver = await startReceiver();
   const url = new URL(pair.primary.url);
   url.port = String(link.port);
-  posthorn = await startPosthorn({ databaseUrl: url.href });
+  posthorn = await startPosthorn({ databaseUrl: url.href, environment: { POSTHORN_TIMING: 'test' } });
   await posthorn.startWorker();
 }, SLOW);
 afterAll(async () => {
@@ -37,7 +37,7 @@ describe('a Postgres whose commits wait for a standby', () => {
   it(
     'loses nothing that was acknowledged where its primary dies under load',
     async () => {
-      const { customerId } = await posthorn.endpoint({ url: `${receiver.url}/hook` });
+      const { customerId } = await posthorn.endpoint({ url: `${receiver.url}/hook`, timeout_ms: 5_000 });
       const acknowledged: string[] = [];
       const publish = async (): Promise<void> => {
         const event = { event: 'job.completed', customer_id: customerId, data: { job_id: 'j1' } };
@@ -64,14 +64,7 @@ describe('a Postgres whose commits wait for a standby', () => {
         },
         { timeoutMs: 90_000 },
       );
-      const standby = new pg.Client({ connectionString: pair.standby.url });
-      await standby.connect();
-      const { rows } = await standby.query<{ known: number }>(
-        'SELECT count(*)::integer AS known FROM events WHERE id = ANY($1)',
-        [acknowledged],
-      );
-      await standby.end();
-      expect(rows[0]?.known).toBe(acknowledged.length);
+      expect(await countKnownEvents(pair.standby.url, acknowledged)).toBe(acknowledged.length);
     },
     SLOW,
   );

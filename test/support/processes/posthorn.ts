@@ -56,6 +56,8 @@ export interface Posthorn {
   readonly processes: ProcessGroup;
   readonly environment: Readonly<Record<string, string>>;
   api(): RunningProcess;
+  /** The worker that was started last. */
+  worker(): RunningProcess;
   /** Where the API listens; the same after it was started again. */
   url(): string;
   /** Starts another on the same port, with these settings instead. */
@@ -94,6 +96,7 @@ export async function startPosthorn(options: PosthornOptions = {}): Promise<Post
   };
   const processes = createProcessGroup();
   let api: RunningProcess | null = null;
+  let lastWorker: RunningProcess | null = null;
   let url = '';
 
   const startApi: Posthorn['startApi'] = async (instead = {}) => {
@@ -110,6 +113,7 @@ export async function startPosthorn(options: PosthornOptions = {}): Promise<Post
   const startWorker: Posthorn['startWorker'] = async (instead = {}) => {
     const worker = processes.startRole('worker', { ...environment, ...instead });
     await worker.waitForOutput(/"msg":"worker ready"/);
+    lastWorker = worker;
     return worker;
   };
   const call: Posthorn['call'] = async (method, path, body, headers = {}) => {
@@ -125,12 +129,14 @@ export async function startPosthorn(options: PosthornOptions = {}): Promise<Post
     const text = await response.text();
     return { status: response.status, body: text === '' ? null : JSON.parse(text) };
   };
-  const deliveryOf = async (eventId: string): Promise<DeliveryView> => {
+  const onlyOf = async (eventId: string): Promise<string> => {
     const { items } = listSchema.parse((await call('GET', `/v1/deliveries?event_id=${eventId}`)).body);
     const [only] = items;
     if (only === undefined || items.length > 1) throw new Error(`${eventId} has ${items.length} deliveries`);
-    return deliverySchema.parse((await call('GET', `/v1/deliveries/${only.id}`)).body);
+    return only.id;
   };
+  const read = async (id: string): Promise<DeliveryView> =>
+    deliverySchema.parse((await call('GET', `/v1/deliveries/${id}`)).body);
 
   await startApi();
   return {
@@ -139,6 +145,10 @@ export async function startPosthorn(options: PosthornOptions = {}): Promise<Post
     api: () => {
       if (api === null) throw new Error('there is no API process');
       return api;
+    },
+    worker: () => {
+      if (lastWorker === null) throw new Error('there is no worker process');
+      return lastWorker;
     },
     url: () => url,
     startApi,
@@ -158,11 +168,13 @@ export async function startPosthorn(options: PosthornOptions = {}): Promise<Post
       };
       return { ...createdSchema.parse(answer.body), customerId, publish };
     },
-    deliveryOf,
+    deliveryOf: async (eventId) => await read(await onlyOf(eventId)),
     untilStatus: async (eventId, status, timeoutMs = 45_000) => {
+      let id: string | null = null;
       let last: DeliveryView | null = null;
       const isThere = async (): Promise<DeliveryView | null> => {
-        last = await deliveryOf(eventId);
+        id ??= await onlyOf(eventId);
+        last = await read(id);
         return last.status === status ? last : null;
       };
       return await eventually(isThere, { timeoutMs }).catch((cause: unknown) => {
