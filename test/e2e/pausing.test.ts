@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { Client, Connection, WorkflowNotFoundError } from '@temporalio/client';
 import { eventually } from '../support/eventually.ts';
-import { type OwnEndpoint, type Posthorn, startPosthorn } from '../support/processes/posthorn.ts';
+import { borrowPosthorn } from '../support/processes/borrowed-posthorn.ts';
+import type { OwnEndpoint, Posthorn } from '../support/processes/posthorn.ts';
 import type { RunningProcess } from '../support/processes/processes.ts';
 import { type Receiver, startReceiver } from '../support/receivers/receiver.ts';
 
@@ -16,8 +17,8 @@ let client: Client;
 
 beforeAll(async () => {
   receiver = await startReceiver();
-  posthorn = await startPosthorn();
-  worker = await posthorn.startWorker();
+  posthorn = await borrowPosthorn();
+  worker = posthorn.worker();
   const { TEMPORAL_ADDRESS = '', TEMPORAL_NAMESPACE = '' } = posthorn.environment;
   connection = Connection.lazy({ address: TEMPORAL_ADDRESS });
   client = new Client({ connection, namespace: TEMPORAL_NAMESPACE });
@@ -98,29 +99,39 @@ it('a pause signalled from Temporal holds like one of the API, and is shown ther
   await posthorn.untilStatus(eventId, 'delivered');
 });
 
-it.each(['', '/ordered'])(
-  'a pause and its end hold when everything is killed once they are answered',
-  async (path) => {
-    const endpoint = await posthorn.endpoint({ url: `${receiver.url}/killed${path}`, ordered: path !== '' });
-    await act(endpoint, 'pause');
-    await killEverything();
-    await posthorn.startApi();
-    const jobs = await flood(endpoint);
-    worker = await posthorn.startWorker();
-    const read = async () => (await posthorn.call('GET', `/v1/endpoints/${endpoint.id}`)).body;
-    expect(await read()).toMatchObject({ status: 'paused' });
-    expect(jobsAt(`/killed${path}`)).toEqual([]);
+it('a pause and its end hold when everything is killed once they are answered', async () => {
+  const open = async (path: string) => {
+    const endpoint = await posthorn.endpoint({
+      url: receiver.url + path,
+      ordered: path.endsWith('/ordered'),
+    });
+    return { path, endpoint };
+  };
+  const killed = [await open('/killed'), await open('/killed/ordered')];
+  const read = async ({ id }: OwnEndpoint) => (await posthorn.call('GET', `/v1/endpoints/${id}`)).body;
+  for (const { endpoint } of killed) await act(endpoint, 'pause');
+  await killEverything();
+  await posthorn.startApi();
+  const jobs = await Promise.all(killed.map(async ({ endpoint }) => await flood(endpoint)));
+  worker = await posthorn.startWorker();
+  for (const { path, endpoint } of killed) {
+    expect(await read(endpoint)).toMatchObject({ status: 'paused' });
+    expect(jobsAt(path)).toEqual([]);
+  }
 
-    await act(endpoint, 'resume');
-    await killEverything();
-    await posthorn.startApi();
-    worker = await posthorn.startWorker();
-    expect(await read()).toMatchObject({ status: 'enabled', paused: null });
-    const arrived = () => new Set(jobsAt(`/killed${path}`));
-    await eventually(() => arrived().size >= COUNT, { timeoutMs: SLOW, intervalMs: 100 });
-    if (path !== '') expect([...arrived()]).toEqual(jobs);
-  },
-);
+  for (const { endpoint } of killed) await act(endpoint, 'resume');
+  await killEverything();
+  await posthorn.startApi();
+  worker = await posthorn.startWorker();
+  for (const { endpoint } of killed)
+    expect(await read(endpoint)).toMatchObject({ status: 'enabled', paused: null });
+  const arrivedAt = (path: string) => new Set(jobsAt(path));
+  await eventually(() => killed.every(({ path }) => arrivedAt(path).size >= COUNT), {
+    timeoutMs: SLOW,
+    intervalMs: 100,
+  });
+  expect([...arrivedAt('/killed/ordered')]).toEqual(jobs[1]);
+});
 
 async function killEverything(): Promise<void> {
   const all = [posthorn.api(), worker];
