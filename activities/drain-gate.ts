@@ -120,7 +120,7 @@ class GateDrainRun {
   }
 
   #begin({ outgoing, startsInMs }: PacedCall): void {
-    this.#means.sends.begin(outgoing[0], async (onAnswered) => {
+    this.#means.sends.begin(outgoing, async (onAnswered) => {
       if (startsInMs > 0) await sleep(startsInMs);
       await this.#means.sendClaimed(outgoing, onAnswered);
     });

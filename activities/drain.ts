@@ -176,8 +176,9 @@ class Drain {
     const next = turns.next(sends.free, this.#lookedUntil, (endpointId) => sends.roomOf(endpointId));
     if (next.length === 0) return 0;
     const asked = performance.now();
-    const { claims, taken, unopened } = await waveClaims.claim({ owner, turns: next });
-    turns.noteTaken(next, taken);
+    const due = await waveClaims.claim({ owner, turns: next });
+    const { claims, taken, unopened } = due;
+    turns.noteTaken(next, due);
     for (const error of unopened) logger.error({ error: error.message }, 'a delivery could not be claimed');
     this.#pace.add(claims.length);
     claimsTaken.inc({ drain: 'wave' }, claims.length);
@@ -187,7 +188,7 @@ class Drain {
       await Promise.all(claims.map(async (claim) => await this.#means.claims.release(claim)));
     } else
       for (const claim of claims)
-        sends.begin(claim, async (onAnswered) => await this.#send(claim, onAnswered));
+        sends.begin([claim], async (onAnswered) => await this.#send(claim, onAnswered));
     return taken.reduce((sum, { count }) => sum + count, 0);
   }
 

@@ -49,10 +49,15 @@ function paceOf({ window, oldestMs }: EndpointInFlight): keyof typeof SHARES {
   return window.usualMs === null ? 'unproven' : 'fast';
 }
 
-/**
- * One for each megabyte of the machine, within reason: a send under way takes some 100 kB, and more with a large
- * payload.
- */
+/** How much payload one place is meant for. */
+const PLACE_BYTES = 131_072;
+
+/** How many places a send takes: its payload is in memory several times until it has ended, and so must be bounded. */
+export function placesFor(payloadBytes: number): number {
+  return Math.max(1, Math.ceil(payloadBytes / PLACE_BYTES));
+}
+
+/** One for each megabyte of the machine, within reason: a send under way takes some 100 kB beside its payload. */
 export function placesIn(memoryBytes: number): number {
   return Math.min(Math.max(Math.floor(memoryBytes / 2 ** 20), 500), 4_000);
 }

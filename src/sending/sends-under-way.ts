@@ -9,9 +9,12 @@ import {
   onSuccess,
   SLOW_START,
 } from '../domain/in-flight-window.ts';
-import { type Room, roomIn } from '../domain/places.ts';
+import { placesFor, type Room, roomIn } from '../domain/places.ts';
 import { requestSlots, requestsInFlight } from '../metrics/worker-metrics.ts';
-import type { Claim } from '../storage/claims/claim.ts';
+import { type Claim, payloadBytesOf } from '../storage/claims/claim.ts';
+
+/** What has to be known of a claim. */
+type Sendable = Pick<Claim, 'endpointId' | 'dataText'>;
 
 interface EndpointSends {
   window: InFlightWindow;
@@ -48,6 +51,8 @@ export class SendsUnderWay {
   /** Those heard of longest ago first. */
   readonly #endpoints = new Map<string, EndpointSends>();
   readonly #running = new Set<Promise<void>>();
+  /** Places that those take. */
+  #taken = 0;
   /** When those began that did so a moment ago, the oldest first. */
   readonly #young = new Map<symbol, number>();
   #mostYoung = LEAST_YOUNG;
@@ -65,9 +70,10 @@ export class SendsUnderWay {
     return this.#running.size;
   }
 
-  /** Runs the send of a claim, which says when it has an answer, and ends when that is recorded. */
-  begin(claim: Pick<Claim, 'endpointId'>, send: (onAnswered: OnAnswered) => Promise<void>): void {
-    const endpoint = this.#endpoint(claim.endpointId);
+  /** Runs the send of what was claimed, which says when it has an answer, and ends when that is recorded. */
+  begin(outgoing: readonly [Sendable, ...Sendable[]], send: (onAnswered: OnAnswered) => Promise<void>): void {
+    const endpoint = this.#endpoint(outgoing[0].endpointId);
+    const places = placesFor(payloadBytesOf(outgoing));
     const startedAt = performance.now();
     const self = Symbol();
     endpoint.underWay.set(self, startedAt);
@@ -87,18 +93,20 @@ export class SendsUnderWay {
       endpoint.recording -= 1;
       this.#young.delete(self);
       this.#running.delete(run);
+      this.#taken -= places;
       requestsInFlight.dec({ kind: 'wave' });
       endpoint.nextEnd?.resolve();
       endpoint.nextEnd = null;
     });
     this.#running.add(run);
+    this.#taken += places;
     requestsInFlight.inc({ kind: 'wave' });
     this.#forgetSome();
   }
 
   /** How many sends may be begun now, of whatever endpoints. */
   get free(): number {
-    return Math.max(0, Math.min(this.#most - this.#running.size, MOST_AT_ONCE, this.#freeOfYoung));
+    return Math.max(0, Math.min(this.#most - this.#taken, MOST_AT_ONCE, this.#freeOfYoung));
   }
 
   /** Takes note of how long the event loop took for a turn: what waits for it needs no more beside it. */
@@ -109,7 +117,7 @@ export class SendsUnderWay {
   /** How many more sends one endpoint may have unanswered now, and how many those that answer like it. */
   roomOf(endpointId: string): Room {
     const known = this.#endpoints.get(endpointId);
-    const places = { most: this.#most, taken: this.#running.size };
+    const places = { most: this.#most, taken: this.#taken };
     if (known === undefined) return roomIn(places, NOBODY_KNOWS);
     const [oldest] = known.underWay.values();
     const oldestMs = oldest === undefined ? 0 : performance.now() - oldest;

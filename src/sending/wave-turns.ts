@@ -1,6 +1,6 @@
 import type { Room } from '../domain/places.ts';
 import { type CustomerLine, shareOut, type Waiting } from '../domain/turns.ts';
-import type { DueFound, DueTaken, DueTurn } from '../storage/claims/wave-claims.ts';
+import type { DueClaims, DueFound, DueTurn } from '../storage/claims/wave-claims.ts';
 
 /** Something of an endpoint that is due. */
 interface Due {
@@ -77,12 +77,16 @@ export class WaveTurns {
     return false;
   }
 
-  /** Takes note of what became of turns: who got less than it might have has nothing left. */
-  noteTaken(turns: readonly DueTurn[], taken: readonly DueTaken[]): void {
+  /**
+   * Takes note of what became of turns: who got less than it might have has nothing left. Not so where the claim was
+   * full: then who got nothing keeps its turn.
+   */
+  noteTaken(turns: readonly DueTurn[], { taken, isFull }: Pick<DueClaims, 'taken' | 'isFull'>): void {
     const byTurn = new Map(taken.map((one) => [keyOf(one), one]));
     for (const turn of turns) {
       const got = byTurn.get(keyOf(turn));
-      const isMore = got !== undefined && got.count >= turn.most;
+      if (got === undefined && isFull) continue;
+      const isMore = got !== undefined && (isFull || got.count >= turn.most);
       this.#advance(
         turn,
         isMore ? { since: Math.max(turn.since, got.until - OVERLAP_MS), oldest: got.until } : null,

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { DrainResult } from '../../activities/drain.ts';
 import type { DeliveryStatus } from '../../src/domain/delivery.ts';
 import type { DueRequest } from '../../src/storage/claims/wave-claims.ts';
 import type { WaveDrain } from '../../src/storage/open/wave-lanes.ts';
@@ -61,6 +62,20 @@ function instead<T extends object>(store: T, methods: Partial<T>): T {
     },
   });
   return Object.create(bound, Object.fromEntries(descriptors));
+}
+
+/** Runs the drain and counts how often it has looked around. */
+function runCounted(): { readonly running: Promise<DrainResult>; readonly looks: () => number } {
+  let looks = 0;
+  const lanes = instead(storage.lanes, {
+    renew: async (drain: WaveDrain) => {
+      looks += 1;
+      return await storage.lanes.renew(drain);
+    },
+  });
+  // The stage's clock runs fast, and large payloads take their time.
+  const timing = { ...storage.timing, claimToPostMs: 60_000 };
+  return { running: stage.run({}, { lanes, timing }), looks: () => looks };
 }
 
 describe('drain', () => {
@@ -199,20 +214,28 @@ describe('drain', () => {
     const hanging = new Promise<void>((resolve) => {
       end = resolve;
     });
-    for (let index = 0; index < 1_000; index += 1) stage.sends.begin({ endpointId }, () => hanging);
-    let looks = 0;
-    const lanes = instead(storage.lanes, {
-      renew: async (drain: WaveDrain) => {
-        looks += 1;
-        return await storage.lanes.renew(drain);
-      },
-    });
+    const unsent = { endpointId, dataText: '{}' };
+    for (let index = 0; index < 1_000; index += 1) stage.sends.begin([unsent], () => hanging);
     await due(2);
-    const running = stage.run({}, { lanes });
-    await eventually(() => looks > 5);
+    const { running, looks } = runCounted();
+    await eventually(() => looks() > 5);
     expect(stage.sent).toEqual([]);
     end();
     expect(await running).toEqual({ kind: 'idle', claimed: 2, nextDueInMs: null });
+  });
+
+  it('has no more payload under way than its places are meant for, and one claim beyond', async () => {
+    jest.restoreAllMocks();
+    stage = setDrainStage(storage, { places: 64 });
+    for (let index = 0; index < 16; index += 1) await due(1, { endpointId: await storage.endpoint() });
+    await storage.database.pool.query(`UPDATE events SET data = '"' || repeat('x', 5000000) || '"'`);
+    const release = keepUnderWay();
+    const { running, looks } = runCounted();
+    await eventually(() => looks() > 5);
+    // 64 places are meant for 8 MiB, and one claim brings 32 at most.
+    expect(stage.sent).toHaveLength(6);
+    release();
+    expect(await running).toMatchObject({ kind: 'idle', claimed: 16 });
   });
 
   it.each([

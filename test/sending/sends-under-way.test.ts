@@ -14,9 +14,9 @@ class Sends {
   readonly underWay = new SendsUnderWay(PLACES);
   readonly #open: OpenSend[] = [];
 
-  begin(endpointId: string, count = 1): void {
+  begin(endpointId: string, count = 1, dataText = '{}'): void {
     for (let index = 0; index < count; index += 1) {
-      this.underWay.begin({ endpointId }, async (answer) => {
+      this.underWay.begin([{ endpointId, dataText }], async (answer) => {
         await new Promise<void>((end) => this.#open.push({ endpointId, answer, end }));
       });
     }
@@ -78,7 +78,8 @@ describe('SendsUnderWay', () => {
 
   it('takes a send that ended without an answer for a failure', async () => {
     const underWay = new SendsUnderWay(PLACES);
-    for (let count = 0; count < 20; count += 1) underWay.begin({ endpointId: 'ep_a' }, async () => {});
+    for (let count = 0; count < 20; count += 1)
+      underWay.begin([{ endpointId: 'ep_a', dataText: '' }], async () => {});
     await underWay.untilIdle();
     expect(underWay.roomOf('ep_a').room).toBeLessThan(8);
   });
@@ -139,6 +140,29 @@ describe('SendsUnderWay', () => {
     expect([sends.underWay.free, sends.roomOf('ep_fast')]).toEqual([0, 0]);
     await sends.end('ep_other', true);
     expect(sends.underWay.free).toBe(1);
+  });
+
+  it('counts a large payload as several places, so that what is in memory is bounded', async () => {
+    const sends = new Sends();
+    const large = 'x'.repeat(5 * 2 ** 20);
+    sends.begin('ep_a', 24, large);
+    letTimePass(300);
+    expect([sends.underWay.free, sends.roomOf('ep_new')]).toEqual([40, 0]);
+    sends.begin('ep_a', 1, large);
+    expect([sends.underWay.free, sends.underWay.count]).toEqual([0, 25]);
+    await sends.end('ep_a', true, 25);
+    letTimePass(300);
+    expect(sends.underWay.free).toBe(64);
+  });
+
+  it('counts all payloads of a batch', async () => {
+    const { underWay } = new Sends();
+    const member = { endpointId: 'ep_a', dataText: 'ü'.repeat(2 ** 20) };
+    const hanging = new Promise<void>(() => {});
+    for (let batch = 0; batch < 20; batch += 1)
+      underWay.begin([member, member, member], async () => await hanging);
+    letTimePass(300);
+    expect(underWay.free).toBe(1_000 - 20 * 48);
   });
 
   it('lets no more begin at a time than the process can do, and more as that turns out well', async () => {

@@ -24,10 +24,8 @@ function served(next: readonly DueTurn[]): readonly (readonly [string, number])[
 
 /** As if every turn had found so many. */
 function take(turns: WaveTurns, next: readonly DueTurn[], count: number, until = 5_000): void {
-  turns.noteTaken(
-    next,
-    count === 0 ? [] : next.map(({ endpointId, priority }) => ({ endpointId, priority, count, until })),
-  );
+  const taken = next.map(({ endpointId, priority }) => ({ endpointId, priority, count, until }));
+  turns.noteTaken(next, { taken: count === 0 ? [] : taken, isFull: false });
 }
 
 describe('WaveTurns', () => {
@@ -83,6 +81,18 @@ describe('WaveTurns', () => {
     turns.noteDue([found('a', 'ep_a')]);
     take(turns, turns.next(10, NOW, plenty), 0);
     expect(turns.isWaiting).toBe(false);
+  });
+
+  it('keeps the turn of who got nothing because the claim was full, and knows that who got less may have more', () => {
+    const turns = turnsOf(found('a', 'ep_a'), found('b', 'ep_b'), found('c', 'ep_c'));
+    const next = turns.next(9, NOW, plenty);
+    const part = { endpointId: 'ep_a', priority: 0, count: 1, until: 5_000 } as const;
+    turns.noteTaken(next, { taken: [part], isFull: true });
+    expect(served(turns.next(2, NOW, plenty))).toEqual([
+      ['ep_b', 1],
+      ['ep_c', 1],
+    ]);
+    expect(served(turns.next(3, NOW, plenty))).toContainEqual(['ep_a', 1]);
   });
 
   it('goes on a little before where it was, and not before what was found', () => {

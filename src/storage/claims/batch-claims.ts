@@ -12,8 +12,10 @@ import {
   type ClaimingDrain,
   IS_SERVED,
   leaseEnd,
+  MOST_PAYLOAD_BYTES,
   type Outgoing,
   openBatched,
+  PAYLOAD_BYTES,
 } from './claim.ts';
 
 /** What was taken, and when there is more to take (`BatchPlan.waitMs`). */
@@ -25,7 +27,8 @@ export interface BatchClaims {
 /**
  * Takes the batches of an endpoint that can go, inside the transaction of its only drain: forms new ones and moves all
  * members to sending, or none. A batch that lost a member (cancelled, or delivered by hand) is dissolved: its items
- * must stay the same under its id, so the others go under new ones. Dissolving, forming and claiming are separate
+ * must stay the same under its id, so the others go under new ones. What is formed and more than `MOST_PAYLOAD_BYTES`
+ * waits for the next look, but one goes whatever it weighs. Dissolving, forming and claiming are separate
  * statements; each locks deliveries in the order of their ids.
  */
 export async function claimBatches(
@@ -53,7 +56,7 @@ export async function claimBatches(
   const { rows } = await client.query<BatchedRow>({
     name: 'claim-batches',
     text: CLAIM_BATCHES_SQL,
-    values: [endpointId, owner, ids, timing.leaseMarginMs],
+    values: [endpointId, owner, ids, timing.leaseMarginMs, MOST_PAYLOAD_BYTES],
   });
   return { calls: groupByBatch(rows, { ids, secretBox }), waitMs: rows.length > 0 ? 0 : waitMs };
 }
@@ -107,14 +110,19 @@ const MAKE_UP_SQL = `
 /** A wish for a manual attempt of a member is granted by it. */
 const CLAIM_BATCHES_SQL = `
   WITH target AS (
-    SELECT id, batch_id FROM open_deliveries WHERE endpoint_id = $1 AND status = 'held' AND batch_id = ANY($3)
+    SELECT id, batch_id, event_id FROM open_deliveries
+    WHERE endpoint_id = $1 AND status = 'held' AND batch_id = ANY($3)
       AND ${IS_SERVED}
     ORDER BY id FOR UPDATE),
   whole AS (
-    SELECT b.id FROM batches b JOIN target t ON t.batch_id = b.id WHERE b.id = ANY($3)
+    SELECT b.id, sum(${PAYLOAD_BYTES}) AS bytes
+    FROM batches b JOIN target t ON t.batch_id = b.id LEFT JOIN events ev ON ev.id = t.event_id WHERE b.id = ANY($3)
     GROUP BY b.id HAVING count(*) = cardinality(b.delivery_ids)),
+  weighed AS (
+    SELECT id, sum(bytes) OVER (ORDER BY array_position($3, id) ROWS UNBOUNDED PRECEDING)
+      <= greatest($5::bigint, bytes) AS fits FROM whole),
   counted AS (
-    UPDATE batches b SET attempts_made = b.attempts_made + 1 FROM whole w WHERE b.id = w.id
+    UPDATE batches b SET attempts_made = b.attempts_made + 1 FROM weighed w WHERE b.id = w.id AND w.fits
     RETURNING b.id, b.attempts_made, b.delivery_ids),
   member AS (
     SELECT m.id, m.place, b.id AS batch_id, b.attempts_made AS batch_attempt

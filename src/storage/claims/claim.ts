@@ -67,6 +67,9 @@ export interface ClaimingDrain {
   readonly timing: Timing;
 }
 
+/** Payload that one claim brings at most, unless a single event has more: all of it is in memory at once. */
+export const MOST_PAYLOAD_BYTES = 33_554_432;
+
 /** What goes out in one call: one claim, or those of all members of a batch, in order. */
 export type Outgoing = readonly [lead: Claim, ...others: Claim[]];
 
@@ -92,6 +95,9 @@ export interface BatchedRow extends ClaimedRow {
 export const BATCH_COLUMNS = `
   c.batch_id AS "batchId", c.batch_attempt AS "batchAttempt", ${EVENT_CREATED_AT} AS "eventCreatedAt"`;
 
+/** SQL: how many bytes the payload of the event `ev` has; nothing of a large one is read for that. */
+export const PAYLOAD_BYTES = 'coalesce(octet_length(ev.data), 0)';
+
 /** SQL: since when a claim `c` has been due; its columns must keep what it was. */
 export const CLAIMED_DUE_AT = 'floor(extract(epoch FROM c.prior_due_at) * 1000)::float8 AS "dueAt"';
 
@@ -114,6 +120,11 @@ export const IS_SERVED = "EXISTS (SELECT FROM endpoints WHERE id = $1 AND status
 /** SQL: when a claim made now runs out, given the endpoint `e` and the parameter with the margin of `Timing`. */
 export function leaseEnd(margin: string): string {
   return `clock_timestamp() + ${milliseconds(`(e.timeout_ms + ${margin}::integer)`)}`;
+}
+
+/** How many bytes all payloads of a call have. */
+export function payloadBytesOf(outgoing: readonly Pick<Claim, 'dataText'>[]): number {
+  return outgoing.reduce((sum, { dataText }) => sum + Buffer.byteLength(dataText), 0);
 }
 
 /** Decrypts what a statement returned. @throws Error naming the endpoint where its secrets do not open */

@@ -6,8 +6,10 @@ import {
   type ClaimingDrain,
   IS_SERVED,
   leaseEnd,
+  MOST_PAYLOAD_BYTES,
   type Outgoing,
   openClaim,
+  PAYLOAD_BYTES,
 } from './claim.ts';
 
 /** How many deliveries of an endpoint to take, each for a call of its own. */
@@ -19,7 +21,8 @@ export interface HeldRequest {
 
 /**
  * Takes what an endpoint's gate holds and is due, inside the transaction of its only drain: what is live before what is
- * replayed, the longest held first; where the order is kept only the first in line.
+ * replayed, the longest held first; where the order is kept only the first in line. No more than `MOST_PAYLOAD_BYTES`,
+ * but one whatever it weighs.
  */
 export async function claimHeld(
   client: PoolClient,
@@ -30,7 +33,7 @@ export async function claimHeld(
   const { rows } = await client.query<ClaimedRow>({
     name: ordered ? 'claim-held-in-order' : 'claim-held',
     text: ordered ? CLAIM_IN_ORDER_SQL : CLAIM_HELD_SQL,
-    values: [endpointId, owner, most, timing.leaseMarginMs],
+    values: [endpointId, owner, most, timing.leaseMarginMs, ...(ordered ? [] : [MOST_PAYLOAD_BYTES])],
   });
   return rows.map((row) => [openClaim(row, secretBox)]);
 }
@@ -50,12 +53,17 @@ const CLAIM_TARGET_SQL = `
 const CLAIM_HELD_SQL = `
   WITH live AS (${dueOf(0)} LIMIT $3 FOR UPDATE SKIP LOCKED),
   replayed AS (${dueOf(1)} LIMIT greatest(0, $3 - (SELECT count(*) FROM live)) FOR UPDATE SKIP LOCKED),
-  target AS (SELECT id FROM (SELECT id FROM live UNION ALL SELECT id FROM replayed) AS due WHERE ${IS_SERVED}),
+  due AS (SELECT * FROM live UNION ALL SELECT * FROM replayed),
+  weighed AS (
+    SELECT due.id, ${PAYLOAD_BYTES} AS bytes,
+      sum(${PAYLOAD_BYTES}) OVER (ORDER BY due.priority, due.due_at, due.id ROWS UNBOUNDED PRECEDING) AS total
+    FROM due LEFT JOIN events ev ON ev.id = due.event_id),
+  target AS (SELECT id FROM weighed WHERE total <= greatest($5::bigint, bytes) AND ${IS_SERVED}),
   ${CLAIM_TARGET_SQL}`;
 
 function dueOf(priority: 0 | 1): string {
   return `
-    SELECT id FROM open_deliveries
+    SELECT id, event_id, priority, due_at FROM open_deliveries
     WHERE endpoint_id = $1 AND status = 'held' AND priority = ${priority} AND due_at <= now() AND batch_id IS NULL
     ORDER BY due_at, id`;
 }

@@ -9,7 +9,9 @@ import {
   type Claim,
   type ClaimedRow,
   leaseEnd,
+  MOST_PAYLOAD_BYTES,
   openClaim,
+  PAYLOAD_BYTES,
 } from './claim.ts';
 
 /** Live deliveries have the priority 0, replayed ones 1. */
@@ -42,7 +44,7 @@ export interface DueRequest {
   readonly turns: readonly DueTurn[];
 }
 
-/** How much was found of one endpoint; fewer than asked for is all that there was. */
+/** How much was taken of one endpoint; fewer than asked for is all that there was, unless the claim was full before. */
 export interface DueTaken extends Pick<DueFound, 'endpointId' | 'priority'> {
   readonly count: number;
   /** When the last of them was due. */
@@ -54,6 +56,8 @@ export interface DueClaims {
   /** Those of the endpoints that got fewest first, and of these in the order of the turns. */
   readonly claims: readonly Claim[];
   readonly taken: readonly DueTaken[];
+  /** Whether it was full, so that some of what is due was left: of who got least there may be more. */
+  readonly isFull: boolean;
   /** Deliveries that can never be sent like this, given back to be told of by runs of their own; why. */
   readonly unopened: readonly Error[];
 }
@@ -62,6 +66,7 @@ interface DueRow extends ClaimedRow {
   readonly fate: 'take' | 'hold';
   readonly priority: Priority;
   readonly at: number;
+  readonly isFull: boolean;
 }
 
 /** Takes what is due without a run of its own, many at once; nothing that another drain has locked. */
@@ -86,10 +91,11 @@ export class WaveClaims {
 
   /**
    * Moves due rows to `sending`, of each endpoint those that have been due for longest; what stands at a shut gate is
-   * held. What it is not asked for it does not touch.
+   * held. What it is not asked for it does not touch. It is full with `MOST_PAYLOAD_BYTES`: the first of each turn goes
+   * before the second of any, and one at least goes whatever it weighs.
    */
   async claim({ owner, turns }: DueRequest): Promise<DueClaims> {
-    if (turns.length === 0) return { claims: [], taken: [], unopened: [] };
+    if (turns.length === 0) return { claims: [], taken: [], isFull: false, unopened: [] };
     const { rows } = await this.#database.pool.query<DueRow>({
       name: 'claim-due',
       text: CLAIM_DUE_SQL,
@@ -101,6 +107,7 @@ export class WaveClaims {
         turns.map(({ most }) => most),
         this.#database.timing.leaseMarginMs,
         this.#database.timing.recheckMs,
+        MOST_PAYLOAD_BYTES,
       ],
     });
     const taken = countByTurn(rows);
@@ -117,6 +124,7 @@ export class WaveClaims {
           (one, other) => rank(one, counts) - rank(other, counts) || rank(one, order) - rank(other, order),
         ),
       taken,
+      isFull: rows[0]?.isFull ?? false,
       unopened: opened.filter((claim): claim is Error => claim instanceof Error),
     };
   }
@@ -133,7 +141,7 @@ export class WaveClaims {
 
   async #openOrHandOver(row: DueRow): Promise<Claim | Error> {
     try {
-      const { fate, priority, at, ...claimed } = row;
+      const { fate, priority, at, isFull, ...claimed } = row;
       return openClaim(claimed, this.#secretBox);
     } catch (error) {
       await this.#database.pool.query(HAND_OVER_SQL, [row.deliveryId, row.attempt]);
@@ -189,17 +197,23 @@ const LOOK_FOR_ALL_SQL = `
 
 const CLAIM_DUE_SQL = `
   WITH target AS (
-    SELECT due.id, due.endpoint_id, due.at FROM
-      unnest($2::text[], $3::smallint[], $4::float8[], $5::integer[]) AS turn(endpoint_id, priority, since, most),
-        LATERAL (
-      SELECT d.id, d.endpoint_id, d.wave_at AS at FROM open_deliveries d
-      WHERE d.endpoint_id = turn.endpoint_id AND d.priority = turn.priority
-        AND d.wave_at >= to_timestamp(turn.since / 1000) AND d.wave_at <= now()
-      ORDER BY d.wave_at, d.id LIMIT turn.most FOR UPDATE SKIP LOCKED) due),
+    SELECT due.*, turn.place FROM
+      unnest($2::text[], $3::smallint[], $4::float8[], $5::integer[])
+        WITH ORDINALITY AS turn(endpoint_id, priority, since, most, place),
+      LATERAL (SELECT d.*, row_number() OVER () AS nth FROM (
+        SELECT d.id, d.endpoint_id, d.event_id, d.wave_at AS at FROM open_deliveries d
+        WHERE d.endpoint_id = turn.endpoint_id AND d.priority = turn.priority
+          AND d.wave_at >= to_timestamp(turn.since / 1000) AND d.wave_at <= now()
+        ORDER BY d.wave_at, d.id LIMIT turn.most FOR UPDATE SKIP LOCKED) d) due),
   judged AS (
-    SELECT t.id, t.at, e.timeout_ms,
+    SELECT t.id, t.at, t.nth, t.place, e.timeout_ms, ${PAYLOAD_BYTES} AS bytes,
       CASE WHEN e.deleted_at IS NOT NULL THEN 'cancel' WHEN NOT g.is_open THEN 'hold' ELSE 'take' END AS fate
-    FROM target t JOIN endpoints e ON e.id = t.endpoint_id JOIN gates g ON g.endpoint_id = t.endpoint_id),
+    FROM target t JOIN endpoints e ON e.id = t.endpoint_id JOIN gates g ON g.endpoint_id = t.endpoint_id
+    LEFT JOIN events ev ON ev.id = t.event_id),
+  weighed AS (
+    SELECT id, at, timeout_ms, fate, fate <> 'take' OR sum(bytes) FILTER (WHERE fate = 'take')
+      OVER (ORDER BY nth, place ROWS UNBOUNDED PRECEDING) <= greatest($8::bigint, bytes) AS fits
+    FROM judged),
   moved AS (
     UPDATE open_deliveries d SET
       status = CASE e.fate WHEN 'take' THEN 'sending' ELSE 'held' END, wave_at = NULL,
@@ -213,11 +227,12 @@ const CLAIM_DUE_SQL = `
         THEN d.due_at END,
       rechecks = 0, lease_until = CASE WHEN e.fate = 'take' THEN ${leaseEnd('$6')} END,
       recheck_at = CASE e.fate WHEN 'take' THEN ${leaseEnd('$6')} ELSE now() + ${milliseconds('$7')} END
-    FROM judged e WHERE d.id = e.id AND d.id = ANY(ARRAY(SELECT id FROM judged)) AND e.fate <> 'cancel'
+    FROM weighed e WHERE d.id = e.id AND d.id = ANY(ARRAY(SELECT id FROM weighed WHERE fits)) AND e.fate <> 'cancel'
     RETURNING d.id, d.attempts_made, d.trigger, d.retries_used, d.event_id, d.event, d.customer_id, d.endpoint_id,
       d.priority, d.prior_due_at, e.fate, e.at),
-  ${cancel("WHERE d.id = ANY(ARRAY(SELECT id FROM judged WHERE fate = 'cancel'))")}
-  SELECT c.fate, c.priority, ${wholeMs('c.at')} AS at, ${CLAIMED_COLUMNS}, ${CLAIMED_DUE_AT}
+  ${cancel("WHERE d.id = ANY(ARRAY(SELECT id FROM weighed WHERE fate = 'cancel'))")}
+  SELECT c.fate, c.priority, ${wholeMs('c.at')} AS at, EXISTS (SELECT FROM weighed WHERE NOT fits) AS "isFull",
+    ${CLAIMED_COLUMNS}, ${CLAIMED_DUE_AT}
   FROM moved c JOIN endpoints e ON e.id = c.endpoint_id LEFT JOIN events ev ON ev.id = c.event_id AND c.fate = 'take'
   LEFT JOIN endpoint_health h ON h.endpoint_id = c.endpoint_id
   ORDER BY c.at, c.id`;

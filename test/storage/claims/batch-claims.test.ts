@@ -49,6 +49,19 @@ describe('claimBatches', () => {
     expect((await gate.take()).map(deliveriesIn)).toEqual([[ids[0]], [ids[1]]]);
   });
 
+  it('takes no more batches at a time than fit into memory, and the rest with the next look', async () => {
+    const gate = await setBatchStage(storage, { batch: { ...batch, maxBytes: 1_024 } });
+    const ids = await gate.publish(data(8));
+    await storage.database.pool.query(
+      `UPDATE events SET data = '"' || repeat('x', 5000000) || '"' WHERE customer_id = $1`,
+      [gate.customerId],
+    );
+    await gate.setDeliveries(OLD);
+    const taken = [await gate.take(), await gate.take()];
+    expect(taken.map((calls) => calls.length)).toEqual([6, 2]);
+    expect(taken.flat().flatMap(deliveriesIn).sort()).toEqual([...ids].sort());
+  });
+
   it('sends a batch that failed again whole, once it is due, with the next number of its own', async () => {
     const gate = await setBatchStage(storage, { batch });
     const ids = await gate.publish(data(3));

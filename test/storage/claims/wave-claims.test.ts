@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createLogger } from '../../../src/logger.ts';
-import type { Claim } from '../../../src/storage/claims/claim.ts';
+import { type Claim, MOST_PAYLOAD_BYTES, payloadBytesOf } from '../../../src/storage/claims/claim.ts';
 import { type DueClaims, type DueFound, WaveClaims } from '../../../src/storage/claims/wave-claims.ts';
 import { openDatabase } from '../../../src/storage/postgres/database.ts';
 import { claimDue, type DueOptions } from '../../support/storage/claim-due.ts';
@@ -40,6 +40,11 @@ async function rowsOf(ids: readonly string[]): Promise<readonly unknown[]> {
     [ids],
   );
   return rows;
+}
+
+/** Has all events carry so much. */
+async function setPayloads(bytes: number): Promise<void> {
+  await storage.database.pool.query(`UPDATE events SET data = '"' || repeat('x', $1) || '"'`, [bytes]);
 }
 
 async function set(what: string, ...values: readonly string[]): Promise<void> {
@@ -180,6 +185,38 @@ describe('WaveClaims.claim', () => {
       recheck_at: expect.any(Date),
     });
     expect(await storage.delivery(test)).toMatchObject({ status: 'queued', wave_at: null });
+  });
+
+  it('brings no more than 32 MiB, the first of each endpoint before the second of any, and says if more is due', async () => {
+    const large = await due(20);
+    await setPayloads(5_000_000);
+    const small = await due(2, { endpointId: await storage.endpoint(), dueInMs: -1_000 });
+    const rest = large.slice(6);
+    const before = await rowsOf(rest);
+    const first = await claim();
+    expect(idsOf(first.claims)).toEqual([...large.slice(0, 6), ...small].sort());
+    expect([payloadBytesOf(first.claims) <= MOST_PAYLOAD_BYTES, first.isFull]).toEqual([true, true]);
+    expect(await rowsOf(rest)).toEqual(before);
+    const second = await claim();
+    expect(idsOf(second.claims)).toEqual(large.slice(6, 12));
+    const [third, fourth] = [await claim(), await claim()];
+    expect(idsOf([...third.claims, ...fourth.claims])).toEqual(large.slice(12));
+    expect([third.isFull, fourth.isFull]).toEqual([true, false]);
+  });
+
+  it('brings by itself what is larger than all that one claim brings', async () => {
+    const ids = await due(2);
+    await setPayloads(34_000_000);
+    const [first, second] = [await claim(), await claim()];
+    expect([idsOf(first.claims), first.isFull]).toEqual([[ids[0]], true]);
+    expect([idsOf(second.claims), second.isFull]).toEqual([[ids[1]], false]);
+  });
+
+  it('holds all that stands at a shut gate, whatever its payloads', async () => {
+    await due(20);
+    await setPayloads(5_000_000);
+    await set('gates SET is_open = false WHERE endpoint_id', endpointId);
+    expect(await claim()).toMatchObject({ claims: [], isFull: false, taken: [{ endpointId, count: 20 }] });
   });
 
   it('hands over to a run of its own what cannot be opened, and harms no other', async () => {

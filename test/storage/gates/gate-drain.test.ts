@@ -71,6 +71,22 @@ function failure(endpointId: string, breakerEpoch: number): HealthResult {
 }
 
 describe('GateDrains', () => {
+  it('takes no more at a time than fits into memory, and the rest with the next look', async () => {
+    const gate = await gated();
+    await storage.endpointSwitch.pause(gate.endpointId, {});
+    const ids = await gate.publish(8);
+    await storage.database.pool.query(
+      `UPDATE events SET data = '"' || repeat('x', 5000000) || '"' WHERE customer_id = $1`,
+      [gate.customerId],
+    );
+    await storage.database.pool.query(`UPDATE endpoints SET status = 'enabled' WHERE id = $1`, [
+      gate.endpointId,
+    ]);
+    const looks = [await gate.look(), await gate.look()];
+    expect(looks).toMatchObject([{ waitMs: 0 }, { waitMs: null }]);
+    expect(looks.map(idsOf)).toEqual([ids.slice(0, 6), ids.slice(6)]);
+  });
+
   it('lets go what is held in its order, as far as there is room, and says when to look again', async () => {
     const gate = await gated();
     await storage.endpointSwitch.pause(gate.endpointId, {});

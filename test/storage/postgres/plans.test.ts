@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createLogger } from '../../../src/logger.ts';
 import { newId } from '../../../src/new-id.ts';
 import { AttemptRecorder } from '../../../src/storage/claims/attempt-recorder.ts';
+import { MOST_PAYLOAD_BYTES } from '../../../src/storage/claims/claim.ts';
 import { RunClaims } from '../../../src/storage/claims/run-claims.ts';
 import { WaveClaims } from '../../../src/storage/claims/wave-claims.ts';
 import { ENDED, partitionOf } from '../../../src/storage/history/days.ts';
@@ -74,7 +75,10 @@ describe('a worker that planned its statements while the tables were empty', () 
       list([0], 'float8'),
       list([50], 'integer'),
     ];
-    const scans = await scansOf(database, `"claim-due"('w', ${turn.join(', ')}, 15000, 15000)`);
+    const scans = await scansOf(
+      database,
+      `"claim-due"('w', ${turn.join(', ')}, 15000, 15000, ${MOST_PAYLOAD_BYTES})`,
+    );
     expect(scans.map((scan) => scan.by)).toContain('deliveries_in_turn');
     expect(Math.max(...scans.map((scan) => scan.rows))).toBeLessThanOrEqual(50);
   });
@@ -151,7 +155,10 @@ describe('a worker that planned its statements when a backlog had gone', () => {
       for (const one of endpoints) await insertDue(pool, { endpointId: one, count: 100 });
       const each = (value: number, type: string): string => list(Array(endpoints.length).fill(value), type);
       const turns = [list(endpoints, 'text'), each(0, 'smallint'), each(0, 'float8'), each(5, 'integer')];
-      const claimed = await scansOf(worker, `"claim-due"('w', ${turns.join(', ')}, 15000, 15000)`);
+      const claimed = await scansOf(
+        worker,
+        `"claim-due"('w', ${turns.join(', ')}, 15000, 15000, ${MOST_PAYLOAD_BYTES})`,
+      );
       const looked = await scansOf(worker, '"look-for-all-due"');
       expect([...claimed, ...looked].filter(({ by }) => by === 'deliveries_for_waves')).toEqual([]);
       expect(Math.max(...claimed.map(({ rows }) => rows))).toBeLessThanOrEqual(endpoints.length * 5);

@@ -28,14 +28,16 @@ export interface DrainStage {
   putForward(ms: number): void;
 }
 
-/** Sends that may be under way at a time. */
 const PLACES = 1_000;
 /** A drain's look around, once a second, takes a fifth of that. */
 const CLOCK_RATE = 5;
 
-/** Sets the stage; call `jest.restoreAllMocks` afterwards for the clock. */
-export function setDrainStage(storage: StorageUnderTest): DrainStage {
-  const sends = new SendsUnderWay(PLACES);
+/**
+ * Sets the stage; call `jest.restoreAllMocks` afterwards for the clock.
+ * @param options.places sends that may be under way at a time
+ */
+export function setDrainStage(storage: StorageUnderTest, { places = PLACES } = {}): DrainStage {
+  const sends = new SendsUnderWay(places);
   const stopping = new AbortController();
   const environment = new MockActivityEnvironment();
   const logger = createLogger('silent');
