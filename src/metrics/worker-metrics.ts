@@ -5,7 +5,9 @@ import { OF_POSTHORN } from './registry.ts';
 
 export const requestsInFlight = new Gauge({
   name: 'posthorn_requests_in_flight',
-  help: 'Calls under way in this worker: of drains (wave), or of runs of their own (deliver).',
+  help:
+    'Calls under way in this worker: of drains (wave; one with more than 128 KiB of payload counts once for each), ' +
+    'or of runs of their own (deliver).',
   labelNames: ['kind'] as const,
   ...OF_POSTHORN,
 });

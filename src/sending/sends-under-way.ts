@@ -94,13 +94,13 @@ export class SendsUnderWay {
       this.#young.delete(self);
       this.#running.delete(run);
       this.#taken -= places;
-      requestsInFlight.dec({ kind: 'wave' });
+      requestsInFlight.dec({ kind: 'wave' }, places);
       endpoint.nextEnd?.resolve();
       endpoint.nextEnd = null;
     });
     this.#running.add(run);
     this.#taken += places;
-    requestsInFlight.inc({ kind: 'wave' });
+    requestsInFlight.inc({ kind: 'wave' }, places);
     this.#forgetSome();
   }
 

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { requestsInFlight } from '../../src/metrics/worker-metrics.ts';
 import { type OnAnswered, SendsUnderWay } from '../../src/sending/sends-under-way.ts';
 
 const PLACES = 1_000;
@@ -41,6 +42,12 @@ class Sends {
   roomOf(endpointId: string): number {
     return this.underWay.roomOf(endpointId).room;
   }
+}
+
+/** Places that are taken, as Prometheus is told. */
+async function placesShown(): Promise<number> {
+  const { values } = await requestsInFlight.get();
+  return values.find(({ labels }) => labels.kind === 'wave')?.value ?? 0;
 }
 
 function letTimePass(ms: number): void {
@@ -145,11 +152,13 @@ describe('SendsUnderWay', () => {
   it('counts a large payload as several places, so that what is in memory is bounded', async () => {
     const sends = new Sends();
     const large = 'x'.repeat(5 * 2 ** 20);
+    const before = await placesShown();
     sends.begin('ep_a', 24, large);
     letTimePass(300);
     expect([sends.underWay.free, sends.roomOf('ep_new')]).toEqual([40, 0]);
     sends.begin('ep_a', 1, large);
     expect([sends.underWay.free, sends.underWay.count]).toEqual([0, 25]);
+    expect((await placesShown()) - before).toBe(1_000);
     await sends.end('ep_a', true, 25);
     letTimePass(300);
     expect(sends.underWay.free).toBe(64);
