@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { DatabaseError } from 'pg';
+import { DatabaseError, type PoolClient } from 'pg';
 import type { CustomHeader, Endpoint, EndpointSettings, EndpointStatus } from '../../domain/endpoint.ts';
 import { MASK } from '../../domain/endpoint.ts';
 import type { EndpointRoute } from '../../domain/endpoint-route.ts';
@@ -9,7 +9,7 @@ import { UNVERIFIED } from '../../domain/ownership.ts';
 import { generateSigningKey } from '../../signature/schemes/signing-key.ts';
 import { allOf } from '../postgres/conditions.ts';
 import { type Database, inTransaction } from '../postgres/database.ts';
-import { lockDispatch } from '../postgres/locks.ts';
+import { withDispatchLocked } from '../postgres/locks.ts';
 import type { PageBounds } from '../postgres/page.ts';
 import { openHeaders, type StoredHeader, sealHeaders } from '../sealed/sealed-headers.ts';
 import { maskRoute, sealRoute } from '../sealed/sealed-route.ts';
@@ -166,10 +166,9 @@ export class EndpointStore {
       isRehearsal = false,
     }: { readonly verifiesUrls?: boolean; readonly isRehearsal?: boolean } = {},
   ): Promise<Endpoint | null> {
-    return inTransaction(this.#database.pool, async (client) => {
+    const mayMove = verifiesUrls && changes.url !== undefined;
+    const change = async (client: PoolClient): Promise<Endpoint | null> => {
       if (isRehearsal) await client.query('SAVEPOINT rehearsal');
-      const mayMove = verifiesUrls && changes.url !== undefined;
-      if (mayMove) await lockDispatch(client);
       const stored = await lockSealed(client, id);
       if (stored === null) return null;
       if (mayMove && changes.url !== stored.url) await makeUnverified(client, id);
@@ -187,7 +186,10 @@ export class EndpointStore {
       if (isRehearsal) await client.query('ROLLBACK TO SAVEPOINT rehearsal');
       const isSame = isDeepStrictEqual(whole, stored.whole);
       return masked({ ...updated, ...(!isSame && { updatedAt: await touch(client, id, isRehearsal) }) });
-    });
+    };
+    return mayMove
+      ? await withDispatchLocked(this.#database, change)
+      : await inTransaction(this.#database.pool, change);
   }
 
   /** The parameters of the statement that changes an endpoint. */

@@ -12,7 +12,7 @@ import { newId } from '../../new-id.ts';
 import { type Database, inTransaction } from '../postgres/database.ts';
 import { isDatabaseUnavailable } from '../postgres/database-unavailable.ts';
 import { groupCommit } from '../postgres/group-commit.ts';
-import { SHARE_DISPATCH_LOCK } from '../postgres/locks.ts';
+import { LOCK_NOT_AVAILABLE, SHARE_DISPATCH_LOCK } from '../postgres/locks.ts';
 import type { TellableDeliveries } from './draft-delivery.ts';
 import { takeUids } from './event-uids.ts';
 import { type IdempotentEvent, reserveKeys } from './idempotency.ts';
@@ -53,7 +53,6 @@ const MAX_CHARACTERS_PER_GROUP = 8_388_608;
 const CHARACTERS_BESIDE_DATA = 1_024;
 /** A second group fills while the first waits for its commit. */
 const GROUPS_SIDE_BY_SIDE = 2;
-const LOCK_NOT_AVAILABLE = '55P03';
 /**
  * The statements that follow are always the same and find a few rows by index: planning them takes as long as running
  * them.

@@ -1,4 +1,5 @@
-import type { PoolClient } from 'pg';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DatabaseError, type PoolClient } from 'pg';
 import { type Database, inTransaction } from './database.ts';
 
 /*
@@ -23,15 +24,14 @@ const ALERTING_LOCK = 7_406_416;
  */
 export const SHARE_DISPATCH_LOCK = `SELECT pg_advisory_xact_lock_shared(${DISPATCH_LOCK})`;
 
-const LOCK_DISPATCH = `SELECT pg_advisory_xact_lock(${DISPATCH_LOCK})`;
-
 /**
- * Waits for every publish under way and keeps new ones waiting until the caller's transaction ends; then gates and
- * waves may change.
+ * While somebody waits to have the lock alone, nobody else can share it. So whoever wants it alone waits for so long,
+ * lets others go first for as long, and tries again; after so many tries it is longer each time, lest it never gets
+ * there among slow transactions.
  */
-export async function lockDispatch(client: PoolClient): Promise<void> {
-  await client.query(LOCK_DISPATCH);
-}
+const WAIT = { ms: 50, shortTries: 20 };
+/** How Postgres calls it when a lock was waited for too long. */
+export const LOCK_NOT_AVAILABLE = '55P03';
 
 /** Runs `work` in a transaction in which no gate opens or shuts. */
 export async function withDispatchShared<T>(
@@ -41,12 +41,40 @@ export async function withDispatchShared<T>(
   return await inTransaction(database.pool, work, { first: SHARE_DISPATCH_LOCK });
 }
 
-/** Runs `work` in a transaction in which nobody publishes, so that gates and waves may change. */
+/**
+ * Runs `work` in a transaction in which nobody publishes, so that gates and waves may change. A publish that takes long
+ * is waited for without keeping others from publishing meanwhile.
+ */
 export async function withDispatchLocked<T>(
   database: Database,
   work: (client: PoolClient) => Promise<T>,
 ): Promise<T> {
-  return await inTransaction(database.pool, work, { first: LOCK_DISPATCH });
+  for (let tries = 0; ; tries += 1) {
+    let isLocked = false;
+    try {
+      const first = lockDispatch(WAIT.ms * 2 ** Math.max(0, tries - WAIT.shortTries));
+      return await inTransaction(
+        database.pool,
+        async (client) => {
+          isLocked = true;
+          return await work(client);
+        },
+        { first },
+      );
+    } catch (error) {
+      if (isLocked || !isLockTimeout(error)) throw error;
+    }
+    await sleep(WAIT.ms);
+  }
+}
+
+function lockDispatch(waitMs: number): string {
+  return `SET LOCAL lock_timeout = ${waitMs}; SELECT pg_advisory_xact_lock(${DISPATCH_LOCK});
+    SET LOCAL lock_timeout = 0`;
+}
+
+function isLockTimeout(error: unknown): boolean {
+  return error instanceof DatabaseError && error.code === LOCK_NOT_AVAILABLE;
 }
 
 /** Runs `work` unless another replica reconciles at this moment; false where it did not run. */

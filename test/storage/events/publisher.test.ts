@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { newId } from '../../../src/new-id.ts';
 import { insertEvents } from '../../../src/storage/events/insert-events.ts';
-import { lockDispatch } from '../../../src/storage/postgres/locks.ts';
+import { withDispatchLocked } from '../../../src/storage/postgres/locks.ts';
 import { newEvent, openStorage, type StorageUnderTest } from '../../support/storage/storage.ts';
 
 let storage: StorageUnderTest;
@@ -194,10 +194,11 @@ describe('a publish that has to wait for too long', () => {
         kind: 'conflict',
         code: 'idempotency_key_in_use',
       });
-      await lockDispatch(blocker);
-      await expect(storage.publisher.publish(newEvent())).rejects.toMatchObject({
-        kind: 'unavailable',
-        code: 'endpoints_changing',
+      await withDispatchLocked(storage.database, async () => {
+        await expect(storage.publisher.publish(newEvent())).rejects.toMatchObject({
+          kind: 'unavailable',
+          code: 'endpoints_changing',
+        });
       });
     } finally {
       await blocker.query('ROLLBACK');
