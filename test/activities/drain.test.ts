@@ -7,6 +7,7 @@ import { eventually } from '../support/eventually.ts';
 import { closeLanes } from '../support/rows/clock.ts';
 import { countAllOf } from '../support/rows/counts.ts';
 import { forgetWaves } from '../support/rows/empty.ts';
+import { setPayloads } from '../support/rows/events.ts';
 import { type DrainStage, setDrainStage } from '../support/storage/drain-stage.ts';
 import { insertDue } from '../support/storage/rows.ts';
 import { answered, openStorage, type StorageUnderTest } from '../support/storage/storage.ts';
@@ -228,7 +229,7 @@ describe('drain', () => {
     jest.restoreAllMocks();
     stage = setDrainStage(storage, { places: 64 });
     for (let index = 0; index < 16; index += 1) await due(1, { endpointId: await storage.endpoint() });
-    await storage.database.pool.query(`UPDATE events SET data = '"' || repeat('x', 5000000) || '"'`);
+    await setPayloads(storage.database.pool, 5_000_000);
     const release = keepUnderWay();
     const { running, looks } = runCounted();
     await eventually(() => looks() > 5);

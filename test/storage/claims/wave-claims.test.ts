@@ -187,7 +187,7 @@ describe('WaveClaims.claim', () => {
     expect(await storage.delivery(test)).toMatchObject({ status: 'queued', wave_at: null });
   });
 
-  it('brings no more than 32 MiB, the first of each endpoint before the second of any, and says if more is due', async () => {
+  it('brings no more than 32 MiB, the first of each endpoint before others, and says if more is due', async () => {
     const large = await due(20);
     await setPayloads(5_000_000);
     const small = await due(2, { endpointId: await storage.endpoint(), dueInMs: -1_000 });

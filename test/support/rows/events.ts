@@ -50,3 +50,8 @@ export async function carriedBy(
   if (only === undefined) throw new Error(`there is no delivery ${deliveryId}`);
   return only;
 }
+
+/** Has all events carry so many bytes and two quotes. */
+export async function setPayloads(pool: Pool, bytes: number): Promise<void> {
+  await pool.query(`UPDATE events SET data = '"' || repeat('x', $1) || '"'`, [bytes]);
+}
