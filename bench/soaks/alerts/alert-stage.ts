@@ -28,9 +28,16 @@ export interface AlertStage {
   createEndpoints(kind: string, options: EndpointOptions): Promise<readonly string[]>;
   /** Publishes an event for a customer. @returns the status of the answer; 0 where there is none */
   publish(customer: string): Promise<number>;
+  /** An event for each of them at once. */
+  publishAll(customers: readonly string[]): Promise<void>;
   read(path: string): Promise<number>;
-  /** Waits until the receiver has got so many requests of a kind. */
-  untilArrived(kind: string, count: number): Promise<void>;
+  /** Does something, and waits until the receiver has got so many further requests of a kind. */
+  untilArrived(kind: string, requests: Arriving): Promise<void>;
+}
+
+export interface Arriving {
+  readonly count: number;
+  readonly of: () => Promise<void>;
 }
 
 export interface EndpointOptions {
@@ -88,11 +95,13 @@ export async function onAlertStage<T>(
         opened.push(async () => await client.end());
         return client;
       },
-      haveWorker: oneWorkerOf(installation, ports.worker),
-      untilArrived: async (kind, count) => {
-        const isThere = () => (arrived.get(kind) ?? 0) >= count;
-        if (await waitUntil(isThere, { timeoutMs: ARRIVED_MS, signal })) return;
-        throw new Error(`${arrived.get(kind) ?? 0} requests of ${count} have come at ${kind}`);
+      haveWorker: oneWorkerOf(installation, { port: ports.worker, onProgress }),
+      untilArrived: async (kind, { count, of }) => {
+        const before = arrived.get(kind) ?? 0;
+        await of();
+        const come = (): number => (arrived.get(kind) ?? 0) - before;
+        if (await waitUntil(() => come() >= count, { timeoutMs: ARRIVED_MS, signal })) return;
+        throw new Error(`${come()} requests of ${count} have come at ${kind}`);
       },
       ...callsOf(installation, receiver),
     });
@@ -101,7 +110,10 @@ export async function onAlertStage<T>(
   }
 }
 
-function oneWorkerOf(installation: Installation, port: number): AlertStage['haveWorker'] {
+function oneWorkerOf(
+  installation: Installation,
+  { port, onProgress }: Pick<SoakContext, 'onProgress'> & { readonly port: number },
+): AlertStage['haveWorker'] {
   let running: { readonly process: RunningProcess; readonly places: number | null } | null = null;
   return async (places) => {
     if (running !== null && running.places === (places ?? null)) return running.process;
@@ -111,12 +123,18 @@ function oneWorkerOf(installation: Installation, port: number): AlertStage['have
       ...(places !== undefined && { POSTHORN_MAX_IN_FLIGHT: String(places) }),
     });
     running = { process, places: places ?? null };
-    void process.ended.then(() => {
+    void process.ended.then((how) => {
       if (running?.process === process) running = null;
+      if (!ENDS.includes(how))
+        onProgress(`a worker ended with ${how}: ${process.output().slice(-LAST_WORDS)}`);
     });
     return process;
   };
 }
+
+/** How workers end that are told to. */
+const ENDS = ['code 0', 'signal SIGKILL'];
+const LAST_WORDS = 2_000;
 
 const ANSWERS = {
   refuse: { status: 503 },
@@ -130,7 +148,7 @@ const ANSWERS = {
 function callsOf(
   { apiUrl, adminKey }: Installation,
   receiver: Receiver,
-): Pick<AlertStage, 'createEndpoints' | 'publish' | 'read'> {
+): Pick<AlertStage, 'createEndpoints' | 'publish' | 'publishAll' | 'read'> {
   const headers = { authorization: `Bearer ${adminKey}`, 'content-type': 'application/json' };
   const call = async (path: string, body?: object): Promise<number> =>
     await fetch(apiUrl + path, {
@@ -140,6 +158,8 @@ function callsOf(
       ({ status }) => status,
       () => 0,
     );
+  const publish = async (customer_id: string): Promise<number> =>
+    await call('/v1/events', { event: 'job.completed', customer_id, data: { job_id: 'drill' } });
   return {
     async createEndpoints(kind, { count, settings = {}, url = () => `${receiver.url}/${kind}` }) {
       const customers = Array.from({ length: count }, (_, index) => `${kind}-${index}`);
@@ -154,8 +174,8 @@ function callsOf(
       }
       return customers;
     },
-    publish: async (customer_id) =>
-      await call('/v1/events', { event: 'job.completed', customer_id, data: { job_id: 'drill' } }),
+    publish,
+    publishAll: async (customers) => void (await Promise.all(customers.map(publish))),
     read: async (path) => await call(path),
   };
 }

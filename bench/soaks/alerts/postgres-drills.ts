@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { newId } from '../../../src/new-id.ts';
 import { type AlertDrill, publishInTurn, untilEnough } from './alert-drill.ts';
 import type { AlertStage } from './alert-stage.ts';
 
@@ -11,13 +12,15 @@ const READS_AT_A_TIME = 60;
 /** The alert is on ten minutes. */
 const OLD_SNAPSHOT_MS = 660_000;
 
-/** Postgres answers late, and more is read at a time than an API has connections. */
+/** Postgres answers late, and more is read by its id, not by the few connections for lists, than an API has others. */
 export const manyReads: AlertDrill = {
   alerts: ['PosthornPoolExhausted'],
   async make(stage, over) {
     stage.link.become({ kind: 'slow', delayMs: 1_000 });
     while (!over.aborted)
-      await Promise.all(Array.from({ length: READS_AT_A_TIME }, async () => await stage.read('/v1/events')));
+      await Promise.all(
+        Array.from({ length: READS_AT_A_TIME }, async () => await stage.read(`/v1/endpoints/${newId('ep')}`)),
+      );
   },
   end: async ({ link }) => link.become({ kind: 'sound' }),
 };
@@ -34,8 +37,8 @@ export const cutOff: AlertDrill = {
   async make(stage, over) {
     await stage.haveWorker();
     const slow = await stage.createEndpoints('slow', { count: ANSWERS_IN_FLIGHT, settings: PATIENT });
-    await Promise.all(slow.map(stage.publish));
-    await stage.untilArrived('slow', ANSWERS_IN_FLIGHT);
+    const count = ANSWERS_IN_FLIGHT;
+    await stage.untilArrived('slow', { count, of: async () => await stage.publishAll(slow) });
     stage.link.become({ kind: 'cut' });
     await publishInTurn(slow, { stage, over });
   },

@@ -20,7 +20,7 @@ export const nobodyReached: AlertDrill = {
     const settings = { retry: PATIENT_RETRY, breaker: PATIENT_BREAKER };
     const known = await stage.createEndpoints('known', { count: HOSTS, url, settings });
     try {
-      await Promise.all(known.map(stage.publish));
+      await stage.publishAll(known);
       await Promise.all(receivers.map(async (receiver) => await receiver.waitForCount(1, REACHED_MS)));
     } finally {
       for (const receiver of receivers) await receiver.close();
@@ -38,7 +38,7 @@ export const refusals: AlertDrill = {
     const failing = await stage.createEndpoints('refuse', { count: ENDPOINTS });
     await stage.publish(gone);
     while (!over.aborted) {
-      await Promise.all([...failing, ...failing].map(stage.publish));
+      await stage.publishAll([...failing, ...failing]);
       await pause(DEAD_EVERY_MS, over);
     }
   },

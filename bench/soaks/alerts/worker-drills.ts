@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { RunningProcess } from '../../../test/support/processes/processes.ts';
@@ -60,10 +60,8 @@ export const killedInTheMiddle: AlertDrill = {
   alerts: ['PosthornOutcomeUnknown', 'PosthornLeasesExpire'],
   async make(stage, over) {
     const calls = await stage.createEndpoints('call', { count: HANGING, settings: HANG });
-    for (let round = 1; !over.aborted; round += 1) {
-      await stage.haveWorker();
-      await Promise.all(calls.map(stage.publish));
-      await stage.untilArrived('call', round * HANGING);
+    while (!over.aborted) {
+      await stage.untilArrived('call', { count: HANGING, of: async () => await stage.publishAll(calls) });
       await killWorker(stage);
       await stage.haveWorker();
       await pause(EXPIRED_MS, over);
@@ -87,18 +85,20 @@ export const slowPostgres: AlertDrill = {
 export const noFilesLeft: AlertDrill = {
   alerts: ['PosthornInternalErrors'],
   async make(stage, over) {
-    const worker = await stage.haveWorker();
     const settings = { timeout_ms: SHORT_MS };
     const customers = await stage.createEndpoints('files', { count: HANGING, settings });
-    const usual = await softLimitOf(worker);
     while (!over.aborted) {
+      const worker = await stage.haveWorker();
+      const usual = await softLimitOf(worker);
       await limitFiles(worker, limitLeaving(SPARE_FILES, worker));
-      await Promise.all([...customers, ...customers].map(stage.publish));
+      await stage.publishAll([...customers, ...customers]);
       await pause(SHORT_MS, over);
       // With its page of figures, which may be out of reach meanwhile.
       await limitFiles(worker, usual);
       await pause(SHORT_MS, over);
     }
+    // What it could not open then it may lack for as long as it lives.
+    await killWorker(stage);
   },
 };
 
@@ -107,7 +107,9 @@ async function softLimitOf({ pid }: RunningProcess): Promise<number> {
   return Number(stdout);
 }
 
+/** Does nothing to one that has died of it. */
 async function limitFiles({ pid }: RunningProcess, soft: number): Promise<void> {
+  if (!existsSync(`/proc/${pid}`)) return;
   await run('prlimit', [`--pid=${pid}`, `--nofile=${soft}:`]);
 }
 
