@@ -3,6 +3,10 @@ import { during, type Fault, type FaultContext, pass, takeBusyWorker } from '../
 const KILLS = 10;
 const SHORT_KILLS = 2;
 const SECONDS_A_KILL = 4;
+/** What is not answered for so long before a kill is under way then, and nobody has taken it. */
+const HANG_SECONDS = 0.8;
+/** A lease has ended for so long when its worker goes on: by then another has made the attempt again. */
+const OVERSLEPT_SECONDS = 1.5;
 
 /** Workers killed one after another while requests are in flight. */
 export const workerKill: Fault = {
@@ -18,13 +22,22 @@ export const workerKill: Fault = {
   },
 };
 
+/** Some of its requests are answered by nobody, so that they would be missed. */
 async function killOne(context: FaultContext): Promise<void> {
+  await context.tellReceiver({ path: hanging(context), does: 'hang' });
+  await pass(HANG_SECONDS, context.signal);
   const worker = takeBusyWorker(context);
   await during(context, { fault: 'worker killed', hits: [worker.name] }, async () => {
     worker.process.kill('SIGKILL');
     await worker.process.ended;
   });
+  await context.tellReceiver({ path: hanging(context), does: 'take' });
   context.workers.push(await context.startWorker());
+}
+
+function hanging({ paths }: FaultContext): string {
+  const [, path = ''] = paths;
+  return path;
 }
 
 /** The API killed while it answers. */
@@ -46,7 +59,8 @@ export const apiKill: Fault = {
 
 /**
  * A worker that is stopped until its leases have just ended, and goes on where it stood: it then tells of its old
- * attempts while others make new ones. Receivers think for so long that there are some of both.
+ * attempts while others make new ones. Receivers think for so long that there are some of both; one had not answered
+ * the old ones.
  */
 export const workerStop: Fault = {
   name: 'worker-stop',
@@ -57,10 +71,13 @@ export const workerStop: Fault = {
   async inject(context) {
     const { leaseSeconds, signal } = context;
     await pass(SECONDS_A_KILL, signal);
+    await context.tellReceiver({ path: hanging(context), does: 'hang' });
+    await pass(HANG_SECONDS, signal);
     const worker = takeBusyWorker(context);
     await during(context, { fault: 'worker stopped', hits: [worker.name] }, async () => {
       worker.process.kill('SIGSTOP');
-      await pass(leaseSeconds, signal).finally(() => worker.process.kill('SIGCONT'));
+      await context.tellReceiver({ path: hanging(context), does: 'take' });
+      await pass(leaseSeconds + OVERSLEPT_SECONDS, signal).finally(() => worker.process.kill('SIGCONT'));
     });
     context.workers.push(worker);
     await pass(SECONDS_A_KILL, signal);

@@ -22,7 +22,16 @@ interface Issue {
 
 /** Turns the first issues of a schema into problems with pointers and stable codes; `input` is what was checked. */
 export function toInputProblems(issues: readonly Issue[], input: unknown): readonly InputProblem[] {
-  return issues.slice(0, MAX_PROBLEMS).flatMap((issue) => describe(issue, input, []));
+  return issues
+    .slice(0, MAX_PROBLEMS)
+    .filter((issue, index, all) => !isOfWrongType(issue, all[index - 1]))
+    .flatMap((issue) => describe(issue, input, []));
+}
+
+/** Whether an issue is about a value of which was said before that it has the wrong type: zod measures texts as lists. */
+function isOfWrongType({ path = [] }: Issue, before: Issue | undefined): boolean {
+  if (before?.code !== 'invalid_type' || before.path?.length !== path.length) return false;
+  return path.every((segment, index) => toKey(segment) === toKey(before.path?.[index] ?? ''));
 }
 
 /** The same for a query, whose members are parameters. */
