@@ -110,7 +110,7 @@ describe('a drain that planned its statements while its gate was empty', () => {
         await insertHeld(endpointId, { priority, dueInS });
     }
     const statements = [
-      `"claim-held"('${alone.endpointId}', 'gate', 5, 15000)`,
+      `"claim-held"('${alone.endpointId}', 'gate', 5, 15000, 33554432)`,
       `"next-held"('${alone.endpointId}')`,
       `"waiting-for-batch"('${batched.endpointId}', 5)`,
     ];
