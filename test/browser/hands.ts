@@ -1,9 +1,14 @@
-import type { Locator, Page } from 'playwright-core';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
 
 const MOST_STEPS = 250;
 
+/** Where hands act: on a page, or in a frame of it. */
+type Place = Page | FrameLocator;
+/** The hands on a page; in a frame of it where that is given. */
+type HandsOf = (page: Page, place?: Place) => Hands;
+
 /** Both ways to tell a story. */
-export const HANDS: readonly (readonly [name: string, hands: (page: Page) => Hands])[] = [
+export const HANDS: readonly (readonly [name: string, hands: HandsOf])[] = [
   ['mouse', mouse],
   ['keyboard', keyboard],
 ];
@@ -22,43 +27,52 @@ export interface Hands {
 }
 
 /** The mouse, which sees. */
-export function mouse(page: Page): Hands {
+export function mouse(page: Page, place: Place = page): Hands {
   return {
-    press: async (role, name, within) => await find(page, { role, name, within }).first().click(),
-    fill: async (label, text) => await page.getByLabel(label).first().fill(text),
-    reach: async (name) => await page.getByRole('region', { name, exact: true }).hover(),
+    press: async (role, name, within) => await find(place, { role, name, within }).first().click(),
+    fill: async (label, text) => await place.getByLabel(label).first().fill(text),
+    reach: async (name) => await place.getByRole('region', { name, exact: true }).hover(),
     choose: async (label, text) =>
-      void (await page.getByLabel(label).selectOption(await optionOf(page, label, text))),
+      void (await place.getByLabel(label).selectOption(await optionOf(place, label, text))),
   };
 }
 
 /** The keyboard alone: goes on by Tab until what has the focus is called so, as a screen reader would call it. */
-export function keyboard(page: Page): Hands {
+export function keyboard(page: Page, place: Place = page): Hands {
+  const keys = page.keyboard;
+  const goTo = async (target: Locator): Promise<void> => {
+    await target.first().waitFor();
+    const focused = target.and(place.locator(':focus'));
+    for (let step = 0; (await focused.count()) === 0; step += 1) {
+      if (step === MOST_STEPS) throw new Error(`the keyboard does not come to ${String(target)}`);
+      await keys.press('Tab');
+    }
+  };
   return {
     press: async (role, name, within) => {
-      await goTo(page, find(page, { role, name, within }));
-      await page.keyboard.press(role === 'checkbox' ? 'Space' : 'Enter');
+      await goTo(find(place, { role, name, within }));
+      await keys.press(role === 'checkbox' ? 'Space' : 'Enter');
     },
     fill: async (label, text) => {
-      await goTo(page, page.getByLabel(label));
-      await page.keyboard.press('ControlOrMeta+A');
-      await page.keyboard.insertText(text);
+      await goTo(place.getByLabel(label));
+      await keys.press('ControlOrMeta+A');
+      await keys.insertText(text);
     },
-    reach: async (name) => await goTo(page, page.getByRole('region', { name, exact: true })),
+    reach: async (name) => await goTo(place.getByRole('region', { name, exact: true })),
     choose: async (label, text) => {
-      const list = page.getByLabel(label);
-      await goTo(page, list);
-      const wanted = await optionOf(page, label, text);
+      const list = place.getByLabel(label);
+      await goTo(list);
+      const wanted = await optionOf(place, label, text);
       for (let step = 0; (await list.inputValue()) !== wanted; step += 1) {
         if (step === MOST_STEPS) throw new Error(`the keyboard does not come to ${String(text)}`);
-        await page.keyboard.press('ArrowDown');
+        await keys.press('ArrowDown');
       }
     },
   };
 }
 
-async function optionOf(page: Page, label: string, text: RegExp): Promise<string> {
-  const option = page.getByLabel(label).locator('option', { hasText: text });
+async function optionOf(place: Place, label: string, text: RegExp): Promise<string> {
+  const option = place.getByLabel(label).locator('option', { hasText: text });
   await option.waitFor({ state: 'attached' });
   return (await option.getAttribute('value')) ?? '';
 }
@@ -69,17 +83,7 @@ interface Wanted {
   readonly within: string | undefined;
 }
 
-function find(page: Page, { role, name, within }: Wanted): Locator {
-  const place = within === undefined ? page : page.getByRole('navigation', { name: within });
-  return place.getByRole(role, { name });
-}
-
-async function goTo(page: Page, target: Locator): Promise<void> {
-  await target.first().waitFor();
-  const focused = target.and(page.locator(':focus'));
-  for (let step = 0; step < MOST_STEPS; step += 1) {
-    if ((await focused.count()) > 0) return;
-    await page.keyboard.press('Tab');
-  }
-  throw new Error(`the keyboard does not come to ${String(target)}`);
+function find(place: Place, { role, name, within }: Wanted): Locator {
+  const part = within === undefined ? place : place.getByRole('navigation', { name: within });
+  return part.getByRole(role, { name });
 }

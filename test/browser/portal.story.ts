@@ -100,20 +100,22 @@ async function expectOverOnce(page: Page, revokeIt: () => Promise<void>): Promis
   await page.getByRole('heading', { name: 'This page is opened by a link' }).waitFor();
 }
 
-it(
-  'works in a frame of another site that gets no cookies',
-  async () => {
-    await makeEndpoint('framed');
-    framed = (await linkOf('framed', ['view', 'manage_endpoints'])).url;
+it.each(HANDS)(
+  'works in a frame of another site that gets no cookies, by the %s',
+  async (hand, handsOf) => {
+    const customer = `framed-${hand}`;
+    await makeEndpoint(customer);
+    framed = (await linkOf(customer, ['view', 'manage_endpoints'])).url;
     const { page, faults } = await stage.open();
     await page.goto(hostUrl);
     const frame = page.frameLocator('iframe');
+    const hands = handsOf(page, frame);
     await frame.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
-    await frame.getByRole('link', { name: 'Endpoints' }).click();
-    await frame.getByRole('link', { name: /v1\/echo\/framed/ }).click();
-    await frame.getByRole('button', { name: 'Pause…' }).click();
-    await frame.getByLabel('Reason').fill('they move house');
-    await frame.getByRole('button', { name: 'Pause', exact: true }).click();
+    await hands.press('link', 'Endpoints', 'Places');
+    await hands.press('link', new RegExp(`v1/echo/${customer}`));
+    await hands.press('button', 'Pause…');
+    await hands.fill('Reason', 'they move house');
+    await hands.press('button', /^Pause$/);
     await frame.getByText('“they move house”').waitFor();
     const inner = page.frames().find((one) => one.url().includes('/portal'));
     expect(
