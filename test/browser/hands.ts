@@ -1,6 +1,7 @@
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 
 const MOST_STEPS = 250;
+const SCROLLED_PX = 200;
 
 /** Where hands act: on a page, or in a frame of it. */
 type Place = Page | FrameLocator;
@@ -22,6 +23,10 @@ export interface Hands {
   fill(label: string | RegExp, text: string): Promise<void>;
   /** Comes to a part of the page that is longer than its place, as whoever scrolls it does. */
   reach(region: string): Promise<void>;
+  /** Comes to a thing, and leaves it as it is. */
+  rest(role: Role, name: string | RegExp): Promise<void>;
+  /** Scrolls a part of the page down a little. */
+  scroll(region: string): Promise<void>;
   /** Takes the one of a list whose text matches. */
   choose(label: string, text: RegExp): Promise<void>;
 }
@@ -32,6 +37,11 @@ export function mouse(page: Page, place: Place = page): Hands {
     press: async (role, name, within) => await find(place, { role, name, within }).first().click(),
     fill: async (label, text) => await place.getByLabel(label).first().fill(text),
     reach: async (name) => await place.getByRole('region', { name, exact: true }).hover(),
+    rest: async (role, name) => await place.getByRole(role, { name }).first().hover(),
+    scroll: async (name) => {
+      await place.getByRole('region', { name, exact: true }).hover();
+      await page.mouse.wheel(0, SCROLLED_PX);
+    },
     choose: async (label, text) =>
       void (await place.getByLabel(label).selectOption(await optionOf(place, label, text))),
   };
@@ -59,6 +69,11 @@ export function keyboard(page: Page, place: Place = page): Hands {
       await keys.insertText(text);
     },
     reach: async (name) => await goTo(place.getByRole('region', { name, exact: true })),
+    rest: async (role, name) => await goTo(place.getByRole(role, { name })),
+    scroll: async (name) => {
+      await goTo(place.getByRole('region', { name, exact: true }));
+      await keys.press('PageDown');
+    },
     choose: async (label, text) => {
       const list = place.getByLabel(label);
       await goTo(list);

@@ -3,6 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { Button } from '../parts/basics/button.tsx';
 import { Icon } from '../parts/basics/icon.tsx';
+import { saidOnPhone } from '../parts/basics/said.tsx';
 import css from './jump.module.css';
 import { type Target, targetsOf } from './jump-targets.ts';
 
@@ -21,7 +22,7 @@ export function Jump() {
   return (
     <>
       <Button look="quiet" icon="search" title="Go to a page or an id" onClick={() => setOpen(true)}>
-        <span className={css.wide}>
+        <span className={`${css.wide} ${saidOnPhone}`}>
           Go to <kbd>⌘K</kbd>
         </span>
       </Button>

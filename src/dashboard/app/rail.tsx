@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { PAGE } from '../data/page.ts';
 import { Icon } from '../parts/basics/icon.tsx';
+import { saidOnTablet } from '../parts/basics/said.tsx';
 import { Mark } from './mark.tsx';
 import { useCaller } from './session.ts';
 import css from './shell.module.css';
@@ -34,7 +35,7 @@ export function Rail() {
           activeOptions={{ exact: to === '/', includeSearch: false }}
         >
           <Icon name={icon} />
-          <span>{text}</span>
+          <span className={saidOnTablet}>{text}</span>
         </Link>
       ))}
       <div className={css.grow} />
@@ -46,7 +47,7 @@ export function Rail() {
           activeOptions={{ includeSearch: false }}
         >
           <Icon name="settings" />
-          <span>Settings</span>
+          <span className={saidOnTablet}>Settings</span>
         </Link>
       ) : null}
     </nav>
@@ -59,7 +60,7 @@ function Brand() {
   return (
     <>
       <Mark size={22} />
-      <span>{PAGE.door === 'portal' ? (look?.name ?? 'Webhooks') : 'Posthorn'}</span>
+      <span className={saidOnTablet}>{PAGE.door === 'portal' ? (look?.name ?? 'Webhooks') : 'Posthorn'}</span>
     </>
   );
 }

@@ -5,6 +5,7 @@ import { toggleLive, useIsLive } from '../data/live/is-live.ts';
 import { PAGE } from '../data/page.ts';
 import { isRange, RANGES } from '../data/search.ts';
 import { Button } from '../parts/basics/button.tsx';
+import { saidOnPhone } from '../parts/basics/said.tsx';
 import { zoneName } from '../parts/basics/time.tsx';
 import { Jump } from './jump.tsx';
 import { signOut, useCaller } from './session.ts';
@@ -31,7 +32,7 @@ export function TopBar() {
         <ThemeToggle />
         {PAGE.door === 'portal' ? null : (
           <Button look="quiet" icon="exit" onClick={signOut}>
-            <span className={css.wide}>Sign out</span>
+            <span className={saidOnPhone}>Sign out</span>
           </Button>
         )}
       </div>
@@ -126,7 +127,7 @@ function ThemeToggle() {
       title="Light, dark, or as the system has it"
       onClick={() => setTheme(nextTheme())}
     >
-      <span className={css.wide}>{theme}</span>
+      <span className={saidOnPhone}>{theme}</span>
     </Button>
   );
 }

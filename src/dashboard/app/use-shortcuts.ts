@@ -26,6 +26,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   ...Object.entries(PLACES).map(([key, { text }]) => ({ keys: `g ${key}`, what: text })),
   { keys: '/', what: 'the first filter of the page' },
   { keys: 'j  k', what: 'the next row, the row before' },
+  { keys: 'n', what: 'show rows that came while you read' },
   { keys: '.', what: 'stop showing what is new, or go on' },
   { keys: '?', what: 'these keys' },
 ];
@@ -99,6 +100,7 @@ function act(event: KeyboardEvent): void {
 const ACTIONS: Readonly<Record<string, () => void>> = {
   '.': toggleLive,
   '/': () => document.querySelector<HTMLElement>('main search :is(input, select)')?.focus(),
+  n: () => document.querySelector<HTMLElement>('main [data-shows-news]')?.click(),
   j: () => focusOnRow(1),
   k: () => focusOnRow(-1),
 };

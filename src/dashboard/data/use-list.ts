@@ -2,6 +2,7 @@ import { keepPreviousData, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useRefreshMs } from './live/connection.ts';
 import type { PageOf } from './types.ts';
+import { noteOwnChange, useHeld, type Waiting } from './use-held.ts';
 import { useQuery } from './use-query.ts';
 
 const REFRESH_MS = 5_000;
@@ -9,6 +10,9 @@ const REFRESH_MS = 5_000;
 /** A list that is shown a page at a time. */
 export interface ListState<T> {
   readonly items: readonly T[] | undefined;
+  readonly keyOf: (row: T) => string;
+  /** What has changed on the first page while somebody reads this one; showing it shows that page. */
+  readonly waiting: Waiting;
   readonly error: unknown;
   readonly isStale: boolean;
   readonly shownSince: number | null;
@@ -24,13 +28,16 @@ interface ListOptions<T> {
   /** The name of the list and its filters: another filter begins at the first page. */
   readonly key: readonly unknown[];
   readonly fetch: (cursor: string | undefined) => Promise<PageOf<T>>;
+  /** What tells a row from the others. */
+  readonly keyOf: (row: T) => string;
 }
 
 /**
  * Fetches a list page by page. Cursors are signed for one caller, so they stand in no URL; the first page is fetched
- * anew every few seconds, and what was fetched stays while the next answer is on its way or does not come.
+ * anew every few seconds, and what was fetched stays while the next answer is on its way or does not come. What is new
+ * waits while somebody reads.
  */
-export function useList<T>({ key, fetch }: ListOptions<T>): ListState<T> {
+export function useList<T>({ key, fetch, keyOf }: ListOptions<T>): ListState<T> {
   const refreshMs = useRefreshMs(REFRESH_MS);
   const name = JSON.stringify(key);
   const [place, setPlace] = useState<{ readonly name: string; readonly cursors: readonly string[] }>({
@@ -39,16 +46,31 @@ export function useList<T>({ key, fetch }: ListOptions<T>): ListState<T> {
   });
   const cursors = place.name === name ? place.cursors : [];
   const cursor = cursors.at(-1);
+  const newest = useQuery({
+    queryKey: [...key, { cursor: undefined }],
+    queryFn: () => fetch(undefined),
+    placeholderData: keepPreviousData,
+    refetchInterval: refreshMs,
+  });
   const query = useQuery({
     queryKey: [...key, { cursor }],
     queryFn: () => fetch(cursor),
     placeholderData: keepPreviousData,
-    refetchInterval: cursor === undefined ? refreshMs : false,
   });
-  const { data, error } = query;
+  const held = useHeld({ name, newest, keyOf, isAway: cursor !== undefined });
+  const data = cursor === undefined ? held.page : query.data;
+  const { error } = query;
   const nextCursor = data?.next_cursor ?? null;
   return {
     items: data?.items,
+    keyOf,
+    waiting: {
+      ...held.waiting,
+      show: () => {
+        setPlace({ name, cursors: [] });
+        held.waiting.show();
+      },
+    },
     error,
     isStale: query.isPlaceholderData || (error !== null && data !== undefined),
     shownSince: data === undefined ? null : query.dataUpdatedAt,
@@ -62,5 +84,8 @@ export function useList<T>({ key, fetch }: ListOptions<T>): ListState<T> {
 /** Has everything that is shown fetched anew, after a change. */
 export function useRefresh(): () => Promise<void> {
   const client = useQueryClient();
-  return async () => await client.invalidateQueries();
+  return async () => {
+    noteOwnChange();
+    await client.invalidateQueries();
+  };
 }

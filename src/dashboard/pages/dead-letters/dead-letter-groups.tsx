@@ -4,11 +4,13 @@ import { answerOf, api } from '../../data/api.ts';
 import { useRefreshMs } from '../../data/live/connection.ts';
 import { present } from '../../data/search.ts';
 import type { DeadLetter } from '../../data/types.ts';
+import { useHeld } from '../../data/use-held.ts';
 import { useQuery } from '../../data/use-query.ts';
 import { EndpointName } from '../../parts/basics/endpoint-name.tsx';
 import { Failed, NoMatch, Skeleton } from '../../parts/basics/states.tsx';
 import { CodeChip } from '../../parts/basics/status.tsx';
 import { Time } from '../../parts/basics/time.tsx';
+import { HeldRows } from '../../parts/data/held-rows.tsx';
 import { BulkActions } from './bulk-actions.tsx';
 import css from './dead-letter-groups.module.css';
 import { groupLetters, type LetterGroup } from './group-letters.ts';
@@ -16,8 +18,8 @@ import { NoDeadLetters } from './no-dead-letters.tsx';
 import { countOf, type Selection } from './selection.ts';
 
 /** So many letters are looked at to see which causes there are; the API counts each cause over all of them. */
-const PAGES = 3;
-const PAGE_SIZE = 100;
+const PAGES_OF_LETTERS = 3;
+const LETTERS_A_PAGE = 100;
 const GROUPS_REFRESH_MS = 15_000;
 
 interface Props {
@@ -30,10 +32,15 @@ export function DeadLetterGroups({ selection, onClear }: Props) {
   const refetchInterval = useRefreshMs(GROUPS_REFRESH_MS);
   const query = useQuery({
     queryKey: ['dead-letter-groups', selection],
-    queryFn: () => newest(selection),
+    queryFn: () => newestGroups(selection),
     refetchInterval,
   });
-  const { data, error } = query;
+  const { error } = query;
+  const { page: data, waiting } = useHeld({
+    name: JSON.stringify(selection),
+    newest: query,
+    keyOf: keyOfGroup,
+  });
   return (
     <div className={css.groups}>
       {error === null ? null : (
@@ -44,40 +51,48 @@ export function DeadLetterGroups({ selection, onClear }: Props) {
         />
       )}
       {data === undefined && error === null ? <Skeleton rows={4} /> : null}
-      {data?.letters.length === 0 ? (
+      {data?.items.length === 0 ? (
         onClear === undefined ? (
           <NoDeadLetters />
         ) : (
           <NoMatch what="dead letters" onClear={onClear} />
         )
       ) : null}
-      {data === undefined
-        ? null
-        : groupLetters(data.letters).map((group) => (
-            <Group key={group.key} group={group} selection={selection} />
-          ))}
+      <HeldRows waiting={waiting} what="causes">
+        {data?.items.map((group) => (
+          <Group key={group.key} group={group} selection={selection} />
+        ))}
+      </HeldRows>
       {data?.isCut === true ? (
         <p className={css.note}>
-          Causes are those of the newest {(PAGES * PAGE_SIZE).toLocaleString()} dead letters; counts are of
-          all.
+          Causes are those of the newest {(PAGES_OF_LETTERS * LETTERS_A_PAGE).toLocaleString()} dead letters;
+          counts are of all.
         </p>
       ) : null}
     </div>
   );
 }
 
-async function newest(
-  selection: Selection,
-): Promise<{ readonly letters: readonly DeadLetter[]; readonly isCut: boolean }> {
+interface Groups {
+  readonly items: readonly LetterGroup[];
+  /** Whether there may be others. */
+  readonly isCut: boolean;
+}
+
+function keyOfGroup({ key }: LetterGroup): string {
+  return key;
+}
+
+async function newestGroups(selection: Selection): Promise<Groups> {
   const letters: DeadLetter[] = [];
   let cursor: string | null | undefined;
-  for (let page = 0; page < PAGES && cursor !== null; page += 1) {
-    const query = present({ ...selection, limit: PAGE_SIZE, cursor }) as object;
+  for (let page = 0; page < PAGES_OF_LETTERS && cursor !== null; page += 1) {
+    const query = present({ ...selection, limit: LETTERS_A_PAGE, cursor }) as object;
     const answer = await answerOf(api.GET('/v1/dead-letters', { params: { query } }));
     letters.push(...answer.items);
     cursor = answer.next_cursor;
   }
-  return { letters, isCut: cursor !== null };
+  return { items: groupLetters(letters), isCut: cursor !== null };
 }
 
 function Group({ group, selection }: { readonly group: LetterGroup; readonly selection: Selection }) {

@@ -28,6 +28,7 @@ interface Props {
 export function DeadLetterList({ selection, onClear }: Props) {
   const list = useList<DeadLetter>({
     key: ['dead-letters', selection],
+    keyOf: ({ id }) => id,
     fetch: (cursor) =>
       answerOf(
         api.GET('/v1/dead-letters', { params: { query: present({ ...selection, cursor }) as object } }),
@@ -39,7 +40,6 @@ export function DeadLetterList({ selection, onClear }: Props) {
       what={['dead letter', 'dead letters']}
       list={list}
       columns={COLUMNS}
-      keyOf={({ id }) => id}
       empty={<NoDeadLetters />}
       onClear={onClear}
     />

@@ -40,6 +40,7 @@ export function DeliveriesPage() {
   const query = present({ ...filter, customer_id, after });
   const list = useList<Delivery>({
     key: ['deliveries', query],
+    keyOf: ({ id }) => id,
     fetch: (cursor) =>
       answerOf(
         api.GET('/v1/deliveries', {
@@ -78,7 +79,6 @@ export function DeliveriesPage() {
         what={['delivery', 'deliveries']}
         list={list}
         columns={deliveryColumns}
-        keyOf={({ id }) => id}
         total={total}
         selecting={mayRetry ? { keys, onChange: setKeys, nameOf: deliveryName } : undefined}
         empty={<NoDeliveries />}

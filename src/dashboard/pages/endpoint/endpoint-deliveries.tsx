@@ -18,6 +18,7 @@ export function EndpointDeliveries({ endpoint: { id } }: { readonly endpoint: En
   const query = present({ endpoint_id: id, after });
   const list = useList<Delivery>({
     key: ['deliveries', query],
+    keyOf: (delivery) => delivery.id,
     fetch: (cursor) =>
       answerOf(api.GET('/v1/deliveries', { params: { query: present({ ...query, cursor }) as object } })),
   });
@@ -33,7 +34,6 @@ export function EndpointDeliveries({ endpoint: { id } }: { readonly endpoint: En
         what={['delivery', 'deliveries']}
         list={list}
         columns={COLUMNS}
-        keyOf={(delivery) => delivery.id}
         empty={
           <Empty title="Nothing was sent to it yet">
             <p>Send a test, or publish an event that it takes.</p>

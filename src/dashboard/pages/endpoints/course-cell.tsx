@@ -1,3 +1,4 @@
+import { Said } from '../../parts/basics/said.tsx';
 import { SparkBars } from '../../parts/charts/spark-bars.tsx';
 import css from './course-cell.module.css';
 import type { Course } from './use-courses.ts';
@@ -24,7 +25,7 @@ export function CourseCell({ course }: Props) {
         ]}
       />
       <span className={css.share}>{share}</span>
-      <span className={css.said}>{` of ${text}`}</span>
+      <Said>{` of ${text}`}</Said>
     </span>
   );
 }

@@ -14,7 +14,7 @@ import { useCourses } from './use-courses.ts';
 
 const route = getRouteApi('/endpoints');
 /** As many as figures are split by at once. */
-const PAGE_SIZE = '25';
+const ENDPOINTS_A_PAGE = '25';
 
 const STATUSES = ['enabled', 'paused', 'disabled'].map((value) => ({ value, text: value }));
 const BREAKERS = [
@@ -33,10 +33,11 @@ export function EndpointsPage() {
   const query = present(filter);
   const list = useList<Endpoint>({
     key: ['endpoints', query],
+    keyOf: ({ id }) => id,
     fetch: (cursor) =>
       answerOf(
         api.GET('/v1/endpoints', {
-          params: { query: present({ ...query, cursor, limit: PAGE_SIZE }) as object },
+          params: { query: present({ ...query, cursor, limit: ENDPOINTS_A_PAGE }) as object },
         }),
       ),
   });
@@ -81,7 +82,6 @@ export function EndpointsPage() {
         what={['endpoint', 'endpoints']}
         list={list}
         columns={endpointColumns(courses)}
-        keyOf={({ id }) => id}
         empty={<NoEndpoints />}
         onClear={Object.keys(query).length === 0 ? undefined : () => void navigate({ search: {} })}
       />

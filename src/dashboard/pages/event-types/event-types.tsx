@@ -55,6 +55,7 @@ export function EventTypesPage() {
   const navigate = useNavigate();
   const list = useList<EventType>({
     key: ['event-types'],
+    keyOf: ({ name }) => name,
     fetch: (cursor) =>
       answerOf(
         api.GET('/v1/event-types', {
@@ -86,7 +87,6 @@ export function EventTypesPage() {
         order="by name"
         list={list}
         columns={COLUMNS}
-        keyOf={({ name }) => name}
         empty={<Empty title="No event types" />}
       />
     </Page>

@@ -150,6 +150,7 @@ function EventActions({ event }: { readonly event: EventFacts }) {
 function EventDeliveries({ id }: { readonly id: string }) {
   const list = useList<Delivery>({
     key: ['deliveries', { event_id: id }],
+    keyOf: (delivery) => delivery.id,
     fetch: (cursor) =>
       answerOf(
         api.GET('/v1/deliveries', {
@@ -163,7 +164,6 @@ function EventDeliveries({ id }: { readonly id: string }) {
       what={['delivery', 'deliveries']}
       list={list}
       columns={COLUMNS}
-      keyOf={(delivery) => delivery.id}
       empty={
         <Empty title="No endpoint took it">
           <p>

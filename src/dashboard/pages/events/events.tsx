@@ -77,6 +77,7 @@ export function EventsPage() {
   const query = present({ event, customer_id, after, data: dataFilterOf(data) });
   const list = useList<EventItem>({
     key: ['events', query],
+    keyOf: ({ id }) => id,
     fetch: (cursor) => answerOf(api.GET('/v1/events', { params: { query: present({ ...query, cursor }) } })),
   });
   return (
@@ -109,7 +110,6 @@ export function EventsPage() {
         what={['event', 'events']}
         list={list}
         columns={COLUMNS}
-        keyOf={({ id }) => id}
         empty={<FirstPublish />}
         onClear={Object.keys(query).length === 0 ? undefined : () => void navigate({ search: {} })}
       />

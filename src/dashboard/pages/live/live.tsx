@@ -9,6 +9,7 @@ import { Page } from '../../parts/basics/page.tsx';
 import { Empty, Failed } from '../../parts/basics/states.tsx';
 import { CodeChip, StatusChip } from '../../parts/basics/status.tsx';
 import { clockText, durationText } from '../../parts/basics/time.tsx';
+import { NewsChip } from '../../parts/data/held-rows.tsx';
 import { FilterBar, FilterSelect } from '../../parts/data/list.tsx';
 import css from './live.module.css';
 import type { TailLine } from './tail-line.ts';
@@ -31,13 +32,14 @@ export function LivePage() {
   const { event, status } = route.useSearch();
   const navigate = route.useNavigate();
   const [isPaused, setPaused] = useState(false);
-  const { lines: all, more, error, clear, retry } = useTail(isPaused);
+  const tail = useTail(isPaused);
+  const { more, error, clear, retry } = tail;
   const { kind } = useConnection();
   const types = useEventTypes();
-  const lines = all.filter(
-    (line) =>
-      (event === undefined || line.event === event) && (status === undefined || line.status === status),
-  );
+  const isWanted = (line: TailLine) =>
+    (event === undefined || line.event === event) && (status === undefined || line.status === status);
+  const lines = tail.lines.filter(isWanted);
+  const came = tail.waiting.filter(isWanted).length;
   useEffect(() => {
     const toggle = (event: KeyboardEvent) => {
       const isTyping =
@@ -90,7 +92,12 @@ export function LivePage() {
           <p>What is sent from now on appears here.</p>
         </Empty>
       ) : (
-        <section className={css.tail} aria-label="Deliveries as they change">
+        <section ref={tail.frame} className={css.tail} aria-label="Deliveries as they change" tabIndex={0}>
+          <NewsChip
+            news={came === 0 ? null : { came, gone: 0, isCapped: false }}
+            what="attempts"
+            onShow={tail.showWaiting}
+          />
           {lines.map((line) => (
             <Line key={line.key} line={line} />
           ))}

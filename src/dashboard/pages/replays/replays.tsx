@@ -80,6 +80,7 @@ export function ReplaysPage() {
   const query = present({ status, endpoint_id, customer_id });
   const list = useList<Replay>({
     key: ['replays', query],
+    keyOf: ({ id }) => id,
     fetch: (cursor) =>
       answerOf(api.GET('/v1/replays', { params: { query: present({ ...query, cursor }) as object } })),
   });
@@ -101,7 +102,6 @@ export function ReplaysPage() {
         what={['replay', 'replays']}
         list={list}
         columns={COLUMNS}
-        keyOf={({ id }) => id}
         empty={
           <Empty title="Nothing was replayed yet">
             <p>

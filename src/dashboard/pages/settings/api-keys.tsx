@@ -26,6 +26,7 @@ export function ApiKeys() {
   const query = present({ customer_id });
   const list = useList<ApiKey>({
     key: ['api-keys', query],
+    keyOf: ({ id }) => id,
     fetch: (cursor) =>
       answerOf(api.GET('/v1/api-keys', { params: { query: present({ ...query, cursor }) } })),
   });
@@ -52,7 +53,6 @@ export function ApiKeys() {
         what={['key', 'keys']}
         list={list}
         columns={columnsWith(setText)}
-        keyOf={({ id }) => id}
         empty={
           <Empty title="No further keys">
             <p>

@@ -43,6 +43,7 @@ export function PortalLinks() {
   const [url, setUrl] = useState<string | null>(null);
   const list = useList<PortalSession>({
     key: ['portal-sessions'],
+    keyOf: ({ id }) => id,
     fetch: (cursor) =>
       answerOf(api.GET('/v1/portal-sessions', { params: { query: cursor === undefined ? {} : { cursor } } })),
   });
@@ -79,7 +80,6 @@ export function PortalLinks() {
         what={['link', 'links']}
         list={list}
         columns={COLUMNS}
-        keyOf={({ id }) => id}
         empty={
           <Empty title="No portal link yet">
             <p>

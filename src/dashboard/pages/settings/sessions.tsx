@@ -37,6 +37,7 @@ const COLUMNS: readonly Column<Session>[] = [
 export function Sessions() {
   const list = useList<Session>({
     key: ['sessions'],
+    keyOf: ({ id }) => id,
     fetch: (cursor) =>
       answerOf(api.GET('/v1/sessions', { params: { query: cursor === undefined ? {} : { cursor } } })),
   });
@@ -47,7 +48,6 @@ export function Sessions() {
         what={['session', 'sessions']}
         list={list}
         columns={COLUMNS}
-        keyOf={({ id }) => id}
         empty={<Empty title="No sessions" />}
       />
     </Section>

@@ -7,6 +7,7 @@ import { Section } from '../../parts/basics/page.tsx';
 import { Empty, Failed, Skeleton } from '../../parts/basics/states.tsx';
 import { ExactTime } from '../../parts/basics/time.tsx';
 import { BodyView, HeadersView } from '../../parts/data/body-view.tsx';
+import { HeldRows } from '../../parts/data/held-rows.tsx';
 import { FilterBar, FilterText } from '../../parts/data/list.tsx';
 
 type Received = components['schemas']['EchoList']['items'][number];
@@ -16,6 +17,7 @@ export function Echo() {
   const [name, setName] = useState('hello');
   const list = useList<Received>({
     key: ['echo', name],
+    keyOf,
     fetch: (cursor) =>
       answerOf(
         api.GET('/v1/echo/{name}', {
@@ -41,18 +43,23 @@ export function Echo() {
           <p>Make an endpoint with this URL and send it a test.</p>
         </Empty>
       ) : null}
-      {list.items?.map((item) => (
-        <Section
-          key={`${item.received_at}${item.headers['webhook-id'] ?? ''}`}
-          title={item.headers['x-webhook-event'] ?? 'Request'}
-        >
-          <p>
-            <ExactTime at={item.received_at} />
-          </p>
-          <HeadersView label="Headers" headers={item.headers} />
-          <BodyView label="Body" text={item.body} note={item.truncated === true ? 'cut off' : null} />
-        </Section>
-      ))}
+      <HeldRows waiting={list.waiting} what="requests">
+        {list.items?.map((item) => (
+          <article key={keyOf(item)}>
+            <Section title={item.headers['x-webhook-event'] ?? 'Request'}>
+              <p>
+                <ExactTime at={item.received_at} />
+              </p>
+              <HeadersView label="Headers" headers={item.headers} />
+              <BodyView label="Body" text={item.body} note={item.truncated === true ? 'cut off' : null} />
+            </Section>
+          </article>
+        ))}
+      </HeldRows>
     </>
   );
+}
+
+function keyOf({ received_at: at, headers }: Received): string {
+  return at + (headers['webhook-id'] ?? '');
 }

@@ -44,6 +44,7 @@ export function AuditList({ filter }: Props) {
   const query = present(filter);
   const list = useList<AuditEntry>({
     key: ['audit', query],
+    keyOf: ({ id }) => id,
     fetch: (cursor) => answerOf(api.GET('/v1/audit', { params: { query: present({ ...query, cursor }) } })),
   });
   return (
@@ -52,7 +53,6 @@ export function AuditList({ filter }: Props) {
       what={['entry', 'entries']}
       list={list}
       columns={COLUMNS}
-      keyOf={({ id }) => id}
       empty={
         <Empty title="Nothing was changed yet">
           <p>Every change is noted here, with who made it.</p>

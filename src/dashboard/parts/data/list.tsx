@@ -3,6 +3,7 @@ import type { ListState } from '../../data/use-list.ts';
 import { Button } from '../basics/button.tsx';
 import { Icon } from '../basics/icon.tsx';
 import { Failed, NoMatch, Skeleton } from '../basics/states.tsx';
+import { HeldRows } from './held-rows.tsx';
 import css from './list.module.css';
 import { type Column, type Selecting, Table } from './table.tsx';
 
@@ -12,7 +13,6 @@ interface ListProps<T> {
   readonly what: readonly [one: string, several: string];
   readonly list: ListState<T>;
   readonly columns: readonly Column<T>[];
-  readonly keyOf: (row: T) => string;
   /** What stands there where nothing exists at all. */
   readonly empty: ReactNode;
   /** Where a filter is set: takes it away. */
@@ -25,10 +25,10 @@ interface ListProps<T> {
 }
 
 /** A list in its four states: on its way, empty, nothing that matches, and failed, which keeps the last rows. */
-export function List<T>({ label, list, columns, keyOf, empty, onClear, selecting, ...rest }: ListProps<T>) {
-  const { items, error, isStale, shownSince, refetch } = list;
+export function List<T>({ label, list, columns, empty, onClear, selecting, ...rest }: ListProps<T>) {
+  const { items, keyOf, error, isStale, shownSince, refetch } = list;
   return (
-    <div className={css.list}>
+    <HeldRows waiting={list.waiting} what={rest.what[1]}>
       {error === null ? null : <Failed error={error} onRetry={refetch} shownSince={shownSince} />}
       {items === undefined && error === null ? <Skeleton /> : null}
       {items?.length === 0 ? (
@@ -51,7 +51,7 @@ export function List<T>({ label, list, columns, keyOf, empty, onClear, selecting
           <Pages list={list} {...rest} />
         </>
       )}
-    </div>
+    </HeldRows>
   );
 }
 

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { saidOnPhone } from '../basics/said.tsx';
 import css from './table.module.css';
 
 /** A column of a table: what it is called, and what stands in it for a row. */
@@ -38,7 +39,7 @@ export function Table<T>({ label, columns, rows, keyOf, isStale = false, selecti
   return (
     <section className={css.frame} aria-label={label} tabIndex={0}>
       <table className={isStale ? `${css.table} ${css.stale}` : css.table}>
-        <thead>
+        <thead className={saidOnPhone}>
           <tr>
             {selecting === undefined ? null : (
               <th scope="col" className={css.check}>

@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Locator, Page } from 'playwright-core';
+import { eventually } from '../support/eventually.ts';
+import { HANDS } from './hands.ts';
+import { openStage, type Stage } from './stage.ts';
+
+const SLOW = 120_000;
+const A_PAGE = 25;
+/** Run in the page: how far its lines are scrolled. */
+const SCROLLED = `document.querySelector('[aria-label="Deliveries as they change"]').scrollTop`;
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+}, SLOW);
+afterAll(async () => await stage.close());
+
+async function publish(customer: string, count = 1): Promise<void> {
+  const events = Array.from({ length: count }, () => ({
+    event: 'job.completed',
+    customer_id: customer,
+    data: { job_id: 'J-1' },
+  }));
+  expect((await stage.posthorn.call('POST', '/v1/events/batch', { events })).status).toBe(202);
+}
+
+async function makeEndpoint(customer: string): Promise<void> {
+  const url = `${stage.posthorn.url()}/v1/echo/${customer}`;
+  await stage.posthorn.call('POST', '/v1/endpoints', { url, customer_id: customer });
+}
+
+function rowsOf(page: Page): Locator {
+  return page.getByRole('link', { name: /^job\.completed, delivery/ });
+}
+
+async function nameOf(row: Locator): Promise<string> {
+  return (await row.getAttribute('aria-label')) ?? '';
+}
+
+describe.each(HANDS)('by the %s', (hand, handsOf) => {
+  it(
+    'what is new waits while somebody reads a list, and comes when it is asked for',
+    async () => {
+      const customer = `reading-${hand}`;
+      await makeEndpoint(customer);
+      await publish(customer, A_PAGE + 5);
+      const { page, faults } = await stage.openSignedIn();
+      const hands = handsOf(page);
+      await page.goto(`${stage.posthorn.url()}/ui/deliveries?customer_id=${customer}`);
+      await rowsOf(page)
+        .nth(A_PAGE - 1)
+        .waitFor();
+      const read = await nameOf(rowsOf(page).nth(3));
+      await hands.rest('link', read);
+      const place = await page.getByRole('link', { name: read }).boundingBox();
+      await publish(customer, 2);
+      await page.getByRole('button', { name: '2 new' }).waitFor();
+      await page.getByText('There are new deliveries.').waitFor({ state: 'attached' });
+      expect(await page.getByRole('link', { name: read }).boundingBox()).toEqual(place);
+      expect(await nameOf(rowsOf(page).nth(3))).toBe(read);
+      await hands.press('button', '2 new');
+      await eventually(async () => (await nameOf(rowsOf(page).nth(5))) === read);
+      await hands.press('button', 'Older');
+      await page.getByText('on page 2').waitFor();
+      await publish(customer);
+      await page.getByRole('button', { name: '1 new' }).waitFor();
+      await page.keyboard.press('n');
+      await page.getByText('on page 1').waitFor();
+      await eventually(async () => (await nameOf(rowsOf(page).nth(6))) === read);
+      expect(faults).toEqual([]);
+    },
+    SLOW,
+  );
+
+  it(
+    'attempts wait while somebody has scrolled down among them',
+    async () => {
+      const customer = `tail-${hand}`;
+      await makeEndpoint(customer);
+      const { page, faults } = await stage.openSignedIn();
+      const hands = handsOf(page);
+      await page.goto(`${stage.posthorn.url()}/ui/live?customer_id=${customer}`);
+      await page.getByRole('button', { name: 'live', exact: true }).waitFor();
+      const lines = page.getByRole('link', { name: /delivered/ });
+      for (const count of [20, 20]) {
+        const before = await lines.count();
+        await publish(customer, count);
+        await eventually(async () => (await lines.count()) === before + count);
+      }
+      await hands.scroll('Deliveries as they change');
+      await eventually(async () => (await page.evaluate<number>(SCROLLED)) > 0);
+      await publish(customer);
+      await page.getByRole('button', { name: '1 new' }).waitFor();
+      expect(await lines.count()).toBe(40);
+      await hands.press('button', '1 new');
+      await eventually(async () => (await lines.count()) === 41);
+      expect(await page.evaluate<number>(SCROLLED)).toBe(0);
+      expect(faults).toEqual([]);
+    },
+    SLOW,
+  );
+});
