@@ -50,6 +50,7 @@ beforeAll(async () => {
   const delivery = await stage.posthorn.untilStatus(event, 'dead');
   things = [
     `/deliveries/${delivery.id}`,
+    `/deliveries?open=${delivery.id}`,
     `/events/${event}`,
     ...['overview', 'deliveries', 'settings', 'secret', 'test', 'audit'].map(
       (tab) => `/endpoints/${endpoint}?tab=${tab}`,

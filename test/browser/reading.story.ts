@@ -37,6 +37,10 @@ async function nameOf(row: Locator): Promise<string> {
   return (await row.getAttribute('aria-label')) ?? '';
 }
 
+async function focusedLabel(page: Page): Promise<string | null> {
+  return await page.locator(':focus').getAttribute('aria-label');
+}
+
 describe.each(HANDS)('by the %s', (hand, handsOf) => {
   it(
     'what is new waits while somebody reads a list, and comes when it is asked for',
@@ -73,6 +77,38 @@ describe.each(HANDS)('by the %s', (hand, handsOf) => {
   );
 
   it(
+    'a delivery is opened beside its list, and closed again',
+    async () => {
+      const customer = `beside-${hand}`;
+      await makeEndpoint(customer);
+      await publish(customer, 2);
+      const { page, faults } = await stage.openSignedIn();
+      const hands = handsOf(page);
+      await page.goto(`${stage.posthorn.url()}/ui/deliveries?customer_id=${customer}`);
+      await rowsOf(page).nth(1).waitFor();
+      const name = await nameOf(rowsOf(page).nth(1));
+      await hands.press('link', `Open beside the list: ${name}`);
+      const panel = page.getByRole('complementary', { name: 'Delivery' });
+      await panel.getByText(/^Delivered after 1 attempt/).waitFor();
+      expect(await focusedLabel(page)).toBe('Delivery');
+      expect(await rowsOf(page).count()).toBe(2);
+      await page.keyboard.press('Escape');
+      await panel.waitFor({ state: 'detached' });
+      expect(await focusedLabel(page)).toBe(`Open beside the list: ${name}`);
+      await page.goBack();
+      await panel.waitFor();
+      await page.goBack();
+      await panel.waitFor({ state: 'detached' });
+      await page.keyboard.press('j');
+      await page.keyboard.press('o');
+      await hands.press('button', 'Close Esc');
+      await panel.waitFor({ state: 'detached' });
+      expect(faults).toEqual([]);
+    },
+    SLOW,
+  );
+
+  it(
     'attempts wait while somebody has scrolled down among them',
     async () => {
       const customer = `tail-${hand}`;
@@ -100,3 +136,23 @@ describe.each(HANDS)('by the %s', (hand, handsOf) => {
     SLOW,
   );
 });
+
+it(
+  'a delivery takes the place of its list on a phone',
+  async () => {
+    await makeEndpoint('phone');
+    await publish('phone');
+    const { page, faults } = await stage.openSignedIn({ width: 400 });
+    await page.goto(`${stage.posthorn.url()}/ui/deliveries?customer_id=phone`);
+    await rowsOf(page).waitFor();
+    const { body } = await stage.posthorn.call('GET', '/v1/deliveries?customer_id=phone');
+    const [{ id }] = (body as { readonly items: readonly [{ readonly id: string }] }).items;
+    await page.goto(`${stage.posthorn.url()}/ui/deliveries?customer_id=phone&open=${id}`);
+    await page.getByRole('complementary', { name: 'Delivery' }).waitFor();
+    expect(await rowsOf(page).isVisible()).toBe(false);
+    await page.keyboard.press('Escape');
+    await rowsOf(page).waitFor();
+    expect(faults).toEqual([]);
+  },
+  SLOW,
+);

@@ -31,6 +31,7 @@ function pagesOf({ endpoint, delivery, event, replay }: Filled): Readonly<Record
     overview: '/?range=24h',
     deliveries: '/deliveries',
     delivery: `/deliveries/${delivery}`,
+    'delivery-beside': `/deliveries?open=${delivery}`,
     'dead-letters': '/dead-letters',
     'dead-letters-one-by-one': '/dead-letters?flat=1',
     endpoints: '/endpoints',

@@ -27,6 +27,9 @@ const operatorOnly = {
   },
 };
 
+/** What restricts deliveries, dead or not. */
+const DELIVERY_FILTERS = ['event', 'endpoint_id', 'event_id', 'error_code', 'data'] as const;
+
 const overview = createRoute({
   getParentRoute: () => root,
   path: '/',
@@ -35,7 +38,7 @@ const overview = createRoute({
 const deliveries = createRoute({
   getParentRoute: () => root,
   path: '/deliveries',
-  validateSearch: (raw: Raw) => textsOf(raw, ['status', 'event', 'endpoint_id', 'event_id', 'error_code']),
+  validateSearch: (raw: Raw) => textsOf(raw, [...DELIVERY_FILTERS, 'status', 'open', 'attempt']),
   component: lazyRouteComponent(() => import('../pages/deliveries/deliveries.tsx'), 'DeliveriesPage'),
 });
 const delivery = createRoute({
@@ -47,7 +50,7 @@ const delivery = createRoute({
 const deadLetters = createRoute({
   getParentRoute: () => root,
   path: '/dead-letters',
-  validateSearch: (raw: Raw) => textsOf(raw, ['reason', 'event', 'endpoint_id', 'error_code', 'flat']),
+  validateSearch: (raw: Raw) => textsOf(raw, [...DELIVERY_FILTERS, 'reason', 'flat']),
   component: lazyRouteComponent(() => import('../pages/dead-letters/dead-letters.tsx'), 'DeadLettersPage'),
 });
 const endpoints = createRoute({
@@ -70,7 +73,7 @@ const endpoint = createRoute({
 const events = createRoute({
   getParentRoute: () => root,
   path: '/events',
-  validateSearch: (raw: Raw) => textsOf(raw, ['event', 'data']),
+  validateSearch: (raw: Raw) => textsOf(raw, ['event', 'data', 'reached']),
   component: lazyRouteComponent(() => import('../pages/events/events.tsx'), 'EventsPage'),
 });
 const publish = createRoute({

@@ -26,6 +26,11 @@ export const SHORTCUTS: readonly Shortcut[] = [
   ...Object.entries(PLACES).map(([key, { text }]) => ({ keys: `g ${key}`, what: text })),
   { keys: '/', what: 'the first filter of the page' },
   { keys: 'j  k', what: 'the next row, the row before' },
+  { keys: 'o', what: 'open the row beside the list; Esc closes it' },
+  { keys: 'x', what: 'select the row' },
+  { keys: 'c', what: 'copy the id of the row, or of the page' },
+  { keys: 'r', what: 'go to the button that retries; Enter presses it' },
+  { keys: '[  ]', what: 'the attempt before, the next attempt' },
   { keys: 'n', what: 'show rows that came while you read' },
   { keys: '.', what: 'stop showing what is new, or go on' },
   { keys: '?', what: 'these keys' },
@@ -100,10 +105,30 @@ function act(event: KeyboardEvent): void {
 const ACTIONS: Readonly<Record<string, () => void>> = {
   '.': toggleLive,
   '/': () => document.querySelector<HTMLElement>('main search :is(input, select)')?.focus(),
-  n: () => document.querySelector<HTMLElement>('main [data-shows-news]')?.click(),
   j: () => focusOnRow(1),
   k: () => focusOnRow(-1),
+  x: () => rowOfFocus()?.querySelector<HTMLElement>('input[type=checkbox]')?.click(),
+  o: () => rowOfFocus()?.querySelector<HTMLElement>('[data-key=o]')?.click(),
+  c: () => pressedBy('c')?.click(),
+  r: () => pressedBy('r')?.focus(),
+  '[': () => pressedBy('[')?.click(),
+  ']': () => pressedBy(']')?.click(),
+  n: () => pressedBy('n')?.click(),
 };
+
+function rowOfFocus(): Element | null {
+  return document.activeElement?.closest('main tbody tr') ?? null;
+}
+
+/** What says of itself that a key presses it: in the row that has the focus, in what is open beside, or on the page. */
+function pressedBy(key: string): HTMLElement | null {
+  const wanted = `[data-key="${key}"]`;
+  for (const place of [rowOfFocus(), document.querySelector('main aside'), document.querySelector('main')]) {
+    const found = place?.querySelector<HTMLElement>(wanted);
+    if (found != null) return found;
+  }
+  return null;
+}
 
 function placeOf(key: string) {
   return Object.entries(PLACES).find(([letter]) => letter === key)?.[1].to;

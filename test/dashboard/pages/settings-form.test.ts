@@ -12,6 +12,7 @@ const endpoint = {
   max_concurrency: null,
   ordered: false,
   batch: { max_events: 10, max_wait_ms: 1_000, max_bytes: 1_024 },
+  breaker: { consecutive_failures: 10, failure_ratio: 0.5, minimum_attempts: 20 },
   replay_on_recovery: false,
 } as unknown as Endpoint;
 const form = formOf(endpoint);
@@ -26,6 +27,11 @@ describe('changesOf', () => {
       'one member of a batch, beside what the form does not show',
       { batchEvents: '20' },
       { batch: { max_events: 20, max_wait_ms: 1_000, max_bytes: 1_024 } },
+    ],
+    [
+      'the whole breaker where a part of it is another',
+      { breaker: { ...form.breaker, failure_ratio: '0.25' } },
+      { breaker: { consecutive_failures: 10, failure_ratio: 0.25, minimum_attempts: 20 } },
     ],
     [
       'another strategy',

@@ -108,7 +108,7 @@ function SelectionText({ selection }: { readonly selection: Selection }) {
     <p>
       {entries.map(([name, value]) => (
         <span key={name}>
-          {name} <code>{value}</code>{' '}
+          {name} <code>{typeof value === 'string' ? value : JSON.stringify(value)}</code>{' '}
         </span>
       ))}
     </p>

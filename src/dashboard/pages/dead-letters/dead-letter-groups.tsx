@@ -97,12 +97,12 @@ async function newestGroups(selection: Selection): Promise<Groups> {
 
 function Group({ group, selection }: { readonly group: LetterGroup; readonly selection: Selection }) {
   const { endpointId, errorCode, reason, advice, oldest, newest: last } = group;
-  const own = present({
-    ...selection,
+  const cause = present({
     endpoint_id: endpointId,
     error_code: errorCode ?? undefined,
     reason: reason ?? undefined,
   });
+  const own = { ...selection, ...cause };
   return (
     <article className={css.group} aria-label={`${errorCode ?? reason ?? 'unknown'} at ${endpointId}`}>
       <div className={css.head}>
@@ -115,7 +115,7 @@ function Group({ group, selection }: { readonly group: LetterGroup; readonly sel
       <p className={css.advice}>{advice ?? reason?.replaceAll('_', ' ')}</p>
       <p className={css.when}>
         {reason?.replaceAll('_', ' ')} · first <Time at={oldest} />, last <Time at={last} /> ·{' '}
-        <Link to="/dead-letters" search={(before) => ({ ...before, ...own, flat: '1' })}>
+        <Link to="/dead-letters" search={(before) => ({ ...before, ...cause, flat: '1' })}>
           one by one
         </Link>
       </p>

@@ -1,6 +1,7 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { serverNow } from '../../data/clock.ts';
+import { dataFilterOf } from '../../data/data-filter.ts';
 import { afterOf, present } from '../../data/search.ts';
 import { Page } from '../../parts/basics/page.tsx';
 import { FilterSelect, Views, viewClass } from '../../parts/data/list.tsx';
@@ -22,9 +23,9 @@ const REASONS = [
 export function DeadLettersPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const { customer_id, range, flat, reason, ...filter } = search;
+  const { customer_id, range, flat, reason, data, ...filter } = search;
   const after = useMemo(() => afterOf(range, serverNow()), [range]);
-  const selection = present({ ...filter, reason, customer_id, after });
+  const selection = present({ ...filter, reason, customer_id, after, data: dataFilterOf(data) });
   const isFiltered = Object.keys(selection).length > 0;
   const clear = isFiltered ? () => void navigate({ search: {} }) : undefined;
   return (

@@ -11,6 +11,7 @@ export interface Selection {
   readonly error_code?: string;
   readonly reason?: string;
   readonly after?: string;
+  readonly data?: Readonly<Record<string, string>>;
 }
 
 type Body = components['schemas']['DeadLetterSelection'];

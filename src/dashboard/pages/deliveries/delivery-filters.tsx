@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { DATA_LABEL } from '../../data/data-filter.ts';
 import { useEventTypes } from '../../data/endpoints.ts';
 import { useEndpointText } from '../../parts/basics/endpoint-name.tsx';
 import { FilterBar, FilterChip, FilterSelect, FilterText } from '../../parts/data/list.tsx';
@@ -8,6 +9,8 @@ interface Filter {
   readonly event_id?: string | undefined;
   readonly endpoint_id?: string | undefined;
   readonly error_code?: string | undefined;
+  /** Members of the data of the event, as they are typed. */
+  readonly data?: string | undefined;
 }
 
 interface Props {
@@ -34,6 +37,7 @@ export function DeliveryFilters({ filter, onChange, children }: Props) {
         value={filter.error_code}
         onChange={(error_code) => onChange({ error_code })}
       />
+      <FilterText label={DATA_LABEL} value={filter.data} onChange={(data) => onChange({ data })} />
       <FilterText label="Event id" value={filter.event_id} onChange={(event_id) => onChange({ event_id })} />
       {filter.endpoint_id === undefined ? null : (
         <EndpointFilterChip id={filter.endpoint_id} onRemove={() => onChange({ endpoint_id: undefined })} />

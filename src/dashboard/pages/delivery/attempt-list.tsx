@@ -1,4 +1,4 @@
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import type { Attempt, DeliveryDetail } from '../../data/types.ts';
 import { CodeChip } from '../../parts/basics/status.tsx';
 import { Countdown, clockText, durationText } from '../../parts/basics/time.tsx';
@@ -10,11 +10,10 @@ interface Props {
   readonly shown: number | undefined;
 }
 
-const route = getRouteApi('/deliveries/$id');
-
 /** The newest attempts one below the other, with the time that lay between them; the others by their number. */
 export function AttemptList({ delivery, shown }: Props) {
   const { attempts, attempts_made: made, next_attempt_at: nextAt } = delivery;
+  const shownPlace = attempts.findIndex(({ number }) => number === shown);
   return (
     <div className={css.attempts}>
       {made > attempts.length ? <AttemptPicker listed={attempts.length} made={made} shown={shown} /> : null}
@@ -24,6 +23,7 @@ export function AttemptList({ delivery, shown }: Props) {
           attempt={attempt}
           before={attempts[place - 1]}
           isShown={attempt.number === shown}
+          pressedBy={place === shownPlace - 1 ? '[' : place === shownPlace + 1 ? ']' : undefined}
         />
       ))}
       {nextAt === null ? null : (
@@ -42,11 +42,11 @@ interface PickerProps {
 }
 
 function AttemptPicker({ listed, made, shown }: PickerProps) {
-  const navigate = route.useNavigate();
+  const navigate = useNavigate();
   const take = (text: string) => {
     const number = Math.round(Number(text));
     if (number >= 1 && number <= made)
-      void navigate({ search: (before) => ({ ...before, attempt: String(number) }), replace: true });
+      void navigate({ to: '.', search: (before) => ({ ...before, attempt: String(number) }), replace: true });
   };
   return (
     <label className={css.picker}>
@@ -70,9 +70,11 @@ interface AttemptLinkProps {
   readonly attempt: Attempt;
   readonly before: Attempt | undefined;
   readonly isShown: boolean;
+  /** The key that shows it. */
+  readonly pressedBy: string | undefined;
 }
 
-function AttemptLink({ attempt, before, isShown }: AttemptLinkProps) {
+function AttemptLink({ attempt, before, isShown, pressedBy }: AttemptLinkProps) {
   const { number, error_code: error, status_code: status, duration_ms: took } = attempt;
   return (
     <>
@@ -85,6 +87,7 @@ function AttemptLink({ attempt, before, isShown }: AttemptLinkProps) {
         replace
         className={css.attempt}
         aria-current={isShown ? 'true' : undefined}
+        data-key={pressedBy}
       >
         <span>#{number}</span>
         <span>

@@ -16,6 +16,7 @@ const ENDED = ['delivered', 'dead', 'cancelled', 'skipped'];
 export function DeliveryActions({ delivery }: { readonly delivery: DeliveryDetail }) {
   const { id, status } = delivery;
   const mayRetry = useMay('retry');
+  const maySign = useMay('secrets');
   const [isCancelling, setCancelling] = useState(false);
   const refresh = useRefresh();
   const path = { params: { path: { id } } };
@@ -46,6 +47,7 @@ export function DeliveryActions({ delivery }: { readonly delivery: DeliveryDetai
         <Button
           look="primary"
           icon="replays"
+          data-key="r"
           title="One attempt, now, on the present URL and secret, under the same id. Only one is ever under way."
           refusal={retryRefusal(status)}
           onClick={retry}
@@ -62,7 +64,9 @@ export function DeliveryActions({ delivery }: { readonly delivery: DeliveryDetai
         items={[
           { name: 'Copy id', text: id },
           { name: 'Copy link', text: location.href },
-          { name: 'Copy as curl', text: curlOf(`/v1/deliveries/${id}/retry`) },
+          { name: 'Copy retry as curl', text: curlOf(`/v1/deliveries/${id}/retry`) },
+          { name: 'Copy retry as command', text: `posthorn deliveries retry ${id}` },
+          ...(maySign ? [{ name: 'Copy request as curl, signed', text: () => signedCurlOf(id) }] : []),
         ]}
       />
       <Confirm
@@ -86,4 +90,12 @@ function retryRefusal(status: DeliveryDetail['status']): string | null {
 
 function curlOf(path: string): string {
   return `curl -X POST ${location.origin}${PAGE.base}${path} -H "Authorization: Bearer $POSTHORN_KEY"`;
+}
+
+/** The request as it would go out now; that somebody took it is noted in the audit log. */
+async function signedCurlOf(id: string): Promise<string> {
+  const { curl } = await answerOf(
+    api.GET('/v1/deliveries/{id}/signed-request', { params: { path: { id } } }),
+  );
+  return curl;
 }

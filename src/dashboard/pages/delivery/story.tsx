@@ -1,18 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { DeliveryDetail } from '../../data/types.ts';
 import { Countdown, Time } from '../../parts/basics/time.tsx';
-
-const HELD_BY: Readonly<Record<string, string>> = {
-  disabled: 'its endpoint is disabled; enable it to let it go',
-  paused: 'its endpoint is paused; resume it to let it go',
-  breaker: 'the breaker of its endpoint is open after failures',
-  order: 'the one before it has not ended, and this endpoint takes them in order',
-  retry: 'its next attempt is not due yet',
-  batch: 'its batch is being filled',
-  rate: 'the endpoint’s rate limit lets it go in its turn',
-  concurrency: 'as many requests as the endpoint takes are under way',
-  backlog: 'what has piled up is let go step by step',
-};
+import { HELD_BY } from './held-by.ts';
 
 /** What is the matter with a delivery, and what comes next, in one sentence. */
 export function Story({ delivery }: { readonly delivery: DeliveryDetail }) {

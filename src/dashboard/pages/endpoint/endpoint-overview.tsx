@@ -7,10 +7,11 @@ import { useQuery } from '../../data/use-query.ts';
 import { IdText } from '../../parts/basics/id-text.tsx';
 import { Facts, Section } from '../../parts/basics/page.tsx';
 import { Failed, Skeleton } from '../../parts/basics/states.tsx';
-import { durationText, ExactTime } from '../../parts/basics/time.tsx';
+import { durationText, ExactTime, Time } from '../../parts/basics/time.tsx';
 import { Bars } from '../../parts/data/bars.tsx';
 import { Charts } from '../overview/charts.tsx';
 import css from './endpoint.module.css';
+import { StandingBands } from './standing-bands.tsx';
 
 const REFRESH_MS = 5_000;
 const WINDOWS = { '1h': '1h', '24h': '24h', '7d': '7d', '30d': '7d' } as const;
@@ -41,11 +42,15 @@ export function EndpointOverview({ endpoint }: { readonly endpoint: Endpoint }) 
         <Figures stats={data} window={window} />
       )}
       {data === undefined || data.attempts.total === 0 ? null : <Charts endpointId={endpoint.id} />}
+      <StandingBands endpoint={endpoint} />
       <Facts
         facts={[
           { name: 'URL', value: <span title={endpoint.url}>{endpoint.url}</span> },
           { name: 'Id', value: <IdText id={endpoint.id} /> },
           { name: 'Events', value: endpoint.events.join(', ') },
+          { name: 'Last success', value: <Time at={endpoint.health.last_success_at} /> },
+          { name: 'Waiting now', value: upTo(endpoint.health.waiting) },
+          { name: 'Held now', value: upTo(endpoint.health.held) },
           { name: 'Order', value: endpoint.ordered ? 'one after the other' : 'side by side' },
           { name: 'Created', value: <ExactTime at={endpoint.created_at} /> },
           { name: 'Changed', value: <ExactTime at={endpoint.updated_at} /> },
@@ -53,6 +58,13 @@ export function EndpointOverview({ endpoint }: { readonly endpoint: Endpoint }) 
       />
     </>
   );
+}
+
+/** The API counts no further. */
+const MOST_COUNTED = 10_000;
+
+function upTo(count: number): string {
+  return `${count.toLocaleString()}${count >= MOST_COUNTED ? ' or more' : ''}`;
 }
 
 function Figures({ stats, window }: { readonly stats: Stats; readonly window: string }) {

@@ -12,6 +12,7 @@ import { Failed } from '../../parts/basics/states.tsx';
 import { EventPicker } from '../../parts/forms/event-picker.tsx';
 import { CheckField, FieldGrid, FieldStack, TextField } from '../../parts/forms/field.tsx';
 import { notify } from '../../parts/forms/notices.tsx';
+import { BreakerFields } from './breaker-fields.tsx';
 import css from './endpoint.module.css';
 import { RetryFields } from './retry-fields.tsx';
 import { changesOf, formOf, type SectionProps, type SettingsForm } from './settings-form.ts';
@@ -58,6 +59,7 @@ export function EndpointSettings({ endpoint }: { readonly endpoint: Endpoint }) 
             <WhereAndWhat form={form} set={set} faults={faults} />
             <RetryFields form={form} set={set} faults={faults} />
             <Rules form={form} set={set} faults={faults} />
+            <BreakerFields form={form} set={set} faults={faults} />
             <Recovery form={form} set={set} faults={faults} />
           </FieldStack>
         </fieldset>

@@ -2,6 +2,7 @@ import type { components } from '../../../../clients/typescript/schema.ts';
 import type { Endpoint } from '../../data/types.ts';
 
 export type EndpointChanges = components['schemas']['EndpointChanges'];
+type Breaker = Endpoint['breaker'];
 
 /** The settings of an endpoint as they are typed: texts, since half a number is none. */
 export interface SettingsForm {
@@ -21,6 +22,8 @@ export interface SettingsForm {
   readonly ordered: boolean;
   readonly batchEvents: string;
   readonly batchWait: string;
+  /** By the names of the API. */
+  readonly breaker: Readonly<Record<keyof Breaker, string>>;
   readonly replayOnRecovery: boolean;
 }
 
@@ -51,6 +54,7 @@ export function formOf(endpoint: Endpoint): SettingsForm {
     ordered: endpoint.ordered,
     batchEvents: batch === null ? '' : String(batch.max_events),
     batchWait: batch === null ? '' : String(batch.max_wait_ms),
+    breaker: eachOf(endpoint.breaker, String),
     replayOnRecovery: endpoint.replay_on_recovery,
   };
 }
@@ -74,8 +78,15 @@ const CHANGES: readonly Change[] = [
   ],
   [['ordered'], ({ ordered }) => ({ ordered })],
   [['batchEvents', 'batchWait'], (form) => ({ batch: batchOf(form) })],
+  [['breaker'], ({ breaker }) => ({ breaker: eachOf(breaker, Number) })],
   [['replayOnRecovery'], ({ replayOnRecovery }) => ({ replay_on_recovery: replayOnRecovery })],
 ];
+
+function eachOf<Name extends string, A, B>(members: Readonly<Record<Name, A>>, map: (value: A) => B) {
+  const entries = Object.entries<A>(members).map(([name, value]) => [name, map(value)]);
+  // Object.fromEntries forgets the names that it was given.
+  return Object.fromEntries(entries) as Record<Name, B>;
+}
 
 /** What a form changes of what it began with. */
 export function changesOf(form: SettingsForm, before: SettingsForm, endpoint: Endpoint): EndpointChanges {

@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import { useMay } from '../../app/session.ts';
 import { answerOf, api } from '../../data/api.ts';
 import { serverNow } from '../../data/clock.ts';
+import { DATA_LABEL, dataFilterOf } from '../../data/data-filter.ts';
 import { useEventTypes } from '../../data/endpoints.ts';
 import { afterOf, present } from '../../data/search.ts';
 import type { EventItem } from '../../data/types.ts';
@@ -13,7 +14,6 @@ import { Page } from '../../parts/basics/page.tsx';
 import { Countdown, Time } from '../../parts/basics/time.tsx';
 import { FilterBar, FilterSelect, FilterText, List } from '../../parts/data/list.tsx';
 import { Above, type Column } from '../../parts/data/table.tsx';
-import { dataFilterOf } from './data-filter.ts';
 import { FirstPublish } from './first-publish.tsx';
 
 const route = getRouteApi('/events');
@@ -72,9 +72,10 @@ export function EventsPage() {
   const navigate = route.useNavigate();
   const types = useEventTypes();
   const mayPublish = useMay('publish');
-  const { customer_id, range, event, data } = search;
+  const { customer_id, range, event, data, reached: wanted } = search;
+  const reached = wanted === 'none' ? ('none' as const) : undefined;
   const after = useMemo(() => afterOf(range, serverNow()), [range]);
-  const query = present({ event, customer_id, after, data: dataFilterOf(data) });
+  const query = present({ event, customer_id, after, reached, data: dataFilterOf(data) });
   const list = useList<EventItem>({
     key: ['events', query],
     keyOf: ({ id }) => id,
@@ -99,8 +100,14 @@ export function EventsPage() {
           choices={types.map((name) => ({ value: name, text: name }))}
           onChange={(name) => void navigate({ search: (before) => present({ ...before, event: name }) })}
         />
+        <FilterSelect
+          label="Reached"
+          value={reached}
+          choices={[{ value: 'none', text: 'no endpoint' }]}
+          onChange={(one) => void navigate({ search: (before) => present({ ...before, reached: one }) })}
+        />
         <FilterText
-          label="Data, such as job_id=J-7"
+          label={DATA_LABEL}
           value={data}
           onChange={(text) => void navigate({ search: (before) => present({ ...before, data: text }) })}
         />

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { DeliveryStatus, Stats } from '../../data/types.ts';
 import { Failed, Skeleton } from '../../parts/basics/states.tsx';
-import { durationText } from '../../parts/basics/time.tsx';
+import { durationText, Time } from '../../parts/basics/time.tsx';
 import { Spark } from '../../parts/charts/spark.tsx';
 import css from './overview.module.css';
 import { type Now, useNowFigures, useSeries, useSums, valuesOf } from './use-figures.ts';
@@ -74,7 +74,15 @@ function NowTiles({ now }: { readonly now: Now }) {
         name="Waiting now"
         status="queued"
         count={now.waiting}
-        note={`${capped(now.sending)} being sent`}
+        note={
+          now.oldest_due_at === null ? (
+            `${capped(now.sending)} being sent`
+          ) : (
+            <>
+              the oldest due <Time at={now.oldest_due_at} />
+            </>
+          )
+        }
       />
       <StatusTile
         name="Held now"

@@ -33,7 +33,7 @@ export function OverviewPage() {
         <>
           <Figures />
           <Charts />
-          <Tops isOperator={isOperator} />
+          <Tops now={now} isOperator={isOperator} />
         </>
       )}
     </Page>

@@ -4,13 +4,21 @@ import { placeOf } from '../../data/endpoints.ts';
 import { Section } from '../../parts/basics/page.tsx';
 import { Failed, Skeleton } from '../../parts/basics/states.tsx';
 import { Bars } from '../../parts/data/bars.tsx';
+import { HELD_BY } from '../delivery/held-by.ts';
+import { capped } from './figures.tsx';
 import css from './overview.module.css';
-import { type Top, type TopSubject, useTop } from './use-figures.ts';
+import { type Now, type Top, type TopSubject, useTop } from './use-figures.ts';
 
-/** Where failures come from, and who uses it most. */
-export function Tops({ isOperator }: { readonly isOperator: boolean }) {
+interface TopsProps {
+  readonly now: Now | undefined;
+  readonly isOperator: boolean;
+}
+
+/** What holds deliveries back, where failures come from, and who uses it most. */
+export function Tops({ now, isOperator }: TopsProps) {
   return (
     <div className={css.two}>
+      {now === undefined ? null : <HeldBy now={now} />}
       <TopList
         title="Failing endpoints"
         by="endpoint"
@@ -36,6 +44,21 @@ export function Tops({ isOperator }: { readonly isOperator: boolean }) {
         linkOf={eventLink}
       />
     </div>
+  );
+}
+
+function HeldBy({ now: { held, held_by: reasons } }: { readonly now: Now }) {
+  const rows = Object.entries(reasons)
+    .filter(([, count]) => count > 0)
+    .sort(([, a], [, b]) => b - a)
+    .map(([reason, count]) => ({ name: reason, count, title: HELD_BY[reason] ?? reason }));
+  return (
+    <Section
+      title={`Held now, by what holds them${held.capped ? `, of the first ${capped(held)}` : ''}`}
+      panel
+    >
+      <Bars rows={rows} empty="Nothing is held." />
+    </Section>
   );
 }
 

@@ -16,7 +16,7 @@ export function IdText({ id, whole = false }: { readonly id: string; readonly wh
   return (
     <span className={css.id}>
       <span title={id}>{whole ? id : shortId(id)}</span>
-      <CopyButton text={id} label={`Copy ${id}`} />
+      <CopyButton text={id} label={`Copy ${id}`} pressedBy="c" />
     </span>
   );
 }
@@ -25,10 +25,12 @@ interface CopyProps {
   readonly text: string;
   readonly label: string;
   readonly always?: boolean;
+  /** The key that presses it. */
+  readonly pressedBy?: string;
 }
 
 /** Copies a text, and says that it did. */
-export function CopyButton({ text, label, always = false }: CopyProps) {
+export function CopyButton({ text, label, always = false, pressedBy }: CopyProps) {
   const [isCopied, setCopied] = useState(false);
   const copy = async () => {
     await navigator.clipboard.writeText(text);
@@ -41,6 +43,7 @@ export function CopyButton({ text, label, always = false }: CopyProps) {
       className={always ? `${css.copy} ${css.always}` : css.copy}
       aria-label={isCopied ? 'Copied' : label}
       title={isCopied ? 'Copied' : 'Copy'}
+      data-key={pressedBy}
       onClick={copy}
     >
       <Icon name={isCopied ? 'delivered' : 'copy'} size={13} />

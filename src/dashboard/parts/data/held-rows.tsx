@@ -33,7 +33,7 @@ export function NewsChip({ news, what, onShow }: ChipProps) {
     <div className={css.place}>
       <Said role="status">{news === null ? '' : `There are new ${what}.`}</Said>
       {news === null ? null : (
-        <button type="button" className={css.chip} data-shows-news title="Show (n)" onClick={onShow}>
+        <button type="button" className={css.chip} data-key="n" title="Show (n)" onClick={onShow}>
           {newsText(news)}
         </button>
       )}

@@ -1,5 +1,4 @@
 import type { ReactNode } from 'react';
-import { saidOnPhone } from '../basics/said.tsx';
 import css from './table.module.css';
 
 /** A column of a table: what it is called, and what stands in it for a row. */
@@ -34,12 +33,12 @@ interface TableProps<T> {
   readonly selecting?: Selecting<T> | undefined;
 }
 
-/** A list as a table; on a phone each row takes two lines. */
+/** A list as a table; where there is little room, as on a phone, each row takes two lines. */
 export function Table<T>({ label, columns, rows, keyOf, isStale = false, selecting }: TableProps<T>) {
   return (
     <section className={css.frame} aria-label={label} tabIndex={0}>
       <table className={isStale ? `${css.table} ${css.stale}` : css.table}>
-        <thead className={saidOnPhone}>
+        <thead>
           <tr>
             {selecting === undefined ? null : (
               <th scope="col" className={css.check}>

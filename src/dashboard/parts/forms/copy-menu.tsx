@@ -2,11 +2,12 @@ import { Menu } from '@base-ui/react/menu';
 import { buttonClass } from '../basics/button.tsx';
 import { Icon } from '../basics/icon.tsx';
 import css from './copy-menu.module.css';
-import { notify } from './notices.tsx';
+import { notify, notifyFailure } from './notices.tsx';
 
 interface CopyItem {
   readonly name: string;
-  readonly text: string;
+  /** As it is, or as it is fetched when it is wanted. */
+  readonly text: string | (() => Promise<string>);
 }
 
 /** What can be copied of a thing, one text an entry. */
@@ -19,10 +20,10 @@ export function CopyMenu({ items }: { readonly items: readonly CopyItem[] }) {
       <Menu.Portal>
         <Menu.Positioner className={css.layer} sideOffset={4} align="end">
           <Menu.Popup className={css.menu}>
-            {items.map(({ name, text }) => (
-              <Menu.Item key={name} className={css.item} onClick={() => void copy(name, text)}>
+            {items.map((item) => (
+              <Menu.Item key={item.name} className={css.item} onClick={() => void copy(item)}>
                 <Icon name="copy" size={14} />
-                {name}
+                {item.name}
               </Menu.Item>
             ))}
           </Menu.Popup>
@@ -32,7 +33,11 @@ export function CopyMenu({ items }: { readonly items: readonly CopyItem[] }) {
   );
 }
 
-async function copy(name: string, text: string): Promise<void> {
-  await navigator.clipboard.writeText(text);
-  notify(`${name}: done.`);
+async function copy({ name, text }: CopyItem): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(typeof text === 'string' ? text : await text());
+    notify(`${name}: done.`);
+  } catch (error) {
+    notifyFailure(error);
+  }
 }

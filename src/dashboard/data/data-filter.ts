@@ -1,3 +1,6 @@
+/** What the field for it is called. */
+export const DATA_LABEL = 'Data, such as job_id=J-7';
+
 /**
  * What `job_id=J-7` asks for: members of data with their values, several between `&`; undefined where nothing is asked.
  */
