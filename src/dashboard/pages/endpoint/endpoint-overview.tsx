@@ -61,10 +61,10 @@ export function EndpointOverview({ endpoint }: { readonly endpoint: Endpoint }) 
 }
 
 /** The API counts no further. */
-const MOST_COUNTED = 10_000;
+const MOST_HELD_COUNTED = 10_000;
 
 function upTo(count: number): string {
-  return `${count.toLocaleString()}${count >= MOST_COUNTED ? ' or more' : ''}`;
+  return `${count.toLocaleString()}${count >= MOST_HELD_COUNTED ? ' or more' : ''}`;
 }
 
 function Figures({ stats, window }: { readonly stats: Stats; readonly window: string }) {
