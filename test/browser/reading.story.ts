@@ -56,11 +56,11 @@ describe.each(HANDS)('by the %s', (hand, handsOf) => {
         .waitFor();
       const read = await nameOf(rowsOf(page).nth(3));
       await hands.rest('link', read);
-      const place = await page.getByRole('link', { name: read }).boundingBox();
+      const place = await page.getByRole('link', { name: read, exact: true }).boundingBox();
       await publish(customer, 2);
       await page.getByRole('button', { name: '2 new' }).waitFor();
       await page.getByText('There are new deliveries.').waitFor({ state: 'attached' });
-      expect(await page.getByRole('link', { name: read }).boundingBox()).toEqual(place);
+      expect(await page.getByRole('link', { name: read, exact: true }).boundingBox()).toEqual(place);
       expect(await nameOf(rowsOf(page).nth(3))).toBe(read);
       await hands.press('button', '2 new');
       await eventually(async () => (await nameOf(rowsOf(page).nth(5))) === read);
