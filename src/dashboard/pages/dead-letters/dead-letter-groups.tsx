@@ -7,7 +7,7 @@ import type { DeadLetter } from '../../data/types.ts';
 import { useHeld } from '../../data/use-held.ts';
 import { useQuery } from '../../data/use-query.ts';
 import { EndpointName } from '../../parts/basics/endpoint-name.tsx';
-import { Failed, NoMatch, Skeleton } from '../../parts/basics/states.tsx';
+import { Fetching, NoMatch } from '../../parts/basics/states.tsx';
 import { CodeChip } from '../../parts/basics/status.tsx';
 import { Time } from '../../parts/basics/time.tsx';
 import { HeldRows } from '../../parts/data/held-rows.tsx';
@@ -35,7 +35,6 @@ export function DeadLetterGroups({ selection, onClear }: Props) {
     queryFn: () => newestGroups(selection),
     refetchInterval,
   });
-  const { error } = query;
   const { page: data, waiting } = useHeld({
     name: JSON.stringify(selection),
     newest: query,
@@ -43,14 +42,7 @@ export function DeadLetterGroups({ selection, onClear }: Props) {
   });
   return (
     <div className={css.groups}>
-      {error === null ? null : (
-        <Failed
-          error={error}
-          onRetry={() => void query.refetch()}
-          shownSince={data === undefined ? null : query.dataUpdatedAt}
-        />
-      )}
-      {data === undefined && error === null ? <Skeleton rows={4} /> : null}
+      <Fetching query={{ ...query, data }} rows={4} />
       {data?.items.length === 0 ? (
         onClear === undefined ? (
           <NoDeadLetters />

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { Button, buttonClass } from '../../parts/basics/button.tsx';
-import { Failed, Skeleton } from '../../parts/basics/states.tsx';
+import { Fetching } from '../../parts/basics/states.tsx';
 import { DeliveryActions } from '../delivery/delivery-actions.tsx';
 import { DeliveryBody } from '../delivery/delivery-body.tsx';
 import { Story } from '../delivery/story.tsx';
@@ -19,7 +19,7 @@ export function DeliveryPanel({ id, onClose }: Props) {
   useFocus(panel, id);
   useEscape(onClose);
   const query = useDelivery(id);
-  const { data, error } = query;
+  const { data } = query;
   return (
     <aside ref={panel} className={css.panel} aria-label="Delivery" tabIndex={-1}>
       <div className={css.head}>
@@ -43,14 +43,7 @@ export function DeliveryPanel({ id, onClose }: Props) {
           </>
         )}
       </div>
-      {error === null ? null : (
-        <Failed
-          error={error}
-          onRetry={() => void query.refetch()}
-          shownSince={data === undefined ? null : query.dataUpdatedAt}
-        />
-      )}
-      {data === undefined && error === null ? <Skeleton /> : null}
+      <Fetching query={query} />
       {data === undefined ? null : <DeliveryBody delivery={data} />}
     </aside>
   );

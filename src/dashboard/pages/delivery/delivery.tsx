@@ -1,6 +1,6 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { Page } from '../../parts/basics/page.tsx';
-import { Failed, Skeleton } from '../../parts/basics/states.tsx';
+import { Fetching } from '../../parts/basics/states.tsx';
 import { DeliveryActions } from './delivery-actions.tsx';
 import { DeliveryBody } from './delivery-body.tsx';
 import { Story } from './story.tsx';
@@ -12,7 +12,7 @@ const route = getRouteApi('/deliveries/$id');
 export function DeliveryPage() {
   const { id } = route.useParams();
   const query = useDelivery(id);
-  const { data, error } = query;
+  const { data } = query;
   return (
     <Page
       title={data === undefined ? 'Delivery' : `${data.event} delivery`}
@@ -20,14 +20,7 @@ export function DeliveryPage() {
       lead={data === undefined ? undefined : <Story delivery={data} />}
       actions={data === undefined ? undefined : <DeliveryActions delivery={data} />}
     >
-      {error === null ? null : (
-        <Failed
-          error={error}
-          onRetry={() => void query.refetch()}
-          shownSince={data === undefined ? null : query.dataUpdatedAt}
-        />
-      )}
-      {data === undefined && error === null ? <Skeleton /> : null}
+      <Fetching query={query} />
       {data === undefined ? null : <DeliveryBody delivery={data} />}
     </Page>
   );

@@ -6,7 +6,7 @@ import { useIsLive } from '../../data/live/is-live.ts';
 import type { Endpoint, Scope } from '../../data/types.ts';
 import { useQuery } from '../../data/use-query.ts';
 import { Page } from '../../parts/basics/page.tsx';
-import { Failed, Skeleton } from '../../parts/basics/states.tsx';
+import { Fetching } from '../../parts/basics/states.tsx';
 import { EndpointChip } from '../../parts/basics/status.tsx';
 import { Tabs } from '../../parts/basics/tabs.tsx';
 import { EndpointActions } from './endpoint-actions.tsx';
@@ -40,21 +40,14 @@ export function EndpointPage() {
     queryFn: () => answerOf(api.GET('/v1/endpoints/{id}', { params: { path: { id } } })),
     refetchInterval: isLive ? REFRESH_MS : false,
   });
-  const { data, error } = query;
+  const { data } = query;
   return (
     <Page
       title={data === undefined ? 'Endpoint' : placeOf(data.url)}
       lead={data === undefined ? undefined : <Lead endpoint={data} />}
       actions={data === undefined ? undefined : <EndpointActions endpoint={data} />}
     >
-      {error === null ? null : (
-        <Failed
-          error={error}
-          onRetry={() => void query.refetch()}
-          shownSince={data === undefined ? null : query.dataUpdatedAt}
-        />
-      )}
-      {data === undefined && error === null ? <Skeleton /> : null}
+      <Fetching query={query} />
       {data === undefined ? null : <Body endpoint={data} tab={isTab(tab) ? tab : 'overview'} />}
     </Page>
   );

@@ -10,7 +10,7 @@ import { useQuery } from '../../data/use-query.ts';
 import { Button } from '../../parts/basics/button.tsx';
 import { IdText } from '../../parts/basics/id-text.tsx';
 import { Facts, Page, Section } from '../../parts/basics/page.tsx';
-import { Empty, Failed, Skeleton } from '../../parts/basics/states.tsx';
+import { Empty, Fetching } from '../../parts/basics/states.tsx';
 import { Countdown, ExactTime } from '../../parts/basics/time.tsx';
 import { BodyView } from '../../parts/data/body-view.tsx';
 import { List } from '../../parts/data/list.tsx';
@@ -34,7 +34,7 @@ export function EventPage() {
     queryFn: () => textOf(`/v1/events/${encodeURIComponent(id)}`),
     refetchInterval,
   });
-  const { data: text, error } = query;
+  const { data: text } = query;
   const event = text === undefined ? null : eventOf(text);
   return (
     <Page
@@ -42,14 +42,7 @@ export function EventPage() {
       lead={event === null ? undefined : <Lead event={event} />}
       actions={event === null ? undefined : <EventActions event={event} />}
     >
-      {error === null ? null : (
-        <Failed
-          error={error}
-          onRetry={() => void query.refetch()}
-          shownSince={text === undefined ? null : query.dataUpdatedAt}
-        />
-      )}
-      {text === undefined && error === null ? <Skeleton /> : null}
+      <Fetching query={query} />
       {event === null || text === undefined ? null : (
         <EventParts event={event} text={text} refetchInterval={refetchInterval} />
       )}

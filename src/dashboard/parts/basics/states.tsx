@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { asProblem } from '../../data/problem.ts';
+import type { Fetched } from '../../data/use-query.ts';
 import { Button } from './button.tsx';
 import css from './states.module.css';
 import { clockText } from './time.tsx';
@@ -72,4 +73,19 @@ export function Failed({ error, onRetry, shownSince = null }: FailedProps) {
       </Button>
     </div>
   );
+}
+
+interface FetchingProps {
+  readonly query: Pick<Fetched<unknown>, 'data' | 'error' | 'dataUpdatedAt' | 'refetch'>;
+  /** Of the skeleton. */
+  readonly rows?: number;
+}
+
+/** What stands above what was fetched where that failed, and in its place while it is on its way. */
+export function Fetching({ query: { data, error, dataUpdatedAt, refetch }, rows }: FetchingProps) {
+  if (error !== null) {
+    const shownSince = data === undefined ? null : dataUpdatedAt;
+    return <Failed error={error} onRetry={() => void refetch()} shownSince={shownSince} />;
+  }
+  return data === undefined ? <Skeleton {...(rows === undefined ? {} : { rows })} /> : null;
 }
