@@ -15,11 +15,19 @@ export interface ExchangeOptions {
   /** Gives a connection to the same receiver that carried nothing before. */
   readonly openAnew: () => Connection;
   readonly maxBodyBytes: number;
+  readonly timeoutMs: number;
 }
 
 /**
+ * Share of the time limit in which a request may go out again. One whose connection ends later has been kept waiting,
+ * not met by a closing receiver; and the answer to a second request might come too late to be heard.
+ */
+const RESEND_WITHIN = 0.5;
+
+/**
  * One request, from its dispatch to the one outcome it reports. Where a reused connection ends before the first byte of
- * an answer, which is how receivers close idle ones, the request goes out once more over a fresh one.
+ * an answer, which is how receivers close idle ones, the request goes out once more over a fresh one, unless half of
+ * its time is over.
  */
 export class Exchange implements Conversation, AnswerListener {
   readonly #options: ExchangeOptions;
@@ -70,7 +78,7 @@ export class Exchange implements Conversation, AnswerListener {
 
   onClose(error: Error | null): void {
     if (this.#isOver) return;
-    if (this.#connection.isReused && !this.#reader.hasBegun) this.#resend();
+    if (this.#mayResend) this.#resend();
     else this.#finish(error ?? hungUp(this.#phase));
   }
 
@@ -103,6 +111,11 @@ export class Exchange implements Conversation, AnswerListener {
     this.cut(
       new TransportFault('timeout', `No whole answer within ${timeoutMs} ms: ${this.#describePhase()}`),
     );
+  }
+
+  get #mayResend(): boolean {
+    const isEarly = performance.now() - this.#beganAt < this.#options.timeoutMs * RESEND_WITHIN;
+    return isEarly && this.#connection.isReused && !this.#reader.hasBegun;
   }
 
   #guard(read: () => void): void {

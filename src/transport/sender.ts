@@ -122,7 +122,7 @@ function exchange(
   const connection = pool.take(target());
   const openAnew = () => pool.open(target());
   return new Promise((resolve) => {
-    const running = new Exchange({ pieces, connection, openAnew, maxBodyBytes }, (outcome) => {
+    const running = new Exchange({ pieces, connection, openAnew, maxBodyBytes, timeoutMs }, (outcome) => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', onAbort);
       pool.give(running.connection, rules.revision);

@@ -138,6 +138,21 @@ describe('createSender with connections that fail', () => {
     expect(await send(`${receiver.url}/bad`, 300)).toMatchObject({ errorCode: 'timeout', resent: true });
   });
 
+  it('never sends again once half of the time is over: its answer might not be heard', async () => {
+    const receiver = keep(
+      await startReceiver((socket) => {
+        setTimeout(() => socket.resetAndDestroy(), 1_050);
+      }),
+    );
+    await send(`${receiver.url}/good`);
+
+    expect(await send(`${receiver.url}/bad`, 2_000)).toMatchObject({
+      errorCode: 'connection_reset',
+      resent: false,
+    });
+    expect(receiver.accepted()).toBe(1);
+  });
+
   it.each([
     [
       'a second answer',
