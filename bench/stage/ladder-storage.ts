@@ -33,7 +33,7 @@ export interface LadderStorageOptions {
 
 const EVENTS_PER_CALL = 500;
 const TIMEOUT_MS = 30_000;
-const NOBODY = { onDue: () => {}, onScheduled: () => {}, onHeld: () => {} };
+const NOBODY = { onDue: () => {}, onLater: () => {}, onHeld: () => {} };
 
 /** Makes the database, with one endpoint. */
 export async function openLadderStorage(options: LadderStorageOptions): Promise<LadderStorage> {

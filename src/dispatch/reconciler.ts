@@ -10,6 +10,8 @@ export interface ReconcilerOptions {
   readonly closeExpiredLeases: () => Promise<readonly string[]>;
   /** Moves scheduled deliveries that come due, and sees to them. */
   readonly moveScheduled: () => Promise<number>;
+  /** Makes some deliveries of wide events that are still to be made. @returns whether there are more to make at once */
+  readonly makeMore: () => Promise<boolean>;
   readonly settleHeld: () => Promise<number>;
   readonly nextScheduledInMs: () => Promise<number | null>;
   /** Deliveries whose own run should have done something by now. */
@@ -53,7 +55,8 @@ const SHORTEST_INTERVAL_MS = 50;
 
 /**
  * The loop that makes Posthorn survive the loss of anything in Temporal and of any process: every few seconds it frees
- * what dead senders held, releases scheduled deliveries that come due, and starts runs for what nobody looks after.
+ * what dead senders held, releases scheduled deliveries that come due, makes what is still to come of wide events, and
+ * starts runs for what nobody looks after.
  */
 export class Reconciler {
   readonly #options: ReconcilerOptions;
@@ -97,9 +100,13 @@ export class Reconciler {
   /** @returns milliseconds until the next round */
   async #runRound(): Promise<number> {
     const { logger, exclusively, nextScheduledInMs, roundMs } = this.#options;
+    let isMoreToMake = false;
     try {
-      await exclusively(async () => await this.#reconcile());
+      await exclusively(async () => {
+        isMoreToMake = await this.#reconcile();
+      });
       reconcilerLastSuccess.setToCurrentTime();
+      if (isMoreToMake) return SHORTEST_INTERVAL_MS;
       const nextInMs = (await nextScheduledInMs()) ?? roundMs;
       return Math.min(roundMs, Math.max(SHORTEST_INTERVAL_MS, nextInMs));
     } catch (error) {
@@ -108,12 +115,15 @@ export class Reconciler {
     }
   }
 
-  async #reconcile(): Promise<void> {
-    const { closeExpiredLeases, moveScheduled, settleHeld, closeAbandonedWaves, logger } = this.#options;
+  /** @returns whether deliveries of wide events are still to be made */
+  async #reconcile(): Promise<boolean> {
+    const { closeExpiredLeases, moveScheduled, makeMore, settleHeld, closeAbandonedWaves, logger } =
+      this.#options;
     const freed = await closeExpiredLeases();
     countRepairs('expired_sends', freed.length);
     if (freed.length > 0) logger.warn({ deliveries: freed.length }, 'closed attempts whose sender died');
     await moveScheduled();
+    const isMoreToMake = await makeMore();
     countRepairs('held_at_open_gates', await settleHeld());
     const abandoned = await closeAbandonedWaves();
     countRepairs('abandoned_waves', abandoned);
@@ -127,6 +137,7 @@ export class Reconciler {
     const started = (await this.#startWaiting()) + (await this.#startOverdue());
     countRepairs('started_runs', started);
     if (started > 0) logger.info({ deliveries: started }, 'started runs for overdue deliveries');
+    return isMoreToMake;
   }
 
   /** A cluster that lets us start runs but not register attributes or schedules must not keep deliveries waiting. */

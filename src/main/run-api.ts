@@ -10,6 +10,7 @@ import { signRequest } from '../sending/signed-request.ts';
 import { senderNameOf } from '../settings/sender-name.ts';
 import { CustomerStore } from '../storage/customers/customer-store.ts';
 import { Publisher } from '../storage/events/publisher.ts';
+import { WideEvents } from '../storage/events/wide-events.ts';
 import { EndpointRemoval } from '../storage/gates/endpoint-removal.ts';
 import { EndpointSwitch } from '../storage/gates/endpoint-switch.ts';
 import { GateUpkeep } from '../storage/gates/gate-upkeep.ts';
@@ -176,17 +177,21 @@ function createParts(options: RoleOptions, database: Database) {
   const preparation = new TemporalPreparation(door, ensure);
   const reconciling = { ...temporal, config, database, overdue, replayRuns, preparation, logger };
   const outgoing = createOutgoing(options);
-  const reconciler = createReconciler(reconciling);
+  const publisher = new Publisher(database, {
+    onDue: temporal.dispatcher.offer,
+    onHeld: temporal.dispatcher.wakeGates,
+    onLater: (inMs) => reconciler.wakeIn(inMs),
+  });
+  const reconciler = createReconciler({
+    ...reconciling,
+    wideEvents: new WideEvents(database, publisher.tell),
+  });
   return {
     temporal,
     replayRuns,
     preparation,
     reconciler,
-    publisher: new Publisher(database, {
-      onDue: temporal.dispatcher.offer,
-      onHeld: temporal.dispatcher.wakeGates,
-      onScheduled: (inMs) => reconciler.wakeIn(inMs),
-    }),
+    publisher,
     outgoing,
     following: followRules({ store: new DestinationRuleStore(database), outgoing, logger }),
     secretBox: new SecretBox(config.masterKeys),
@@ -230,12 +235,13 @@ interface ReconcilerParts extends Pick<TemporalAccess, 'runs' | 'waveRuns' | 'ga
   readonly config: Config;
   readonly database: Database;
   readonly overdue: OverdueDeliveries;
+  readonly wideEvents: WideEvents;
   readonly replayRuns: ReplayRuns;
   readonly preparation: TemporalPreparation;
   readonly logger: Logger;
 }
 
-function createReconciler({ database, overdue, runs, ...parts }: ReconcilerParts): Reconciler {
+function createReconciler({ database, overdue, wideEvents, runs, ...parts }: ReconcilerParts): Reconciler {
   const expiredSends = new ExpiredSends(database);
   const scheduled = new ScheduledDeliveries(database);
   const lanes = new WaveLanes(database);
@@ -246,6 +252,7 @@ function createReconciler({ database, overdue, runs, ...parts }: ReconcilerParts
     exclusively: async (work) => await overdue.exclusively(work),
     closeExpiredLeases: async () => await expiredSends.closeExpired(),
     moveScheduled: async () => await scheduled.moveDue(parts.dispatcher.offer),
+    makeMore: async () => await wideEvents.makeSome(),
     settleHeld: async () => await overdue.settleHeld(),
     nextScheduledInMs: async () => await scheduled.nextInMs(),
     listOverdue: async (limit) => await overdue.list(limit),

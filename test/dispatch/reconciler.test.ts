@@ -26,6 +26,7 @@ function reconcilerOf(overdue: DeliveryStart[], options: Partial<ReconcilerOptio
     },
     closeExpiredLeases: async () => [],
     moveScheduled: async () => 0,
+    makeMore: async () => false,
     settleHeld: async () => 0,
     nextScheduledInMs: async () => null,
     listOverdue: async (limit) => overdue.slice(0, limit),
@@ -159,6 +160,18 @@ describe('Reconciler', () => {
     await jest.advanceTimersByTimeAsync(0);
     await jest.advanceTimersByTimeAsync(700);
     expect(seen.rounds).toBe(2);
+  });
+
+  it('goes on at once while deliveries of wide events are to be made, and sees to all else', async () => {
+    const more = [true, true, false];
+    const { reconciler, seen } = reconcilerOf([deliveryStart('del_1')], {
+      makeMore: async () => more.shift() ?? false,
+    });
+    reconciler.start();
+    await jest.advanceTimersByTimeAsync(0);
+    expect(seen).toMatchObject({ rounds: 1, started: ['del_1'] });
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect(seen.rounds).toBe(3);
   });
 
   it('is not put off by a stream of events that are scheduled for soon', async () => {

@@ -118,6 +118,7 @@ const WRITERS: Readonly<Record<string, readonly string[]>> = {
   endpoint_secrets: ['endpoints', 'sealed', 'gates/endpoint-removal.ts', 'upkeep'],
   endpoint_versions: ['upkeep'],
   endpoints: ['endpoints', 'sealed', 'gates', 'upkeep'],
+  event_parts: ['events', 'upkeep/erase-events.ts'],
   event_type_versions: ['upkeep'],
   event_types: ['events'],
   event_uids: ['events', 'upkeep'],

@@ -11,7 +11,7 @@ import type {
 } from './explained.ts';
 
 /** What is known where there is a delivery. */
-export type DeliveredEvent = EventAtEndpoint & { readonly delivery: DeliveryNow };
+export type DeliveredEvent = Omit<EventAtEndpoint, 'isToBeMade'> & { readonly delivery: DeliveryNow };
 
 /** Says where a delivery stands, and why. */
 export function explainDelivery(event: ExplainedEvent, known: DeliveredEvent): Explanation {
@@ -42,7 +42,8 @@ export function explainDelivery(event: ExplainedEvent, known: DeliveredEvent): E
   }
 }
 
-function waiting(rule: ExplanationRule, sentence: string): Explanation {
+/** Says that a delivery has yet to be sent. */
+export function waiting(rule: ExplanationRule, sentence: string): Explanation {
   return { outcome: 'waiting', rule, sentence };
 }
 

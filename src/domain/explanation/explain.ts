@@ -1,5 +1,5 @@
 import { explainAbsence } from './explain-absence.ts';
-import { explainDelivery } from './explain-delivery.ts';
+import { explainDelivery, waiting } from './explain-delivery.ts';
 import type { EventAtEndpoint, ExplainedEvent, Explanation } from './explained.ts';
 
 /**
@@ -8,9 +8,13 @@ import type { EventAtEndpoint, ExplainedEvent, Explanation } from './explained.t
  */
 export function explain(
   event: ExplainedEvent,
-  { endpoint, endpointThen, delivery }: EventAtEndpoint,
+  { endpoint, endpointThen, delivery, isToBeMade }: EventAtEndpoint,
 ): Explanation {
-  return delivery === null
-    ? explainAbsence(event, { endpoint, endpointThen })
-    : explainDelivery(event, { endpoint, endpointThen, delivery });
+  if (delivery !== null) return explainDelivery(event, { endpoint, endpointThen, delivery });
+  return isToBeMade
+    ? waiting(
+        'queued',
+        'Its delivery is being made: the event goes to more endpoints than are served at once.',
+      )
+    : explainAbsence(event, { endpoint, endpointThen });
 }

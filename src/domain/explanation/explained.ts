@@ -119,4 +119,6 @@ export interface EventAtEndpoint {
   readonly endpoint: EndpointNow;
   readonly endpointThen: EndpointThen | null;
   readonly delivery: DeliveryNow | null;
+  /** Whether its delivery is still to be made, since the event goes to very many endpoints. */
+  readonly isToBeMade: boolean;
 }

@@ -8,7 +8,7 @@ export interface DraftDelivery {
   readonly id: string;
   readonly draft: DeliverableEvent;
   readonly endpoint: MatchedEndpoint;
-  readonly status: 'scheduled' | 'queued' | 'held' | 'skipped';
+  readonly status: 'scheduled' | 'queued' | 'held' | 'skipped' | 'cancelled';
   readonly mark: string | null;
   readonly position: number | null;
 }
@@ -44,11 +44,15 @@ function initialStatus(draft: DeliverableEvent, endpoint: MatchedEndpoint): Draf
   return endpoint.gateIsOpen ? 'queued' : 'held';
 }
 
-/** SQL: the rows of a JSON parameter of `deliveryRow`s, as the statements that accept deliveries read them. */
+/**
+ * SQL: the rows of a JSON parameter of `deliveryRow`s, as the statements that accept deliveries read them; with
+ * `created_at` where their event was accepted before.
+ */
 export function fromDeliveryRows(rows: string): string {
   return `FROM json_to_recordset(${rows}::json) AS d(id text, event_id text, endpoint_id text, customer_id text,
     event text,
-      is_test boolean, status text, deliver_at timestamptz, mark text, position bigint, replay_id text, source text)`;
+      is_test boolean, status text, deliver_at timestamptz, mark text, position bigint, replay_id text, source text,
+      created_at timestamptz)`;
 }
 
 /** A row for `fromDeliveryRows`. */

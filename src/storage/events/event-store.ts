@@ -5,7 +5,7 @@ import { hasKeys } from '../history/search-keys.ts';
 import { cancel } from '../open/transitions/ends.ts';
 import { type BoundedList, type Found, lookFor } from '../postgres/bounded-look.ts';
 import type { Condition } from '../postgres/conditions.ts';
-import type { Database } from '../postgres/database.ts';
+import { type Database, inTransaction } from '../postgres/database.ts';
 import type { PageBounds } from '../postgres/page.ts';
 import { IDEMPOTENCY_WINDOW } from '../postgres/time-sql.ts';
 
@@ -114,15 +114,19 @@ export class EventStore {
 
   /** Cancels an event whose time has not come, and its deliveries with it. @returns whether this call did */
   async cancelScheduled(id: string): Promise<boolean> {
-    const { rows } = await this.#database.pool.query<{ done: boolean }>(
-      `WITH cancelled AS (
-         UPDATE events SET cancelled_at = now()
-         WHERE id = $1 AND cancelled_at IS NULL AND deliver_at > now() RETURNING delivery_ids),
-       ${cancel("USING cancelled c WHERE d.id = ANY(c.delivery_ids) AND d.status = 'scheduled'")}
-       SELECT EXISTS (SELECT FROM cancelled) AS done`,
-      [id],
-    );
-    return rows[0]?.done === true;
+    return await inTransaction(this.#database.pool, async (client) => {
+      // Whoever makes further deliveries of it at this moment has made them, or finds it cancelled.
+      await client.query('SELECT FROM events WHERE id = $1 FOR UPDATE', [id]);
+      const { rows } = await client.query<{ done: boolean }>(
+        `WITH cancelled AS (
+           UPDATE events SET cancelled_at = now()
+           WHERE id = $1 AND cancelled_at IS NULL AND deliver_at > now() RETURNING delivery_ids),
+         ${cancel("USING cancelled c WHERE d.id = ANY(c.delivery_ids) AND d.status = 'scheduled'")}
+         SELECT EXISTS (SELECT FROM cancelled) AS done`,
+        [id],
+      );
+      return rows[0]?.done === true;
+    });
   }
 
   /** How many events of a customer (null: of everybody) wait for their time; counts no further than `most`. */

@@ -82,6 +82,7 @@ const INSERT_SQL = `
       customer_deliveries = e.customer_deliveries + cardinality(array_positions(o.customer_ids, e.customer_id))
     FROM of_event o WHERE e.id = o.event_id),
   noted AS (${noteAccepted(`
-    SELECT endpoint_id, customer_id, event, NULL::text AS became, count(*)::integer AS count FROM further
+    SELECT endpoint_id, customer_id, event, NULL::text AS became, count(*)::integer AS count,
+      now() AS created_at FROM further
     GROUP BY endpoint_id, customer_id, event`)})
   SELECT ${WAVE_ROLLS} AS "waveRolls"`;

@@ -4,7 +4,7 @@ import { Pace } from '../../loop-turns.ts';
 import { insertSearchKeys } from '../history/search-keys.ts';
 import { positionsFrom, takePositions } from '../open/line.ts';
 import { noteAccepted } from '../open/note-outcomes.ts';
-import { accept, SKIP } from '../open/transitions/waiting.ts';
+import { accept, END_AT_ONCE } from '../open/transitions/waiting.ts';
 import { WAVE_ROLLS } from '../open/wave-lanes.ts';
 import {
   type DraftDelivery,
@@ -14,12 +14,15 @@ import {
   type TellableDeliveries,
   tellOf,
 } from './draft-delivery.ts';
+import { type DividedDeliveries, divide, insertParts } from './event-parts.ts';
 import { matchEndpoints } from './match-endpoints.ts';
 import { charactersOf, type DraftEvent } from './new-event.ts';
 
 /** What `insertEvents` wrote: when, how many deliveries each event has, and those that are due now. */
 export interface InsertedEvents extends TellableDeliveries {
   readonly createdAt: Date;
+  /** Whether `WideEvents` has to make deliveries of some of them yet; they are counted already. */
+  readonly isToBeContinued: boolean;
   readonly countOf: (eventId: string) => number;
   /** Those to endpoints of the event's own customer. */
   readonly customerCountOf: (eventId: string) => number;
@@ -35,7 +38,8 @@ interface InsertOptions {
 }
 
 /**
- * Inserts events and the deliveries of the endpoints that are to get them, inside the caller's transaction.
+ * Inserts events and the deliveries of the endpoints that are to get them, inside the caller's transaction. Of an event
+ * to very many the first are inserted, and the others written down to be made later.
  * @throws DomainError `invalid` where they are more than is wanted
  */
 export async function insertEvents(
@@ -59,17 +63,30 @@ export async function insertEvents(
     const position = draft.test === undefined ? positionOf(endpoint.id) : null;
     deliveries.push(draftDelivery(draft, endpoint, position));
   }
-  const counts = groupByEvent(deliveries);
+  const all = groupByEvent(deliveries);
+  const { now, later } = divideAll(all);
   let inserted: InsertedRow | undefined;
-  for (const part of partsOf(drafts, counts))
-    inserted = await insertPart(client, part, { counts, recheckMs });
+  for (const part of partsOf(drafts, all)) inserted = await insertPart(client, part, { all, now, recheckMs });
+  await insertParts(client, later);
   return {
     createdAt: inserted?.now ?? new Date(),
     waveRolls: inserted?.waveRolls ?? false,
-    countOf: (eventId) => counts.get(eventId)?.length ?? 0,
-    customerCountOf: (eventId) => counts.get(eventId)?.filter(isToOwnCustomer).length ?? 0,
-    testDeliveryOf: (eventId) => counts.get(eventId)?.find((delivery) => delivery.mark !== null)?.id,
-    ...tellOf(deliveries),
+    isToBeContinued: later.size > 0,
+    countOf: (eventId) => all.get(eventId)?.length ?? 0,
+    customerCountOf: (eventId) => all.get(eventId)?.filter(isToOwnCustomer).length ?? 0,
+    testDeliveryOf: (eventId) => all.get(eventId)?.find((delivery) => delivery.mark !== null)?.id,
+    ...tellOf([...now.values()].flat()),
+  };
+}
+
+/** @returns of which events what is inserted, and of which what follows */
+function divideAll(all: DeliveriesByEvent): Readonly<Record<keyof DividedDeliveries, DeliveriesByEvent>> {
+  const divided = [...all].map(([eventId, deliveries]) => ({ eventId, ...divide(deliveries) }));
+  return {
+    now: new Map(divided.map(({ eventId, now }) => [eventId, now])),
+    later: new Map(
+      divided.flatMap(({ eventId, later }) => (later.length > 0 ? [[eventId, later] as const] : [])),
+    ),
   };
 }
 
@@ -109,14 +126,18 @@ const DELIVERY_CHARACTERS = 300;
 async function insertPart(
   client: PoolClient,
   part: readonly DraftEvent[],
-  { counts, recheckMs }: { readonly counts: DeliveriesByEvent; readonly recheckMs: number },
+  {
+    all,
+    now,
+    recheckMs,
+  }: { readonly all: DeliveriesByEvent; readonly now: DeliveriesByEvent; readonly recheckMs: number },
 ): Promise<InsertedRow | undefined> {
-  const deliveries = part.flatMap(({ id }) => counts.get(id) ?? []);
+  const deliveries = part.flatMap(({ id }) => now.get(id) ?? []);
   const { rows } = await client.query<InsertedRow>({
     name: 'insert-events',
     text: INSERT_SQL,
     values: [
-      JSON.stringify(part.map((draft) => eventRow(draft, counts.get(draft.id) ?? []))),
+      JSON.stringify(part.map((draft) => eventRow(draft, all.get(draft.id) ?? []))),
       JSON.stringify(deliveries.map(deliveryRow)),
       recheckMs,
     ],
@@ -167,16 +188,17 @@ const INSERT_SQL = `
     ${accept('$3')}
     ${fromDeliveryRows('$2')} WHERE status <> 'skipped'),
   noted AS (${noteAccepted(`
-    SELECT NULL::text AS endpoint_id, customer_id, event, NULL::text AS became, count(*)::integer AS count
+    SELECT NULL::text AS endpoint_id, customer_id, event, NULL::text AS became, count(*)::integer AS count,
+      now() AS created_at
     FROM json_to_recordset($1::json) AS e(customer_id text, event text, is_test boolean) WHERE NOT is_test
     GROUP BY customer_id, event
     UNION ALL
-    SELECT endpoint_id, customer_id, event, CASE status WHEN 'skipped' THEN status END, count(*)::integer
+    SELECT endpoint_id, customer_id, event, CASE status WHEN 'skipped' THEN status END, count(*)::integer, now()
     FROM json_to_recordset($2::json) AS d(endpoint_id text, customer_id text, event text, is_test boolean, status text)
     WHERE NOT is_test GROUP BY endpoint_id, customer_id, event, status`)})
   SELECT now() AS now, ${WAVE_ROLLS} AS "waveRolls"`;
 
-const SKIP_SQL = `${SKIP} ${fromDeliveryRows('$1')}`;
+const SKIP_SQL = `${END_AT_ONCE} ${fromDeliveryRows('$1')}`;
 
 function eventRow(draft: DraftEvent, deliveries: readonly DraftDelivery[]): object {
   return {

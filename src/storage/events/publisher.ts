@@ -41,8 +41,8 @@ export interface CommitListener {
   readonly onDue: (starts: readonly DeliveryStart[], circumstances: Circumstances) => void;
   /** Gates that hold something which nobody lets go. */
   readonly onHeld: (endpointIds: readonly string[]) => void;
-  /** An event was accepted whose deliveries come due in so many milliseconds. */
-  readonly onScheduled: (inMs: number) => void;
+  /** An event was accepted whose deliveries come due in so many milliseconds, or whose others are to be made now. */
+  readonly onLater: (inMs: number) => void;
 }
 
 const LOCK_TIMEOUT_MS = 2_000;
@@ -151,8 +151,9 @@ export class Publisher {
 
   #tellAccepted(accepted: readonly AcceptedEvent[], inserted: InsertedEvents): void {
     this.tell(inserted);
+    if (inserted.isToBeContinued) this.#listener.onLater(0);
     for (const { deliverAt } of accepted) {
-      if (deliverAt !== null) this.#listener.onScheduled(deliverAt.getTime() - Date.now());
+      if (deliverAt !== null) this.#listener.onLater(deliverAt.getTime() - Date.now());
     }
   }
 }

@@ -65,6 +65,7 @@ interface ExplainedRow
   readonly part: string;
   readonly key: string;
   readonly endpointId: string;
+  readonly isToBeMade: boolean;
   readonly probeAt: number | null;
   readonly endpointThen: (Omit<EndpointThen, 'since'> & { readonly since: string }) | null;
   readonly deliveryId: string | null;
@@ -90,6 +91,7 @@ function toEventAtEndpoint(row: ExplainedRow): EventAtEndpoint {
     endpointThen:
       row.endpointThen === null ? null : { ...row.endpointThen, since: new Date(row.endpointThen.since) },
     delivery: deliveryIn(row),
+    isToBeMade: row.isToBeMade,
   };
 }
 
@@ -141,6 +143,7 @@ const EXPLAIN_SQL = `
       'reason', v.status_reason, 'breakerState', v.breaker_state, 'isDeleted', v.is_deleted) END AS "endpointThen",
     d.id AS "deliveryId", d.status AS "deliveryStatus", d.attempts_made AS "attemptsMade",
     d.last_error_code AS "lastErrorCode", d.dead_reason AS "deadReason", d.due_at AS "dueAt",
+    k.id IN (SELECT unnest(p.endpoint_ids) FROM event_parts p WHERE p.event_id = $1) AS "isToBeMade",
     d.finished_at AS "finishedAt", d.batch_id AS "batchId", coalesce(d.due_at > now(), false) AS "isEarly",
     CASE WHEN d.status = 'held' THEN ${FIRST_PREDECESSOR} END AS behind
   FROM known k JOIN endpoints e ON e.id = k.id LEFT JOIN sent d ON d.id = k.delivery_id

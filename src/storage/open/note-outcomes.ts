@@ -99,11 +99,12 @@ export function noteEnds(source: string): string {
 
 /**
  * SQL: notes events and deliveries that were accepted.
- * @param source a query of their endpoint_id (null for events), customer_id, event, became and count, tests left out
+ * @param source a query of their endpoint_id (null for events), customer_id, event, became, count and created_at, tests
+ *   left out
  */
 export function noteAccepted(source: string): string {
   return `INSERT INTO outcomes (endpoint_ids, customer_ids, events, created_ats, counts, became)
-    SELECT array_agg(f.endpoint_id), array_agg(f.customer_id), array_agg(f.event), array_agg(now()), array_agg(f.count),
-      array_agg(f.became)
+    SELECT array_agg(f.endpoint_id), array_agg(f.customer_id), array_agg(f.event), array_agg(f.created_at),
+      array_agg(f.count), array_agg(f.became)
     FROM (${source}) f HAVING count(*) > 0`;
 }

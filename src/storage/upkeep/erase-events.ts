@@ -2,7 +2,10 @@ import type { PoolClient } from 'pg';
 import { DISCARD, ERASE_ANSWER, endWithEndpoint } from '../open/transitions/ends.ts';
 import { REPLAYABLE } from '../postgres/statuses.ts';
 
-/** Erases events with what they carried and what was answered. @returns the deliveries that were cancelled */
+/**
+ * Erases events with what they carried and what was answered, and makes no further deliveries of them. The caller has
+ * locked the events. @returns the deliveries that were cancelled
+ */
 export async function eraseEvents(
   client: PoolClient,
   eventIds: readonly string[],
@@ -39,6 +42,7 @@ const ERASE_FURTHER_ANSWERS_SQL = `
 
 const ERASE_EVENTS_SQL = `
   WITH uids AS (DELETE FROM event_uids WHERE event_id = ANY ($1)),
+  parts AS (DELETE FROM event_parts WHERE event_id = ANY ($1)),
   keys AS (
     DELETE FROM search_keys k USING events e, unnest(e.search_keys) AS s(key)
     WHERE e.id = ANY ($1) AND k.key = s.key AND k.event_id = e.id)

@@ -56,6 +56,7 @@ const LOOK_SQL = `
   SELECT e.id, e.delivery_ids AS "deliveryIds",
     coalesce(e.deliver_at, e.created_at) < now() - make_interval(days => $3) AND NOT EXISTS (
       SELECT FROM unnest(e.delivery_ids) AS o(id) JOIN deliveries d ON d.id = o.id
-      WHERE d.status IN (${OPEN}, ${REPLAYABLE}) OR d.retry_mark IS NOT NULL) AS "isOver"
+      WHERE d.status IN (${OPEN}, ${REPLAYABLE}) OR d.retry_mark IS NOT NULL)
+      AND NOT EXISTS (SELECT FROM event_parts p WHERE p.event_id = e.id) AS "isOver"
   FROM events e WHERE e.id > $1 AND e.id < $2 AND e.erased_at IS NULL
   ORDER BY e.id LIMIT ${EVENTS_PER_LOOK} FOR UPDATE OF e SKIP LOCKED`;

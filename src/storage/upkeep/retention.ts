@@ -125,6 +125,7 @@ const DELETE_EVENTS_SQL = `
     WHERE e.created_at < now() - make_interval(days => $1)
       AND coalesce(e.deliver_at, e.created_at) < now() - make_interval(days => $1)
       AND NOT EXISTS (SELECT FROM unnest(e.delivery_ids) AS o(id) JOIN deliveries d ON d.id = o.id)
+      AND NOT EXISTS (SELECT FROM event_parts p WHERE p.event_id = e.id)
     ORDER BY e.id LIMIT ${ROWS_PER_STATEMENT}),
   old_keys AS (
     DELETE FROM search_keys k USING old, events e, unnest(e.search_keys) AS s(key)

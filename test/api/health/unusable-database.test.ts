@@ -95,7 +95,7 @@ describe.each(cases)('an API over a database %s', (_, create, code, reason) => {
     const lines: string[] = [];
     const logger = createLogger('info', { write: (line) => void lines.push(line) });
     const database = openDatabase(url, { logger });
-    const publisher = new Publisher(database, { onDue: () => {}, onScheduled: () => {}, onHeld: () => {} });
+    const publisher = new Publisher(database, { onDue: () => {}, onLater: () => {}, onHeld: () => {} });
     const api = await startApi({ instead: { database, publisher } });
     for (const _time of [1, 2]) {
       const { status, body } = await api.operator('GET', '/v1/health/ready');

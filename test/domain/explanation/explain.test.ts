@@ -57,6 +57,7 @@ interface Given {
   readonly endpoint?: Partial<EndpointNow>;
   readonly was?: Partial<EndpointThen> | null;
   readonly delivery?: Partial<DeliveryNow>;
+  readonly isToBeMade?: boolean;
 }
 
 function explained({ was = {}, ...given }: Given) {
@@ -66,6 +67,7 @@ function explained({ was = {}, ...given }: Given) {
       endpoint: { ...endpoint, ...given.endpoint },
       endpointThen: was === null ? null : { ...endpointThen, ...was },
       delivery: given.delivery === undefined ? null : { ...delivery, ...given.delivery },
+      isToBeMade: given.isToBeMade ?? false,
     },
   );
 }
@@ -259,6 +261,11 @@ describe('explain', () => {
 
   it.each(DELIVERIES)('says where a delivery stands: %s, %s %j', (outcome, rule, given, sentence) => {
     expect(explained({ delivery: {}, ...given })).toEqual({ outcome, rule, sentence });
+  });
+
+  it('says that a delivery is yet to be made', () => {
+    const sentence = 'Its delivery is being made: the event goes to more endpoints than are served at once.';
+    expect(explained({ isToBeMade: true })).toEqual({ outcome: 'waiting', rule: 'queued', sentence });
   });
 
   it('has a sentence of its own for each thing that holds', () => {

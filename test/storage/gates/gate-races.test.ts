@@ -35,7 +35,7 @@ beforeAll(async () => {
     () =>
       new Publisher(storage.database, {
         onDue: () => {},
-        onScheduled: () => {},
+        onLater: () => {},
         onHeld: () => {},
       }),
   );

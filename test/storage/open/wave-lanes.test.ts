@@ -54,7 +54,7 @@ function publisherTelling(tell: (ids: readonly string[], waveRolls: boolean) => 
         starts.map((start) => start.deliveryId),
         waveRolls,
       ),
-    onScheduled: () => {},
+    onLater: () => {},
     onHeld: () => {},
   });
 }

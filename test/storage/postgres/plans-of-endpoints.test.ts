@@ -12,7 +12,7 @@ const DRAFTS = 20;
 /** Of the index and of the table, with some to spare. */
 const BLOCKS_A_LOOKUP = 4;
 const ENDPOINTS = /^endpoints$/;
-const NOBODY = { onDue: () => {}, onHeld: () => {}, onScheduled: () => {} };
+const NOBODY = { onDue: () => {}, onHeld: () => {}, onLater: () => {} };
 
 /** Statistics of the table, which come a minute later, would mend the plans. */
 describe('processes that planned their statements while there was one endpoint', () => {

@@ -126,7 +126,7 @@ export async function startApi(options: ApiUnderTestOptions = {}): Promise<ApiUn
     secretBox,
     publisher: new Publisher(database, {
       onDue: (starts) => onDue(starts, database),
-      onScheduled: () => {},
+      onLater: () => {},
       onHeld: () => {},
     }),
     runs: notingRuns(told),

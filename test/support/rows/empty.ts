@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 
-const OF_DELIVERIES = ['open_deliveries', 'ended_deliveries', 'events'];
+const OF_DELIVERIES = ['open_deliveries', 'ended_deliveries', 'events', 'event_parts'];
 const OF_ENDPOINTS = ['endpoint_health', 'gates', 'gate_drains', 'endpoints', 'endpoint_secrets'];
 
 /** As if nothing had ever been published. */

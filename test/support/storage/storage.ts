@@ -75,7 +75,7 @@ export async function openStorage(given: Partial<Foundation> = {}): Promise<Stor
   const wakes: string[] = [];
   const publisher = new Publisher(database, {
     onDue: (starts) => due.push(...starts),
-    onScheduled: () => {},
+    onLater: () => {},
     onHeld: (endpointIds) => wakes.push(...endpointIds),
   });
   const endpoints = new EndpointStore(database, secretBox);

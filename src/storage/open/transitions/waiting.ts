@@ -35,7 +35,8 @@ export const LEAVE_BATCH = `UPDATE open_deliveries d SET batch_id = NULL`;
 export const JOIN_BATCH = `UPDATE open_deliveries d SET batch_id = t.batch_id`;
 
 /**
- * SQL: inserts deliveries from rows in the shape of insert-events, due now unless they are scheduled.
+ * SQL: inserts deliveries from rows in the shape of draft-delivery, due now, or since their event was accepted, unless
+ * they are scheduled.
  * @param recheckMs parameter
  */
 export function accept(recheckMs: string): string {
@@ -43,14 +44,17 @@ export function accept(recheckMs: string): string {
     recheck_at, wave_at,
       retry_mark, position, created_at)
     SELECT id, event_id, endpoint_id, customer_id, event, is_test, status,
-      CASE status WHEN 'scheduled' THEN deliver_at ELSE now() END,
+      CASE status WHEN 'scheduled' THEN deliver_at ELSE coalesce(created_at, now()) END,
       CASE WHEN status = 'scheduled' THEN deliver_at WHEN mark IS NOT NULL THEN now() + ${milliseconds(recheckMs)} END,
       CASE WHEN status = 'queued' AND mark IS NULL THEN now() END,
-      mark, position, now()`;
+      mark, position, coalesce(created_at, now())`;
 }
 
-/** SQL: inserts deliveries from the same rows that no endpoint gets, as it is disabled. */
-export const SKIP = `INSERT INTO ended_deliveries (id, event_id, endpoint_id, customer_id, event, is_test, status,
-  position,
-      created_at, finished_at)
-    SELECT id, event_id, endpoint_id, customer_id, event, is_test, 'skipped', position, now(), now()`;
+/**
+ * SQL: inserts deliveries from the same rows that no endpoint gets: it is disabled, or it or the event is gone before
+ * they were made.
+ */
+export const END_AT_ONCE = `INSERT INTO ended_deliveries (id, event_id, endpoint_id, customer_id, event, is_test,
+      status, position, created_at, finished_at)
+    SELECT id, event_id, endpoint_id, customer_id, event, is_test, status, position, coalesce(created_at, now()),
+      CASE WHEN status = 'skipped' AND created_at IS NOT NULL THEN created_at ELSE now() END`;
