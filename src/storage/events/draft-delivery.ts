@@ -94,7 +94,7 @@ function startOf({ id, draft, endpoint, mark }: DraftDelivery): DeliveryStart {
     event: draft.event,
     endpointId: endpoint.id,
     customerId: endpoint.customerId,
-    host: endpoint.host,
+    host: new URL(endpoint.url).host,
     attemptsMade: 0,
     dueInMs: 0,
     mark,

@@ -3,6 +3,7 @@ import { type DataFilter, passesFilter } from '../../domain/data-filter.ts';
 import type { EndpointStatus } from '../../domain/endpoint.ts';
 import { filterEntriesSelecting } from '../../domain/event-filter.ts';
 import { isOperationalEvent } from '../../domain/operational-event.ts';
+import { Pace } from '../../loop-turns.ts';
 import type { DraftEvent } from './new-event.ts';
 
 /** What publish needs to know of an endpoint that an event goes to. */
@@ -15,13 +16,12 @@ export interface MatchedEndpoint {
   readonly needsWake: boolean;
   /** Whether each delivery has its place in line. */
   readonly ordered: boolean;
-  readonly host: string;
+  readonly url: string;
 }
 
 /** An endpoint, and which of the drafts it subscribes to by their positions. */
-interface MatchRow extends Omit<MatchedEndpoint, 'host'> {
+interface MatchRow extends MatchedEndpoint {
   readonly positions: readonly number[];
-  readonly url: string;
   readonly filter: DataFilter | null;
 }
 
@@ -47,8 +47,9 @@ export async function matchEndpoints(
     values: [matchInput(drafts)],
   });
   const matches = drafts.map((): Match[] => []);
-  for (const { positions, url, filter, ...row } of rows) {
-    const endpoint = { ...row, host: new URL(url).host };
+  const pace = new Pace();
+  for (const { positions, filter, ...endpoint } of rows) {
+    if (pace.isSliceUsedUp()) await pace.rest();
     for (const position of positions) {
       const draft = drafts[position];
       if (draft !== undefined && passes(draft, filter)) matches[position]?.push({ draft, endpoint });

@@ -119,10 +119,8 @@ async function readEndpoints(
   client: PoolClient,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, EndpointNow>> {
-  const { rows } = await client.query<Omit<EndpointNow, 'host'> & { readonly url: string }>(ENDPOINTS_SQL, [
-    ids,
-  ]);
-  return new Map(rows.map(({ url, ...row }) => [row.id, { ...row, host: new URL(url).host }]));
+  const { rows } = await client.query<EndpointNow>(ENDPOINTS_SQL, [ids]);
+  return new Map(rows.map((row) => [row.id, row]));
 }
 
 /** Who cancels or erases it locks it first; nobody waits here while others want to open gates. */

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Publisher } from '../../../src/storage/events/publisher.ts';
 import { WideEvents } from '../../../src/storage/events/wide-events.ts';
 import { eventually } from '../../support/eventually.ts';
 import { whileLocked } from '../../support/rows/locks.ts';
 import { copyEndpoint } from '../../support/storage/copy-endpoint.ts';
 import { countAllOutcomes } from '../../support/storage/count-outcomes.ts';
-import type { StorageUnderTest } from '../../support/storage/storage.ts';
+import { newEvent, type StorageUnderTest } from '../../support/storage/storage.ts';
 import { waitingFor } from '../../support/storage/waiting-for.ts';
 import { openWideStage, type WideStage } from '../../support/storage/wide-stage.ts';
 
@@ -34,6 +35,19 @@ describe('WideEvents', () => {
       accepted.id,
     ]);
     expect(rows[0].delivery_ids).toEqual(deliveries.map(({ id }) => id));
+  });
+
+  it('is wanted at once, but for no event that is made whole', async () => {
+    const wanted: number[] = [];
+    const onLater = (inMs: number) => void wanted.push(inMs);
+    const publisher = new Publisher(storage.database, { onDue: () => {}, onHeld: () => {}, onLater });
+    await stage.endpointsOf('many', 1_001);
+    await stage.endpointsOf('thousand', 1_000);
+    await publisher.publish({ ...newEvent(), customerId: 'thousand' });
+    expect(wanted).toEqual([]);
+    await publisher.publish({ ...newEvent(), customerId: 'many' });
+    expect(wanted).toEqual([0]);
+    await stage.makeAll();
   });
 
   it('counts each of them once, as old as its event', async () => {
