@@ -11,6 +11,7 @@ import { isolation } from './benchmarks/bench-isolation.ts';
 import { ladder } from './benchmarks/bench-ladder.ts';
 import { latency } from './benchmarks/bench-latency.ts';
 import { pace } from './benchmarks/bench-pace.ts';
+import { realistic } from './benchmarks/bench-realistic.ts';
 import { scrape } from './benchmarks/bench-scrape.ts';
 import { snapshot } from './benchmarks/bench-snapshot.ts';
 import { switchOver } from './benchmarks/bench-switch.ts';
@@ -24,6 +25,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   throughput,
   costs,
   isolation,
+  realistic,
   breaker,
   pace,
   failures,

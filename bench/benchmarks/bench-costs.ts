@@ -1,8 +1,8 @@
-import type { Client } from 'pg';
 import type { BenchContext, Benchmark, BenchReport, Row } from '../benchmark.ts';
 import { lossesIn, runLoad } from '../load/load.ts';
 import { EVENT_BYTES } from '../load/publisher.ts';
 import { measureIn, warmUp } from '../measure/measure-in.ts';
+import { bytesKept } from '../measure/postgres-bytes.ts';
 import { startCounting, statementCosts } from '../measure/statement-costs.ts';
 import { LOAD_OPTIONS } from './bench-throughput.ts';
 
@@ -54,12 +54,4 @@ async function run(given: BenchContext): Promise<BenchReport> {
       flaws: lossesIn(load.counts, 'the run'),
     };
   });
-}
-
-/** What the database takes on disk. */
-async function bytesKept(postgres: Client): Promise<number> {
-  const { rows } = await postgres.query<{ bytes: number }>(
-    'SELECT pg_database_size(current_database())::float8 AS bytes',
-  );
-  return rows[0]?.bytes ?? Number.NaN;
 }

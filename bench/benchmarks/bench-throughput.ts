@@ -1,4 +1,3 @@
-import type { Client } from 'pg';
 import type { BenchContext, Benchmark, BenchReport, Row } from '../benchmark.ts';
 import { type LoadResult, lossesIn, runLoad } from '../load/load.ts';
 import { CLIENTS, type Client as HttpClient } from '../load/post.ts';
@@ -6,6 +5,7 @@ import { EVENT_BYTES, KEYS, type Keys } from '../load/publisher.ts';
 import { measureRaw } from '../load/raw-load.ts';
 import { medianOf } from '../measure/distribution.ts';
 import { type MeasuredSetting, measureIn, warmUp } from '../measure/measure-in.ts';
+import { walBytes } from '../measure/postgres-bytes.ts';
 
 /** Who publishes as fast as the API answers, and to whom. */
 export const LOAD_OPTIONS = {
@@ -105,14 +105,6 @@ async function repeat(
     signal,
   });
   return { load, walBytes: wal, rawBefore, rawAfter };
-}
-
-/** How much the server has ever written to its log of changes. */
-async function walBytes(postgres: Client): Promise<number> {
-  const { rows } = await postgres.query<{ bytes: number }>(
-    `SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::float8 AS bytes`,
-  );
-  return rows[0]?.bytes ?? Number.NaN;
 }
 
 function reportOf(repeats: readonly Repeat[]): Omit<BenchReport, 'conditions'> {

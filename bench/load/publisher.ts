@@ -22,28 +22,37 @@ export const EVENT_BYTES = 1_024;
 /** More would only wait in the server's queue; enough for an open loop while answers take long. */
 const MAX_CONNECTIONS = 128;
 const ACCEPTED = 202;
-const FILLING = 'x'.repeat(EVENT_BYTES);
+const MAX_EVENT_BYTES = 65_536;
+const FILLING = 'x'.repeat(MAX_EVENT_BYTES);
 
 /** Whose keys a publisher shows: the operator's, or for each endpoint one of its customer's. */
 export const KEYS = ['operator', 'customer'] as const;
 export type Keys = (typeof KEYS)[number];
 
-export interface PublisherOptions {
-  /** `http` where absent. */
-  readonly client?: Client;
-  /** `operator` where absent; calls with many events then have events of one endpoint only. */
-  readonly keys?: Keys;
+/** What events are like. */
+export interface EventOptions {
   /**
    * How many customers share the endpoints, each of which then gets a type of event to itself; where absent or null
    * each endpoint has a customer of its own.
    */
   readonly customers?: number | null;
+  /** Whether customers have the same types of events: as many as each has endpoints. */
+  readonly sharesTypes?: boolean;
+  /** Size of `data` as compact JSON; `EVENT_BYTES` where absent. */
+  readonly eventBytes?: number;
+}
+
+export interface PublisherOptions extends EventOptions {
+  /** `http` where absent. */
+  readonly client?: Client;
+  /** `operator` where absent; calls with many events then have events of one endpoint only. */
+  readonly keys?: Keys;
 }
 
 /** Publishes over kept-alive connections to the API of an installation. */
 export function createPublisher(
   { apiUrl, adminKey }: Pick<Installation, 'apiUrl' | 'adminKey'>,
-  { client = 'http', keys = 'operator', customers = null }: PublisherOptions = {},
+  { client = 'http', keys = 'operator', ...events }: PublisherOptions = {},
 ): Publisher {
   const poster = createPoster(new URL(apiUrl), { client, connections: MAX_CONNECTIONS });
   const headersWith = (key: string) => ({
@@ -51,7 +60,8 @@ export function createPublisher(
     'content-type': 'application/json',
   });
   const operatorHeaders = headersWith(adminKey);
-  const bodyOf = (entry: LedgerEntry): string => eventBody(entry, customers);
+  const bodyOf = (entry: LedgerEntry): string => eventBody(entry, events);
+  const types = new Map<string, Promise<string>>();
   const customerHeaders = new Map<number, Readonly<Record<string, string>>>();
   const create = async (path: string, members: object): Promise<string> => {
     const body = JSON.stringify(members);
@@ -68,9 +78,10 @@ export function createPublisher(
   };
   return {
     async createEndpoint(endpoint, settings) {
-      const customer_id = customerOf(endpoint, customers);
-      if (customers !== null) await create('/v1/event-types', { name: typeFor(endpoint, customers) });
-      await create('/v1/endpoints', { customer_id, events: [typeFor(endpoint, customers)], ...settings });
+      const [customer_id, name] = [customerOf(endpoint, events), typeFor(endpoint, events)];
+      if (name !== EVENT && !types.has(name)) types.set(name, create('/v1/event-types', { name }));
+      await types.get(name);
+      await create('/v1/endpoints', { customer_id, events: [name], ...settings });
       if (keys === 'operator') return;
       const { key } = JSON.parse(await create('/v1/api-keys', { customer_id, name: 'bench' })) as {
         key: string;
@@ -87,22 +98,24 @@ export function createPublisher(
   };
 }
 
-/** The body of a publish, `data` of exactly `EVENT_BYTES`. */
+/** The body of a publish, `data` of exactly so many bytes. */
 export function eventBody(
   { jobId, endpoint }: Pick<LedgerEntry, 'jobId' | 'endpoint'>,
-  customers: number | null = null,
+  options: EventOptions = {},
 ): string {
+  const { eventBytes = EVENT_BYTES } = options;
   const data = `{"job_id":"${jobId}","download_url":"https://downloads.example.com/${jobId}","note":"`;
-  const note = FILLING.slice(data.length + '"}'.length);
-  const [event, customer] = [typeFor(endpoint, customers), customerOf(endpoint, customers)];
+  const note = FILLING.slice(0, eventBytes - data.length - '"}'.length);
+  const [event, customer] = [typeFor(endpoint, options), customerOf(endpoint, options)];
   return `{"event":"${event}","customer_id":"${customer}","data":${data}${note}"}}`;
 }
 
-function customerOf(endpoint: number, customers: number | null): string {
+function customerOf(endpoint: number, { customers = null }: EventOptions): string {
   return `bench-${customers === null ? endpoint : endpoint % customers}`;
 }
 
 /** An event goes to one endpoint, also where its customer has several. */
-function typeFor(endpoint: number, customers: number | null): string {
-  return customers === null ? EVENT : `job.completed_${endpoint}`;
+function typeFor(endpoint: number, { customers = null, sharesTypes = false }: EventOptions): string {
+  if (customers === null) return EVENT;
+  return `job.completed_${sharesTypes ? Math.floor(endpoint / customers) : endpoint}`;
 }

@@ -32,13 +32,13 @@ export async function measureIn(
     hosts = 1,
     client = 'http',
     keys = 'operator',
-    customers = null,
+    ...events
   }: MeasureOptions,
   work: (setting: MeasuredSetting) => Promise<Omit<BenchReport, 'conditions'>>,
 ): Promise<BenchReport> {
   const loadAverage = loadAverageNow();
   const { signal, onProgress } = context;
-  return await inSetting(context, { environment, hosts, client, keys, customers }, async (setting) => {
+  return await inSetting(context, { environment, hosts, client, keys, ...events }, async (setting) => {
     const found = await readConditions(setting.installation, { loadAverage, stage: context.stage });
     onProgress('measuring the raw rung');
     const rawPerSecond = await measureRaw(setting, {

@@ -9,9 +9,25 @@ describe('eventBody', () => {
   });
 
   it('goes to one endpoint of a customer that has several', () => {
-    const [one, other] = [2, 7].map((endpoint) => JSON.parse(eventBody({ jobId: 'a', endpoint }, 5)));
+    const [one, other] = [2, 7].map((endpoint) =>
+      JSON.parse(eventBody({ jobId: 'a', endpoint }, { customers: 5 })),
+    );
     expect(one.customer_id).toBe(other.customer_id);
     expect(one.event).not.toBe(other.event);
     expect(JSON.stringify(one.data)).toHaveLength(EVENT_BYTES);
+  });
+
+  it('has the size that is wanted, and types that customers share', () => {
+    const options = { customers: 5, sharesTypes: true, eventBytes: 2_048 };
+    const [one, other, next] = [5, 9, 10].map((endpoint) =>
+      JSON.parse(eventBody({ jobId: 'a', endpoint }, options)),
+    );
+    expect([one, other, next].map((body) => body.event)).toEqual([
+      'job.completed_1',
+      'job.completed_1',
+      'job.completed_2',
+    ]);
+    expect(one.customer_id).not.toBe(other.customer_id);
+    expect(JSON.stringify(one.data)).toHaveLength(2_048);
   });
 });

@@ -24,4 +24,12 @@ describe('createRefusals', () => {
     const decide = createRefusals({ refuseFirst: 1 });
     expect([decide(2), decide(3), decide(1)]).toEqual(['answer', 'answer', 'refuse']);
   });
+
+  it('leaves a share of first attempts hanging, whatever the share that it refuses', () => {
+    const decide = createRefusals({ refuseFirst: 0.02, hangFirst: 0.005 });
+    const verdicts = Array.from({ length: 1_000 }, () => decide(1));
+    expect(verdicts.filter((verdict) => verdict === 'hang')).toHaveLength(5);
+    expect(verdicts.filter((verdict) => verdict === 'refuse')).toHaveLength(19);
+    expect(decide(2)).toBe('answer');
+  });
 });

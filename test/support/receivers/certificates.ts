@@ -32,17 +32,30 @@ export async function createCertificates(): Promise<Certificates> {
   x509.cryptoProvider.set(webcrypto);
   const trusted = await createAuthority('Posthorn test authority');
   const stranger = await createAuthority('Somebody else');
-  const name: x509.JsonGeneralName = { type: 'dns', value: 'receiver.example' };
+  const names: x509.JsonGeneralName[] = [{ type: 'dns', value: 'receiver.example' }];
   return {
     authority: trusted.certificate.toString('pem'),
-    valid: await issue(trusted, { name }),
-    expired: await issue(trusted, { name, fromDays: -30, toDays: -1 }),
-    notYetValid: await issue(trusted, { name, fromDays: 1, toDays: 30 }),
-    wrongName: await issue(trusted, { name: { type: 'dns', value: 'other.example' } }),
-    address: await issue(trusted, { name: { type: 'ip', value: '127.0.0.1' } }),
-    localhost: await issue(trusted, { name: { type: 'dns', value: 'localhost' } }),
-    selfSigned: await issue(null, { name }),
-    untrusted: await issue(stranger, { name }),
+    valid: await issue(trusted, { names }),
+    expired: await issue(trusted, { names, fromDays: -30, toDays: -1 }),
+    notYetValid: await issue(trusted, { names, fromDays: 1, toDays: 30 }),
+    wrongName: await issue(trusted, { names: [{ type: 'dns', value: 'other.example' }] }),
+    address: await issue(trusted, { names: [{ type: 'ip', value: '127.0.0.1' }] }),
+    localhost: await issue(trusted, { names: [{ type: 'dns', value: 'localhost' }] }),
+    selfSigned: await issue(null, { names }),
+    untrusted: await issue(stranger, { names }),
+  };
+}
+
+/** One certificate for all of these IP addresses, with the authority that issued it. */
+export async function certifyAddresses(
+  addresses: readonly string[],
+): Promise<{ readonly authority: string; readonly certificate: Certificate }> {
+  x509.cryptoProvider.set(webcrypto);
+  const authority = await createAuthority('Posthorn test authority');
+  const names = addresses.map((value): x509.JsonGeneralName => ({ type: 'ip', value }));
+  return {
+    authority: authority.certificate.toString('pem'),
+    certificate: await issue(authority, { names }),
   };
 }
 
@@ -65,7 +78,7 @@ async function createAuthority(commonName: string): Promise<Authority> {
 }
 
 interface Wishes {
-  readonly name: x509.JsonGeneralName;
+  readonly names: x509.JsonGeneralName[];
   readonly fromDays?: number;
   readonly toDays?: number;
 }
@@ -81,7 +94,7 @@ async function issue(authority: Authority | null, wishes: Wishes): Promise<Certi
     signingAlgorithm: ALGORITHM,
     notBefore: daysFromNow(wishes.fromDays ?? -30),
     notAfter: daysFromNow(wishes.toDays ?? 30),
-    extensions: [new x509.SubjectAlternativeNameExtension([wishes.name])],
+    extensions: [new x509.SubjectAlternativeNameExtension(wishes.names)],
   });
   const key = x509.PemConverter.encode(
     await webcrypto.subtle.exportKey('pkcs8', keys.privateKey),
