@@ -117,13 +117,12 @@ export class Reconciler {
 
   /** @returns whether deliveries of wide events are still to be made */
   async #reconcile(): Promise<boolean> {
-    const { closeExpiredLeases, moveScheduled, makeMore, settleHeld, closeAbandonedWaves, logger } =
-      this.#options;
+    const { closeExpiredLeases, moveScheduled, settleHeld, closeAbandonedWaves, logger } = this.#options;
     const freed = await closeExpiredLeases();
     countRepairs('expired_sends', freed.length);
     if (freed.length > 0) logger.warn({ deliveries: freed.length }, 'closed attempts whose sender died');
     await moveScheduled();
-    const isMoreToMake = await makeMore();
+    const isMoreToMake = await this.#makeMore();
     countRepairs('held_at_open_gates', await settleHeld());
     const abandoned = await closeAbandonedWaves();
     countRepairs('abandoned_waves', abandoned);
@@ -138,6 +137,16 @@ export class Reconciler {
     countRepairs('started_runs', started);
     if (started > 0) logger.info({ deliveries: started }, 'started runs for overdue deliveries');
     return isMoreToMake;
+  }
+
+  /** An event whose deliveries cannot be made must not keep those of others waiting. */
+  async #makeMore(): Promise<boolean> {
+    try {
+      return await this.#options.makeMore();
+    } catch (error) {
+      this.#options.logger.warn({ error: String(error) }, 'deliveries of a wide event could not be made yet');
+      return false;
+    }
   }
 
   /** A cluster that lets us start runs but not register attributes or schedules must not keep deliveries waiting. */

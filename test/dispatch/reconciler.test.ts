@@ -174,6 +174,13 @@ describe('Reconciler', () => {
     expect(seen.rounds).toBe(3);
   });
 
+  it('sees to all else although deliveries of wide events cannot be made', async () => {
+    const { reconciler, seen } = reconcilerOf([deliveryStart('del_1')], { makeMore: UNREACHABLE });
+    reconciler.start();
+    await jest.advanceTimersByTimeAsync(0);
+    expect(seen.started).toEqual(['del_1']);
+  });
+
   it('is not put off by a stream of events that are scheduled for soon', async () => {
     const { reconciler, seen } = reconcilerOf([]);
     reconciler.start();

@@ -12,13 +12,20 @@ export interface DividedDeliveries {
 }
 
 /**
- * Divides the deliveries of one event, as `matchEndpoints` orders them. All that have a position in line are made at
- * once, however many they are: positions are taken in the order of acceptance.
+ * Divides the deliveries of one event. All that have a position in line are made at once, however many they are: who
+ * comes later in line may not find them missing. What nobody gets comes last.
  */
 export function divide(deliveries: readonly DraftDelivery[]): DividedDeliveries {
-  const inLine = deliveries.filter(({ position }) => position !== null).length;
-  const count = Math.max(inLine, DELIVERIES_PER_PART);
-  return { now: deliveries.slice(0, count), later: deliveries.slice(count) };
+  if (deliveries.length <= DELIVERIES_PER_PART) return { now: deliveries, later: [] };
+  const inLine = deliveries.filter(({ position }) => position !== null);
+  const others = deliveries.filter(({ position }) => position === null);
+  const room = Math.max(0, DELIVERIES_PER_PART - inLine.length);
+  const inOrder = [...others.filter(isSent), ...others.filter((delivery) => !isSent(delivery))];
+  return { now: [...inLine, ...inOrder.slice(0, room)], later: inOrder.slice(room) };
+}
+
+function isSent({ status }: DraftDelivery): boolean {
+  return status !== 'skipped';
 }
 
 /** Statements stay below a megabyte of parameters. */

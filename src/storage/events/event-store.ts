@@ -51,7 +51,7 @@ export interface EventFilter {
   readonly searchKeys?: readonly Buffer[] | undefined;
   readonly uid?: string | undefined;
   readonly idempotencyKey?: string | undefined;
-  /** Only those that no endpoint of this customer got, or no endpoint at all where it is null. */
+  /** Only those that no endpoint of this customer got or is to get, or no endpoint at all where it is null. */
   readonly unreachedOf?: string | null | undefined;
 }
 
@@ -158,7 +158,8 @@ export class EventStore {
 function isUnreached(customerId: string | null): Condition {
   const got = `SELECT FROM unnest(e.delivery_ids) AS o(id) JOIN deliveries d ON d.id = o.id
     WHERE d.status <> 'skipped'`;
+  const isMade = 'NOT EXISTS (SELECT FROM event_parts p WHERE p.event_id = e.id AND NOT p.is_skipped)';
   return customerId === null
-    ? `NOT EXISTS (${got})`
-    : [`NOT EXISTS (${got} AND d.customer_id = $)`, customerId];
+    ? `${isMade} AND NOT EXISTS (${got})`
+    : [`${isMade} AND NOT EXISTS (${got} AND d.customer_id = $)`, customerId];
 }

@@ -32,8 +32,7 @@ export interface Match {
 }
 
 /**
- * Every pair of a draft and an endpoint that is to get it, in the order of the drafts; of each, endpoints that keep the
- * order come first, and those that are disabled last. Operational events go to the
+ * Every pair of a draft and an endpoint that is to get it, in the order of the drafts. Operational events go to the
  * operator's endpoints only, whatever customers' endpoints subscribe to, and never to the endpoint that they are about.
  */
 export async function matchEndpoints(
@@ -99,7 +98,7 @@ const MATCH_SQL = `
     SELECT array_agg(position) AS positions, id, customer_id, status, url, ordered, filter FROM matched
     GROUP BY id, customer_id, status, url, ordered, filter) m
   JOIN gates g ON g.endpoint_id = m.id
-  ORDER BY m.ordered DESC, m.status = 'disabled', m.id`;
+  ORDER BY m.id`;
 
 function matchInput(drafts: readonly DraftEvent[]): string {
   return JSON.stringify(

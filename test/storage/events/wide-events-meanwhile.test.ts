@@ -19,6 +19,22 @@ beforeAll(async () => {
 afterAll(async () => await storage.close());
 
 describe('WideEvents', () => {
+  it('does not let an event pass for one that no endpoint of a customer got', async () => {
+    await stage.endpointsOf('early', 1_000);
+    await storage.endpoint({ customerId: 'late' });
+    const { id } = await stage.accept(null, { event: 'system.maintenance' });
+    const events = new EventStore(storage.database);
+    const unreached = async () => {
+      const { rows } = await events.list({ unreachedOf: 'late' }, { beforeId: null, fetchLimit: 100 });
+      return rows.some((event) => event.id === id);
+    };
+    expect(await stage.count("deliveries WHERE event_id = $1 AND customer_id = 'late'", id)).toBe(0);
+    expect(await unreached()).toBe(false);
+    await stage.makeAll();
+    expect(await stage.count("deliveries WHERE event_id = $1 AND customer_id = 'late'", id)).toBe(1);
+    expect(await unreached()).toBe(false);
+  });
+
   it('ends nowhere else than if all had been made at once', async () => {
     const customerId = 'changing';
     const endpoints = await stage.endpointsOf(customerId, 2_500);

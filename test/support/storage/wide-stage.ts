@@ -19,7 +19,7 @@ export interface WideStage {
   readonly wideEvents: WideEvents;
   /** Makes so many endpoints of a customer. @returns their ids */
   endpointsOf(customerId: string, count: number): Promise<readonly string[]>;
-  accept(customerId: string, event?: Partial<NewEvent>): Promise<AcceptedEvent>;
+  accept(customerId: string | null, event?: Partial<NewEvent>): Promise<AcceptedEvent>;
   /** Makes all that is still to be made. */
   makeAll(): Promise<void>;
   /** How many rows there are. @param from what follows FROM */
