@@ -7,6 +7,7 @@ import { drain } from './benchmarks/bench-drain.ts';
 import { engine } from './benchmarks/bench-engine.ts';
 import { failures } from './benchmarks/bench-failures.ts';
 import { finding } from './benchmarks/bench-finding.ts';
+import { history } from './benchmarks/bench-history.ts';
 import { isolation } from './benchmarks/bench-isolation.ts';
 import { ladder } from './benchmarks/bench-ladder.ts';
 import { latency } from './benchmarks/bench-latency.ts';
@@ -35,6 +36,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   switchOver,
   snapshot,
   finding,
+  history,
   tasks,
   actions,
   scrape,

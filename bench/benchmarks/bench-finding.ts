@@ -1,7 +1,8 @@
 import type { BenchContext, Benchmark, BenchReport, Row } from '../benchmark.ts';
-import { fillHistory } from '../load/fill-history.ts';
+import { type CallApi, createCaller } from '../load/call-api.ts';
+import { fillHistory } from '../load/history/fill-history.ts';
 import { distributionOf } from '../measure/distribution.ts';
-import { type MeasuredSetting, measureIn } from '../measure/measure-in.ts';
+import { measureIn } from '../measure/measure-in.ts';
 
 /** What support does about the event of one job among very many. */
 export const finding: Benchmark = {
@@ -19,10 +20,10 @@ const CUSTOMER = 'support';
 async function run(context: BenchContext): Promise<BenchReport> {
   const [events, jobs] = [context.number('events'), context.number('jobs')];
   return await measureIn(context, { conditions: { events, jobs }, rawConnections: 1 }, async (setting) => {
-    const call = callerOf(setting);
+    const call = createCaller<Answer>(setting.installation);
     const url = 'https://receiver.example/';
-    const { id: endpoint } = await call('POST', '/v1/endpoints', { url, customer_id: CUSTOMER });
-    await call('POST', `/v1/endpoints/${endpoint}/pause`, {});
+    const { id: endpoint } = await call('POST', '/v1/endpoints', { body: { url, customer_id: CUSTOMER } });
+    await call('POST', `/v1/endpoints/${endpoint}/pause`, { body: {} });
     const wanted: string[] = [];
     for (let job = 0; job < jobs; job += 1) wanted.push(await publish(call, `J-${job}`));
     const owners = [{ customer: CUSTOMER, endpoint }];
@@ -34,7 +35,11 @@ async function run(context: BenchContext): Promise<BenchReport> {
       if (found.items?.map((event) => event.id).join() !== id) flaws.push(`J-${job} was not found`);
       const told = await timed(call, times.explained, ['GET', `/v1/events/${id}/explain`]);
       if (told.endpoints?.[0]?.rule !== 'paused') flaws.push(`J-${job} was not explained`);
-      await timed(call, times.sent_again, ['POST', `/v1/events/${id}/send`, { endpoint_id: endpoint }]);
+      await timed(call, times.sent_again, [
+        'POST',
+        `/v1/events/${id}/send`,
+        { body: { endpoint_id: endpoint } },
+      ]);
     }
     return { tables: { answer_in_ms: Object.entries(times).map(toRow) }, flaws };
   });
@@ -46,21 +51,11 @@ interface Answer {
   readonly endpoints?: readonly { readonly rule: string | null }[];
 }
 
-type Call = (method: string, path: string, body?: object) => Promise<Answer>;
-
-function callerOf({ installation: { apiUrl, adminKey } }: MeasuredSetting): Call {
-  const headers = { Authorization: `Bearer ${adminKey}`, 'Content-Type': 'application/json' };
-  return async (method, path, body) => {
-    const text = body === undefined ? null : JSON.stringify(body);
-    const response = await fetch(`${apiUrl}${path}`, { method, headers, body: text });
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
-    return (await response.json()) as Answer;
-  };
-}
+type Call = CallApi<Answer>;
 
 async function publish(call: Call, job: string): Promise<string> {
   const event = { event: 'job.completed', customer_id: CUSTOMER, data: { job_id: job } };
-  return (await call('POST', '/v1/events', event)).id;
+  return (await call('POST', '/v1/events', { body: event })).id;
 }
 
 async function timed(call: Call, times: number[], request: Parameters<Call>): Promise<Answer> {

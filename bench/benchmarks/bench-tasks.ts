@@ -1,9 +1,10 @@
 import type { BenchContext, Benchmark, BenchReport, Row } from '../benchmark.ts';
-import { fillHistory } from '../load/fill-history.ts';
+import { type CallApi, createCaller } from '../load/call-api.ts';
+import { fillHistory } from '../load/history/fill-history.ts';
 import { openDesk, startBrowser } from '../load/support-desk.ts';
 import { SCENE, SUPPORT_TASKS } from '../load/support-tasks.ts';
 import { waitUntil } from '../load/wait-until.ts';
-import { type MeasuredSetting, measureIn } from '../measure/measure-in.ts';
+import { measureIn } from '../measure/measure-in.ts';
 
 /** What somebody at support does who has nothing but a browser, among very many deliveries. */
 export const tasks: Benchmark = {
@@ -26,7 +27,7 @@ async function run(context: BenchContext): Promise<BenchReport> {
   const conditions = { events, customers };
   return await measureIn(context, { conditions, rawConnections: 1, environment }, async (setting) => {
     await setting.installation.startWorker();
-    const call = callerOf(setting);
+    const call = createCaller<Answer>(setting.installation);
     await setScene(call, { apiUrl: setting.installation.apiUrl, signal: context.signal });
     await fillHistory(setting.postgres, { ...context, events, owners: await owners(call, customers) });
     context.onProgress('sitting down at the browser');
@@ -63,26 +64,13 @@ interface Answer {
   readonly items?: readonly unknown[];
 }
 
-type Call = (method: string, path: string, body?: object) => Promise<Answer>;
-
-function callerOf({ installation: { apiUrl, adminKey } }: MeasuredSetting): Call {
-  const headers = { Authorization: `Bearer ${adminKey}` };
-  return async (method, path, body) => {
-    const response = await fetch(`${apiUrl}${path}`, {
-      method,
-      headers: body === undefined ? headers : { ...headers, 'Content-Type': 'application/json' },
-      body: body === undefined ? null : JSON.stringify(body),
-    });
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
-    return (await response.json()) as Answer;
-  };
-}
+type Call = CallApi<Answer>;
 
 async function owners(call: Call, count: number) {
   const made = Array.from({ length: count }, async (_, place) => {
     const customer = `customer-${place}`;
     const url = `https://receiver.example/${customer}`;
-    const { id = '' } = await call('POST', '/v1/endpoints', { url, customer_id: customer });
+    const { id = '' } = await call('POST', '/v1/endpoints', { body: { url, customer_id: customer } });
     return { customer, endpoint: id };
   });
   return await Promise.all(made);
@@ -96,15 +84,17 @@ async function setScene(
   const { held, dead, well } = SCENE;
   const echo = (customer: string): string => `${apiUrl}/v1/echo/${customer}`;
   const make = async (customer: string, settings: object) =>
-    (await call('POST', '/v1/endpoints', { url: echo(customer), customer_id: customer, ...settings })).id;
+    (
+      await call('POST', '/v1/endpoints', {
+        body: { url: echo(customer), customer_id: customer, ...settings },
+      })
+    ).id;
   const publish = async (customer: string, job: string) =>
     await call('POST', '/v1/events', {
-      event: 'job.completed',
-      customer_id: customer,
-      data: { job_id: job },
+      body: { event: 'job.completed', customer_id: customer, data: { job_id: job } },
     });
   const paused = await make(held.customer, {});
-  await call('POST', `/v1/endpoints/${paused}/pause`, { reason: 'migration' });
+  await call('POST', `/v1/endpoints/${paused}/pause`, { body: { reason: 'migration' } });
   await publish(held.customer, held.job);
   await make(well.customer, {});
   await publish(well.customer, well.job);
@@ -120,7 +110,7 @@ async function setScene(
     count: 1,
     signal,
   });
-  await call('PATCH', `/v1/endpoints/${down}`, { url: echo(dead.customer) });
+  await call('PATCH', `/v1/endpoints/${down}`, { body: { url: echo(dead.customer) } });
 }
 
 interface Awaited {

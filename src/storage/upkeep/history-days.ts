@@ -65,7 +65,7 @@ export class HistoryDays {
       const standing = await readStanding(client, at);
       const missing = missingOf(standing);
       if (missing[0] !== undefined && isBeginning(standing)) await changeOlder(client, missing[0]);
-      for (const day of missing) for (const table of DAILY_TABLES) await client.query(makeSql(table, day));
+      for (const day of missing) for (const table of DAILY_TABLES) await client.query(makeDaySql(table, day));
       return missing;
     });
   }
@@ -168,8 +168,8 @@ async function changeOlder(client: PoolClient, end: Day, meanwhile?: () => Promi
   }
 }
 
-/** Made apart and attached, which stops nobody who writes. */
-function makeSql(table: DailyTable, day: Day): string {
+/** SQL: makes a table's partition of a day apart and attaches it, which stops nobody who writes. */
+export function makeDaySql(table: DailyTable, day: Day): string {
   const partition = partitionOf(table, day);
   const [from, to] = [firstIdOf(table, day), firstIdOf(table, day + 1)];
   return `CREATE TABLE ${partition} (LIKE ${table.name} INCLUDING ALL);

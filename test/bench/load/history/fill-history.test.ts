@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { Client } from 'pg';
-import { fillHistory } from '../../../bench/load/fill-history.ts';
-import { createdAtOf } from '../../../src/new-id.ts';
-import { createDatabase, type TestDatabase } from '../../support/storage/database.ts';
+import { fillHistory } from '../../../../bench/load/history/fill-history.ts';
+import { createdAtOf } from '../../../../src/new-id.ts';
+import { createDatabase, type TestDatabase } from '../../../support/storage/database.ts';
 
-const EVENTS = 50_001;
+const EVENTS = 10_001;
 const WEEK_MS = 7 * 86_400_000;
 
 let database: TestDatabase;
