@@ -71,13 +71,19 @@ const STATE_SQL = `
     SELECT status, max(extract(epoch FROM now() - due_at))::float8 AS seconds FROM (
       SELECT status, due_at FROM open_deliveries
       WHERE status IN (${OPEN}) AND status IN (${WAITING}) AND due_at <= now() LIMIT ${COUNTED_AT_MOST}) due
-    GROUP BY status)
+    GROUP BY status),
+  to_be_made AS (
+    SELECT 'queued' AS status, max(extract(epoch FROM now() - coalesce(e.deliver_at, e.created_at)))::float8 AS seconds
+    FROM (SELECT DISTINCT event_id FROM event_parts LIMIT ${COUNTED_AT_MOST}) p JOIN events e ON e.id = p.event_id
+    WHERE coalesce(e.deliver_at, e.created_at) <= now())
   SELECT
     (SELECT json_object_agg(status, count) FROM (SELECT status, count(*)::integer AS count FROM open
       GROUP BY status) s) AS deliveries,
     (SELECT count(*)::integer FROM (SELECT FROM ended_deliveries WHERE status = 'dead' LIMIT ${COUNTED_AT_MOST})
       d) AS dead,
-    (SELECT json_object_agg(status, seconds) FROM overdue) AS overdue,
+    (SELECT json_object_agg(status, seconds) FROM (
+      SELECT status, max(seconds) AS seconds FROM (TABLE overdue UNION ALL TABLE to_be_made) due
+      WHERE seconds IS NOT NULL GROUP BY status) s) AS overdue,
     (SELECT json_object_agg(reason, count) FROM by_reason) AS held,
     (SELECT json_agg(json_build_object('status', status, 'breakerState', state, 'count', count)) FROM (
       SELECT e.status, coalesce(h.state, 'closed') AS state, count(*)::integer AS count

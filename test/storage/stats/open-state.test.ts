@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { OpenStateReader } from '../../../src/storage/stats/open-state.ts';
+import { copyEndpoint } from '../../support/storage/copy-endpoint.ts';
 import { openStorage, type StorageUnderTest } from '../../support/storage/storage.ts';
 
 let storage: StorageUnderTest;
@@ -34,6 +35,19 @@ describe('OpenStateReader', () => {
     expect(state.endpoints).toContainEqual({ status: 'paused', breakerState: 'closed', count: 1 });
     expect(state.endpoints).toContainEqual({ status: 'enabled', breakerState: 'closed', count: 2 });
     expect(state.oldestDueSeconds.queued).toBeGreaterThanOrEqual(0);
+  });
+
+  it('takes deliveries of a wide event that are still to be made for due since it was accepted', async () => {
+    const customerId = 'wide';
+    await copyEndpoint(storage.database.pool, await storage.endpoint({ customerId }), 1_000);
+    const [id] = await storage.publish({ customerId });
+    expect((await reader.read()).oldestDueSeconds.queued).toBeLessThan(300);
+    await storage.database.pool.query(
+      `UPDATE events SET created_at = now() - interval '10 minutes'
+       WHERE id = (SELECT event_id FROM open_deliveries WHERE id = $1)`,
+      [id],
+    );
+    expect((await reader.read()).oldestDueSeconds.queued).toBeGreaterThanOrEqual(600);
   });
 
   it.each([
