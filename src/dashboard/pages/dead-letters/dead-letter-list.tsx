@@ -15,7 +15,7 @@ const COLUMNS: readonly Column<DeadLetter>[] = [
     head: 'Reason',
     look: 'soft',
     place: 'hidden',
-    cell: ({ reason }) => reason?.replaceAll('_', ' ') ?? '–',
+    cell: ({ reason }) => reason?.replaceAll('_', ' ') ?? null,
   },
 ];
 

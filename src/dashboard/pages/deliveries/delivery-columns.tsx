@@ -38,14 +38,14 @@ export const deliveryColumns: readonly Column<Delivery>[] = [
   {
     key: 'last',
     head: 'Last answers',
-    cell: ({ last_codes: codes }) => (codes.length === 0 ? '–' : <CodeChips codes={codes} />),
+    cell: ({ last_codes: codes }) => (codes.length === 0 ? null : <CodeChips codes={codes} />),
   },
   {
     key: 'next',
     head: 'Next attempt',
     place: 'hidden',
     look: 'soft',
-    cell: ({ next_attempt_at: at }) => (at === null ? '–' : <Countdown to={at} />),
+    cell: ({ next_attempt_at: at }) => (at === null ? null : <Countdown to={at} />),
   },
   {
     key: 'created',

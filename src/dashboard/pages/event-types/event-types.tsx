@@ -26,7 +26,7 @@ const COLUMNS: readonly Column<EventType>[] = [
     key: 'about',
     head: 'Description',
     look: 'grow',
-    cell: ({ description }) => <span title={description}>{description || '–'}</span>,
+    cell: ({ description }) => (description === '' ? null : <span title={description}>{description}</span>),
   },
   { key: 'traits', head: 'Traits', look: 'soft', cell: traitsOf },
   {

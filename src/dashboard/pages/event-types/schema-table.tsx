@@ -15,7 +15,7 @@ const COLUMNS: readonly Column<Field>[] = [
   { key: 'type', head: 'Type', cell: ({ type }) => type },
   { key: 'required', head: 'Needed', look: 'soft', cell: ({ isRequired }) => (isRequired ? 'yes' : 'no') },
   { key: 'shown', head: 'Shown', look: 'soft', cell: ({ shown }) => shown },
-  { key: 'about', head: 'Description', look: 'grow', cell: ({ about }) => about || '–' },
+  { key: 'about', head: 'Description', look: 'grow', cell: ({ about }) => about || null },
 ];
 
 const SHOWN = { whole: 'masked', part: 'masked in part' } as const;

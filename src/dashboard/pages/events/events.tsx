@@ -55,7 +55,7 @@ const COLUMNS: readonly Column<EventItem>[] = [
     look: 'soft',
     place: 'hidden',
     cell: ({ deliver_at: at, cancelled_at: cancelled }) =>
-      cancelled !== null ? 'cancelled' : at === null ? '–' : <Countdown to={at} />,
+      cancelled !== null ? 'cancelled' : at === null ? null : <Countdown to={at} />,
   },
   {
     key: 'created',

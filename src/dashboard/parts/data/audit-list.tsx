@@ -13,22 +13,26 @@ type AuditEntry = components['schemas']['AuditEntry'];
 const COLUMNS: readonly Column<AuditEntry>[] = [
   { key: 'at', head: 'When', cell: ({ created_at: at }) => <Time at={at} /> },
   { key: 'action', head: 'Action', cell: ({ action }) => <code>{action}</code> },
-  { key: 'subject', head: 'Subject', cell: ({ subject_id: id }) => (id === null ? '' : <IdText id={id} />) },
+  {
+    key: 'subject',
+    head: 'Subject',
+    cell: ({ subject_id: id }) => (id === null ? null : <IdText id={id} />),
+  },
   {
     key: 'who',
     head: 'By',
     cell: ({ actor, key_id, person }) => person ?? (key_id === null ? actor : `${actor}, ${shortId(key_id)}`),
   },
-  { key: 'why', head: 'Why', look: 'grow', cell: ({ reason }) => reason ?? '' },
-  { key: 'changed', head: 'Members', place: 'hidden', cell: ({ changed }) => changed.join(', ') || '–' },
+  { key: 'why', head: 'Why', look: 'grow', cell: ({ reason }) => reason },
+  { key: 'changed', head: 'Members', place: 'hidden', cell: ({ changed }) => changed.join(', ') || null },
   {
     key: 'affected',
     head: 'Affected',
     align: 'right',
     place: 'hidden',
-    cell: ({ affected }) => affected?.toLocaleString() ?? '–',
+    cell: ({ affected }) => affected?.toLocaleString() ?? null,
   },
-  { key: 'from', head: 'From', look: 'soft', place: 'hidden', cell: ({ address }) => address ?? '–' },
+  { key: 'from', head: 'From', look: 'soft', place: 'hidden', cell: ({ address }) => address ?? null },
 ];
 
 interface Props {

@@ -5,6 +5,7 @@ import css from './table.module.css';
 export interface Column<T> {
   readonly key: string;
   readonly head: ReactNode;
+  /** Null where there is nothing to show: a dash then, and where there is little room not even that. */
   readonly cell: (row: T) => ReactNode;
   /** Numbers stand right. */
   readonly align?: 'right';
@@ -61,9 +62,7 @@ export function Table<T>({ label, columns, rows, keyOf, isStale = false, selecti
                 </td>
               )}
               {columns.map((column) => (
-                <td key={column.key} className={classOf(column)}>
-                  {column.cell(row)}
-                </td>
+                <Cell key={column.key} className={classOf(column)} content={column.cell(row)} />
               ))}
             </tr>
           ))}
@@ -71,6 +70,11 @@ export function Table<T>({ label, columns, rows, keyOf, isStale = false, selecti
       </table>
     </section>
   );
+}
+
+function Cell({ className, content }: { readonly className: string; readonly content: ReactNode }) {
+  if (content === null) return <td className={`${className} ${css.nothing}`}>–</td>;
+  return <td className={className}>{content}</td>;
 }
 
 function SelectAll<T>({
