@@ -45,7 +45,8 @@ async function work(call: Call): Promise<Pick<BenchReport, 'tables' | 'flaws'>> 
       const desk = await openDesk(browser, (await call('POST', '/v1/session/links')).url ?? '');
       const began = performance.now();
       await perform(desk).catch((error: unknown) => {
-        flaws.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+        const why = error instanceof Error ? error.message : String(error);
+        flaws.push(`${name}: at ${desk.page.url()}: ${why}`);
       });
       const seconds = Number(((performance.now() - began) / 1_000).toFixed(2));
       if (seconds > MOST_SECONDS) flaws.push(`${name}: took ${seconds} s`);

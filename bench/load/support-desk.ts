@@ -12,6 +12,8 @@ export interface SupportDesk {
   type(label: string | RegExp, text: string): Promise<void>;
   /** Waits until the page says this. */
   read(text: string | RegExp): Promise<void>;
+  /** Waits for the page of this title, before what the last one had under the same name is clicked. */
+  readTitle(title: string | RegExp): Promise<void>;
 }
 
 /** Starts the browser that they sit at. @throws where there is no Chromium on the path */
@@ -53,5 +55,9 @@ class Desk implements SupportDesk {
 
   async read(text: string | RegExp): Promise<void> {
     await this.page.getByText(text).first().waitFor();
+  }
+
+  async readTitle(title: string | RegExp): Promise<void> {
+    await this.page.getByRole('heading', { level: 1, name: title }).waitFor();
   }
 }

@@ -58,9 +58,7 @@ export const SUPPORT_TASKS: readonly SupportTask[] = [
   {
     name: 'have held deliveries go out',
     run: async (desk) => {
-      await inCustomer(desk, SCENE.held.customer);
-      await desk.click('link', 'Endpoints');
-      await desk.click('link', new RegExp(SCENE.held.place));
+      await openEndpoint(desk, SCENE.held);
       await desk.click('button', 'Resume');
       await desk.read('Resumed: what was held goes out now.');
     },
@@ -79,9 +77,7 @@ export const SUPPORT_TASKS: readonly SupportTask[] = [
   {
     name: 'hold what a customer gets, with a reason',
     run: async (desk) => {
-      await inCustomer(desk, SCENE.well.customer);
-      await desk.click('link', 'Endpoints');
-      await desk.click('link', new RegExp(SCENE.well.place));
+      await openEndpoint(desk, SCENE.well);
       await desk.click('button', 'Pause…');
       await desk.type('Reason', 'they move house');
       await desk.click('button', 'Pause');
@@ -91,9 +87,7 @@ export const SUPPORT_TASKS: readonly SupportTask[] = [
   {
     name: 'replace a secret that has leaked',
     run: async (desk) => {
-      await inCustomer(desk, SCENE.well.customer);
-      await desk.click('link', 'Endpoints');
-      await desk.click('link', new RegExp(SCENE.well.place));
+      await openEndpoint(desk, SCENE.well);
       await desk.click('link', 'Secret');
       await desk.click('button', 'Rotate…');
       await desk.click('button', 'Rotate');
@@ -101,6 +95,17 @@ export const SUPPORT_TASKS: readonly SupportTask[] = [
     },
   },
 ];
+
+async function openEndpoint(
+  desk: SupportDesk,
+  { customer, place }: { readonly customer: string; readonly place: string },
+): Promise<void> {
+  await inCustomer(desk, customer);
+  await desk.click('link', 'Endpoints');
+  await desk.readTitle('Endpoints');
+  await desk.click('link', new RegExp(place));
+  await desk.readTitle(new RegExp(place));
+}
 
 async function inCustomer(desk: SupportDesk, customer: string): Promise<void> {
   await desk.type('Customer', customer);
