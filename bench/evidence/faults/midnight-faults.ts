@@ -8,7 +8,7 @@ import { waitUntil } from '../../load/wait-until.ts';
 import { during, type Fault, pass } from '../fault.ts';
 import { shiftedClock, whyNoShiftedClock } from '../shifted-clock.ts';
 import { type StageServers, startStageServers } from '../stage-servers.ts';
-import { isTroubled } from './receiver-faults.ts';
+import { isTroubled, NEVER_BREAKS } from './receiver-faults.ts';
 
 const DAY_MS = 86_400_000;
 /** Everything runs and something has been published by then. */
@@ -22,13 +22,18 @@ const DROP_MS = 150_000;
 
 /**
  * A day begins while events are published: its partition of history has to be there, one more is made ahead, and the
- * oldest is dropped. Half of the endpoints refuse at the time, so that something has to be kept of each kind.
+ * oldest is dropped. Half of the endpoints refuse at the time, so that something has to be kept of each kind: also what
+ * was published after midnight is refused, as no breaker keeps it from being tried.
  */
 export const midnight: Fault = {
   name: 'midnight',
   summary:
     'the clocks of API, workers and Postgres pass midnight; the API gets SIGKILL before it and comes back after it',
   missing: whyNoShiftedClock,
+  settings: {
+    retry: { strategy: 'fixed', initial_ms: 4_000, max_retries: 20, jitter: 0.2 },
+    breaker: NEVER_BREAKS,
+  },
   startServers: startBeforeMidnight,
   async inject(context) {
     const { installation, paths, seconds, signal, tellReceiver } = context;

@@ -22,6 +22,9 @@ const refusals = troubleBy(TROUBLES, {
     'half of the endpoints answer 500, then 429, hang, reset, dribble, answer 410, are enabled again; others go on',
 });
 
+/** A breaker that what is tried here does not open. */
+export const NEVER_BREAKS = { consecutive_failures: 1_000, failure_ratio: 1, minimum_attempts: 10_000 };
+
 /** Half of the endpoints refuse, ask to wait, hang, reset, dribble and are gone; the others must not notice. */
 export const receiverTrouble: Fault = {
   ...refusals,
@@ -39,7 +42,7 @@ export const receiverRefusal: Fault = troubleBy(['500'], {
   name: 'receiver-refusal',
   summary: 'half of the endpoints answer 500',
   thinkMs: 1_500,
-  settings: { breaker: { consecutive_failures: 1_000, failure_ratio: 1, minimum_attempts: 10_000 } },
+  settings: { breaker: NEVER_BREAKS },
 });
 
 function troubleBy(
