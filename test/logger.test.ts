@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from '@jest/globals';
 import { createLogger } from '../src/logger.ts';
 
@@ -34,5 +35,35 @@ describe('createLogger', () => {
   it('leaves alone what is no plain object', () => {
     const at = new Date(0);
     expect(lineOf({ at, list: [1, 2] })).toMatchObject({ at: at.toISOString(), list: [1, 2] });
+  });
+});
+
+describe('createProcessLogger', () => {
+  const LOGGER = JSON.stringify(new URL('../dist/src/logger.js', import.meta.url).href);
+
+  function saidBy(script: string): readonly string[] {
+    const program = `import { createProcessLogger } from ${LOGGER};
+      const logger = createProcessLogger('info');
+      ${script}`;
+    const { stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
+      encoding: 'utf8',
+    });
+    return stderr
+      .split('\n')
+      .filter((line) => line.startsWith('{'))
+      .map((line) => (JSON.parse(line) as { msg: string }).msg);
+  }
+
+  it.each([
+    ['when the process ends', `logger.info('one'); logger.info('two'); process.exit(0);`, ['one', 'two']],
+    ['when it is ended by an error', `logger.info('one'); setImmediate(() => { throw 0; });`, ['one']],
+    [
+      'at once with a warning',
+      `logger.info('one'); logger.warn('two'); process.kill(process.pid, 9);`,
+      ['one', 'two'],
+    ],
+    ['soon', `logger.info('one'); setTimeout(() => process.kill(process.pid, 9), 500);`, ['one']],
+  ])('has written everything %s', (_when, script, said) => {
+    expect(saidBy(script).slice(0, said.length)).toEqual(said);
   });
 });

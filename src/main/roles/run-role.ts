@@ -1,5 +1,5 @@
 import { type Config, type Role, readConfig } from '../../config.ts';
-import { createLogger, type Logger } from '../../logger.ts';
+import { createProcessLogger, type Logger } from '../../logger.ts';
 import { ConfigError } from '../../settings/config-error.ts';
 import { startTracing } from '../../tracing/start-tracing.ts';
 import { describeFailure } from '../describe-failure.ts';
@@ -38,7 +38,7 @@ const ROLES: Readonly<Record<Role, RunRole>> = {
 export async function runRole(role: Role): Promise<void> {
   try {
     const config = readConfig(role);
-    const logger = createLogger(config.logLevel);
+    const logger = createProcessLogger(config.logLevel);
     for (const warning of config.warnings) logger.warn(warning);
     await ROLES[role](config, logger);
   } catch (error) {
