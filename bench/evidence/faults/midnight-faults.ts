@@ -12,7 +12,7 @@ import { isTroubled, NEVER_BREAKS } from './receiver-faults.ts';
 
 const DAY_MS = 86_400_000;
 /** Everything runs and something has been published by then. */
-const LEAD_SECONDS = 75;
+const LEAD_SECONDS = 100;
 const EVE_SECONDS = 10;
 /** So shortly before midnight that the API is back only after it. */
 const LAST_SECONDS = 1;
