@@ -32,15 +32,24 @@ export class WideEvents {
     this.#onMade = onMade;
   }
 
-  /** Makes some parts. @returns whether there may be more to make at once */
+  /**
+   * Makes some parts. @returns whether there may be more to make at once
+   * @throws what kept a part from being made, once others were tried
+   */
   async makeSome(): Promise<boolean> {
     let made = 0;
+    const failures: unknown[] = [];
     for (let tries = 0; tries < PARTS_PER_PASS; tries += 1) {
       const eventId = (await this.#nextAfter(this.#lastEventId)) ?? (await this.#nextAfter(''));
       if (eventId === null) return false;
       this.#lastEventId = eventId;
-      if (await this.#makePart(eventId)) made += 1;
+      const isMade = await this.#makePart(eventId).catch((error: unknown) => {
+        failures.push(error);
+        return false;
+      });
+      if (isMade) made += 1;
     }
+    if (failures.length > 0) throw failures[0];
     return made > 0;
   }
 

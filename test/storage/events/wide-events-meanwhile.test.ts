@@ -126,6 +126,19 @@ describe('WideEvents', () => {
     expect(await stage.madeOf(id)).toEqual({ deliveries: 1_500, parts: 0 });
   });
 
+  it('makes those of others where those of one cannot be made, and says so', async () => {
+    await stage.endpointsOf('spoilt', 1_500);
+    await stage.endpointsOf('sound', 2_500);
+    const [spoilt, sound] = [await stage.accept('spoilt'), await stage.accept('sound')];
+    const [first] = await stage.deliveriesOf(spoilt.id);
+    const spoil = 'UPDATE event_parts SET delivery_ids[1] = $2 WHERE event_id = $1';
+    await storage.database.pool.query(spoil, [spoilt.id, first?.id]);
+    await expect(stage.wideEvents.makeSome()).rejects.toThrow('duplicate key');
+    expect(await stage.madeOf(sound.id)).toEqual({ deliveries: 2_500, parts: 0 });
+    expect(await stage.madeOf(spoilt.id)).toEqual({ deliveries: 1_000, parts: 1 });
+    await storage.database.pool.query('DELETE FROM event_parts WHERE event_id = $1', [spoilt.id]);
+  });
+
   it('makes further deliveries of an event all the same', async () => {
     const customerId = 'further';
     await stage.endpointsOf(customerId, 1_500);
