@@ -16,7 +16,7 @@ const SECRET_MEMBERS: ReadonlySet<string> = new Set([
 const DEEPEST = 3;
 const CENSOR = '[redacted]';
 /** A system call a line took a twentieth of a busy worker's time. */
-const TOGETHER = { minLength: 8_192, everyMs: 100 };
+const TOGETHER = { characters: 8_192, everyMs: 100 };
 /** Whatever somebody should look at is written at once. */
 const AT_ONCE_LEVEL = 40;
 
@@ -30,22 +30,43 @@ export function createLogger(level: string, destination: DestinationStream = pin
  * warnings and errors, with all before them, at once.
  */
 export function createProcessLogger(level: string): Logger {
-  const out = pino.destination({ dest: 2, sync: true, minLength: TOGETHER.minLength });
-  const flush = (): void => out.flushSync();
-  setInterval(flush, TOGETHER.everyMs).unref();
-  process.once('exit', flush);
+  const lines = new LinesTogether(pino.destination(2));
+  setInterval(() => lines.flush(), TOGETHER.everyMs).unref();
+  process.once('exit', () => lines.flush());
   return pino(
     {
       ...optionsOf(level),
       hooks: {
         logMethod(line, write, number) {
           write.apply(this, line);
-          if (number >= AT_ONCE_LEVEL) flush();
+          if (number >= AT_ONCE_LEVEL) lines.flush();
         },
       },
     },
-    out,
+    lines,
   );
+}
+
+/** Whoever reads them may go away: what the destination makes of that is right for a few lines as for one. */
+class LinesTogether implements DestinationStream {
+  readonly #out: DestinationStream;
+  #waiting = '';
+
+  constructor(out: DestinationStream) {
+    this.#out = out;
+  }
+
+  write(line: string): void {
+    this.#waiting += line;
+    if (this.#waiting.length >= TOGETHER.characters) this.flush();
+  }
+
+  flush(): void {
+    if (this.#waiting === '') return;
+    const lines = this.#waiting;
+    this.#waiting = '';
+    this.#out.write(lines);
+  }
 }
 
 function optionsOf(level: string): LoggerOptions {

@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { describe, expect, it } from '@jest/globals';
 import { createLogger } from '../src/logger.ts';
 
@@ -41,6 +42,12 @@ describe('createLogger', () => {
 describe('createProcessLogger', () => {
   const LOGGER = JSON.stringify(new URL('../dist/src/logger.js', import.meta.url).href);
 
+  function programOf(script: string): string {
+    return `import { createProcessLogger } from ${LOGGER};
+      const logger = createProcessLogger('info');
+      ${script}`;
+  }
+
   function saidBy(script: string): readonly string[] {
     const program = `import { createProcessLogger } from ${LOGGER};
       const logger = createProcessLogger('info');
@@ -65,5 +72,20 @@ describe('createProcessLogger', () => {
     ['soon', `logger.info('one'); setTimeout(() => process.kill(process.pid, 9), 500);`, ['one']],
   ])('has written everything %s', (_when, script, said) => {
     expect(saidBy(script).slice(0, said.length)).toEqual(said);
+  });
+
+  it('goes on where nobody reads what it says any more', async () => {
+    const script = `let turns = 0;
+      setInterval(() => {
+        for (let line = 0; line < 100; line += 1) logger.info('one');
+        if (++turns === 100) process.exit(7);
+      }, 10);`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', programOf(script)], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    await once(child.stderr, 'data');
+    child.stderr.destroy();
+
+    expect(await once(child, 'exit')).toEqual([7, null]);
   });
 });
