@@ -22,7 +22,7 @@ export interface RunningProcess {
 export interface ProcessGroup {
   /**
    * Runs the built program (ours where none is named): `posthorn <role>` with nothing of our environment but PATH and
-   * HOME.
+   * HOME, and figures at any free port.
    */
   startRole(role: string, environment: Readonly<Record<string, string>>, program?: string): RunningProcess;
   /** Runs any program likewise. */
@@ -40,6 +40,8 @@ const PROGRAM = resolve('dist/src/main/posthorn.js');
 /** Shorter than a test may take, so that what was written so far gets into the report. */
 const DEFAULT_TIMEOUT_MS = 45_000;
 const GRACE_MS = 20_000;
+/** The usual port is for whoever runs a Posthorn on this machine. */
+const FIGURES = { POSTHORN_METRICS_PORT: '0' };
 /** A worker writes a line an attempt; a hundred thousand of them would fill our memory. */
 const KEPT_OUTPUT = 4 * 1_024 * 1_024;
 
@@ -61,7 +63,7 @@ export function createProcessGroup(): ProcessGroup {
     start,
     startRole(role, environment, program = PROGRAM) {
       if (!existsSync(program)) throw new Error(`${program} is missing: run "npm run build" first`);
-      return start(process.execPath, [...NODE_ARGS, program, role], environment);
+      return start(process.execPath, [...NODE_ARGS, program, role], { ...FIGURES, ...environment });
     },
     async stopAll() {
       await Promise.all([...running].map((process) => process.stop()));
