@@ -2003,7 +2003,7 @@ export interface components {
         /** @enum {string} */
         BreakerState: "closed" | "open" | "half_open";
         CappedCount: {
-            /** @description Whether there are more: counting stops at 10000. */
+            /** @description Whether there may be more: the newest 10000 are looked at, and these are of them. */
             capped: boolean;
             count: number;
         };
@@ -2190,7 +2190,7 @@ export interface components {
             next_cursor: string | null;
         };
         DeadLetterRetry: {
-            /** @description Whether there are more: counting stops at 10000. */
+            /** @description Whether there may be more: the newest 10000 are looked at, and these are of them. */
             capped: boolean;
             count: number;
             /** @example rpl_01J8Q2M4T6V8X0Z2B4D6F8H0K2 */
@@ -2202,7 +2202,7 @@ export interface components {
              * @enum {boolean}
              */
             all?: true;
-            /** @description Only count what would be selected, up to 10,000. */
+            /** @description Only count what would be selected, among the newest 10,000. */
             dry_run?: boolean;
             filter?: {
                 /**
@@ -3844,7 +3844,7 @@ export interface components {
              * @enum {boolean}
              */
             all?: true;
-            /** @description Only count what would be selected, up to 10,000. */
+            /** @description Only count what would be selected, among the newest 10,000. */
             dry_run?: boolean;
             filter?: {
                 /**
@@ -5945,7 +5945,7 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": {
-                    /** @description Only count what would be recovered, up to 10,000. */
+                    /** @description Only count what would be recovered, among the newest 10,000. */
                     dry_run?: boolean;
                     /** @description Only some of it. By default all that is kept. */
                     filter?: {

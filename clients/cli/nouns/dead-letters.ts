@@ -8,11 +8,11 @@ import { addPageOptions, type PageOptions, showList } from '../lists.ts';
 import { present } from '../present.ts';
 import type { Session } from '../session.ts';
 import { UsageError } from '../usage-error.ts';
+import { type Counted, countedText } from './counted.ts';
 import { addDeliveryFilters, type DeliveryFilters, deliveryQuery } from './delivery-filters.ts';
 import { watchReplay } from './watch-replay.ts';
 
 type Selection = components['schemas']['DeadLetterSelection'];
-type Counted = components['schemas']['CappedCount'];
 type Reason = NonNullable<NonNullable<Selection['filter']>['reason']>;
 
 const REASONS = [
@@ -104,17 +104,12 @@ async function agree(
   if (options.yes === true && options.dryRun !== true) return true;
   const found = await count({ ...selectionOf(options), dry_run: true });
   const isAsked = options.dryRun !== true && session.io.ask !== null && options.input !== false;
-  if (isAsked) await session.confirm(`${textOf(found)} dead letters. ${verb} them?`);
+  if (isAsked) await session.confirm(`${countedText(found)} dead letters. ${verb} them?`);
   else {
-    session.show(found, [['count', textOf]]);
+    session.show(found, [['count', countedText]]);
     session.output.note('Nothing was changed: --yes does it.');
   }
   return isAsked;
-}
-
-/** Where the API stopped counting there are more. */
-function textOf({ count, capped }: Counted): string {
-  return `${count}${capped ? '+' : ''}`;
 }
 
 async function countRetry({ posthorn }: Session, body: Selection): Promise<Counted> {

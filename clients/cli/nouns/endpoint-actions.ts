@@ -6,6 +6,7 @@ import { pastTime } from '../input/times.ts';
 import { readJson } from '../input/values.ts';
 import type { Column } from '../output/output.ts';
 import { present } from '../present.ts';
+import { type Counted, countedText } from './counted.ts';
 import { watchReplay } from './watch-replay.ts';
 
 type Endpoint = components['schemas']['Endpoint'];
@@ -135,12 +136,12 @@ function addRecovery(endpoints: Command, handle: Handle): void {
       present(
         await session.posthorn.api.POST('/v1/endpoints/{id}/recover', { params: { path: { id } }, body }),
       );
-    const { count } = (await send({ filter, dry_run: true })) as { readonly count: number };
+    const counted = (await send({ filter, dry_run: true })) as Counted;
     if (dryRun === true) {
-      session.show({ count }, [['count', (one) => one.count]]);
+      session.show(counted, [['count', countedText]]);
       return EXIT.done;
     }
-    await session.confirm(`${count} deliveries were skipped. Deliver them?`);
+    await session.confirm(`${countedText(counted)} deliveries were skipped. Deliver them?`);
     const begun = (await send({ filter })) as { readonly id?: string; readonly replay_id?: string };
     const replay = begun.replay_id ?? begun.id ?? '';
     session.output.write(session.output.isJson ? `${session.lastText}\n` : `${replay}\n`);

@@ -6,6 +6,7 @@ import { listed, listedOf } from '../input/values.ts';
 import { present } from '../present.ts';
 import type { Session } from '../session.ts';
 import { UsageError } from '../usage-error.ts';
+import { type Counted, countedText } from './counted.ts';
 import { addDeliveryFilters, type DeliveryFilters, deliveryQuery } from './delivery-filters.ts';
 import { watchReplay } from './watch-replay.ts';
 
@@ -71,22 +72,18 @@ function bodyOf(options: Selecting): NewReplay {
 /** Counts first, and asks. Where nobody can be asked and --yes is missing, the count is all that happens. */
 async function agree({ session, options }: Call<Selecting>): Promise<boolean> {
   if (options.yes === true && options.dryRun !== true) return true;
-  const { count, text } = await countOf(session, bodyOf(options));
+  const counted = await countOf(session, bodyOf(options));
   const isAsked = options.dryRun !== true && session.io.ask !== null && options.input !== false;
-  if (isAsked) await session.confirm(`${text} deliveries. Send them once more?`);
+  if (isAsked) await session.confirm(`${countedText(counted)} deliveries. Send them once more?`);
   else {
-    session.show({ count }, [['count', () => text]]);
+    session.show(counted, [['count', countedText]]);
     session.output.note('Nothing was changed: --yes does it.');
   }
   return isAsked;
 }
 
-async function countOf(
-  { posthorn }: Session,
-  body: NewReplay,
-): Promise<{ readonly count: number; readonly text: string }> {
+async function countOf({ posthorn }: Session, body: NewReplay): Promise<Counted> {
   const answer = present(await posthorn.api.POST('/v1/replays', { body: { ...body, dry_run: true } }));
   if (!('count' in answer)) throw new Error('a count was asked for and not given');
-  const { count, capped } = answer;
-  return { count, text: capped ? `${count}+` : String(count) };
+  return answer;
 }

@@ -75,7 +75,10 @@ export const replayPage = pageOf(replayAnswer).meta({ id: 'ReplayList' });
 
 const recoveryBody = z.strictObject({
   filter: filterOfEndpoint.meta({ description: 'Only some of it. By default all that is kept.' }),
-  dry_run: z.boolean().optional().meta({ description: 'Only count what would be recovered, up to 10,000.' }),
+  dry_run: z
+    .boolean()
+    .optional()
+    .meta({ description: 'Only count what would be recovered, among the newest 10,000.' }),
 });
 
 /** How the body of `recover` is documented; it may be left out. */

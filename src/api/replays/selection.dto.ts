@@ -51,7 +51,10 @@ type FilterInput = z.output<typeof deliveryFilter>;
 
 const switches = {
   all: z.literal(true).optional().meta({ description: 'Required where the filter is empty or left out.' }),
-  dry_run: z.boolean().optional().meta({ description: 'Only count what would be selected, up to 10,000.' }),
+  dry_run: z
+    .boolean()
+    .optional()
+    .meta({ description: 'Only count what would be selected, among the newest 10,000.' }),
 };
 
 /** A body that selects by `filter`; everything must be asked for by `all`. */

@@ -1,9 +1,9 @@
 import type { DeliveryStatus } from '../../domain/delivery.ts';
 import { idAfter, idBefore } from '../../new-id.ts';
 import { shownData } from '../endpoints/ownership-checks.ts';
-import { hasKeys } from '../history/search-keys.ts';
+import { fewEventsWith, hasKey } from '../history/search-keys.ts';
 import { cancel } from '../open/transitions/ends.ts';
-import { type BoundedList, type Found, lookFor } from '../postgres/bounded-look.ts';
+import { type BoundedList, type Found, lookFor, MAX_LOOKED_INTO } from '../postgres/bounded-look.ts';
 import type { Condition } from '../postgres/conditions.ts';
 import { type Database, inTransaction } from '../postgres/database.ts';
 import type { PageBounds } from '../postgres/page.ts';
@@ -74,7 +74,9 @@ export class EventStore {
     page: PageBounds,
     { withData = false }: { readonly withData?: boolean } = {},
   ): Promise<Found<ListedEvent>> {
-    const { after, before, unreachedOf } = filter;
+    const { after, before, unreachedOf, searchKeys = [] } = filter;
+    const { reads } = this.#database;
+    const few = await fewEventsWith(reads, searchKeys);
     const list = {
       table: 'events e',
       alias: 'e',
@@ -83,7 +85,7 @@ export class EventStore {
         ['e.customer_id = $', filter.customerId],
         ['e.id >= $', after === undefined ? undefined : idAfter('evt', after)],
         ['e.id < $', before === undefined ? undefined : idBefore('evt', before)],
-        ...hasKeys('e.id', filter.searchKeys ?? []),
+        ['e.id = ANY($)', few?.ids],
         ['e.id IN (SELECT event_id FROM event_uids WHERE uid = $)', filter.uid],
         ['e.id IN (SELECT event_id FROM idempotency_keys WHERE key = $)', filter.idempotencyKey],
       ],
@@ -92,10 +94,12 @@ export class EventStore {
         ['e.event = $', filter.event],
         ['e.created_at >= $', after],
         ['e.created_at < $', before],
+        ...(few?.otherKeys ?? searchKeys).map((key): Condition => [hasKey('e.id'), key]),
         ...(unreachedOf === undefined ? [] : [isUnreached(unreachedOf)]),
       ],
+      ...(unreachedOf !== undefined && { askedAtOnce: MAX_LOOKED_INTO }),
     } satisfies BoundedList;
-    return await lookFor<ListedEvent>(this.#database.reads, list, page);
+    return await lookFor<ListedEvent>(reads, list, page);
   }
 
   /** One event, with the deliveries of one customer counted, or of all where it is null; null where there is none. */

@@ -1,17 +1,15 @@
-import { type DeadReason, type DeliveryStatus, OPEN_STATUSES } from '../../domain/delivery.ts';
+import type { DeadReason, DeliveryStatus } from '../../domain/delivery.ts';
 import { type HeldDelivery, type HoldReason, holdReasonOf } from '../../domain/hold-reason.ts';
-import { idAfter, idBefore } from '../../new-id.ts';
 import { shownData } from '../endpoints/ownership-checks.ts';
 import { HAS_PREDECESSOR } from '../open/line.ts';
-import { OF_EVENT } from '../open/of-event.ts';
-import { type BoundedList, type Found, lookFor } from '../postgres/bounded-look.ts';
-import { type CappedCount, capped, MAX_COUNTED } from '../postgres/capped-count.ts';
-import { allOf } from '../postgres/conditions.ts';
+import { type Found, type LookedAt, lookFor } from '../postgres/bounded-look.ts';
+import { type CappedCount, countUpTo } from '../postgres/capped-count.ts';
 import type { Database } from '../postgres/database.ts';
 import type { PageBounds } from '../postgres/page.ts';
+import type { Reads } from '../postgres/read-pool.ts';
 import { ENDED } from '../postgres/statuses.ts';
 import { EVENT_OCCURRED_AT } from './attempt-store.ts';
-import { isOfEventWith } from './search-keys.ts';
+import { narrow } from './narrowing.ts';
 
 /** Where one delivery stands. `customerId` is its endpoint's customer; `dueAt` is null once nothing is planned. */
 export interface DeliveryState {
@@ -103,20 +101,16 @@ export class DeliveryStore {
 
   /** The deliveries a filter selects, newest first. */
   async list(filter: DeliveryFilter, page: PageBounds): Promise<Found<DeliveryState>> {
-    const list = { table: 'deliveries d', alias: 'd', columns: columnsOf('d.id'), ...conditionsOf(filter) };
-    return await lookFor<DeliveryState>(this.#database.reads, list, page);
+    const { reads } = this.#database;
+    const lookedAt = await lookedAtBy(reads, filter);
+    const list = { table: 'deliveries d', alias: 'd', columns: columnsOf('d.id'), ...lookedAt };
+    return await lookFor<DeliveryState>(reads, list, page);
   }
 
-  /** How many a filter selects, counted no further than `MAX_COUNTED`. */
+  /** How many a filter selects, as far as they are counted. */
   async count(filter: DeliveryFilter): Promise<CappedCount> {
-    const { indexed, asked } = conditionsOf(filter);
-    const { text, values } = allOf([...indexed, ...asked]);
-    const { rows } = await this.#database.reads.query<{ count: number }>(
-      `SELECT count(*)::integer AS count FROM (SELECT FROM deliveries d WHERE ${text} LIMIT ${MAX_COUNTED + 1})
-        counted`,
-      values,
-    );
-    return capped(rows[0]?.count ?? 0);
+    const { reads } = this.#database;
+    return await countUpTo(reads, await lookedAtBy(reads, filter));
   }
 
   /** Which of these deliveries belong to a customer. */
@@ -156,32 +150,17 @@ export class DeliveryStore {
   }
 }
 
-/**
- * What an index answers, and what each row is asked: of states only those are in an index that few deliveries are in.
- */
-function conditionsOf(filter: DeliveryFilter): Pick<BoundedList, 'indexed' | 'asked'> {
-  const { statuses, after, before } = filter;
-  const isRare = statuses?.every((status) => RARE_STATUSES.has(status)) ?? false;
+/** What an index answers, and what each row is asked. */
+async function lookedAtBy(reads: Reads, filter: DeliveryFilter): Promise<LookedAt> {
+  const { indexed, asked } = await narrow(reads, filter);
   return {
-    indexed: [
-      ['d.customer_id = $', filter.customerId],
-      ['d.endpoint_id = $', filter.endpointId],
-      [OF_EVENT, filter.eventId],
-      ...isOfEventWith(filter.searchKeys ?? []),
-      ['d.id >= $', after === undefined ? undefined : idAfter('del', after)],
-      ['d.id < $', before === undefined ? undefined : idBefore('del', before)],
-      ['d.status = ANY($)', isRare ? statuses : undefined],
-    ],
+    indexed,
     asked: [
+      ...asked,
       ['d.event = $', filter.event],
-      ['d.status = ANY($)', isRare ? undefined : statuses],
       ['d.last_error_code = $', filter.errorCode],
       ['d.dead_reason = $', filter.reason],
-      ['d.created_at >= $', after],
-      ['d.created_at < $', before],
       ['d.is_test = $', filter.isTest],
     ],
   };
 }
-
-const RARE_STATUSES: ReadonlySet<DeliveryStatus> = new Set([...OPEN_STATUSES, 'dead'] as const);

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { SearchToken } from '../../domain/searchable.ts';
 import type { Condition } from '../postgres/conditions.ts';
 import type { Database } from '../postgres/database.ts';
+import type { Reads } from '../postgres/read-pool.ts';
 
 const SEARCH_KEY_BYTES = 16;
 
@@ -42,9 +43,42 @@ export class SearchKeys {
   }
 }
 
-/** Conditions that an id of an event has all of these keys. @param column SQL of the id */
-export function hasKeys(column: string, keys: readonly Buffer[]): readonly Condition[] {
-  return keys.map((key) => [`${column} IN (SELECT event_id FROM search_keys WHERE key = $)`, key]);
+/** So many are looked up one by one; what more have in common is asked of each row of a list instead. */
+const FEW = 2_000;
+
+/** What few have by one key, and the keys that these are still to be asked for. */
+interface FewWith {
+  readonly ids: readonly string[];
+  readonly otherKeys: readonly Buffer[];
+}
+
+/** The events that have a key which few have; null where each of the keys is one of many. */
+export async function fewEventsWith(reads: Reads, keys: readonly Buffer[]): Promise<FewWith | null> {
+  return await fewWith(reads, { keys, sql: 'SELECT event_id AS id FROM search_keys WHERE key = $1' });
+}
+
+/** The deliveries of events that have a key which few have, likewise. */
+export async function fewDeliveriesWith(reads: Reads, keys: readonly Buffer[]): Promise<FewWith | null> {
+  const sql = `SELECT unnest(ev.delivery_ids) AS id FROM search_keys k JOIN events ev ON ev.id = k.event_id
+    WHERE k.key = $1`;
+  return await fewWith(reads, { keys, sql });
+}
+
+async function fewWith(
+  reads: Reads,
+  { keys, sql }: { readonly keys: readonly Buffer[]; readonly sql: string },
+): Promise<FewWith | null> {
+  for (const key of keys) {
+    const { rows } = await reads.query<{ id: string }>(`${sql} LIMIT ${FEW + 1}`, [key]);
+    if (rows.length <= FEW)
+      return { ids: rows.map(({ id }) => id), otherKeys: keys.filter((other) => other !== key) };
+  }
+  return null;
+}
+
+/** SQL: whether an event has the key that takes the place of the `$`. @param column SQL of its id */
+export function hasKey(column: string): string {
+  return `EXISTS (SELECT FROM search_keys k WHERE k.key = $ AND k.event_id = ${column})`;
 }
 
 /** Conditions that the delivery `d` is of an event that has all of these keys. */

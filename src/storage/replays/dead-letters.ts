@@ -1,8 +1,8 @@
 import { noteEnds } from '../open/note-outcomes.ts';
 import { DISCARD, discardMarked } from '../open/transitions/ends.ts';
-import { type CappedCount, capped, MAX_COUNTED } from '../postgres/capped-count.ts';
+import { type CappedCount, countUpTo, MAX_COUNTED } from '../postgres/capped-count.ts';
 import { type Database, inTransaction } from '../postgres/database.ts';
-import { type SelectionFilter, selectionCondition } from './replay-selection.ts';
+import { narrowSelection, type SelectionFilter, selectionCondition } from './replay-selection.ts';
 
 /** Deliveries that ended dead and are kept for a retry by hand. */
 export class DeadLetters {
@@ -12,20 +12,15 @@ export class DeadLetters {
     this.#database = database;
   }
 
-  /** How many dead letters a filter selects, those of deleted endpoints too; no further than `MAX_COUNTED`. */
+  /** How many dead letters a filter selects, those of deleted endpoints too, as far as they are counted. */
   async count(filter: SelectionFilter): Promise<CappedCount> {
-    const { text, values } = selectionCondition({ kind: 'dead_letters', filter }, 1);
-    const { rows } = await this.#database.reads.query<{ count: number }>(
-      `SELECT count(*)::integer AS count FROM (
-         SELECT FROM deliveries d WHERE ${text} LIMIT ${MAX_COUNTED + 1}) counted`,
-      [...values],
-    );
-    return capped(rows[0]?.count ?? 0);
+    const { reads } = this.#database;
+    return await countUpTo(reads, await narrowSelection(reads, { kind: 'dead_letters', filter }));
   }
 
   /**
    * Takes dead letters off the list for good by cancelling them, some in each transaction and at most `MAX_COUNTED` in
-   * all. @returns how many, and whether the filter selects more
+   * all. @returns how many, and whether the filter may select more
    */
   async discard(filter: SelectionFilter): Promise<CappedCount> {
     let count = 0;
@@ -37,7 +32,8 @@ export class DeadLetters {
         after = step.lastId;
       }
     }
-    return { count, isCapped: count >= MAX_COUNTED && (await this.count(filter)).count > 0 };
+    const rest = count < MAX_COUNTED ? NOTHING : await this.count(filter);
+    return { count, isCapped: rest.isCapped || rest.count > 0 };
   }
 
   async #discardSome(
@@ -55,6 +51,8 @@ export class DeadLetters {
     });
   }
 }
+
+const NOTHING: CappedCount = { count: 0, isCapped: false };
 
 interface Step {
   readonly count: number;

@@ -1,9 +1,12 @@
 import type { DeliveryStatus } from '../../domain/delivery.ts';
 import { OPERATIONAL_EVENT_NAMES } from '../../domain/operational-event.ts';
 import { type ReplayKind, selectedStatuses } from '../../domain/replay.ts';
+import { isStatusIndexed, narrow } from '../history/narrowing.ts';
 import { isOfEventWith } from '../history/search-keys.ts';
 import { OF_EVENT } from '../open/of-event.ts';
+import type { LookedAt } from '../postgres/bounded-look.ts';
 import { allOf, type Condition, type SqlCondition } from '../postgres/conditions.ts';
+import type { Reads } from '../postgres/read-pool.ts';
 
 /**
  * A filter over ended deliveries; members that are absent do not restrict. Times are of creation: `after` included,
@@ -61,9 +64,34 @@ export function indexedConditions({ kind, filter }: ReplaySelection): readonly C
     ['d.customer_id = $', filter.customerId ?? undefined],
     ['d.endpoint_id = $', filter.endpointId],
     [OF_EVENT, filter.eventId],
-    ...isOfEventWith((filter.searchKeys ?? []).map((key) => Buffer.from(key, 'hex'))),
-    ...statusesOf(statuses.includes('delivered') ? null : statuses),
+    ...isOfEventWith(keysOf(filter)),
+    ...statusesOf(isStatusIndexed(statuses, filter.endpointId) ? statuses : null),
   ];
+}
+
+/** The same for a look at some rows only. */
+export async function narrowSelection(reads: Reads, selection: ReplaySelection): Promise<LookedAt> {
+  const { kind, filter } = selection;
+  const { ids, endpointId, eventId } = filter;
+  const { indexed, asked } = await narrow(reads, {
+    ids,
+    endpointId,
+    eventId,
+    customerId: filter.customerId ?? undefined,
+    statuses: selectedStatuses(kind, filter.statuses),
+    after: timeOf(filter.after),
+    before: timeOf(filter.before),
+    searchKeys: keysOf(filter),
+  });
+  return { indexed, asked: [...asked, ...askedConditions(selection)] };
+}
+
+function keysOf({ searchKeys = [] }: SelectionFilter): readonly Buffer[] {
+  return searchKeys.map((key) => Buffer.from(key, 'hex'));
+}
+
+function timeOf(time: Date | string | undefined): Date | undefined {
+  return time === undefined ? undefined : new Date(time);
 }
 
 /** What each delivery `d` that is looked at is asked. */

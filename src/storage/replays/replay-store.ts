@@ -9,15 +9,15 @@ import {
   replayCounts,
 } from '../../domain/replay.ts';
 import { newId } from '../../new-id.ts';
-import { type CappedCount, capped, MAX_COUNTED } from '../postgres/capped-count.ts';
-import { allOf } from '../postgres/conditions.ts';
+import { type CappedCount, countUpTo } from '../postgres/capped-count.ts';
+import { allOf, type Condition } from '../postgres/conditions.ts';
 import { type Database, inTransaction } from '../postgres/database.ts';
 import type { PageBounds } from '../postgres/page.ts';
 import { OPEN } from '../postgres/statuses.ts';
 import { milliseconds } from '../postgres/time-sql.ts';
 import { countFurther, goesSomewhere } from './replay-counting.ts';
 import { IS_DELIVERED } from './replay-ends.ts';
-import { makesNew, type ReplaySelection, selectionCondition } from './replay-selection.ts';
+import { makesNew, narrowSelection, type ReplaySelection } from './replay-selection.ts';
 
 /** A replay: what it was asked for, and how far it has come. */
 export interface Replay {
@@ -65,17 +65,12 @@ export class ReplayStore {
     this.#database = database;
   }
 
-  /**
-   * How many deliveries a selection means now, counted no further than `MAX_COUNTED`; none goes to a deleted endpoint.
-   */
+  /** How many deliveries a selection means now, as far as they are counted; none goes to a deleted endpoint. */
   async count(selection: ReplaySelection): Promise<CappedCount> {
-    const { text, values } = selectionCondition(selection, 2);
-    const { rows } = await this.#database.reads.query<{ count: number }>(
-      `SELECT count(*)::integer AS count FROM (
-         SELECT FROM deliveries d WHERE ${goesSomewhere('$1::text')} AND ${text} LIMIT ${MAX_COUNTED + 1}) counted`,
-      [selection.target?.endpointId ?? null, ...values],
-    );
-    return capped(rows[0]?.count ?? 0);
+    const { reads } = this.#database;
+    const { indexed, asked } = await narrowSelection(reads, selection);
+    const target: Condition = [goesSomewhere('$::text'), selection.target?.endpointId ?? null];
+    return await countUpTo(reads, { indexed, asked: [...asked, target] });
   }
 
   /**

@@ -106,6 +106,24 @@ describe('DeadLettersController', () => {
     expect((await operator('GET', '/v1/dead-letters')).body.items).toHaveLength(3);
   });
 
+  it('looks at the newest 10,000 only to count, and at all to discard', async () => {
+    await insertManyDead(api.database.pool, { endpointId, customerId: 'acme', count: 10_002 });
+    const count = async (filter: object) =>
+      (await operator('POST', '/v1/dead-letters/retry', { filter, dry_run: true })).body;
+    expect(await count({ error_code: 'timeout' })).toEqual({ count: 1, capped: true });
+    expect(await count({ error_code: 'timeout', customer_id: 'zeta' })).toEqual({ count: 1, capped: false });
+    expect(await count({ error_code: 'dns_failed' })).toEqual({ count: 0, capped: true });
+    expect((await operator('GET', '/v1/deliveries/count?error_code=timeout')).body).toEqual({
+      count: 1,
+      capped: true,
+    });
+    const wide = { filter: { ids: [`del_${'1'.padStart(26, '0')}`] } };
+    expect((await operator('POST', '/v1/dead-letters/discard', wide)).body).toEqual({
+      count: 1,
+      capped: false,
+    });
+  });
+
   it.each([
     [{}, ''],
     [{ dry_run: true }, ''],

@@ -4,8 +4,7 @@ import { EventStore } from '../../../src/storage/events/event-store.ts';
 import { DeliveryStore } from '../../../src/storage/history/delivery-store.ts';
 import { ExplanationStore } from '../../../src/storage/history/explanation-store.ts';
 import { SearchKeys } from '../../../src/storage/history/search-keys.ts';
-import type { Database } from '../../../src/storage/postgres/database.ts';
-import { rowsRead } from '../../support/storage/plans.ts';
+import { watchReads } from '../../support/storage/plans.ts';
 import { openStorage, type StorageUnderTest } from '../../support/storage/storage.ts';
 
 const EVENTS = 50_000;
@@ -45,43 +44,23 @@ const FILL_SQL = `
     finished_at)
   SELECT delivery_id, id, $1, 'acme', 'job.completed', 'delivered', 1, now(), now() FROM made`;
 
-/** The database, with every statement for reading noted. */
-function watched(): { readonly database: Database; readonly rowsRead: () => Promise<number> } {
-  const asked: { readonly text: string; readonly values: readonly unknown[] }[] = [];
-  const { database } = storage;
-  const reads: Database['reads'] = {
-    query: async (text, values = []) => {
-      asked.push({ text, values });
-      return await database.reads.query(text, values);
-    },
-    end: async () => {},
-  };
-  return {
-    database: { ...database, reads },
-    rowsRead: async () => {
-      const counts = await Promise.all(asked.map(async (one) => await rowsRead(database, one)));
-      return counts.reduce((sum, count) => sum + count, 0);
-    },
-  };
-}
-
 describe(`an event of one job among ${EVENTS}`, () => {
   it('is found by a few rows', async () => {
-    const { database, rowsRead } = watched();
+    const { database, rowsRead } = watchReads(storage.database);
     const found = await new EventStore(database).list({ searchKeys: keys, customerId: 'acme' }, PAGE);
     expect(found.rows.map(({ id }) => id)).toEqual([wanted]);
     expect(await rowsRead()).toBeLessThan(FEW);
   });
 
   it('has its deliveries found by a few rows', async () => {
-    const { database, rowsRead } = watched();
+    const { database, rowsRead } = watchReads(storage.database);
     const found = await new DeliveryStore(database).list({ searchKeys: keys, customerId: 'acme' }, PAGE);
     expect(found.rows.map(({ eventId }) => eventId)).toEqual([wanted]);
     expect(await rowsRead()).toBeLessThan(FEW);
   });
 
   it('is explained by a few rows', async () => {
-    const { database, rowsRead } = watched();
+    const { database, rowsRead } = watchReads(storage.database);
     const event = { id: wanted, customerId: 'acme', createdAt: new Date() };
     const found = await new ExplanationStore(database).of(event, { seenBy: 'acme', after: null, limit: 500 });
     expect(found.map(({ delivery }) => delivery?.status)).toEqual(['delivered', undefined]);

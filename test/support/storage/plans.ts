@@ -52,11 +52,38 @@ export async function scansOf(
   }
 }
 
+/** A database, and how many rows all that was read through it so far reads. */
+interface WatchedReads {
+  readonly database: Database;
+  readonly rowsRead: () => Promise<number>;
+}
+
+/** The same database, with every statement for reading noted. */
+export function watchReads(database: Database): WatchedReads {
+  const asked: Statement[] = [];
+  const reads: Database['reads'] = {
+    query: async (text, values = []) => {
+      asked.push({ text, values });
+      return await database.reads.query(text, values);
+    },
+    end: async () => {},
+  };
+  return {
+    database: { ...database, reads },
+    rowsRead: async () => {
+      const counts = await Promise.all(asked.map(async (one) => await rowsReadBy(database, one)));
+      return counts.reduce((sum, count) => sum + count, 0);
+    },
+  };
+}
+
+interface Statement {
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
 /** How many rows a statement reads, of tables and indexes, whatever it answers. */
-export async function rowsRead(
-  { pool }: Database,
-  { text, values }: { readonly text: string; readonly values: readonly unknown[] },
-): Promise<number> {
+async function rowsReadBy({ pool }: Database, { text, values }: Statement): Promise<number> {
   const { rows } = await pool.query(`EXPLAIN (ANALYZE, FORMAT JSON) ${text}`, [...values]);
   const [{ Plan: plan }] = rows[0]['QUERY PLAN'] as [{ Plan: PlanNode }];
   return nodesOf(plan)

@@ -5,7 +5,9 @@ import { type CappedCount, MAX_COUNTED } from '../../../storage/postgres/capped-
 export const cappedCount = z
   .object({
     count: z.int(),
-    capped: z.boolean().meta({ description: `Whether there are more: counting stops at ${MAX_COUNTED}.` }),
+    capped: z.boolean().meta({
+      description: `Whether there may be more: the newest ${MAX_COUNTED} are looked at, and these are of them.`,
+    }),
   })
   .meta({ id: 'CappedCount' });
 

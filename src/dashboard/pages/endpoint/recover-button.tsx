@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { useMay } from '../../app/session.ts';
 import { answerOf, api } from '../../data/api.ts';
 import { serverNow } from '../../data/clock.ts';
+import type { CappedCount } from '../../data/replay.ts';
 import { isRange, RANGES } from '../../data/search.ts';
 import type { Endpoint } from '../../data/types.ts';
 import { Button } from '../../parts/basics/button.tsx';
@@ -26,7 +27,7 @@ export function RecoverButton({ endpoint }: { readonly endpoint: Endpoint }) {
   const mayRetry = useMay('retry');
   const [isAsking, setAsking] = useState(false);
   const [range, setRange] = useState('');
-  const [count, setCount] = useState<number | null>(null);
+  const [count, setCount] = useState<CappedCount | null>(null);
   const params = { path: { id: endpoint.id } };
   useEffect(() => {
     if (!isAsking) return;
@@ -36,8 +37,8 @@ export function RecoverButton({ endpoint }: { readonly endpoint: Endpoint }) {
       body: { filter: since(range), dry_run: true },
     });
     answerOf(counting).then(
-      (answer) => setCount('count' in answer ? answer.count : answer.total),
-      () => setCount(0),
+      (answer) => setCount('count' in answer ? answer : { count: answer.total, capped: false }),
+      () => setCount({ count: 0, capped: false }),
     );
   }, [isAsking, range, endpoint.id]);
   const recover = async () => {
@@ -69,7 +70,8 @@ export function RecoverButton({ endpoint }: { readonly endpoint: Endpoint }) {
         onClose={() => setAsking(false)}
         title="Send what was missed?"
         verb="Recover"
-        count={count}
+        count={count?.count ?? null}
+        isCapped={count?.capped}
         onConfirm={recover}
       >
         <SelectField
@@ -78,7 +80,11 @@ export function RecoverButton({ endpoint }: { readonly endpoint: Endpoint }) {
           choices={CHOICES}
           onChange={(event) => setRange(event.target.value)}
         />
-        <Count count={count} what="skipped deliveries are sent, oldest first." />
+        <Count
+          count={count?.count ?? null}
+          isCapped={count?.capped}
+          what="skipped deliveries are sent, oldest first."
+        />
       </Confirm>
     </>
   );

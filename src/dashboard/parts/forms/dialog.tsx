@@ -79,7 +79,7 @@ function Decision({ cancel, ...props }: DecisionProps) {
         <Button ref={cancel} onClick={onClose}>
           Cancel
         </Button>
-        <Button look={look} refusal={refusalOf({ count, wanted, text, isBusy })} onClick={confirm}>
+        <Button look={look} refusal={refusalOf({ count, isCapped, wanted, text, isBusy })} onClick={confirm}>
           {count != null ? `${verb} ${countText(count, isCapped)}` : verb}
         </Button>
       </div>
@@ -89,15 +89,16 @@ function Decision({ cancel, ...props }: DecisionProps) {
 
 interface Standing {
   readonly count: number | null | undefined;
+  readonly isCapped: boolean | undefined;
   readonly wanted: string | null;
   readonly text: string;
   readonly isBusy: boolean;
 }
 
-function refusalOf({ count, wanted, text, isBusy }: Standing): string | null {
+function refusalOf({ count, isCapped, wanted, text, isBusy }: Standing): string | null {
   if (isBusy) return 'Under way';
   if (count === null) return 'Still counting what this touches';
-  if (count === 0) return 'Nothing matches';
+  if (count === 0 && isCapped !== true) return 'Nothing matches';
   return wanted !== null && text !== wanted ? `Type ${wanted} first` : null;
 }
 
