@@ -41,7 +41,8 @@ const ERASE_FURTHER_ANSWERS_SQL = `
   ${ERASE_FURTHER} WHERE delivery_id = ANY ($1) OR delivery_id IN (SELECT id FROM calls)`;
 
 const ERASE_EVENTS_SQL = `
-  WITH uids AS (DELETE FROM event_uids WHERE event_id = ANY ($1)),
+  WITH uids AS (
+    DELETE FROM event_uids u USING events e WHERE e.id = ANY ($1) AND u.uid = e.uid AND u.event_id = e.id),
   parts AS (DELETE FROM event_parts WHERE event_id = ANY ($1)),
   keys AS (
     DELETE FROM search_keys k USING events e, unnest(e.search_keys) AS s(key)

@@ -24,7 +24,9 @@ beforeAll(async () => {
   wanted = newId('evt');
   const { pool } = storage.database;
   await pool.query(FILL_SQL, [endpointId, EVENTS, wanted, keys[0]]);
-  await pool.query('ANALYZE events, search_keys, ended_deliveries, endpoints, endpoint_versions');
+  await pool.query(
+    'ANALYZE events, event_uids, idempotency_keys, search_keys, ended_deliveries, endpoints, endpoint_versions',
+  );
 }, 60_000);
 afterAll(async () => await storage.close());
 
@@ -39,6 +41,12 @@ const FILL_SQL = `
     INSERT INTO events (id, event, customer_id, data, deliveries, customer_deliveries, delivery_ids, search_keys,
       created_at)
     SELECT id, 'job.completed', 'acme', '{}', 1, 1, ARRAY[delivery_id], ARRAY[key], now() FROM made),
+  new_uids AS (
+    INSERT INTO event_uids (scope, uid, event_id)
+    SELECT 'customer:' || id, CASE id WHEN $3 THEN 'order-7' ELSE id END, id FROM made),
+  new_requests AS (
+    INSERT INTO idempotency_keys (scope, key, request_hash, event_id)
+    SELECT 'customer:' || id, CASE id WHEN $3 THEN 'request-7' ELSE id END, '', id FROM made),
   new_keys AS (INSERT INTO search_keys (key, event_id, customer_id) SELECT key, id, 'acme' FROM made)
   INSERT INTO ended_deliveries (id, event_id, endpoint_id, customer_id, event, status, attempts_made, created_at,
     finished_at)
@@ -51,6 +59,16 @@ describe(`an event of one job among ${EVENTS}`, () => {
     expect(found.rows.map(({ id }) => id)).toEqual([wanted]);
     expect(await rowsRead()).toBeLessThan(FEW);
   });
+
+  it.each([{ uid: 'order-7' }, { idempotencyKey: 'request-7' }])(
+    'is found by %j, whoever’s it is, in a few blocks',
+    async (filter) => {
+      const { database, blocksRead } = watchReads(storage.database);
+      const found = await new EventStore(database).list(filter, PAGE);
+      expect(found.rows.map(({ id }) => id)).toEqual([wanted]);
+      expect(await blocksRead()).toBeLessThan(FEW);
+    },
+  );
 
   it('has its deliveries found by a few rows', async () => {
     const { database, rowsRead } = watchReads(storage.database);

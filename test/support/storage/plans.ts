@@ -52,10 +52,11 @@ export async function scansOf(
   }
 }
 
-/** A database, and how many rows all that was read through it so far reads. */
+/** A database, and how many rows and blocks all that was read through it so far reads. */
 interface WatchedReads {
   readonly database: Database;
   readonly rowsRead: () => Promise<number>;
+  readonly blocksRead: () => Promise<number>;
 }
 
 /** The same database, with every statement for reading noted. */
@@ -68,12 +69,14 @@ export function watchReads(database: Database): WatchedReads {
     },
     end: async () => {},
   };
+  const sumOf = async (ofPlan: (plan: PlanNode) => number): Promise<number> => {
+    const plans = await Promise.all(asked.map(async (one) => await planOf(database, one)));
+    return plans.reduce((sum, plan) => sum + ofPlan(plan), 0);
+  };
   return {
     database: { ...database, reads },
-    rowsRead: async () => {
-      const counts = await Promise.all(asked.map(async (one) => await rowsReadBy(database, one)));
-      return counts.reduce((sum, count) => sum + count, 0);
-    },
+    rowsRead: async () => await sumOf(rowsReadBy),
+    blocksRead: async () => await sumOf((plan) => plan['Shared Hit Blocks'] + plan['Shared Read Blocks']),
   };
 }
 
@@ -82,10 +85,14 @@ interface Statement {
   readonly values: readonly unknown[];
 }
 
-/** How many rows a statement reads, of tables and indexes, whatever it answers. */
-async function rowsReadBy({ pool }: Database, { text, values }: Statement): Promise<number> {
-  const { rows } = await pool.query(`EXPLAIN (ANALYZE, FORMAT JSON) ${text}`, [...values]);
+async function planOf({ pool }: Database, { text, values }: Statement): Promise<PlanNode> {
+  const { rows } = await pool.query(`EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${text}`, [...values]);
   const [{ Plan: plan }] = rows[0]['QUERY PLAN'] as [{ Plan: PlanNode }];
+  return plan;
+}
+
+/** How many rows a plan reads, of tables and indexes, whatever it answers. */
+function rowsReadBy(plan: PlanNode): number {
   return nodesOf(plan)
     .filter((node) => node['Relation Name'] !== undefined || node['Index Name'] !== undefined)
     .reduce((sum, node) => sum + readBy(node), 0);
