@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
 import type { RunningProcess } from '../../test/support/processes/processes.ts';
 import { runOpenLoop } from '../load/open-loop.ts';
-import { countByStatus, waitForEnds } from '../load/settled.ts';
+import { countByStatus, waitForEnds, waitForReceipts } from '../load/settled.ts';
 import type { Ledger } from '../measure/ledger.ts';
 import { inSetting, type Setting } from '../setting.ts';
 import { checkLedger } from './soak-ledger-checks.ts';
@@ -53,6 +53,7 @@ async function run(context: SoakContext, setting: Setting): Promise<readonly Che
   }
   const { kills, orphaned } = await killing;
   onProgress(`published ${publishing.length} and killed ${kills} workers; waiting for the rest`);
+  await waitForReceipts(ledger, signal);
   await waitForEnds(postgres, { timeoutMs: DRAIN_MS, signal });
   const expectation = { count: publishing.length, orphaned, statuses: await countByStatus(postgres) };
   return [
