@@ -1,5 +1,5 @@
 import { startReceiver } from '../../../test/support/receivers/receiver.ts';
-import { type AlertDrill, pause, publishInTurn } from './alert-drill.ts';
+import { type AlertDrill, PATIENT_BREAKER, pause, publishInTurn } from './alert-drill.ts';
 
 /** Two events for each failing endpoint: more dead ones, and attempts, than the alerts on them allow. */
 const DEAD_EVERY_MS = 5_000;
@@ -8,7 +8,6 @@ const ENDPOINTS = 40;
 const HOSTS = 5;
 const REACHED_MS = 120_000;
 const PATIENT_RETRY = { strategy: 'fixed', initial_ms: 1_000, max_retries: 10, jitter: 0 };
-const PATIENT_BREAKER = { consecutive_failures: 1_000, failure_ratio: 1, minimum_attempts: 1_000 };
 
 /** All hosts that were reached are gone; for this, nobody may be reached meanwhile. */
 export const nobodyReached: AlertDrill = {

@@ -3,13 +3,19 @@ import { existsSync, readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { RunningProcess } from '../../../test/support/processes/processes.ts';
-import { type AlertDrill, pause, publishInTurn, untilEnough } from './alert-drill.ts';
+import { type AlertDrill, PATIENT_BREAKER, pause, publishInTurn, untilEnough } from './alert-drill.ts';
 import type { AlertStage } from './alert-stage.ts';
 
 const run = promisify(execFile);
 const STOPPED_MS = 600;
 const RUNNING_MS = 200;
 const HANG = { timeout_ms: 20_000 };
+/** Runs of their own that try again at once keep slots taken; no breaker takes their work from them. */
+const HANG_ON = {
+  ...HANG,
+  retry: { strategy: 'fixed', initial_ms: 1_000, max_retries: 20 },
+  breaker: PATIENT_BREAKER,
+};
 const SMALL_WORKER = 20;
 /** More than the alerts on calls that ended with their worker allow. */
 const HANGING = 30;
@@ -39,7 +45,7 @@ export const smallWorker: AlertDrill = {
   alerts: ['PosthornWorkerSaturated', 'TemporalSlotsExhausted'],
   async make(stage, over) {
     await stage.haveWorker(SMALL_WORKER);
-    const hanging = await stage.createEndpoints('hang', { count: 3 * SMALL_WORKER, settings: HANG });
+    const hanging = await stage.createEndpoints('hang', { count: 3 * SMALL_WORKER, settings: HANG_ON });
     await publishInTurn(hanging, { stage, over });
   },
 };
