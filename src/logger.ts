@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs';
 import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino';
 
 export type { Logger } from 'pino';
@@ -15,24 +16,28 @@ const SECRET_MEMBERS: ReadonlySet<string> = new Set([
 ]);
 const DEEPEST = 3;
 const CENSOR = '[redacted]';
+const STDERR = 2;
 /** A system call a line took a twentieth of a busy worker's time. */
 const TOGETHER = { characters: 8_192, everyMs: 100 };
 /** Whatever somebody should look at is written at once. */
 const AT_ONCE_LEVEL = 40;
 
 /** A logger that writes one JSON line a fact, on stderr by default, secrets replaced by `[redacted]`. */
-export function createLogger(level: string, destination: DestinationStream = pino.destination(2)): Logger {
+export function createLogger(
+  level: string,
+  destination: DestinationStream = pino.destination(STDERR),
+): Logger {
   return pino(optionsOf(level), destination);
 }
 
 /**
  * The same on stderr for a process that has much to say. Lines are written together, a tenth of a second late at most;
- * warnings and errors, with all before them, at once.
+ * warnings and errors, with all before them, at once. Nobody waits for whoever reads them.
  */
 export function createProcessLogger(level: string): Logger {
-  const lines = new LinesTogether(pino.destination(2));
+  const lines = new LinesTogether(STDERR);
   setInterval(() => lines.flush(), TOGETHER.everyMs).unref();
-  process.once('exit', () => lines.flush());
+  process.once('exit', () => lines.end());
   return pino(
     {
       ...optionsOf(level),
@@ -47,13 +52,15 @@ export function createProcessLogger(level: string): Logger {
   );
 }
 
-/** Whoever reads them may go away: what the destination makes of that is right for a few lines as for one. */
 class LinesTogether implements DestinationStream {
+  readonly #descriptor: number;
+  /** Writes in the background; what it has not written when the process exits it writes then. */
   readonly #out: DestinationStream;
   #waiting = '';
 
-  constructor(out: DestinationStream) {
-    this.#out = out;
+  constructor(descriptor: number) {
+    this.#descriptor = descriptor;
+    this.#out = pino.destination(descriptor);
   }
 
   write(line: string): void {
@@ -66,6 +73,15 @@ class LinesTogether implements DestinationStream {
     const lines = this.#waiting;
     this.#waiting = '';
     this.#out.write(lines);
+  }
+
+  /** The process exits now, and has written what was handed over before. */
+  end(): void {
+    try {
+      writeSync(this.#descriptor, this.#waiting);
+    } catch {
+      // Nobody reads it any more.
+    }
   }
 }
 

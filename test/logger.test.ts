@@ -40,6 +40,8 @@ describe('createLogger', () => {
 });
 
 describe('createProcessLogger', () => {
+  /** No timer comes due meanwhile. */
+  const BE_STUCK = 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2_000);';
   const LOGGER = JSON.stringify(new URL('../dist/src/logger.js', import.meta.url).href);
 
   function programOf(script: string): string {
@@ -66,7 +68,7 @@ describe('createProcessLogger', () => {
     ['when it is ended by an error', `logger.info('one'); setImmediate(() => { throw 0; });`, ['one']],
     [
       'at once with a warning',
-      `logger.info('one'); logger.warn('two'); process.kill(process.pid, 9);`,
+      `logger.info('one'); logger.warn('two'); ${BE_STUCK} process.kill(process.pid, 9);`,
       ['one', 'two'],
     ],
     ['soon', `logger.info('one'); setTimeout(() => process.kill(process.pid, 9), 500);`, ['one']],
