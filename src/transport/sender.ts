@@ -128,7 +128,8 @@ function exchange(
       pool.give(running.connection, rules.revision);
       resolve(outcome);
     });
-    const timer = setTimeout(() => running.expire(timeoutMs), timeoutMs);
+    // Where the process was stuck, an answer that came in time is still to be read: that comes between the two.
+    const timer = setTimeout(() => setImmediate(() => running.expire(timeoutMs)), timeoutMs);
     const onAbort = (): void => running.cut(toldToStop());
     signal?.addEventListener('abort', onAbort);
     running.begin();

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import type { Socket } from 'node:net';
+import { Worker } from 'node:worker_threads';
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { AttemptOutcome } from '../../src/domain/attempt.ts';
@@ -14,6 +16,10 @@ import { runTransportFailures } from '../support/receivers/transport-failures.ts
 
 const sender = createSender({ rules: new DestinationRules({ allowed: ['127.0.0.1'] }) });
 const receivers: MisbehavingReceiver[] = [];
+/** A receiver with a thread of its own, which goes on while ours is stuck. */
+const ANSWERING_AT_ONCE = `
+  const server = require('node:http').createServer((_request, response) => response.end());
+  server.listen(0, '127.0.0.1', () => require('node:worker_threads').parentPort.postMessage(server.address().port));`;
 
 async function send(url: string, timeoutMs = 20_000): Promise<AttemptOutcome> {
   return await sender.send({ url, headers: {}, body: '{}' }, { timeoutMs });
@@ -136,6 +142,20 @@ describe('createSender with connections that fail', () => {
     await send(`${receiver.url}/good`);
 
     expect(await send(`${receiver.url}/bad`, 300)).toMatchObject({ errorCode: 'timeout', resent: true });
+  });
+
+  it('hears an answer that came in time although the process was stuck until after', async () => {
+    const receiver = new Worker(ANSWERING_AT_ONCE, { eval: true });
+    const [port] = await once(receiver, 'message');
+    const url = `http://127.0.0.1:${port}`;
+    await send(url);
+
+    const sent = send(url, 300);
+    setImmediate(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_000));
+    const outcome = await sent;
+    await receiver.terminate();
+
+    expect(outcome).toMatchObject({ statusCode: 200, errorCode: null });
   });
 
   it('never sends again once half of the time is over: its answer might not be heard', async () => {
