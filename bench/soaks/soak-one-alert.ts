@@ -4,6 +4,7 @@ import { runOpenLoop } from '../load/open-loop.ts';
 import { waitForEnds } from '../load/settled.ts';
 import type { Ledger } from '../measure/ledger.ts';
 import { inSetting, type Setting } from '../setting.ts';
+import { NEVER_BREAKS } from '../stage/never-breaks.ts';
 import type { Check, SoakContext, SoakScenario } from './soak-scenario.ts';
 
 const FAILING = 'endpoint.failing';
@@ -15,7 +16,7 @@ const EVENTS_PER_SECOND = 100;
 const REFUSED_SHARE = 0.998;
 const SETTINGS = {
   retry: { strategy: 'fixed', max_retries: 0 },
-  breaker: { consecutive_failures: 1_000, failure_ratio: 1, minimum_attempts: 10_000 },
+  breaker: NEVER_BREAKS,
 };
 const ALERT_WITHIN_SECONDS = 120;
 /** Failures of two minutes have to be outnumbered. */

@@ -5,10 +5,11 @@ import { migrate } from '../../../src/storage/postgres/migrate.ts';
 import { DAYS_AHEAD, HistoryDays } from '../../../src/storage/upkeep/history-days.ts';
 import { startStockPostgres } from '../../../test/support/processes/stock-postgres.ts';
 import { waitUntil } from '../../load/wait-until.ts';
+import { NEVER_BREAKS } from '../../stage/never-breaks.ts';
 import { during, type Fault, pass } from '../fault.ts';
 import { shiftedClock, whyNoShiftedClock } from '../shifted-clock.ts';
 import { type StageServers, startStageServers } from '../stage-servers.ts';
-import { isTroubled, NEVER_BREAKS } from './receiver-faults.ts';
+import { isTroubled } from './receiver-faults.ts';
 
 const DAY_MS = 86_400_000;
 /** Everything runs and something has been published by then. */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { waitUntil } from '../../load/wait-until.ts';
+import { NEVER_BREAKS } from '../../stage/never-breaks.ts';
 import { during, type Fault, type FaultContext, pass } from '../fault.ts';
 import type { ReceiverWish } from '../scene.ts';
 
@@ -21,9 +22,6 @@ const refusals = troubleBy(TROUBLES, {
   summary:
     'half of the endpoints answer 500, then 429, hang, reset, dribble, answer 410, are enabled again; others go on',
 });
-
-/** A breaker that what is tried here does not open. */
-export const NEVER_BREAKS = { consecutive_failures: 1_000, failure_ratio: 1, minimum_attempts: 10_000 };
 
 /** Half of the endpoints refuse, ask to wait, hang, reset, dribble and are gone; the others must not notice. */
 export const receiverTrouble: Fault = {

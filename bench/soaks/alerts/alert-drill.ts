@@ -16,9 +16,6 @@ export interface AlertDrill {
 
 const TICK_MS = 200;
 
-/** One that the failures of a drill do not open. */
-export const PATIENT_BREAKER = { consecutive_failures: 1_000, failure_ratio: 1, minimum_attempts: 1_000 };
-
 /** Publishes for one customer after another, a few times a second, until it is enough. */
 export async function publishInTurn(
   customers: readonly string[],

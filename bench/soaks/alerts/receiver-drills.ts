@@ -1,5 +1,6 @@
 import { startReceiver } from '../../../test/support/receivers/receiver.ts';
-import { type AlertDrill, PATIENT_BREAKER, pause, publishInTurn } from './alert-drill.ts';
+import { NEVER_BREAKS } from '../../stage/never-breaks.ts';
+import { type AlertDrill, pause, publishInTurn } from './alert-drill.ts';
 
 /** Two events for each failing endpoint: more dead ones, and attempts, than the alerts on them allow. */
 const DEAD_EVERY_MS = 5_000;
@@ -16,7 +17,7 @@ export const nobodyReached: AlertDrill = {
     await stage.haveWorker();
     const receivers = await Promise.all(Array.from({ length: HOSTS }, async () => await startReceiver()));
     const url = (index: number): string => receivers[index]?.url ?? '';
-    const settings = { retry: PATIENT_RETRY, breaker: PATIENT_BREAKER };
+    const settings = { retry: PATIENT_RETRY, breaker: NEVER_BREAKS };
     const known = await stage.createEndpoints('known', { count: HOSTS, url, settings });
     try {
       await stage.publishAll(known);

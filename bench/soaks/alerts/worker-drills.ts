@@ -3,7 +3,8 @@ import { existsSync, readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { RunningProcess } from '../../../test/support/processes/processes.ts';
-import { type AlertDrill, PATIENT_BREAKER, pause, publishInTurn, untilEnough } from './alert-drill.ts';
+import { NEVER_BREAKS } from '../../stage/never-breaks.ts';
+import { type AlertDrill, pause, publishInTurn, untilEnough } from './alert-drill.ts';
 import type { AlertStage } from './alert-stage.ts';
 
 const run = promisify(execFile);
@@ -14,7 +15,7 @@ const HANG = { timeout_ms: 20_000 };
 const HANG_ON = {
   ...HANG,
   retry: { strategy: 'fixed', initial_ms: 1_000, max_retries: 20 },
-  breaker: PATIENT_BREAKER,
+  breaker: NEVER_BREAKS,
 };
 const SMALL_WORKER = 20;
 /** More than the alerts on calls that ended with their worker allow. */
