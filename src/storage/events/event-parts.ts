@@ -5,6 +5,9 @@ import type { DraftDelivery } from './draft-delivery.ts';
 /** So many deliveries of one event are made in one transaction. */
 export const DELIVERIES_PER_PART = 1_000;
 
+/** SQL: whether all deliveries of the event `e` are made. */
+export const IS_WHOLE = 'NOT EXISTS (SELECT FROM event_parts p WHERE p.event_id = e.id)';
+
 /** The deliveries of one event: those that are made as it is accepted, and those that follow. */
 export interface DividedDeliveries {
   readonly now: readonly DraftDelivery[];

@@ -1,4 +1,5 @@
 import { idBefore } from '../../new-id.ts';
+import { IS_WHOLE } from '../events/event-parts.ts';
 import { type Database, inTransaction } from '../postgres/database.ts';
 import { OPEN, REPLAYABLE } from '../postgres/statuses.ts';
 import { eraseEvents } from './erase-events.ts';
@@ -57,6 +58,6 @@ const LOOK_SQL = `
     coalesce(e.deliver_at, e.created_at) < now() - make_interval(days => $3) AND NOT EXISTS (
       SELECT FROM unnest(e.delivery_ids) AS o(id) JOIN deliveries d ON d.id = o.id
       WHERE d.status IN (${OPEN}, ${REPLAYABLE}) OR d.retry_mark IS NOT NULL)
-      AND NOT EXISTS (SELECT FROM event_parts p WHERE p.event_id = e.id) AS "isOver"
+      AND ${IS_WHOLE} AS "isOver"
   FROM events e WHERE e.id > $1 AND e.id < $2 AND e.erased_at IS NULL
   ORDER BY e.id LIMIT ${EVENTS_PER_LOOK} FOR UPDATE OF e SKIP LOCKED`;

@@ -1,6 +1,7 @@
 import { deliveriesFinished } from '../../metrics/attempt-metrics.ts';
 import { insertAnnouncements, type OnAnnounced } from '../events/announcements.ts';
 import { announcementsOf, type Death } from '../events/death-announcements.ts';
+import { IS_WHOLE } from '../events/event-parts.ts';
 import { type Day, ENDED, FURTHER, partitionOf } from '../history/days.ts';
 import { endWithEndpoint, expire } from '../open/transitions/ends.ts';
 import type { Database } from '../postgres/database.ts';
@@ -125,7 +126,7 @@ const DELETE_EVENTS_SQL = `
     WHERE e.created_at < now() - make_interval(days => $1)
       AND coalesce(e.deliver_at, e.created_at) < now() - make_interval(days => $1)
       AND NOT EXISTS (SELECT FROM unnest(e.delivery_ids) AS o(id) JOIN deliveries d ON d.id = o.id)
-      AND NOT EXISTS (SELECT FROM event_parts p WHERE p.event_id = e.id)
+      AND ${IS_WHOLE}
     ORDER BY e.id LIMIT ${ROWS_PER_STATEMENT}),
   old_keys AS (
     DELETE FROM search_keys k USING old, events e, unnest(e.search_keys) AS s(key)
